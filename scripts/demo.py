@@ -12,7 +12,7 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -79,9 +79,10 @@ def _settings(port: int) -> dict[str, str]:
     var = _var()
     defaults = {
         "SECRET_KEY": _secret_key(var),
-        "DATABASE_URL": f"sqlite:///{var / 'medshare.sqlite3'}",
-        "EMAIL_URL": f"filemail:///{var / 'mail'}",
+        "DATABASE_URL": _file_url("sqlite", var / "medshare.sqlite3"),
+        "EMAIL_URL": _file_url("filemail", var / "mail"),
         "ALLOWED_HOSTS": "127.0.0.1,localhost",
+        "PORTAL_URL": f"http://127.0.0.1:{port}",
     }
     chosen = {name: os.environ.get(name) or value for name, value in defaults.items()}
     return environment.clean_environment(
@@ -92,6 +93,11 @@ def _settings(port: int) -> dict[str, str]:
         MEDSHARE_VAR=str(var),
         PORT=str(port),
     )
+
+
+def _file_url(scheme: str, path: Path) -> str:
+    """Return e.g. sqlite:////home/me/my%20city/var/x: a folder's name may hold any character."""
+    return f"{scheme}:///{urllib.parse.quote(str(path))}"
 
 
 def _var() -> Path:

@@ -1,0 +1,1 @@
+"""Collects and compiles translations with no gettext on the machine (docs/operations.md)."""
