@@ -75,9 +75,9 @@ def _by_virtualenv() -> bool:
 
 def _by_system_pip() -> bool:
     """Debian without python3-venv still has venv itself; only the bundled pip is missing."""
-    return _quietly(
-        sys.executable, "-m", "venv", "--clear", "--without-pip", VENV
-    ) and _quietly(sys.executable, "-m", "pip", "--python", PYTHON, "install", "pip")
+    return _quietly(sys.executable, "-m", "venv", "--clear", "--without-pip", VENV) and _quietly(
+        sys.executable, "-m", "pip", "--python", PYTHON, "install", "pip"
+    )
 
 
 def _quietly(*command) -> bool:

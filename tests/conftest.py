@@ -1,0 +1,13 @@
+"""The doctrine of the suite; each rule is one short plugin."""
+
+pytest_plugins = [
+    "tests.plugins.translations",
+    "tests.plugins.sockets",
+    "tests.plugins.logs",
+    "tests.plugins.templates",
+    "tests.plugins.files",
+    "tests.plugins.databases",
+    "tests.plugins.skips",
+    "tests.plugins.portal",
+    "tests.plugins.browser",
+]
