@@ -46,7 +46,7 @@ def _passes(check: tuple[str, ...], folder: Path) -> bool:
 
 
 def _production(folder: Path) -> dict[str, str]:
-    """An environment as docs/operations.md asks for, so that the deployment checks must be clean."""
+    """An environment as docs/operations.md asks for: the deployment checks must be clean in it."""
     unset = {"MEDSHARE_DEMO", "DEBUG", "HTTPS", "DJANGO_SETTINGS_MODULE", "REPLICA_URL"}
     values = environment.clean_environment(
         SECRET_KEY=secrets.token_urlsafe(64),

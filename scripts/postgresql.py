@@ -57,7 +57,7 @@ def _account() -> dict:
 def _initialise(programs: Path, folder: Path, account: dict) -> None:
     command = [
         *(programs / "initdb", "--pgdata", folder / "data", "--username", "medshare"),
-        *("--auth", "trust", "--encoding", "UTF8", "--locale", "C", "--no-sync"),
+        *("--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
     ]
     done = subprocess.run(
         command, cwd=folder, capture_output=True, text=True, check=False, **account

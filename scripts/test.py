@@ -52,8 +52,7 @@ class Session:
             MEDSHARE_SKIPS_FILE=str(self.skips_file),
             **variables,
         )
-        kept = {k: v for k, v in values.items() if k not in unset or k in variables}
-        return kept
+        return {k: v for k, v in values.items() if k not in unset or k in variables}
 
     @property
     def skips_file(self) -> Path:
