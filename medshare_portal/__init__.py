@@ -1,0 +1,1 @@
+"""Project package and shared core of the portal: institutions, roles, tenancy, audit, jobs."""

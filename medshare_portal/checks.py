@@ -1,0 +1,1 @@
+"""System checks: settings and databases that would make a promise untrue."""

@@ -1,0 +1,1 @@
+"""What the portal asks of its databases: connection settings, triggers, errors by name."""

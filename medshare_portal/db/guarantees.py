@@ -1,0 +1,114 @@
+"""Triggers that keep untrue rows out, declared next to the app that needs them.
+
+Each app's ``guarantees.py`` adds ``Guarantee`` entries.  They are installed after every
+``migrate`` and not inside a migration, because SQLite drops a table's triggers whenever Django
+rebuilds that table (docs/adr/0003).  Installing is idempotent.
+"""
+
+from dataclasses import dataclass
+
+from django.db import connections
+
+from medshare_portal.registry import Registry
+
+guarantees: Registry["Guarantee"] = Registry("guarantee")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Guarantee:
+    """One truth on one table.
+
+    ``postgresql`` is the body of a plpgsql trigger function, ``sqlite`` the statements of a
+    trigger; ``events`` such as ``("INSERT", "UPDATE")``.  ``when`` is SQLite's WHEN clause.
+    SQLite runs it AFTER the change, when a new row has its id (an abort takes the change back);
+    PostgreSQL BEFORE it, so that a lock is taken ahead of the foreign key's share lock.
+    ``truth`` says in words what can never be false.
+    """
+
+    name: str
+    table: str
+    events: tuple[str, ...]
+    truth: str
+    sqlite: str
+    postgresql: str
+    when: str = ""
+
+
+def declare(guarantee: Guarantee) -> None:
+    """Register; called at import of an app's ``guarantees.py``."""
+    guarantees.add(guarantee.name, guarantee)
+
+
+def install_guarantees(*, using, **kwargs) -> None:
+    """``post_migrate`` receiver: (re)creates every trigger whose table exists."""
+    connection = connections[using]
+    tables = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for guarantee in guarantees:
+            if guarantee.table in tables:
+                for statement in statements(guarantee, connection.vendor):
+                    cursor.execute(statement)
+
+
+def statements(guarantee: Guarantee, vendor: str) -> list[str]:
+    """The SQL that (re)creates one guarantee."""
+    return _postgresql(guarantee) if vendor == "postgresql" else _sqlite(guarantee)
+
+
+def _postgresql(guarantee: Guarantee) -> list[str]:
+    name, table = guarantee.name, guarantee.table
+    events = " OR ".join(guarantee.events)
+    ending = "RETURN OLD;" if guarantee.events == ("DELETE",) else "RETURN NEW;"
+    return [
+        f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$guarantee$ BEGIN {guarantee.postgresql} {ending} END $guarantee$",
+        f"DROP TRIGGER IF EXISTS {name} ON {table}",
+        f"CREATE TRIGGER {name} BEFORE {events} ON {table} "
+        f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+    ]
+
+
+def _sqlite(guarantee: Guarantee) -> list[str]:
+    when = f"WHEN {guarantee.when} " if guarantee.when else ""
+    result = []
+    for event in guarantee.events:
+        name = f"{guarantee.name}_{event.lower()}"
+        result += [
+            f"DROP TRIGGER IF EXISTS {name}",
+            f"CREATE TRIGGER {name} AFTER {event} ON {guarantee.table} "
+            f"FOR EACH ROW {when}BEGIN {guarantee.sqlite} END",
+        ]
+    return result
+
+
+def append_only(table: str, truth: str) -> None:
+    """Declare that a table's rows are never changed and never removed."""
+    message = f"{table}: append-only"
+    declare(
+        Guarantee(
+            name=f"{table}_append_only",
+            table=table,
+            events=("UPDATE", "DELETE"),
+            truth=truth,
+            sqlite=f"SELECT RAISE(ABORT, '{message}');",
+            postgresql=f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';",
+        )
+    )
+
+
+def missing_guarantees(using: str = "default") -> list[str]:
+    """Names of declared triggers that the database does not have."""
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tgname FROM pg_trigger WHERE NOT tgisinternal")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        present = {name for (name,) in cursor.fetchall()}
+    return [g.name for g in guarantees if not _present(g, connection.vendor, present)]
+
+
+def _present(guarantee: Guarantee, vendor: str, present: set[str]) -> bool:
+    if vendor == "postgresql":
+        return guarantee.name in present
+    return all(f"{guarantee.name}_{event.lower()}" in present for event in guarantee.events)

@@ -1,0 +1,100 @@
+"""The institution is in the address; who may pass is decided here, before any view runs.
+
+Every view below ``/at/<slug>/`` names its ``permission`` (attribute of the view class).  A
+stranger gets 404, a colleague without the permission 403 with whom to ask.  A view there that
+names none is refused: closed by default.
+"""
+
+from dataclasses import dataclass
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404
+
+from medshare_portal.models import Institution, RoleGroup
+from medshare_portal.roles import Permission, Role, permissions_of, roles_with
+
+
+class NoPermissionDeclared(RuntimeError):
+    """A view below /at/<slug>/ or /city/ does not say which permission it needs."""
+
+
+class NotAllowed(PermissionDenied):
+    """A colleague lacks a permission; ``ask`` names the roles that have it."""
+
+    def __init__(self, permission: Permission):
+        super().__init__(permission.value)
+        self.ask = [role.label for role in roles_with(permission)]
+
+
+@dataclass(frozen=True)
+class Membership:
+    """One institution (None: the city) and the roles that the person holds there."""
+
+    institution: Institution | None
+    roles: frozenset[Role]
+
+
+def memberships_of(user) -> list[Membership]:
+    """All of a user's memberships, one query, by institution name order of creation."""
+    rows = (
+        RoleGroup.objects.of_user(user).select_related("institution").order_by("institution_id")
+    )
+    found: dict[int | None, list] = {}
+    for row in rows:
+        found.setdefault(row.institution_id, [row.institution, set()])[1].add(Role(row.role))
+    return [Membership(institution, frozenset(roles)) for institution, roles in found.values()]
+
+
+class InstitutionInAddress:
+    """Sets ``request.institution``, ``request.permissions`` and ``request.memberships``."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        request.institution = None
+        request.permissions = frozenset()
+        request.memberships = []
+        return self.get_response(request)
+
+    def process_view(self, request, view_func, view_args, view_kwargs):
+        if not request.user.is_authenticated:
+            return
+        request.memberships = memberships_of(request.user)
+        scope = request.resolver_match.namespaces[:1]
+        slug = view_kwargs.pop("institution", None) if "institution" in view_kwargs else None
+        if slug is not None:
+            self._enter_institution(request, slug)
+        elif scope == ["city"]:
+            self._enter_city(request)
+        else:
+            return
+        self._check_permission(request, view_func)
+
+    @staticmethod
+    def _enter_institution(request, slug: str) -> None:
+        for membership in request.memberships:
+            institution = membership.institution
+            if institution and institution.slug == slug and institution.status == "active":
+                request.institution = institution
+                request.permissions = permissions_of(membership.roles)
+                return
+        raise Http404
+
+    @staticmethod
+    def _enter_city(request) -> None:
+        for membership in request.memberships:
+            if membership.institution is None:
+                request.permissions = permissions_of(membership.roles)
+                return
+        raise Http404
+
+    @staticmethod
+    def _check_permission(request, view_func) -> None:
+        view_class = getattr(view_func, "view_class", view_func)
+        permission = getattr(view_class, "permission", None)
+        if permission is None:
+            raise NoPermissionDeclared(view_class.__name__)
+        if permission not in request.permissions:
+            raise NotAllowed(permission)
+

@@ -1,0 +1,27 @@
+"""Core models: who takes part, who may act, what happened, what waits to be sent."""
+
+from .accounts import RoleAssignment, RoleGroup, User
+from .audit import AuditChain, AuditEvent
+from .codes import Code, CodeSystem
+from .institutions import Consortium, ConsortiumMembership, Institution, Site
+from .jobs import JobRun
+from .notifications import Notification, NotificationPreference
+from .submissions import SubmittedForm
+
+__all__ = [
+    "AuditChain",
+    "AuditEvent",
+    "Code",
+    "CodeSystem",
+    "Consortium",
+    "ConsortiumMembership",
+    "Institution",
+    "JobRun",
+    "Notification",
+    "NotificationPreference",
+    "RoleAssignment",
+    "RoleGroup",
+    "Site",
+    "SubmittedForm",
+    "User",
+]

@@ -1,0 +1,1 @@
+"""Reports: what the people above the single request look at."""

@@ -1,0 +1,1 @@
+"""Catalogue: what can be shared, its classification, and when it is offered."""

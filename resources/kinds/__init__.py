@@ -1,0 +1,51 @@
+"""The kinds that the city shares: each is one module here, registered in one table.
+
+A kind says what the catalogue needs to know of it: words, icon, detail model, forms.  What the
+workflow needs is in ``scheduling.kinds``.  Nothing else asks ``if kind == …``.
+"""
+
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from django.conf import settings
+from django.utils.functional import Promise
+
+from medshare_portal.registry import Registry
+
+kinds: Registry["CatalogueKind"] = Registry("kind")
+
+
+@dataclass(frozen=True, kw_only=True)
+class CatalogueKind:
+    """A kind as the catalogue sees it.
+
+    ``detail`` names the one-to-one relation from Resource (``resource.equipment``); the class
+    paths are imported on first use, so that a kind may be registered before forms load.
+    """
+
+    code: str
+    label: Promise | str
+    label_plural: Promise | str
+    icon: str
+    prefix: str  # of request references, such as EQ in EQ-1042
+    detail: str
+    detail_form: str  # dotted path of the ModelForm for the detail row
+    detail_template: str  # partial that shows the detail row on the resource page
+    search_fields: tuple[str, ...] = ()  # columns of the detail row that the search reads
+    list_related: tuple[str, ...] = field(default=())
+
+    @property
+    def detail_form_class(self):
+        module, _dot, name = self.detail_form.rpartition(".")
+        return getattr(import_module(module), name)
+
+
+def load_kinds() -> None:
+    """Import the modules named in ``settings.SHARING_KINDS``; each registers itself."""
+    for name in settings.SHARING_KINDS:
+        import_module(f"resources.kinds.{name}")
+
+
+def kind_choices() -> list[tuple[str, str]]:
+    """(code, label) of every kind, for form fields."""
+    return [(kind.code, kind.label) for kind in kinds]

@@ -1,0 +1,1 @@
+"""Workflow: from ask to return, for every kind on one spine."""

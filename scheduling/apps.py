@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+
+class SchedulingConfig(AppConfig):
+    name = "scheduling"
+    verbose_name = _("Workflow")
+
+    def ready(self):
+        from scheduling.kinds import load_kinds  # noqa: PLC0415 – models must be loaded first
+
+        load_kinds()

@@ -1,0 +1,8 @@
+"""Workflow models; see docs/architecture.md for the picture."""
+
+from .handover import Handover, HandoverPhoto
+from .sharing_request import SharingRequest
+from .time_change import TimeChange
+from .transition_log import TransitionLog
+
+__all__ = ["Handover", "HandoverPhoto", "SharingRequest", "TimeChange", "TransitionLog"]

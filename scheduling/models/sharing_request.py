@@ -1,0 +1,248 @@
+"""One institution asks another for one resource: one table for all kinds."""
+
+from datetime import datetime
+
+from django.core.validators import MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.tenancy import TenantQuerySet, tenant_manager
+from resources.enums import ShareMode
+from resources.kinds import kinds
+from scheduling.states import Priority, Side, State, Transport
+
+
+class SharingRequestQuerySet(TenantQuerySet):
+    def owned_by(self, institution):
+        """Requests for this institution's resources (what it lends).  Holds are not asked yet."""
+        return self.scoped("owned_by", ~Q(state=State.HELD), owner=institution)
+
+    def borrowed_by(self, institution):
+        """Requests that this institution made (what it borrows)."""
+        return self.scoped("borrowed_by", borrower=institution)
+
+    def concerning(self, institution):
+        """Requests with this institution on either side."""
+        return self.scoped(
+            "concerning",
+            Q(borrower=institution) | (Q(owner=institution) & ~Q(state=State.HELD)),
+        )
+
+    def of_visible(self, resources):
+        """Requests for a queryset of resources that is itself scoped: busy times only."""
+        return self.scoped("of_visible", resource__in=resources)
+
+    def in_city_view(self):
+        """For city officials: bookings without personal data."""
+        return self.scoped("in_city_view", ~Q(state=State.HELD))
+
+    def holding_capacity(self):
+        return self.filter(state__in=State.HOLDS_CAPACITY)
+
+    def pending(self):
+        return self.filter(state__in=State.PENDING)
+
+    def overlapping(self, starts_at: datetime, ends_at: datetime):
+        """Rows whose blocked time, buffers included, meets the half-open interval."""
+        return self.filter(blocked_from__lt=ends_at, blocked_until__gt=starts_at)
+
+    def overdue(self, now: datetime):
+        return self.filter(state=State.UNDERWAY, ends_at__lt=now)
+
+
+class SharingRequest(models.Model):
+    """The spine.  Times are UTC and half-open; ``blocked_*`` are the times with buffers.
+
+    ``asked_*`` keep what was asked first; ``starts_at/ends_at`` are what is valid now.
+    ``due_at`` is the deadline of the step that is waiting (see ``workflow.WAITS_FOR``).
+    """
+
+    resource = models.ForeignKey(
+        "resources.Resource", models.PROTECT, related_name="requests", verbose_name=_("resource")
+    )
+    owner = models.ForeignKey(
+        "medshare_portal.Institution", models.PROTECT, related_name="lent_requests",
+        verbose_name=_("owner"),
+    )
+    borrower = models.ForeignKey(
+        "medshare_portal.Institution", models.PROTECT, related_name="borrowed_requests",
+        verbose_name=_("borrower"),
+    )
+    offer = models.ForeignKey("resources.Offer", models.PROTECT, related_name="requests", null=True)
+    kind = models.CharField(_("kind"), max_length=20)
+    state = models.CharField(_("state"), max_length=10, choices=State)
+    priority = models.CharField(
+        _("urgency"), max_length=8, choices=Priority, default=Priority.ROUTINE
+    )
+    purpose = models.TextField(_("why you need it"), max_length=2000, blank=True)
+    mode = models.CharField(_("mode"), max_length=8, choices=ShareMode, blank=True)
+    delivery_site = models.ForeignKey(
+        "medshare_portal.Site", models.PROTECT, null=True, related_name="+",
+        verbose_name=_("deliver to site"),
+    )
+    delivery_place = models.CharField(_("ward or room"), max_length=80, blank=True)
+    transport = models.CharField(
+        _("moved by"), max_length=8, choices=Transport, default=Transport.BORROWER
+    )
+    units = models.PositiveIntegerField(
+        _("units"), default=1, validators=[MinValueValidator(1)]
+    )
+    exclusive = models.BooleanField(default=True)  # copies resource.units == 1
+    quantity = models.DecimalField(max_digits=12, decimal_places=3, null=True)
+    starts_at = models.DateTimeField(_("from"), null=True)
+    ends_at = models.DateTimeField(_("until"), null=True)
+    blocked_from = models.DateTimeField(null=True)
+    blocked_until = models.DateTimeField(null=True)
+    asked_starts_at = models.DateTimeField(_("first asked from"), null=True)
+    asked_ends_at = models.DateTimeField(_("first asked until"), null=True)
+    asked_units = models.PositiveIntegerField(_("first asked units"), default=1)
+    hold_expires_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(_("answer due"), null=True)
+    created_at = models.DateTimeField(_("created"))
+    created_by = models.ForeignKey(
+        "medshare_portal.User", models.PROTECT, related_name="+", verbose_name=_("asked by")
+    )
+    submitted_at = models.DateTimeField(_("sent"), null=True)
+    decided_at = models.DateTimeField(_("decided"), null=True)
+    decided_by = models.ForeignKey(
+        "medshare_portal.User", models.PROTECT, null=True, related_name="+",
+        verbose_name=_("decided by"),
+    )
+    decided_automatically = models.BooleanField(default=False)
+    decision_code = models.CharField(_("reason"), max_length=20, blank=True)
+    decision_text = models.TextField(_("message"), max_length=2000, blank=True)
+    accepted_findings = models.JSONField(default=list)  # warnings passed, each with its reason
+    fee_per_hour = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    currency = models.CharField(max_length=3, default="CNY")
+    recall_notice_hours = models.PositiveIntegerField(default=24)
+    agreement_accepted_at = models.DateTimeField(_("agreement accepted"), null=True)
+    actual_starts_at = models.DateTimeField(_("handed over"), null=True)
+    actual_ends_at = models.DateTimeField(_("returned"), null=True)
+    overdue_level = models.PositiveSmallIntegerField(default=0)  # escalations already sent
+    ended_at = models.DateTimeField(_("ended"), null=True)
+    version = models.PositiveIntegerField(default=1)
+
+    unscoped = models.Manager()
+    objects = tenant_manager(SharingRequestQuerySet)
+
+    class Meta:
+        default_manager_name = "unscoped"
+        verbose_name = _("sharing request")
+        verbose_name_plural = _("sharing requests")
+        constraints = [
+            models.CheckConstraint(
+                name="request_state_known", condition=Q(state__in=[s.value for s in State])
+            ),
+            models.CheckConstraint(
+                name="request_priority_known",
+                condition=Q(priority__in=[p.value for p in Priority]),
+            ),
+            models.CheckConstraint(
+                name="request_not_to_oneself",
+                condition=~Q(owner=F("borrower")),
+                violation_error_message=_("You own this resource."),
+            ),
+            models.CheckConstraint(
+                name="request_has_times_or_quantity",
+                condition=Q(
+                    starts_at__isnull=False, ends_at__isnull=False, blocked_from__isnull=False,
+                    blocked_until__isnull=False, asked_starts_at__isnull=False,
+                    asked_ends_at__isnull=False, quantity__isnull=True,
+                )
+                | Q(
+                    starts_at__isnull=True, ends_at__isnull=True, blocked_from__isnull=True,
+                    blocked_until__isnull=True, quantity__gt=0,
+                ),
+            ),
+            models.CheckConstraint(
+                name="request_ends_after_start",
+                condition=Q(starts_at__isnull=True)
+                | Q(
+                    ends_at__gt=F("starts_at"),
+                    blocked_from__lte=F("starts_at"),
+                    blocked_until__gte=F("ends_at"),
+                    asked_ends_at__gt=F("asked_starts_at"),
+                ),
+                violation_error_message=_("End must be after start."),
+            ),
+            models.CheckConstraint(
+                name="request_units_positive", condition=Q(units__gte=1, asked_units__gte=1)
+            ),
+            models.CheckConstraint(
+                name="request_decision_whole",
+                condition=Q(decided_at__isnull=True, decided_by__isnull=True, decided_automatically=False)
+                | Q(decided_at__isnull=False, decided_by__isnull=False, decided_automatically=False)
+                | Q(decided_at__isnull=False, decided_by__isnull=True, decided_automatically=True),
+            ),
+            models.CheckConstraint(
+                name="request_decided_where_state_says_so",
+                condition=~Q(state__in=list(State.DECIDED)) | Q(decided_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="request_pending_is_undecided",
+                condition=~Q(state__in=["held", "requested"]) | Q(decided_at__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="request_declined_with_reason",
+                condition=~Q(state__in=["declined", "cancelled"]) | ~Q(decision_code=""),
+            ),
+            models.CheckConstraint(
+                name="request_hold_expires",
+                condition=~Q(state="held") | Q(hold_expires_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="request_sent_when_past_hold",
+                condition=Q(state__in=["held", "lapsed", "withdrawn"]) | Q(submitted_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="request_underway_has_started",
+                condition=~Q(state__in=["underway", "finished", "closed"])
+                | Q(actual_starts_at__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="request_finished_has_ended",
+                condition=~Q(state__in=["finished", "closed"])
+                | Q(actual_ends_at__isnull=False, actual_ends_at__gte=F("actual_starts_at")),
+            ),
+            models.CheckConstraint(
+                name="request_ended_where_state_says_so",
+                condition=Q(state__in=list(State.ENDED), ended_at__isnull=False)
+                | (~Q(state__in=list(State.ENDED)) & Q(ended_at__isnull=True)),
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["resource", "blocked_from"], name="request_of_resource"),
+            models.Index(
+                fields=["blocked_from"], condition=Q(state__in=list(State.HOLDS_CAPACITY)),
+                name="request_holding",
+            ),
+            models.Index(fields=["blocked_from", "resource"], name="request_by_day"),
+            models.Index(fields=["owner", "state", "due_at"], name="request_owner_inbox"),
+            models.Index(fields=["borrower", "state", "due_at"], name="request_borrower_inbox"),
+            models.Index(fields=["owner", "-created_at"], name="request_owner_recent"),
+            models.Index(fields=["borrower", "-created_at"], name="request_borrower_recent"),
+            models.Index(
+                fields=["state", "ends_at"], condition=Q(state__in=list(State.OPEN)),
+                name="request_open_by_end",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.reference
+
+    @property
+    def reference(self) -> str:
+        """What people say on the phone, such as EQ-1042."""
+        return f"{kinds[self.kind].prefix}-{self.pk}"
+
+    def side_of(self, institution) -> Side | None:
+        """On which side the institution stands, if on any."""
+        if institution.pk == self.owner_id:
+            return Side.OWNER
+        return Side.BORROWER if institution.pk == self.borrower_id else None
+
+    @property
+    def hours(self) -> float:
+        """Length in hours (UTC arithmetic, so right on a clock-change night)."""
+        return (self.ends_at - self.starts_at).total_seconds() / 3600

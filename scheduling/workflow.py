@@ -1,0 +1,109 @@
+"""The workflow as data: every move that a sharing request can make.
+
+Buttons, permissions, legality, the database's transition trigger, the diagram in the docs and
+the tests are all read from ``TRANSITIONS``.
+"""
+
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.roles import Permission
+from scheduling.states import Side, State
+
+
+@dataclass(frozen=True, kw_only=True)
+class Transition:
+    """A named move from one of ``sources`` to ``target`` by one side."""
+
+    name: str
+    label: Promise
+    sources: tuple[State, ...]
+    target: State
+    sides: tuple[Side, ...]
+    permission: Permission | None  # None: only the system moves it
+
+
+def _transition(name, label, sources, target, sides, permission=None):
+    return Transition(
+        name=name, label=label, sources=sources, target=target, sides=sides, permission=permission
+    )
+
+
+S, OWNER, BORROWER, SYSTEM = State, (Side.OWNER,), (Side.BORROWER,), (Side.SYSTEM,)
+EITHER = (Side.OWNER, Side.BORROWER)
+
+TRANSITIONS = {
+    transition.name: transition
+    for transition in (
+        _transition("submit", _("Send request"), (S.HELD,), S.REQUESTED, BORROWER, Permission.ASK),
+        _transition("approve", _("Approve"), (S.REQUESTED,), S.APPROVED, OWNER, Permission.DECIDE),
+        _transition("auto_approve", _("Approve automatically"), (S.REQUESTED,), S.APPROVED, SYSTEM),
+        _transition(
+            "counter", _("Counter-offer"), (S.REQUESTED,), S.COUNTERED, OWNER, Permission.DECIDE
+        ),
+        _transition(
+            "accept_counter", _("Accept counter-offer"), (S.COUNTERED,), S.APPROVED, BORROWER,
+            Permission.ASK,
+        ),
+        _transition(
+            "refuse_counter", _("Refuse counter-offer"), (S.COUNTERED,), S.WITHDRAWN, BORROWER,
+            Permission.ASK,
+        ),
+        _transition("decline", _("Decline"), (S.REQUESTED,), S.DECLINED, OWNER, Permission.DECIDE),
+        _transition(
+            "withdraw", _("Withdraw"), (S.HELD, S.REQUESTED), S.WITHDRAWN, BORROWER, Permission.ASK
+        ),
+        _transition(
+            "lapse", _("Lapse"), (S.HELD, S.REQUESTED, S.COUNTERED), S.LAPSED, SYSTEM
+        ),
+        _transition(
+            "cancel", _("Cancel"), (S.APPROVED,), S.CANCELLED, BORROWER, Permission.ASK
+        ),
+        _transition(
+            "cancel_by_owner", _("Cancel"), (S.APPROVED,), S.CANCELLED, OWNER, Permission.DECIDE
+        ),
+        _transition(
+            "no_show", _("Not collected"), (S.APPROVED,), S.NO_SHOW,
+            (Side.OWNER, Side.SYSTEM), Permission.HAND_OVER,
+        ),
+        _transition(
+            "hand_over", _("Hand over"), (S.APPROVED,), S.UNDERWAY, EITHER, Permission.HAND_OVER
+        ),
+        _transition(
+            "return", _("Return"), (S.UNDERWAY,), S.FINISHED, EITHER, Permission.HAND_OVER
+        ),
+        _transition(
+            "close", _("Close after check"), (S.FINISHED,), S.CLOSED, OWNER, Permission.POST_CHECK
+        ),
+    )
+}
+
+INITIAL_STATES = (State.HELD, State.REQUESTED)
+# What must be answered next, and by whom.
+WAITS_FOR = {
+    State.REQUESTED: Side.OWNER,
+    State.COUNTERED: Side.BORROWER,
+    State.FINISHED: Side.OWNER,
+}
+
+
+def allowed_pairs() -> set[tuple[str, str]]:
+    """(from, to) pairs that some transition makes."""
+    return {
+        (source.value, transition.target.value)
+        for transition in TRANSITIONS.values()
+        for source in transition.sources
+    }
+
+
+def transitions_for(*, state: str, side: str, permissions) -> list[Transition]:
+    """What a side may do next, given what the person may do."""
+    return [
+        transition
+        for transition in TRANSITIONS.values()
+        if state in transition.sources
+        and side in transition.sides
+        and transition.permission in permissions
+    ]
