@@ -1,6 +1,7 @@
 """The doctrine of the suite; each rule is one short plugin."""
 
 pytest_plugins = [
+    "pytester",
     "tests.plugins.translations",
     "tests.plugins.sockets",
     "tests.plugins.logs",

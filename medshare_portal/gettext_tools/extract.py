@@ -23,7 +23,7 @@ ARGUMENTS = {
     "npgettext": ("context", "msgid", "plural"),
     "npgettext_lazy": ("context", "msgid", "plural"),
 }
-STRING = r"""(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
+STRING = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 TEMPLATE_CALL = re.compile(
     rf"(?<!\w)(_|gettext|ngettext|pgettext|npgettext)\(\s*({STRING}(?:\s*,\s*{STRING})*)", re.DOTALL
 )
