@@ -1,0 +1,110 @@
+"""Append to the hash-chained audit trail, and check it.
+
+An event's hash covers the hash before it and every column, so a changed, removed or inserted row
+breaks the chain from there on.  The chain's head row is locked while an event is appended – last
+in the action's transaction, in the order of the chains' names, so that no two actions wait for
+each other (trust.md, finding 8).
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from datetime import datetime
+
+from medshare_portal.models import AuditChain, AuditEvent
+
+REASON = "the audit trail spans institutions"
+
+
+def record(
+    *,
+    chains: Iterable[str],
+    by,
+    action: str,
+    obj,
+    now: datetime,
+    data: dict | None = None,
+    label: str = "",
+) -> None:
+    """Write one event into each chain (institution slugs, or ``AuditEvent.CITY``).
+
+    Call inside the action's transaction.  ``by`` is a user or None for the system.
+    """
+    facts = {
+        "at": now,
+        "actor_id": by.pk if by else None,
+        "actor_name": str(by) if by else "system",
+        "action": action,
+        "object_type": obj._meta.label_lower if hasattr(obj, "_meta") else str(obj),
+        "object_id": str(getattr(obj, "pk", "")),
+        "object_label": (label or str(obj))[:200],
+        "data": data or {},
+    }
+    for chain in sorted(set(chains)):
+        _append(chain, facts)
+
+
+def _append(chain: str, facts: dict) -> None:
+    head = _locked_head(chain)
+    event = AuditEvent(
+        chain=chain, sequence=head.length + 1, previous_hash=head.head_hash, **facts
+    )
+    event.hash = event_hash(event)
+    event.save(force_insert=True)
+    head.length, head.head_hash = event.sequence, event.hash
+    head.save(update_fields=["length", "head_hash"])
+
+
+def _locked_head(chain: str) -> AuditChain:
+    head = AuditChain.objects.select_for_update().filter(pk=chain).first()
+    if head is None:
+        AuditChain.objects.bulk_create([AuditChain(name=chain)], ignore_conflicts=True)
+        head = AuditChain.objects.select_for_update().get(pk=chain)
+    return head
+
+
+def event_hash(event: AuditEvent) -> str:
+    """SHA-256 over the previous hash and the canonical JSON of the event's columns."""
+    facts = [
+        event.previous_hash,
+        event.chain,
+        event.sequence,
+        event.at.timestamp(),
+        event.actor_id,
+        event.actor_name,
+        event.action,
+        event.object_type,
+        event.object_id,
+        event.object_label,
+        event.data,
+    ]
+    text = json.dumps(facts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def verify(chain: str) -> list[str]:
+    """What is wrong with a chain; an empty list means that it is whole."""
+    problems: list[str] = []
+    previous, expected = "", 1
+    events = AuditEvent.objects.everywhere(reason=REASON).filter(chain=chain)
+    for event in events.order_by("sequence").iterator(chunk_size=2000):
+        if event.sequence != expected:
+            problems.append(f"{chain}: number {expected} is missing")
+        if event.previous_hash != previous or event.hash != event_hash(event):
+            problems.append(f"{chain}: number {event.sequence} does not fit the one before it")
+        previous, expected = event.hash, event.sequence + 1
+    return problems + _verify_head(chain, previous, expected - 1)
+
+
+def _verify_head(chain: str, last_hash: str, length: int) -> list[str]:
+    head = AuditChain.objects.filter(pk=chain).first() or AuditChain(name=chain)
+    if (head.head_hash, head.length) != (last_hash, length):
+        return [f"{chain}: the head says {head.length} events, the trail has {length}"]
+    return []
+
+
+def chains() -> list[str]:
+    """Every chain that has a head or an event."""
+    heads = set(AuditChain.objects.values_list("name", flat=True))
+    events = AuditEvent.objects.everywhere(reason=REASON).values_list("chain", flat=True)
+    return sorted(heads | set(events.distinct()))

@@ -1,0 +1,59 @@
+"""What a rule says: small values, collected and shown all at once."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from django.utils.functional import Promise
+
+
+class Severity(StrEnum):
+    BLOCK = "block"
+    WARN = "warn"
+    INFO = "info"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One rule's verdict.
+
+    ``code`` as in the domain's rule tables (EQ-02); ``message`` and ``advice`` (what to do) are
+    lazy texts with ``%(name)s`` places that ``params`` fills; ``source`` is the law or standard.
+    """
+
+    code: str
+    severity: Severity
+    message: Promise | str
+    advice: Promise | str = ""
+    params: dict = field(default_factory=dict)
+    source: str = ""
+
+    @property
+    def text(self) -> str:
+        return str(self.message) % self.params if self.params else str(self.message)
+
+    @property
+    def advice_text(self) -> str:
+        return str(self.advice) % self.params if self.params else str(self.advice)
+
+
+class Findings(list[Finding]):
+    """All that the rules said about one action."""
+
+    @property
+    def blocks(self) -> list[Finding]:
+        return [finding for finding in self if finding.severity == Severity.BLOCK]
+
+    @property
+    def warnings(self) -> list[Finding]:
+        return [finding for finding in self if finding.severity == Severity.WARN]
+
+    @property
+    def verdict(self) -> str:
+        """``bad``, ``warn`` or ``ok``: the one badge of a list row."""
+        return "bad" if self.blocks else "warn" if self.warnings else "ok"
+
+
+def collect(rules: Iterable, context) -> Findings:
+    """Run every rule; each yields findings."""
+    return Findings(finding for rule in rules for finding in rule(context))

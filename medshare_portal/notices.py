@@ -1,0 +1,103 @@
+"""Notices: what people are told, in the portal and by e-mail.
+
+A notice is a class with texts; a ``Notification`` row is queued in the action's transaction, one
+per event and person, and sent by the job runner, which asks ``still_relevant`` first.  Apps
+register their notices in ``notices.py`` (``scheduling/notices.py`` has the workflow's).
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from medshare_portal.bilingual import is_chinese
+from medshare_portal.models import Institution, Notification, RoleGroup, User
+from medshare_portal.registry import Registry
+from medshare_portal.roles import Permission, roles_with
+
+registry: Registry[type["Notice"]] = Registry("notice")
+
+
+class Notice:
+    """Base.  ``label`` names the event in a person's preferences.
+
+    ``subject`` and ``body`` are lazy texts with ``%(name)s`` places, filled from
+    ``notification.context`` (plain strings and numbers; ``*_en``/``*_zh`` pairs are merged into
+    the reader's language).  ``url`` is the path in the portal.
+    """
+
+    code: str
+    label: str
+    subject: str
+    body: str = ""
+    urgent = False  # mailed at once even for people who chose the digest
+
+    @classmethod
+    def url(cls, notification: Notification) -> str:
+        return notification.context.get("url", "")
+
+    @classmethod
+    def still_relevant(cls, notification: Notification) -> bool:
+        return True
+
+
+def notice(cls: type[Notice]) -> type[Notice]:
+    """Class decorator that registers a notice under its code."""
+    return registry.add(cls.code, cls)
+
+
+def queue(
+    notice_class: type[Notice],
+    *,
+    users: Iterable[User],
+    institution: Institution | None,
+    event_key: str,
+    context: dict,
+    now: datetime,
+    object_id: int | None = None,
+) -> None:
+    """Queue one notification per person; the same event key is told to a person only once."""
+    Notification.objects.bulk_create(
+        [
+            Notification(
+                user=user,
+                institution=institution,
+                event=notice_class.code,
+                event_key=event_key,
+                object_id=object_id,
+                context=context,
+                created_at=now,
+            )
+            for user in users
+        ],
+        ignore_conflicts=True,
+    )
+
+
+def people_with(permission: Permission, institution: Institution):
+    """Active people who hold a permission at an institution."""
+    groups = RoleGroup.objects.owned_by(institution).filter(role__in=roles_with(permission))
+    return User.objects.filter(is_active=True, groups__role_group__in=groups).distinct()
+
+
+def render(notification: Notification) -> dict[str, str]:
+    """Subject, body and url in the active language."""
+    if notification.event not in registry:
+        return {"subject": _("Notice"), "body": "", "url": ""}
+    notice_class = registry[notification.event]
+    context = _localised_context(notification.context)
+    return {
+        "subject": str(notice_class.subject) % context,
+        "body": str(notice_class.body) % context,
+        "url": notice_class.url(notification),
+    }
+
+
+def _localised_context(context: dict) -> dict:
+    mine, other = ("_zh", "_en") if is_chinese() else ("_en", "_zh")
+    merged = dict(context)
+    for key in context:
+        if key.endswith(mine):
+            name = key.removesuffix(mine)
+            merged[name] = context[key] or context.get(name + other, "")
+    return merged

@@ -1,0 +1,31 @@
+"""Policy packs: every threshold of every rule, per jurisdiction, in one TOML file each."""
+
+import tomllib
+from functools import cache
+from pathlib import Path
+from types import SimpleNamespace
+
+from django.conf import settings
+
+FOLDER = Path(__file__).parent
+PACKS = ("CN", "EU", "UK", "generic")
+
+
+class UnknownPack(LookupError):
+    """POLICY_PACK names no file."""
+
+
+@cache
+def load(name: str) -> SimpleNamespace:
+    """A pack as nested namespaces (``policy.request.hold_minutes``); raises UnknownPack."""
+    if name not in PACKS:
+        raise UnknownPack(f"POLICY_PACK={name!r}; known are {', '.join(PACKS)}")
+    generic = tomllib.loads((FOLDER / "generic.toml").read_text(encoding="utf-8"))
+    own = tomllib.loads((FOLDER / f"{name}.toml").read_text(encoding="utf-8"))
+    sections = {key: {**generic.get(key, {}), **own.get(key, {})} for key in generic | own}
+    return SimpleNamespace(**{key: SimpleNamespace(**values) for key, values in sections.items()})
+
+
+def current() -> SimpleNamespace:
+    """The deployment's pack."""
+    return load(settings.POLICY_PACK)

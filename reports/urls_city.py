@@ -1,0 +1,4 @@
+"""Addresses of the city's own pages."""
+
+app_name = "city"
+urlpatterns = []

@@ -1,0 +1,4 @@
+"""Addresses of the catalogue below /at/<slug>/."""
+
+app_name = "resources"
+urlpatterns = []

@@ -1,0 +1,4 @@
+"""Addresses of the workflow below /at/<slug>/."""
+
+app_name = "scheduling"
+urlpatterns = []

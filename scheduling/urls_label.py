@@ -1,0 +1,3 @@
+"""Where the code on a device's label leads."""
+
+urlpatterns = []
