@@ -1,0 +1,41 @@
+"""Builders: plain functions that save the rows a test needs, past every rule but the database's.
+
+``from tests import make`` and then ``make.institution()``, ``make.user(at=owner, role="approver")``,
+``make.equipment(owner)``, ``make.offer(device)``, ``make.sharing_request(device, borrower)``.
+"""
+
+from .catalogue import (
+    block,
+    category,
+    code,
+    code_system,
+    equipment,
+    interval,
+    nmpa_code,
+    offer,
+)
+from .people import PASSWORD, city_user, grant, user
+from .places import consortium, institution, join, site
+from .requests import handover, sharing_request, time_change
+
+__all__ = [
+    "PASSWORD",
+    "block",
+    "category",
+    "city_user",
+    "code",
+    "code_system",
+    "consortium",
+    "equipment",
+    "grant",
+    "handover",
+    "institution",
+    "interval",
+    "join",
+    "nmpa_code",
+    "offer",
+    "sharing_request",
+    "site",
+    "time_change",
+    "user",
+]
