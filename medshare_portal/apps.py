@@ -12,5 +12,5 @@ class PortalConfig(AppConfig):
         from medshare_portal import checks  # noqa: F401, PLC0415 – registers the system checks
         from medshare_portal.db.guarantees import install_guarantees  # noqa: PLC0415 – needs apps
 
-        autodiscover_modules("guarantees", "jobs", "notices")
+        autodiscover_modules("guarantees", "jobs", "notices", "navigation")
         post_migrate.connect(install_guarantees, sender=self, dispatch_uid="guarantees")

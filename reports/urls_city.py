@@ -1,4 +1,8 @@
 """Addresses of the city's own pages."""
 
+from django.urls import path
+
+from reports.views import city
+
 app_name = "city"
-urlpatterns = []
+urlpatterns = [path("", city.CityHome.as_view(), name="home")]

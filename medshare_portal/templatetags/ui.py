@@ -1,10 +1,14 @@
 """Small marks that stand in table rows: tags, because an include per cell is slow."""
 
+import secrets
+
 from django import template
 from django.templatetags.static import static
 from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from medshare_portal.submissions import FIELD as IDEMPOTENCY_FIELD
 
 register = template.Library()
 
@@ -52,6 +56,14 @@ def verdict(status, text, icon_name=""):
     shape = icon(icon_name or BADGE_ICONS.get(status, "dot"))
     tone = BADGE_TONES.get(status, status)
     return format_html('<span class="verdict t-{}">{}{}</span>', tone, shape, text)
+
+
+@register.simple_tag
+def idempotency_field():
+    """The hidden key of a form that writes: the same form twice is one submission."""
+    return format_html(
+        '<input type="hidden" name="{}" value="{}">', IDEMPOTENCY_FIELD, secrets.token_urlsafe(18)
+    )
 
 
 @register.simple_tag

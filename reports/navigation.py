@@ -1,0 +1,17 @@
+"""Entries of the reports app in the side navigation."""
+
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.navigation import NavEntry, register
+from medshare_portal.roles import Permission
+
+register(
+    NavEntry(
+        name="home",
+        label=_("Home"),
+        icon="home",
+        url_name="reports:home",
+        permission=Permission.VIEW,
+        order=0,
+    )
+)

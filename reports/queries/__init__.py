@@ -1,0 +1,1 @@
+"""Reads over all apps, for the home page and the city."""
