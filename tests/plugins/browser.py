@@ -99,7 +99,7 @@ def _listen(context, url, faults):
 
 @pytest.fixture
 def axe():
-    """A function that asserts that axe finds nothing wrong with a page."""
+    """A function that asserts that axe finds nothing wrong with a page that may run scripts."""
 
     def assert_accessible(page):
         results = Axe().run(page)
