@@ -85,7 +85,7 @@ TEMPLATES = [
         },
     }
 ]
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+FORM_RENDERER = "medshare_portal.form_rendering.MedShareFormRenderer"
 DJANGO_TABLES2_TEMPLATE = "django_tables2/medshare.html"
 
 DATABASES = {

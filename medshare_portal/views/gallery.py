@@ -81,7 +81,9 @@ def examples():
             ("uncovered", "Not covered"), ("a", "This request"), ("b", "The other request"),
         ],
         "form": ExampleForm(),
-        "wrong_form": ExampleForm({"name": "x" * 30, "idempotency_key": "example"}, prefix="wrong"),
+        "wrong_form": ExampleForm(
+            {"wrong-name": "x" * 30, "wrong-idempotency_key": "example"}, prefix="wrong"
+        ),
     }
 
 
