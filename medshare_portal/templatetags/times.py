@@ -47,7 +47,9 @@ def due_clock(due_at, now, total=None):
     if total is None:
         return format_html('<span class="due due-{}">{}</span>', level, words)
     return format_html(
-        '<span class="due due-{}">{}{}</span>', level, words,
+        '<span class="due due-{}">{}{}</span>',
+        level,
+        words,
         _meter(local_times.share_left(left, total)),
     )
 
@@ -60,6 +62,9 @@ def meter(percent, css="meter-fill"):
 
 def _meter(percent, css="meter-fill"):
     return format_html(
-        '<svg class="meter" aria-hidden="true"><rect class="meter-track" width="100%" height="4" rx="2">'
-        '</rect><rect class="{}" width="{}%" height="4" rx="2"></rect></svg>', css, percent,
+        '<svg class="meter" aria-hidden="true">'
+        '<rect class="meter-track" width="100%" height="4" rx="2"></rect>'
+        '<rect class="{}" width="{}%" height="4" rx="2"></rect></svg>',
+        css,
+        percent,
     )

@@ -35,7 +35,9 @@ def icon(name, css="", label=""):
     if label:
         return format_html(
             '<svg class="icon {}" role="img" aria-label="{}"><use href="{}"></use></svg>',
-            css, label, href,
+            css,
+            label,
+            href,
         )
     return format_html(
         '<svg class="icon {}" aria-hidden="true"><use href="{}"></use></svg>', css, href

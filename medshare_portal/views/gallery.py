@@ -33,8 +33,13 @@ def _finding(severity, title, message, what_to_do=""):
 
 def _option(title, note, *, checked=False, disabled=False, verdict=None):
     return {
-        "value": title, "title": title, "note": note, "price": "¥4,500",
-        "verdict": verdict, "checked": checked, "disabled": disabled,
+        "value": title,
+        "title": title,
+        "note": note,
+        "price": "¥4,500",
+        "verdict": verdict,
+        "checked": checked,
+        "disabled": disabled,
     }
 
 
@@ -48,20 +53,30 @@ def examples():
         ],
         "statuses": ["ok", "warn", "bad", "info", "neutral", "partial", "use", "waiting"],
         "findings": [
-            _finding("block", "Blocks these dates", "It comes back on Wed 08:00.", "Start at 10:00."),
+            _finding("block", "Blocks these dates", "It is back on Wed 08:00.", "Start at 10:00."),
             _finding("warn", "Worth knowing", "Their desk closes an hour after the return."),
             _finding("info", "For information", "The owner answers in three hours on average."),
         ],
         "options": [
-            _option("Approve 60 h", "As asked", disabled=True,
-                    verdict={"status": "bad", "text": "Blocked"}),
-            _option("Approve a part", "Until Thu 06:00", checked=True,
-                    verdict={"status": "ok", "text": "Clears the block"}),
+            _option(
+                "Approve 60 h",
+                "As asked",
+                disabled=True,
+                verdict={"status": "bad", "text": "Blocked"},
+            ),
+            _option(
+                "Approve a part",
+                "Until Thu 06:00",
+                checked=True,
+                verdict={"status": "ok", "text": "Clears the block"},
+            ),
             _option("Decline", "A reason is needed"),
         ],
         "steps": [
-            {"label": "Approved", "state": "done"}, {"label": "Handed over", "state": "current"},
-            {"label": "Received", "state": "next"}, {"label": "Returned", "state": "next"},
+            {"label": "Approved", "state": "done"},
+            {"label": "Handed over", "state": "current"},
+            {"label": "Received", "state": "next"},
+            {"label": "Returned", "state": "next"},
         ],
         "tabs": [
             {"label": "All", "url": "#", "count": 7, "active": True},
@@ -74,11 +89,23 @@ def examples():
         "definitions": [("Owner", "Renhe General"), ("Where", "ICU 2"), ("Left out", "")],
         "stepper": {"name": "pieces", "value": 6, "label": "Accessories", "min": 0, "max": 6},
         "legend": [
-            ("booked", "Booked"), ("use", "In use now"), ("asked", "Requested"),
-            ("own", "Own use"), ("own-planned", "Own use, planned"), ("past", "Returned"),
-            ("clean", "Cleaning"), ("repair", "Repair"), ("late", "Overdue"), ("hold", "Held"),
-            ("offered", "Offered"), ("free", "Free"), ("taken", "Taken"), ("wish", "Your dates"),
-            ("uncovered", "Not covered"), ("a", "This request"), ("b", "The other request"),
+            ("booked", "Booked"),
+            ("use", "In use now"),
+            ("asked", "Requested"),
+            ("own", "Own use"),
+            ("own-planned", "Own use, planned"),
+            ("past", "Returned"),
+            ("clean", "Cleaning"),
+            ("repair", "Repair"),
+            ("late", "Overdue"),
+            ("hold", "Held"),
+            ("offered", "Offered"),
+            ("free", "Free"),
+            ("taken", "Taken"),
+            ("wish", "Your dates"),
+            ("uncovered", "Not covered"),
+            ("a", "This request"),
+            ("b", "The other request"),
         ],
         "form": ExampleForm(),
         "wrong_form": ExampleForm(

@@ -23,7 +23,9 @@ def test_a_moment_is_told_in_the_readers_zone():
 
 
 def test_a_moment_is_told_in_the_zone_of_the_site_that_is_named():
-    assert local_times.describe_moment(WEDNESDAY, tz=ZoneInfo("Europe/London")) == "Wed 25 Nov, 00:00"
+    assert (
+        local_times.describe_moment(WEDNESDAY, tz=ZoneInfo("Europe/London")) == "Wed 25 Nov, 00:00"
+    )
 
 
 def test_a_moment_in_chinese_has_month_day_and_weekday():

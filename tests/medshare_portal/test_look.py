@@ -31,7 +31,9 @@ def test_every_colour_that_is_used_is_a_token():
 
 
 def test_every_icon_that_a_template_names_is_in_the_sprite():
-    sprite = set(re.findall(r'<symbol id="([\w-]+)"', (CSS.parent / "img" / "icons.svg").read_text()))
+    sprite = set(
+        re.findall(r'<symbol id="([\w-]+)"', (CSS.parent / "img" / "icons.svg").read_text())
+    )
     named = set()
     for page in TEMPLATES.rglob("*.html"):
         named |= set(re.findall(r'{% icon "([\w-]+)"', page.read_text()))

@@ -29,7 +29,8 @@ def test_a_badge_has_shape_and_word_beside_its_colour():
 
 
 @pytest.mark.parametrize(
-    ("name", "letters"), [("Renhe General", "RG"), ("仁和综合医院", "仁"), ("", ""), ("Parkside", "P")]
+    ("name", "letters"),
+    [("Renhe General", "RG"), ("仁和综合医院", "仁"), ("", ""), ("Parkside", "P")],
 )
 def test_initials_are_two_latin_letters_or_one_chinese_character(name, letters):
     assert ui.initials(name) == letters
