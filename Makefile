@@ -47,8 +47,8 @@ clean: ## Remove the environment, the demo database and everything generated
 	find locale -name '*.mo' -delete
 
 python:
-	@test -n "$(PYTHON)" || { \
-		echo "MedShare needs Python 3.11 or newer; $$(python3 --version 2>/dev/null || echo 'no python3') was found." >&2; \
+	@$(or $(PYTHON),false) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+		echo "MedShare needs Python 3.11 or newer; $$($(or $(PYTHON),python3) --version 2>&1 || echo 'no python3') was found." >&2; \
 		echo "Install a newer one, or name it: make demo PYTHON=/path/to/python3.11" >&2; exit 1; }
 
 venv: python

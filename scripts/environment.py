@@ -25,7 +25,7 @@ def ensure(*extras: str) -> Path:
 
     An environment made for the tests also serves the demo: it holds more, not less.
     """
-    if not any(stamp.is_file() for stamp in _stamps(extras)):
+    if not (PYTHON.exists() and any(stamp.is_file() for stamp in _stamps(extras))):
         _make()
         _install(extras)
         _stamp(extras).touch()

@@ -44,9 +44,15 @@ def chromium():
 
 
 @pytest.fixture
-def open_page(chromium, portal):
+def browser_faults():
+    """What went wrong in the test's pages; whatever is left in it at the end fails the test."""
+    return []
+
+
+@pytest.fixture
+def open_page(chromium, portal, browser_faults):
     """A function that opens a page as another person would see it, each with own cookies."""
-    contexts, faults = [], []
+    contexts = []
 
     def open_page(*, language="en", dark=False, phone=False, javascript=True):
         context = chromium.new_context(
@@ -61,14 +67,14 @@ def open_page(chromium, portal):
         context.set_default_timeout(15_000)
         context.add_init_script(REPORT_VIOLATIONS)
         contexts.append(context)
-        _listen(context, portal.url, faults)
+        _listen(context, portal.url, browser_faults)
         return context.new_page()
 
     yield open_page
     for context in contexts:
         context.close()
-    if faults:
-        pytest.fail("in the browser:\n" + "\n".join(faults), pytrace=False)
+    if browser_faults:
+        pytest.fail("in the browser:\n" + "\n".join(browser_faults), pytrace=False)
 
 
 @pytest.fixture
