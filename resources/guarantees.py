@@ -38,3 +38,21 @@ for table in ("offer", "offeredinterval", "busyblock", "attachment"):
         f"A row of {table} belongs to the institution of its resource.",
         OF_RESOURCE,
     )
+
+REMOVE = (
+    "INSERT INTO resource_search(resource_search, rowid, search_text) "
+    "VALUES('delete', OLD.id, OLD.search_text);"
+)
+ADD = "INSERT INTO resource_search(rowid, search_text) VALUES(NEW.id, NEW.search_text);"
+for event, statements in {"INSERT": ADD, "UPDATE": REMOVE + ADD, "DELETE": REMOVE}.items():
+    declare(
+        Guarantee(
+            name=f"resource_search_follows_{event.lower()}",
+            table="resources_resource",
+            events=(event,),
+            truth="The search index holds what search_text says (PostgreSQL: an expression index).",
+            when="OLD.search_text <> NEW.search_text" if event == "UPDATE" else "",
+            sqlite=statements,
+            postgresql="",
+        )
+    )

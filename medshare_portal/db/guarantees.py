@@ -51,8 +51,10 @@ def install_guarantees(*, using, **kwargs) -> None:
 
 
 def statements(guarantee: Guarantee, vendor: str) -> list[str]:
-    """The SQL that (re)creates one guarantee."""
-    return _postgresql(guarantee) if vendor == "postgresql" else _sqlite(guarantee)
+    """The SQL that (re)creates one guarantee; none where PostgreSQL needs no trigger for it."""
+    if vendor == "postgresql":
+        return _postgresql(guarantee) if guarantee.postgresql else []
+    return _sqlite(guarantee)
 
 
 def _postgresql(guarantee: Guarantee) -> list[str]:
@@ -63,8 +65,7 @@ def _postgresql(guarantee: Guarantee) -> list[str]:
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$guarantee$ BEGIN {guarantee.postgresql} {ending} END $guarantee$",
         f"DROP TRIGGER IF EXISTS {name} ON {table}",
-        f"CREATE TRIGGER {name} BEFORE {events} ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"CREATE TRIGGER {name} BEFORE {events} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
     ]
 
 
@@ -110,5 +111,5 @@ def missing_guarantees(using: str = "default") -> list[str]:
 
 def _present(guarantee: Guarantee, vendor: str, present: set[str]) -> bool:
     if vendor == "postgresql":
-        return guarantee.name in present
+        return guarantee.name in present or not guarantee.postgresql
     return all(f"{guarantee.name}_{event.lower()}" in present for event in guarantee.events)

@@ -1,0 +1,153 @@
+"""The visibility contract: who reads which field of what institutions share.
+
+Templates, table columns, exports, feeds and the search are built from this table and tested
+against it with canary values; a test holds it complete and free of stale names.  A field that is
+not named here is its owner's alone: closed by default.
+
+``OWNER`` the institution that owns the row, ``COUNTERPART`` the other side of a sharing request
+for the resource, ``OTHERS`` an institution to which the resource is visible, ``CITY`` officials.
+"""
+
+from enum import StrEnum
+from functools import cache
+
+
+class Reader(StrEnum):
+    OWNER = "owner"
+    COUNTERPART = "counterpart"
+    OTHERS = "others"
+    CITY = "city"
+
+
+NOBODY: frozenset[Reader] = frozenset()
+OWNER = frozenset({Reader.OWNER})
+OWNER_AND_CITY = OWNER | {Reader.CITY}
+SIDES = OWNER | {Reader.COUNTERPART}
+SIDES_AND_CITY = SIDES | {Reader.CITY}
+INSTITUTIONS = SIDES | {Reader.OTHERS}
+ALL = frozenset(Reader)
+
+# {model: [(readers, fields)]}
+CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
+    "resources.Resource": [
+        (ALL, "id institution site kind category name_en name_zh units status condition"),
+        (ALL, "code confirmed_at updated_at"),
+        (SIDES, "room public_id"),
+        (OWNER_AND_CITY, "visibility created_at"),
+        (OWNER, "version"),
+        (NOBODY, "search_text"),
+    ],
+    "resources.ResourceAudience": [(OWNER, "id resource institution")],
+    "resources.Equipment": [
+        (ALL, "resource model manufacturer nmpa_category risk_class registration_no emdn udi_di"),
+        (ALL, "modality licensed_large radiation fixed mains_powered single_use"),
+        (ALL, "on_site loan service status rated_hours_day rated_hours_year"),
+        (INSTITUTIONS, "max_daily_capacity avg_duration next_pm_due calibration_due"),
+        (INSTITUTIONS, "safety_test_due safety_test_result required_competency deposit"),
+        (SIDES, "serial_no licence_no radiation_licence_no last_pm last_calibration"),
+        (SIDES, "last_safety_test decontamination_state decontaminated_at"),
+        (SIDES, "decontamination_record counter_reading replacement_value indemnity_ref"),
+        (OWNER, "status_note pm_interval_days"),
+    ],
+    "resources.Accessory": [(INSTITUTIONS, "id resource name_en name_zh count")],
+    "resources.UseLogEntry": [
+        (OWNER_AND_CITY, "id resource institution use starts_at ends_at recorded_at"),
+        (OWNER, "counter_start counter_end"),
+    ],
+    "resources.OperatorCompetency": [
+        (OWNER, "id institution competency holders valid_until evidence"),
+    ],
+    "resources.Attachment": [
+        (INSTITUTIONS, "id resource institution purpose title content_type size uploaded_at"),
+        (OWNER, "uploaded_by sha256"),
+        (NOBODY, "file"),
+    ],
+    "resources.BusyBlock": [
+        (INSTITUTIONS, "id resource institution starts_at ends_at"),
+        (OWNER, "reason note source_uid created_by created_at"),
+    ],
+    "resources.Offer": [
+        (INSTITUTIONS, "id institution resource status starts_on ends_on notice_hours"),
+        (INSTITUTIONS, "max_loan_hours setup_minutes transport_minutes cleaning_minutes"),
+        (INSTITUTIONS, "recall_notice_hours conditions published_at"),
+        (ALL, "fee_per_hour currency confirmed_at"),
+        (OWNER, "visibility consortia named_institutions auto_approval auto_approval_max_hours"),
+        (OWNER, "reserve_percent confirmed_by expanded_until"),
+    ],
+    "resources.IdleWindow": [(INSTITUTIONS, "id offer weekday starts ends")],
+    "resources.OfferException": [(INSTITUTIONS, "id offer day starts ends")],
+    "resources.OfferedInterval": [
+        (ALL, "id offer resource institution starts_at ends_at"),
+    ],
+    "scheduling.SharingRequest": [
+        (ALL, "resource owner kind blocked_from blocked_until exclusive units"),
+        (SIDES_AND_CITY, "id borrower state priority mode transport starts_at ends_at"),
+        (SIDES_AND_CITY, "asked_starts_at asked_ends_at asked_units quantity due_at created_at"),
+        (SIDES_AND_CITY, "submitted_at decided_at decided_automatically decision_code"),
+        (SIDES_AND_CITY, "fee_per_hour currency actual_starts_at actual_ends_at ended_at"),
+        (SIDES, "offer purpose delivery_site delivery_place created_by decided_by"),
+        (SIDES, "decision_text accepted_findings recall_notice_hours agreement_accepted_at"),
+        (SIDES, "overdue_level hold_expires_at version"),
+    ],
+    "scheduling.TransitionLog": [
+        (SIDES_AND_CITY, "id sharing_request at side transition from_state to_state"),
+        (SIDES_AND_CITY, "old_starts_at old_ends_at new_starts_at new_ends_at reason_code"),
+        (SIDES, "by text"),
+        (NOBODY, "data"),
+    ],
+    "scheduling.Handover": [
+        (SIDES, "id sharing_request stage checklist accessories counter_reading decontaminated"),
+        (SIDES, "decontamination_record condition_note problem given_by given_at"),
+        (SIDES, "received_by receiver_name received_at"),
+    ],
+    "scheduling.HandoverPhoto": [
+        (SIDES, "id handover sharing_request content_type taken_at"),
+        (NOBODY, "file"),
+    ],
+    "scheduling.TimeChange": [
+        (SIDES_AND_CITY, "id sharing_request kind status old_ends_at new_ends_at asked_at"),
+        (SIDES_AND_CITY, "due_at decided_at"),
+        (SIDES, "reason asked_by decided_by answer"),
+    ],
+    "medshare_portal.Institution": [
+        (ALL, "id slug name_en name_zh institution_type hospital_level district_en district_zh"),
+        (ALL, "status"),
+        (SIDES_AND_CITY, "contact_phone licence_valid_to"),
+        (OWNER_AND_CITY, "uscc practice_licence_no beds service_population"),
+        (OWNER_AND_CITY, "created_at updated_at"),
+    ],
+    "medshare_portal.Site": [
+        (ALL, "id institution code name_en name_zh address_line district city state"),
+        (ALL, "postal_code country latitude longitude time_zone is_main active gln url"),
+        (INSTITUTIONS, "phone hours_of_operation"),
+    ],
+    "medshare_portal.User": [
+        (SIDES, "id full_name phone"),
+        (OWNER, "username email"),
+        (NOBODY, "password last_login is_superuser first_name last_name is_staff is_active"),
+        (NOBODY, "date_joined language theme groups user_permissions"),
+    ],
+}
+
+
+@cache
+def _fields_of(label: str) -> dict[str, frozenset[Reader]]:
+    rows = CONTRACT.get(label, ())
+    return {name: who for who, names in rows for name in names.split()}
+
+
+def readers(field: str) -> frozenset[Reader]:
+    """Who reads a field, such as ``"resources.Equipment.serial_no"``."""
+    label, _dot, name = field.rpartition(".")
+    return _fields_of(label).get(name, OWNER)
+
+
+@cache
+def visible_fields(label: str, reader: Reader) -> frozenset[str]:
+    """The fields of a model (``"resources.Equipment"``) that a reader may see."""
+    return frozenset(name for name, who in _fields_of(label).items() if reader in who)
+
+
+def reader_of(row, institution) -> Reader:
+    """OWNER of its own rows, OTHERS of everybody else's (a counterpart is told by its request)."""
+    return Reader.OWNER if row.institution_id == institution.pk else Reader.OTHERS

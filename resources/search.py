@@ -1,0 +1,123 @@
+"""Search that finds two-character Chinese words and Latin prefixes on both databases.
+
+``Resource.search_text`` holds tokens: every pair of neighbouring Chinese characters (and the last
+one alone), every Latin word or number.  They are indexed by FTS5 on SQLite and by a GIN index of
+``to_tsvector('simple', …)`` on PostgreSQL (migration 0002).  Tokens of fields that other
+institutions may not read (medshare_portal.visibility) carry a mark, and only the owner's own
+search looks for marked ones: a stranger cannot probe a serial number.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+from django.db.models import BooleanField, F, Func, Q, QuerySet
+
+from medshare_portal.visibility import Reader, readers
+from resources.kinds import kinds
+
+CHINESE = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+PART = re.compile(f"[{CHINESE}]+|[^\\W_{CHINESE}]+")
+CHUNK = re.compile(r"\S+")
+OWNER_MARK = "ownonly"
+LONGEST_TOKEN, MOST_TERMS = 40, 12
+NAMES = ("name_en", "name_zh")
+
+
+def normal(text: str) -> str:
+    """Lower case, half-width, without accents."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    plain = "".join(c for c in decomposed if unicodedata.category(c) != "Mn")
+    return unicodedata.normalize("NFKC", plain).casefold()
+
+
+def is_chinese(part: str) -> bool:
+    return re.match(f"[{CHINESE}]", part) is not None
+
+
+def tokens_of(text: str) -> list[str]:
+    """The tokens under which a text is found, each once."""
+    found: list[str] = []
+    for chunk in CHUNK.findall(normal(text)):
+        parts = PART.findall(chunk)
+        for part in parts:
+            found += _pairs(part) + [part[-1]] if is_chinese(part) else [part[:LONGEST_TOKEN]]
+        latin = [part for part in parts if not is_chinese(part)]
+        if len(latin) > 1:
+            found.append("".join(latin)[:LONGEST_TOKEN])
+    return list(dict.fromkeys(found))
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[place : place + 2] for place in range(len(run) - 1)]
+
+
+def terms_of(text: str) -> list[tuple[str, bool]]:
+    """What a search asks for: (token, is a prefix), all of which must be there."""
+    terms: list[tuple[str, bool]] = []
+    for part in PART.findall(normal(text)):
+        if not is_chinese(part):
+            terms.append((part[:LONGEST_TOKEN], True))
+        elif len(part) == 1:
+            terms.append((part, True))
+        else:
+            terms += [(pair, False) for pair in _pairs(part)]
+    return list(dict.fromkeys(terms))[:MOST_TERMS]
+
+
+def search_text_for(resource, detail, category) -> str:
+    """The tokens of a resource with its kind's detail row (or None) and its category."""
+    texts = [resource.name_en, resource.name_zh, resource.code]
+    texts += [category.name_en, category.name_zh]
+    names = kinds[resource.kind].search_fields if detail is not None else ()
+    private = [name for name in names if Reader.OTHERS not in _readers(detail, name)]
+    texts += [getattr(detail, name) for name in names if name not in private]
+    open_tokens = tokens_of(" ".join(map(str, texts)))
+    closed = tokens_of(" ".join(str(getattr(detail, name)) for name in private))
+    return " ".join(open_tokens + [OWNER_MARK + token for token in closed])
+
+
+def _readers(row, name: str):
+    return readers(f"{row._meta.label}.{name}")
+
+
+def search(queryset: QuerySet, text: str, *, institution=None) -> QuerySet:
+    """Resources that hold every word of the text; with ``institution`` also by its own marks."""
+    terms = terms_of(text)
+    if not terms:
+        return queryset.none() if text.strip() else queryset
+    found = Q(Matches(terms))
+    if institution is not None and not all(is_chinese(token) for token, _prefix in terms):
+        found |= Q(institution=institution) & Q(Matches(terms, marked=True))
+    return queryset.filter(found)
+
+
+class Matches(Func):
+    """True where the search index holds all terms; ``marked`` also looks at the owner's tokens."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, terms: Iterable[tuple[str, bool]], *, marked: bool = False):
+        super().__init__(F("search_text"), F("pk"))
+        self.terms, self.marked = tuple(terms), marked
+
+    def as_postgresql(self, compiler, connection, **context):
+        column, params = compiler.compile(self.source_expressions[0])
+        words = " & ".join(
+            self._either(f"'{token}'" + ":*" * prefix, f"'{OWNER_MARK}{token}':*", " | ")
+            for token, prefix in self.terms
+        )
+        return f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)", [*params, words]
+
+    def as_sqlite(self, compiler, connection, **context):
+        key, params = compiler.compile(self.source_expressions[1])
+        words = " AND ".join(
+            self._either(f'"{token}"' + "*" * prefix, f'"{OWNER_MARK}{token}"*', " OR ")
+            for token, prefix in self.terms
+        )
+        inside = "SELECT rowid FROM resource_search WHERE resource_search MATCH %s"
+        return f"{key} IN ({inside})", [*params, words]
+
+    def _either(self, plain: str, marked: str, word: str) -> str:
+        return f"({plain}{word}{marked})" if self.marked else plain
