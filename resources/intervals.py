@@ -90,7 +90,8 @@ def expand(
     ``until`` (both included).
 
     An exception takes its local date and the windows that begin on it out of the pattern and
-    puts its own hours there.  Touching neighbours become one interval; what a clock change swallows whole is left out.
+    puts its own hours there.  Touching neighbours become one interval; what a clock change
+    swallows whole is left out.
     """
     by_weekday: dict[int, list] = {}
     for window in windows:
@@ -178,7 +179,9 @@ def overlapping_windows(windows: Iterable) -> list[tuple]:
         return []
     around = [*spans, (spans[0][0] + week, spans[0][1], spans[0][2])]
     return [
-        (first[2], second[2]) for first, second in pairwise(around) if first[0] + first[1] > second[0]
+        (window, other)
+        for (begin, length, window), (next_begin, _length, other) in pairwise(around)
+        if begin + length > next_begin
     ]
 
 

@@ -1,0 +1,334 @@
+"""Free for these dates: ranked resources, and why the others were left out.
+
+The whole city is judged from narrow rows (one per listed resource, the first offered interval
+that ends after the wished start, the bookings and blocks that meet the wish); only the page of
+candidates is loaded whole.  The number of queries does not depend on the number of resources.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.db.models import F, OuterRef, Subquery
+
+from medshare_portal import policy
+from medshare_portal.models import Site
+from resources.buffers import before_and_after
+from resources.distance import between_sites
+from resources.enums import OfferStatus, ResourceStatus, ShareMode
+from resources.intervals import Interval, clip, subtract, total
+from resources.kinds import kinds
+from resources.models import BusyBlock, Offer, OfferedInterval, Resource
+from resources.search import search
+from scheduling.queries import free_words
+from scheduling.queries.busy import (
+    BOOKED,
+    BUFFERS_AT_MOST,
+    REASON,
+    Busy,
+    busy_intervals,
+    holding,
+    longest_booking,
+    lowest_free,
+    offered_intervals,
+    usable,
+)
+
+PAGE = 20
+LOOKED_INTO = 100  # partly free ones whose intervals are compared
+LEFT_OUT_SHOWN = 30
+AROUND = timedelta(days=1)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Candidate:
+    """A resource that is free for the wish, or for a part of it."""
+
+    resource: Resource
+    offer: Offer
+    distance_km: float | None
+    coverage: float  # share of the wished time in which it can be had, 0 to 1
+    free_intervals: list[Interval]  # within the wish
+    uncovered: list[Interval]  # within the wish
+    offered: list[Interval]  # within the shown time
+    busy: list[Busy]  # within the shown time
+    reason: str
+    findings: list = field(default_factory=list)
+
+    @property
+    def is_full(self) -> bool:
+        return not self.uncovered
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeftOut:
+    """A resource that is no candidate.  ``code``: far, notice, long, units, stale, not_offered,
+    taken."""
+
+    resource: Resource
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class SearchResult:
+    candidates: list[Candidate]
+    left_out: list[LeftOut]
+    fully_free: int
+    considered: int
+    left_out_count: int
+
+    def __iter__(self):
+        return iter(self.candidates)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wish:
+    """What is searched."""
+
+    institution: object
+    now: datetime
+    kind: str
+    starts_at: datetime
+    ends_at: datetime
+    category: object = None
+    text: str = ""
+    units: int = 1
+    site: object = None
+    within_km: float | None = None
+    mode: str | None = None
+
+    @property
+    def length(self) -> timedelta:
+        return self.ends_at - self.starts_at
+
+
+@dataclass(slots=True)
+class Fact:
+    """The narrow row of one resource with its terms, and what the search found out."""
+
+    pk: int
+    site_id: int
+    units: int
+    confirmed_at: datetime | None
+    offer_id: int
+    notice_hours: int
+    max_loan_hours: int
+    setup_minutes: int
+    transport_minutes: int
+    cleaning_minutes: int
+    fee_per_hour: object
+    lendable: bool
+    offered_from: datetime | None
+    offered_until: datetime | None
+    distance_km: float | None = None
+    free: list = field(default_factory=list)
+    coverage: float = 0.0
+
+    @property
+    def mode(self) -> str:
+        """The mode whose buffers count where none is wished: a loan needs the longest."""
+        return ShareMode.LOAN if self.lendable else ""
+
+
+def search_free(*, shown: Interval | None = None, limit: int = PAGE, **wish) -> SearchResult:
+    """Candidates for a wish (see ``Wish``), full coverage first, then freshness, distance, fee.
+
+    ``shown`` is the time whose offered and busy intervals come with each candidate; by default a
+    day around the wish.
+    """
+    wish = Wish(**wish)
+    shown = shown or (wish.starts_at - AROUND, wish.ends_at + AROUND)
+    facts = _facts(wish)
+    _measure(facts, wish)
+    possible, left = _sort_out(facts, wish)
+    full = [fact for fact in possible if _first_offered_covers(fact, wish)]
+    longest = longest_booking()
+    busy = _city_busy(wish, {fact.pk for fact in possible}, longest)
+    full = [fact for fact in full if _enough_free(fact, busy[fact.pk], wish)]
+    for fact in full:
+        fact.coverage, fact.free = 1.0, [(wish.starts_at, wish.ends_at)]
+    done = {fact.pk for fact in full}
+    partly = sorted((fact for fact in possible if fact.pk not in done), key=_nearness)
+    partly, rest = _look_into(partly, busy, wish)
+    page = sorted(full + partly, key=_rank(wish))[:limit]
+    candidates, left_out = _detailed(page, left + rest, wish, shown, longest)
+    return SearchResult(
+        candidates=candidates,
+        left_out=left_out,
+        fully_free=len(full),
+        considered=len(facts),
+        left_out_count=len(left) + len(rest),
+    )
+
+
+def _facts(wish: Wish) -> list[Fact]:
+    """One narrow row per listed resource of others that the institution may see."""
+    first_interval = (
+        OfferedInterval.objects.everywhere(reason=REASON)
+        .filter(resource=OuterRef("pk"), ends_at__gt=wish.starts_at)
+        .order_by("ends_at")
+    )
+    queryset = Resource.objects.visible_to(wish.institution).filter(
+        kind=wish.kind, status=ResourceStatus.LISTED, offers__status=OfferStatus.PUBLISHED
+    )
+    queryset = queryset.exclude(institution=wish.institution)
+    if wish.category is not None:
+        queryset = queryset.filter(category__path__startswith=wish.category.path)
+    if wish.text.strip():
+        queryset = search(queryset, wish.text, institution=wish.institution)
+    lendable = f"{kinds[wish.kind].detail}__loan" if _has_modes(wish.kind) else "pk"
+    if wish.mode in ShareMode.values and _has_modes(wish.kind):
+        queryset = queryset.filter(**{f"{kinds[wish.kind].detail}__{wish.mode}": True})
+    rows = queryset.values_list(
+        "pk", "site_id", "units", "confirmed_at", "offers__pk", "offers__notice_hours",
+        "offers__max_loan_hours", "offers__setup_minutes", "offers__transport_minutes",
+        "offers__cleaning_minutes", "offers__fee_per_hour", F(lendable),
+        Subquery(first_interval.values("starts_at")[:1]),
+        Subquery(first_interval.values("ends_at")[:1]),
+    )
+    return [Fact(*row) for row in rows]
+
+
+def _has_modes(kind: str) -> bool:
+    """Whether the kind's detail row says in which modes it is shared."""
+    detail = Resource._meta.get_field(kinds[kind].detail).related_model
+    return all(hasattr(detail, mode) for mode in ShareMode.values)
+
+
+def _measure(facts: list[Fact], wish: Wish) -> None:
+    if wish.site is None:
+        return
+    sites = Site.objects.directory().only("pk", "latitude", "longitude")
+    far = {site.pk: between_sites(wish.site, site) for site in sites}
+    for fact in facts:
+        fact.distance_km = far.get(fact.site_id)
+
+
+def _sort_out(facts: list[Fact], wish: Wish) -> tuple[list[Fact], list[tuple[Fact, str]]]:
+    """Those that terms and distance allow, and the others with the first reason why not."""
+    stale_before = wish.now - timedelta(days=policy.current().offer.hide_after_days)
+    possible, left = [], []
+    for fact in facts:
+        code = _why_not(fact, wish, stale_before)
+        if code:
+            left.append((fact, code))
+        else:
+            possible.append(fact)
+    return possible, left
+
+
+def _why_not(fact: Fact, wish: Wish, stale_before: datetime) -> str:
+    reasons = {
+        "stale": fact.confirmed_at is None or fact.confirmed_at < stale_before,
+        "units": fact.units < wish.units,
+        "far": wish.within_km is not None and (fact.distance_km or 0) > wish.within_km,
+        "notice": wish.starts_at < wish.now + timedelta(hours=fact.notice_hours),
+        "long": wish.length > timedelta(hours=fact.max_loan_hours),
+        "not_offered": fact.offered_from is None or fact.offered_from >= wish.ends_at,
+    }
+    return next((code for code, holds in reasons.items() if holds), "")
+
+
+def _first_offered_covers(fact: Fact, wish: Wish) -> bool:
+    return fact.offered_from <= wish.starts_at and fact.offered_until >= wish.ends_at
+
+
+def _city_busy(wish: Wish, possible: set[int], longest: timedelta) -> dict[int, list[Busy]]:
+    """Everything busy around the wish in the whole city, kept for the possible resources."""
+    first, last = wish.starts_at - BUFFERS_AT_MOST, wish.ends_at + BUFFERS_AT_MOST
+    found: dict[int, list[Busy]] = defaultdict(list)
+    rows = holding(first, last, now=wish.now, longest=longest).filter(kind=wish.kind)
+    for resource, since, until, units in rows.values_list(
+        "resource_id", "blocked_from", "blocked_until", "units"
+    ):
+        if resource in possible:
+            found[resource].append(Busy(since, until, units, BOOKED, since, until))
+    blocks = BusyBlock.objects.everywhere(reason=REASON).overlapping(first, last)
+    for resource, since, until, reason in blocks.values_list(
+        "resource_id", "starts_at", "ends_at", "reason"
+    ):
+        if resource in possible:
+            found[resource].append(Busy(since, until, 0, reason, since, until))
+    return found
+
+
+def _enough_free(fact: Fact, busy: list[Busy], wish: Wish) -> bool:
+    if not busy:
+        return True
+    before, after = before_and_after(offer=fact, mode=wish.mode or fact.mode)
+    free = lowest_free(
+        busy, total=fact.units, starts_at=wish.starts_at - before, ends_at=wish.ends_at + after
+    )
+    return free >= wish.units
+
+
+def _look_into(partly: list[Fact], busy: dict, wish: Wish):
+    """How much of the wish the nearest of the others cover; those that cover nothing are out."""
+    looked, beyond = partly[:LOOKED_INTO], partly[LOOKED_INTO:]
+    offered = offered_intervals([fact.pk for fact in looked], wish.starts_at, wish.ends_at)
+    covering, rest = [], [(fact, "taken") for fact in beyond]
+    for fact in looked:
+        fact.free = clip(
+            usable(
+                offered.get(fact.pk, []), busy[fact.pk], offer=fact, mode=wish.mode or fact.mode,
+                total=fact.units, wanted=wish.units,
+            ),
+            wish.starts_at, wish.ends_at,
+        )
+        fact.coverage = total(fact.free) / wish.length
+        if fact.free:
+            covering.append(fact)
+        else:
+            rest.append((fact, "taken" if offered.get(fact.pk) else "not_offered"))
+    return covering, rest
+
+
+def _nearness(fact: Fact):
+    return (fact.distance_km is None, fact.distance_km or 0, fact.pk)
+
+
+def _rank(wish: Wish):
+    """Full coverage first, then whether lately confirmed, distance, fee."""
+    old = wish.now - timedelta(days=policy.current().offer.rank_down_after_days)
+
+    def key(fact: Fact):
+        return (-round(fact.coverage, 4), fact.confirmed_at < old, *_nearness(fact)[:2],
+                fact.fee_per_hour, fact.pk)
+
+    return key
+
+
+def _detailed(page, left, wish: Wish, shown: Interval, longest: timedelta):
+    """The page's candidates and the named ones of those left out, with their rows."""
+    named = left[:LEFT_OUT_SHOWN]
+    ids = [fact.pk for fact in page]
+    rows = Resource.objects.visible_to(wish.institution).filter(
+        pk__in=[*ids, *(fact.pk for fact, _code in named)]
+    )
+    detail = kinds[wish.kind].detail
+    resources = rows.select_related("category", "site", "institution", detail).in_bulk()
+    offers = Offer.objects.everywhere(reason=REASON).in_bulk([fact.offer_id for fact in page])
+    offered = offered_intervals(ids, *shown)
+    busy = busy_intervals(ids, *shown, now=wish.now, longest=longest)
+    candidates = [
+        Candidate(
+            resource=resources[fact.pk],
+            offer=offers[fact.offer_id],
+            distance_km=fact.distance_km,
+            coverage=fact.coverage,
+            free_intervals=fact.free,
+            uncovered=subtract([(wish.starts_at, wish.ends_at)], fact.free),
+            offered=clip(offered.get(fact.pk, []), *shown),
+            busy=busy.get(fact.pk, []),
+            reason=free_words.reason(fact, page, wish),
+        )
+        for fact in page
+        if fact.pk in resources and fact.offer_id in offers
+    ]
+    left_out = [
+        LeftOut(resource=resources[fact.pk], code=code, text=free_words.why_not(fact, code, wish))
+        for fact, code in named
+        if fact.pk in resources
+    ]
+    return candidates, left_out
