@@ -46,9 +46,7 @@ def record(
 
 def _append(chain: str, facts: dict) -> None:
     head = _locked_head(chain)
-    event = AuditEvent(
-        chain=chain, sequence=head.length + 1, previous_hash=head.head_hash, **facts
-    )
+    event = AuditEvent(chain=chain, sequence=head.length + 1, previous_hash=head.head_hash, **facts)
     event.hash = event_hash(event)
     event.save(force_insert=True)
     head.length, head.head_hash = event.sequence, event.hash

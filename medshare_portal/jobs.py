@@ -41,11 +41,7 @@ def job(name: str, *, every: timedelta):
 
 def run_due(*, now: datetime, force: bool = False) -> dict[str, int]:
     """Run what is due (or everything, with ``force``); a failing job does not stop the others."""
-    return {
-        entry.name: _run(entry, now)
-        for entry in registry
-        if _take(entry, now, force)
-    }
+    return {entry.name: _run(entry, now) for entry in registry if _take(entry, now, force)}
 
 
 def _take(entry: Job, now: datetime, force: bool) -> bool:

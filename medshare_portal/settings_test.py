@@ -6,7 +6,7 @@ os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
 os.environ.setdefault("MEDSHARE_DEMO", "1")
 os.environ.setdefault("EMAIL_URL", "memorymail://")
 
-from medshare_portal.settings import *  # noqa: E402,F403  (the environment comes first)
+from medshare_portal.settings import *  # noqa: F403  (the environment comes first)
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STORAGES = STORAGES | {  # noqa: F405

@@ -29,7 +29,9 @@ class State(models.TextChoices):
     BOOKED = nonmember(("approved", "underway", "finished", "closed"))
     ENDED = nonmember(("closed", "declined", "withdrawn", "lapsed", "cancelled", "no_show"))
     # A decision was made, so who and when must be there.
-    DECIDED = nonmember(("countered", "approved", "underway", "finished", "closed", "declined", "no_show"))
+    DECIDED = nonmember(
+        ("countered", "approved", "underway", "finished", "closed", "declined", "no_show")
+    )
 
 
 class Side(models.TextChoices):

@@ -44,36 +44,42 @@ TRANSITIONS = {
             "counter", _("Counter-offer"), (S.REQUESTED,), S.COUNTERED, OWNER, Permission.DECIDE
         ),
         _transition(
-            "accept_counter", _("Accept counter-offer"), (S.COUNTERED,), S.APPROVED, BORROWER,
+            "accept_counter",
+            _("Accept counter-offer"),
+            (S.COUNTERED,),
+            S.APPROVED,
+            BORROWER,
             Permission.ASK,
         ),
         _transition(
-            "refuse_counter", _("Refuse counter-offer"), (S.COUNTERED,), S.WITHDRAWN, BORROWER,
+            "refuse_counter",
+            _("Refuse counter-offer"),
+            (S.COUNTERED,),
+            S.WITHDRAWN,
+            BORROWER,
             Permission.ASK,
         ),
         _transition("decline", _("Decline"), (S.REQUESTED,), S.DECLINED, OWNER, Permission.DECIDE),
         _transition(
             "withdraw", _("Withdraw"), (S.HELD, S.REQUESTED), S.WITHDRAWN, BORROWER, Permission.ASK
         ),
-        _transition(
-            "lapse", _("Lapse"), (S.HELD, S.REQUESTED, S.COUNTERED), S.LAPSED, SYSTEM
-        ),
-        _transition(
-            "cancel", _("Cancel"), (S.APPROVED,), S.CANCELLED, BORROWER, Permission.ASK
-        ),
+        _transition("lapse", _("Lapse"), (S.HELD, S.REQUESTED, S.COUNTERED), S.LAPSED, SYSTEM),
+        _transition("cancel", _("Cancel"), (S.APPROVED,), S.CANCELLED, BORROWER, Permission.ASK),
         _transition(
             "cancel_by_owner", _("Cancel"), (S.APPROVED,), S.CANCELLED, OWNER, Permission.DECIDE
         ),
         _transition(
-            "no_show", _("Not collected"), (S.APPROVED,), S.NO_SHOW,
-            (Side.OWNER, Side.SYSTEM), Permission.HAND_OVER,
+            "no_show",
+            _("Not collected"),
+            (S.APPROVED,),
+            S.NO_SHOW,
+            (Side.OWNER, Side.SYSTEM),
+            Permission.HAND_OVER,
         ),
         _transition(
             "hand_over", _("Hand over"), (S.APPROVED,), S.UNDERWAY, EITHER, Permission.HAND_OVER
         ),
-        _transition(
-            "return", _("Return"), (S.UNDERWAY,), S.FINISHED, EITHER, Permission.HAND_OVER
-        ),
+        _transition("return", _("Return"), (S.UNDERWAY,), S.FINISHED, EITHER, Permission.HAND_OVER),
         _transition(
             "close", _("Close after check"), (S.FINISHED,), S.CLOSED, OWNER, Permission.POST_CHECK
         ),

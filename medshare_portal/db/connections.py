@@ -4,7 +4,8 @@ SQLite: IMMEDIATE transactions (a deferred one that reads before it writes fails
 another writer was faster), FULL synchronisation, no memory map, and the write-ahead log only on
 a SQLite without the WAL-reset fault.  PostgreSQL: READ COMMITTED only – a row lock taken under a
 snapshot that is older than the lock protects nothing.
-``trusted_schema=OFF`` cannot be set: Django checks JSON columns with ``JSON_VALID``, which it forbids.
+``trusted_schema=OFF`` cannot be set: Django checks JSON columns with ``JSON_VALID``, which it
+forbids.
 """
 
 import sqlite3
@@ -48,5 +49,7 @@ def _postgresql(keep_seconds: int) -> dict:
     return {
         "CONN_MAX_AGE": keep_seconds,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"options": "-c lock_timeout=3000 -c default_transaction_isolation=read\\ committed"},
+        "OPTIONS": {
+            "options": "-c lock_timeout=3000 -c default_transaction_isolation=read\\ committed"
+        },
     }

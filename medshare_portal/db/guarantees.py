@@ -92,7 +92,7 @@ def append_only(table: str, truth: str) -> None:
             events=("UPDATE", "DELETE"),
             truth=truth,
             sqlite=f"SELECT RAISE(ABORT, '{message}');",
-            postgresql=f"RAISE EXCEPTION '{message}' USING ERRCODE = 'integrity_constraint_violation';",
+            postgresql=f"RAISE EXCEPTION '{message}' USING ERRCODE = '23000';",
         )
     )
 

@@ -10,7 +10,11 @@ class RefuseOddCharset:
         self.get_response = get_response
 
     def __call__(self, request):
-        charset = request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
+        charset = (
+            request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
+        )
         if charset.strip("\"'").lower() not in {"utf-8", "utf8"}:
-            return HttpResponseBadRequest("400 Bad Request: forms are sent as UTF-8.\n", content_type="text/plain")
+            return HttpResponseBadRequest(
+                "400 Bad Request: forms are sent as UTF-8.\n", content_type="text/plain"
+            )
         return self.get_response(request)

@@ -36,9 +36,7 @@ class Membership:
 
 def memberships_of(user) -> list[Membership]:
     """All of a user's memberships, one query, by institution name order of creation."""
-    rows = (
-        RoleGroup.objects.of_user(user).select_related("institution").order_by("institution_id")
-    )
+    rows = RoleGroup.objects.of_user(user).select_related("institution").order_by("institution_id")
     found: dict[int | None, list] = {}
     for row in rows:
         found.setdefault(row.institution_id, [row.institution, set()])[1].add(Role(row.role))
@@ -97,4 +95,3 @@ class InstitutionInAddress:
             raise NoPermissionDeclared(view_class.__name__)
         if permission not in request.permissions:
             raise NotAllowed(permission)
-

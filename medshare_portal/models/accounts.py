@@ -20,7 +20,10 @@ class User(AbstractUser):
     full_name = models.CharField(_("full name"), max_length=150, blank=True)
     phone = models.CharField(_("phone"), max_length=40, blank=True)
     language = models.CharField(
-        _("language"), max_length=10, choices=[("en", "English"), ("zh-hans", "简体中文")], blank=True
+        _("language"),
+        max_length=10,
+        choices=[("en", "English"), ("zh-hans", "简体中文")],
+        blank=True,
     )
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme, default=Theme.AUTO)
 
@@ -99,8 +102,7 @@ class RoleAssignment(models.Model):
             models.UniqueConstraint(fields=["user", "role_group"], name="assignment_once"),
             models.CheckConstraint(
                 name="assignment_ends_after_it_starts",
-                condition=Q(valid_until__isnull=True)
-                | Q(valid_until__gte=models.F("valid_from")),
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=models.F("valid_from")),
                 violation_error_message=_("The role ends before it starts."),
             ),
         ]

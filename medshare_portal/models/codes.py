@@ -32,7 +32,12 @@ class Code(models.Model):
     display_en = models.CharField(_("display (English)"), max_length=250, blank=True)
     display_zh = models.CharField(_("display (Chinese)"), max_length=250, blank=True)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("parent")
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
+        verbose_name=_("parent"),
     )
     properties = models.JSONField(_("properties"), default=dict, blank=True)
     valid_from = models.DateField(_("valid from"), null=True, blank=True)
@@ -48,9 +53,9 @@ class Code(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.code} {self.display}"
+
     @property
     def display(self) -> str:
         return localised(self, "display")
-
-    def __str__(self) -> str:
-        return f"{self.code} {self.display}"

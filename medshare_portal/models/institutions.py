@@ -50,9 +50,7 @@ class Institution(BilingualName, models.Model):
     district_zh = models.CharField(_("district (Chinese)"), max_length=80, blank=True)
     beds = models.PositiveIntegerField(_("beds"), default=0)
     service_population = models.PositiveIntegerField(_("population served"), default=0)
-    status = models.CharField(
-        _("status"), max_length=10, choices=Status, default=Status.APPLIED
-    )
+    status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.APPLIED)
     contact_phone = models.CharField(_("sharing desk phone"), max_length=40, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
@@ -87,9 +85,7 @@ class SiteQuerySet(TenantQuerySet):
 
     def directory(self):
         """Sites of active institutions: addresses are public among those who share."""
-        return self.scoped(
-            "directory", active=True, institution__status=Institution.Status.ACTIVE
-        )
+        return self.scoped("directory", active=True, institution__status=Institution.Status.ACTIVE)
 
 
 class Site(BilingualName, models.Model):
@@ -192,8 +188,7 @@ class ConsortiumMembership(models.Model):
             ),
             models.CheckConstraint(
                 name="membership_ends_after_it_starts",
-                condition=Q(valid_until__isnull=True)
-                | Q(valid_until__gte=models.F("valid_from")),
+                condition=Q(valid_until__isnull=True) | Q(valid_until__gte=models.F("valid_from")),
                 violation_error_message=_("The membership ends before it starts."),
             ),
         ]

@@ -14,7 +14,7 @@ class NotificationQuerySet(TenantQuerySet):
 
 
 class Notification(models.Model):
-    """Something a person should know; its text is made when it is read, in the reader's language."""
+    """Something a person should know; the text is made when it is read, in the reader's tongue."""
 
     class Mail(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -23,9 +23,7 @@ class Notification(models.Model):
         SKIPPED = "skipped", _("not wanted or no longer relevant")
         FAILED = "failed", _("failed")
 
-    user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications"
-    )
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="notifications")
     institution = models.ForeignKey(
         "medshare_portal.Institution", models.CASCADE, related_name="+", null=True
     )

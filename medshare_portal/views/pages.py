@@ -79,9 +79,7 @@ class ActionPage(AtInstitution, FormView):
     submit_label = ""
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            title=self.title, submit_label=self.submit_label, **kwargs
-        )
+        return super().get_context_data(title=self.title, submit_label=self.submit_label, **kwargs)
 
     def perform(self, form) -> str:
         """Call the action; returns the address of the result."""

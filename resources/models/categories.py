@@ -19,14 +19,22 @@ class Category(BilingualName, models.Model):
     kind = models.CharField(_("kind"), max_length=20)
     slug = models.SlugField(_("code"), max_length=40)
     parent = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="children",
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="children",
         verbose_name=_("parent"),
     )
     path = models.CharField(max_length=250, editable=False)
     name_en = models.CharField(_("name (English)"), max_length=200, blank=True)
     name_zh = models.CharField(_("name (Chinese)"), max_length=200, blank=True)
     primary_code = models.ForeignKey(
-        "medshare_portal.Code", models.PROTECT, null=True, blank=True, related_name="+",
+        "medshare_portal.Code",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("standard code"),
     )
     shareable = models.BooleanField(_("may be shared"), default=True)

@@ -29,7 +29,9 @@ class OperatorCompetency(models.Model):
     """How many people at an institution hold a competency, and until when."""
 
     institution = models.ForeignKey(
-        "medshare_portal.Institution", models.CASCADE, related_name="operator_competencies",
+        "medshare_portal.Institution",
+        models.CASCADE,
+        related_name="operator_competencies",
         verbose_name=_("institution"),
     )
     competency = models.ForeignKey(
@@ -76,16 +78,24 @@ class Equipment(models.Model):
     risk_class = models.CharField(_("risk class"), max_length=3, choices=enums.RiskClass)
     registration_no = models.CharField(_("registration number"), max_length=60, blank=True)
     emdn = models.CharField(
-        "EMDN", max_length=13, blank=True,
+        "EMDN",
+        max_length=13,
+        blank=True,
         validators=[RegexValidator(r"^[A-HJ-NP-Z]\d{0,12}$", _("A letter and up to 12 digits."))],
     )
     udi_di = models.CharField("UDI-DI", max_length=14, blank=True, validators=[validate_gtin14])
     modality = models.ForeignKey(
-        "medshare_portal.Code", models.PROTECT, null=True, blank=True, related_name="+",
+        "medshare_portal.Code",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("DICOM modality"),
     )
     licensed_large = models.CharField(
-        _("licensed large equipment"), max_length=4, choices=enums.LicensedLarge,
+        _("licensed large equipment"),
+        max_length=4,
+        choices=enums.LicensedLarge,
         default=enums.LicensedLarge.NONE,
     )
     licence_no = models.CharField(_("configuration licence"), max_length=60, blank=True)
@@ -98,7 +108,9 @@ class Equipment(models.Model):
     loan = models.BooleanField(_("may be lent"), default=True)
     service = models.BooleanField(_("offered as a service"), default=False)
     status = models.CharField(
-        _("technical state"), max_length=12, choices=enums.EquipmentStatus,
+        _("technical state"),
+        max_length=12,
+        choices=enums.EquipmentStatus,
         default=enums.EquipmentStatus.OPERATIONAL,
     )
     status_note = models.CharField(_("note on the state"), max_length=200, blank=True)
@@ -108,9 +120,13 @@ class Equipment(models.Model):
     rated_hours_year = models.DecimalField(
         _("rated hours a year"), max_digits=6, decimal_places=1, default=1500
     )
-    max_daily_capacity = models.PositiveIntegerField(_("most examinations a day"), null=True, blank=True)
+    max_daily_capacity = models.PositiveIntegerField(
+        _("most examinations a day"), null=True, blank=True
+    )
     avg_duration = models.PositiveIntegerField(_("minutes per examination"), null=True, blank=True)
-    pm_interval_days = models.PositiveIntegerField(_("maintenance interval, days"), null=True, blank=True)
+    pm_interval_days = models.PositiveIntegerField(
+        _("maintenance interval, days"), null=True, blank=True
+    )
     last_pm = models.DateField(_("last maintenance"), null=True, blank=True)
     next_pm_due = models.DateField(_("next maintenance due"), null=True, blank=True)
     last_calibration = models.DateField(_("last calibration"), null=True, blank=True)
@@ -118,17 +134,27 @@ class Equipment(models.Model):
     last_safety_test = models.DateField(_("last electrical safety test"), null=True, blank=True)
     safety_test_due = models.DateField(_("electrical safety test due"), null=True, blank=True)
     safety_test_result = models.CharField(
-        _("safety test result"), max_length=4, choices=enums.TestResult,
+        _("safety test result"),
+        max_length=4,
+        choices=enums.TestResult,
         default=enums.TestResult.NONE,
     )
     decontamination_state = models.CharField(
-        _("decontamination"), max_length=12, choices=enums.Decontamination,
+        _("decontamination"),
+        max_length=12,
+        choices=enums.Decontamination,
         default=enums.Decontamination.CLEAN,
     )
     decontaminated_at = models.DateTimeField(_("decontaminated at"), null=True, blank=True)
-    decontamination_record = models.CharField(_("decontamination record"), max_length=100, blank=True)
+    decontamination_record = models.CharField(
+        _("decontamination record"), max_length=100, blank=True
+    )
     required_competency = models.ForeignKey(
-        Competency, models.PROTECT, null=True, blank=True, related_name="+",
+        Competency,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
         verbose_name=_("competency an operator must hold"),
     )
     counter_reading = models.PositiveIntegerField(_("hour counter"), null=True, blank=True)
@@ -154,7 +180,7 @@ class Equipment(models.Model):
                 name="equipment_large_is_licensed_and_stays",
                 condition=Q(licensed_large="none") | (~Q(licence_no="") & Q(loan=False)),
                 violation_error_message=_(
-                    "Licensed large equipment needs its licence number and can only be used on site."
+                    "Licensed large equipment needs its licence number and is used on site only."
                 ),
             ),
             models.CheckConstraint(
@@ -187,9 +213,7 @@ class Equipment(models.Model):
 class Accessory(models.Model):
     """What must come along and come back: counted at handover and return."""
 
-    resource = models.ForeignKey(
-        "resources.Resource", models.CASCADE, related_name="accessories"
-    )
+    resource = models.ForeignKey("resources.Resource", models.CASCADE, related_name="accessories")
     name_en = models.CharField(_("name (English)"), max_length=100, blank=True)
     name_zh = models.CharField(_("name (Chinese)"), max_length=100, blank=True)
     count = models.PositiveSmallIntegerField(_("count"), default=1)
@@ -202,12 +226,12 @@ class Accessory(models.Model):
         verbose_name = _("accessory")
         verbose_name_plural = _("accessories")
 
+    def __str__(self) -> str:
+        return f"{self.name} × {self.count}"
+
     @property
     def name(self) -> str:
         return BilingualName.name.fget(self)
-
-    def __str__(self) -> str:
-        return f"{self.name} × {self.count}"
 
 
 class UseLogEntry(models.Model):
@@ -234,7 +258,9 @@ class UseLogEntry(models.Model):
     class Meta:
         default_manager_name = "unscoped"
         constraints = [
-            models.CheckConstraint(name="use_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))),
+            models.CheckConstraint(
+                name="use_ends_after_start", condition=Q(ends_at__gt=F("starts_at"))
+            ),
             models.CheckConstraint(
                 name="use_counter_never_falls",
                 condition=Q(counter_start__isnull=True)

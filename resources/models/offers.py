@@ -30,7 +30,8 @@ class Offer(models.Model):
         _("minimum notice, hours"), default=4, validators=[MaxValueValidator(24 * 90)]
     )
     max_loan_hours = models.PositiveIntegerField(
-        _("longest use, hours"), default=168,
+        _("longest use, hours"),
+        default=168,
         validators=[MinValueValidator(1), MaxValueValidator(24 * 180)],
     )
     setup_minutes = models.PositiveIntegerField(
@@ -52,7 +53,9 @@ class Offer(models.Model):
         "medshare_portal.Consortium", blank=True, related_name="+", verbose_name=_("consortia")
     )
     named_institutions = models.ManyToManyField(
-        "medshare_portal.Institution", blank=True, related_name="+",
+        "medshare_portal.Institution",
+        blank=True,
+        related_name="+",
         verbose_name=_("named institutions"),
     )
     auto_approval = models.CharField(
@@ -62,7 +65,10 @@ class Offer(models.Model):
         _("automatic only up to, hours"), default=72
     )
     fee_per_hour = models.DecimalField(
-        _("cost recovery per hour"), max_digits=14, decimal_places=2, default=0,
+        _("cost recovery per hour"),
+        max_digits=14,
+        decimal_places=2,
+        default=0,
         validators=[MinValueValidator(0)],
     )
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
@@ -99,7 +105,9 @@ class Offer(models.Model):
                 | Q(confirmed_at__isnull=False, published_at__isnull=False),
             ),
             models.CheckConstraint(name="offer_fee_not_negative", condition=Q(fee_per_hour__gte=0)),
-            models.CheckConstraint(name="offer_longest_positive", condition=Q(max_loan_hours__gte=1)),
+            models.CheckConstraint(
+                name="offer_longest_positive", condition=Q(max_loan_hours__gte=1)
+            ),
         ]
 
     def __str__(self) -> str:

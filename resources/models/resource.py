@@ -40,7 +40,9 @@ class Resource(BilingualName, models.Model):
     """One shareable thing; the kind's own fields are in its detail row (``equipment``)."""
 
     institution = models.ForeignKey(
-        "medshare_portal.Institution", models.PROTECT, related_name="resources",
+        "medshare_portal.Institution",
+        models.PROTECT,
+        related_name="resources",
         verbose_name=_("institution"),
     )
     site = models.ForeignKey(
@@ -64,7 +66,10 @@ class Resource(BilingualName, models.Model):
         _("condition"), max_length=10, choices=Condition, default=Condition.GOOD
     )
     visibility = models.CharField(
-        _("visible to"), max_length=10, choices=Visibility, default=Visibility.PRIVATE,
+        _("visible to"),
+        max_length=10,
+        choices=Visibility,
+        default=Visibility.PRIVATE,
         editable=False,
     )
     confirmed_at = models.DateTimeField(_("offer last confirmed"), null=True, editable=False)
@@ -103,9 +108,7 @@ class Resource(BilingualName, models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["kind", "status", "visibility", "category"], name="resource_list"
-            ),
+            models.Index(fields=["kind", "status", "visibility", "category"], name="resource_list"),
             models.Index(fields=["institution", "kind", "status"], name="resource_of_institution"),
         ]
 
@@ -114,9 +117,7 @@ class ResourceAudience(models.Model):
     """An institution that a limited offer addresses, by name or through a consortium."""
 
     resource = models.ForeignKey(Resource, models.CASCADE, related_name="audience")
-    institution = models.ForeignKey(
-        "medshare_portal.Institution", models.CASCADE, related_name="+"
-    )
+    institution = models.ForeignKey("medshare_portal.Institution", models.CASCADE, related_name="+")
 
     unscoped = models.Manager()
     objects = tenant_manager()

@@ -26,8 +26,7 @@ class WorkflowKind:
     handover_rules: tuple[Callable, ...] = ()
     state_labels: dict[str, Promise] = field(default_factory=dict)
     checklists: dict[str, list[tuple[str, Promise]]] = field(default_factory=dict)
-    on_closed: Callable | None = None  # (sharing_request, now, by): what closing records
-    on_moved: Callable | None = None  # (sharing_request, stage, handover, now): device state
+    on_moved: Callable | None = None  # (sharing_request, stage, handover, by, now): what it does
 
 
 def load_kinds() -> None:

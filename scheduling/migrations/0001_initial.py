@@ -8,285 +8,823 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('medshare_portal', '0001_initial'),
-        ('resources', '0001_initial'),
+        ("medshare_portal", "0001_initial"),
+        ("resources", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Handover',
+            name="Handover",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stage', models.CharField(choices=[('handover', 'Handover'), ('return', 'Return'), ('post_check', 'Check after return')], max_length=10, verbose_name='stage')),
-                ('checklist', models.JSONField(default=dict)),
-                ('accessories', models.JSONField(default=dict)),
-                ('counter_reading', models.PositiveIntegerField(blank=True, null=True, verbose_name='hour counter')),
-                ('decontaminated', models.BooleanField(default=False, verbose_name='cleaned and disinfected')),
-                ('decontamination_record', models.CharField(blank=True, max_length=100, verbose_name='decontamination record')),
-                ('condition_note', models.TextField(blank=True, max_length=1000, verbose_name='condition, remarks')),
-                ('problem', models.BooleanField(default=False, verbose_name='a problem was reported')),
-                ('given_at', models.DateTimeField(verbose_name='given')),
-                ('receiver_name', models.CharField(blank=True, max_length=100, verbose_name='signed on the spot by')),
-                ('received_at', models.DateTimeField(null=True, verbose_name='received')),
-                ('given_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('received_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "stage",
+                    models.CharField(
+                        choices=[
+                            ("handover", "Handover"),
+                            ("return", "Return"),
+                            ("post_check", "Check after return"),
+                        ],
+                        max_length=10,
+                        verbose_name="stage",
+                    ),
+                ),
+                ("checklist", models.JSONField(default=dict)),
+                ("accessories", models.JSONField(default=dict)),
+                (
+                    "counter_reading",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="hour counter"),
+                ),
+                (
+                    "decontaminated",
+                    models.BooleanField(default=False, verbose_name="cleaned and disinfected"),
+                ),
+                (
+                    "decontamination_record",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="decontamination record"
+                    ),
+                ),
+                (
+                    "condition_note",
+                    models.TextField(
+                        blank=True, max_length=1000, verbose_name="condition, remarks"
+                    ),
+                ),
+                (
+                    "problem",
+                    models.BooleanField(default=False, verbose_name="a problem was reported"),
+                ),
+                ("given_at", models.DateTimeField(verbose_name="given")),
+                (
+                    "receiver_name",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="signed on the spot by"
+                    ),
+                ),
+                ("received_at", models.DateTimeField(null=True, verbose_name="received")),
+                (
+                    "given_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "received_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'handover record',
-                'verbose_name_plural': 'handover records',
-                'default_manager_name': 'unscoped',
+                "verbose_name": "handover record",
+                "verbose_name_plural": "handover records",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='SharingRequest',
+            name="SharingRequest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20, verbose_name='kind')),
-                ('state', models.CharField(choices=[('held', 'Held'), ('requested', 'Requested'), ('countered', 'Counter-offer made'), ('approved', 'Approved'), ('underway', 'Underway'), ('finished', 'Returned, check pending'), ('closed', 'Closed'), ('declined', 'Declined'), ('withdrawn', 'Withdrawn'), ('lapsed', 'Lapsed'), ('cancelled', 'Cancelled'), ('no_show', 'Not collected')], max_length=10, verbose_name='state')),
-                ('priority', models.CharField(choices=[('routine', 'Routine'), ('urgent', 'Urgent'), ('asap', 'As soon as possible'), ('stat', 'Emergency')], default='routine', max_length=8, verbose_name='urgency')),
-                ('purpose', models.TextField(blank=True, max_length=2000, verbose_name='why you need it')),
-                ('mode', models.CharField(blank=True, choices=[('on_site', "Use at the owner's site"), ('loan', 'Loan, the device moves'), ('service', 'Service, the owner works for you')], max_length=8, verbose_name='mode')),
-                ('delivery_place', models.CharField(blank=True, max_length=80, verbose_name='ward or room')),
-                ('transport', models.CharField(choices=[('borrower', 'We collect it'), ('owner', 'The owner delivers'), ('city_van', 'City van'), ('none', 'Stays where it is')], default='borrower', max_length=8, verbose_name='moved by')),
-                ('units', models.PositiveIntegerField(default=1, validators=[django.core.validators.MinValueValidator(1)], verbose_name='units')),
-                ('exclusive', models.BooleanField(default=True)),
-                ('quantity', models.DecimalField(decimal_places=3, max_digits=12, null=True)),
-                ('starts_at', models.DateTimeField(null=True, verbose_name='from')),
-                ('ends_at', models.DateTimeField(null=True, verbose_name='until')),
-                ('blocked_from', models.DateTimeField(null=True)),
-                ('blocked_until', models.DateTimeField(null=True)),
-                ('asked_starts_at', models.DateTimeField(null=True, verbose_name='first asked from')),
-                ('asked_ends_at', models.DateTimeField(null=True, verbose_name='first asked until')),
-                ('asked_units', models.PositiveIntegerField(default=1, verbose_name='first asked units')),
-                ('hold_expires_at', models.DateTimeField(null=True)),
-                ('due_at', models.DateTimeField(null=True, verbose_name='answer due')),
-                ('created_at', models.DateTimeField(verbose_name='created')),
-                ('submitted_at', models.DateTimeField(null=True, verbose_name='sent')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='decided')),
-                ('decided_automatically', models.BooleanField(default=False)),
-                ('decision_code', models.CharField(blank=True, max_length=20, verbose_name='reason')),
-                ('decision_text', models.TextField(blank=True, max_length=2000, verbose_name='message')),
-                ('accepted_findings', models.JSONField(default=list)),
-                ('fee_per_hour', models.DecimalField(decimal_places=2, default=0, max_digits=14)),
-                ('currency', models.CharField(default='CNY', max_length=3)),
-                ('recall_notice_hours', models.PositiveIntegerField(default=24)),
-                ('agreement_accepted_at', models.DateTimeField(null=True, verbose_name='agreement accepted')),
-                ('actual_starts_at', models.DateTimeField(null=True, verbose_name='handed over')),
-                ('actual_ends_at', models.DateTimeField(null=True, verbose_name='returned')),
-                ('overdue_level', models.PositiveSmallIntegerField(default=0)),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='ended')),
-                ('version', models.PositiveIntegerField(default=1)),
-                ('borrower', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='borrowed_requests', to='medshare_portal.institution', verbose_name='borrower')),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='asked by')),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='decided by')),
-                ('delivery_site', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medshare_portal.site', verbose_name='deliver to site')),
-                ('offer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='resources.offer')),
-                ('owner', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lent_requests', to='medshare_portal.institution', verbose_name='owner')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='requests', to='resources.resource', verbose_name='resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("held", "Held"),
+                            ("requested", "Requested"),
+                            ("countered", "Counter-offer made"),
+                            ("approved", "Approved"),
+                            ("underway", "Underway"),
+                            ("finished", "Returned, check pending"),
+                            ("closed", "Closed"),
+                            ("declined", "Declined"),
+                            ("withdrawn", "Withdrawn"),
+                            ("lapsed", "Lapsed"),
+                            ("cancelled", "Cancelled"),
+                            ("no_show", "Not collected"),
+                        ],
+                        max_length=10,
+                        verbose_name="state",
+                    ),
+                ),
+                (
+                    "priority",
+                    models.CharField(
+                        choices=[
+                            ("routine", "Routine"),
+                            ("urgent", "Urgent"),
+                            ("asap", "As soon as possible"),
+                            ("stat", "Emergency"),
+                        ],
+                        default="routine",
+                        max_length=8,
+                        verbose_name="urgency",
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.TextField(blank=True, max_length=2000, verbose_name="why you need it"),
+                ),
+                (
+                    "mode",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("on_site", "Use at the owner's site"),
+                            ("loan", "Loan, the device moves"),
+                            ("service", "Service, the owner works for you"),
+                        ],
+                        max_length=8,
+                        verbose_name="mode",
+                    ),
+                ),
+                (
+                    "delivery_place",
+                    models.CharField(blank=True, max_length=80, verbose_name="ward or room"),
+                ),
+                (
+                    "transport",
+                    models.CharField(
+                        choices=[
+                            ("borrower", "We collect it"),
+                            ("owner", "The owner delivers"),
+                            ("city_van", "City van"),
+                            ("none", "Stays where it is"),
+                        ],
+                        default="borrower",
+                        max_length=8,
+                        verbose_name="moved by",
+                    ),
+                ),
+                (
+                    "units",
+                    models.PositiveIntegerField(
+                        default=1,
+                        validators=[django.core.validators.MinValueValidator(1)],
+                        verbose_name="units",
+                    ),
+                ),
+                ("exclusive", models.BooleanField(default=True)),
+                ("quantity", models.DecimalField(decimal_places=3, max_digits=12, null=True)),
+                ("starts_at", models.DateTimeField(null=True, verbose_name="from")),
+                ("ends_at", models.DateTimeField(null=True, verbose_name="until")),
+                ("blocked_from", models.DateTimeField(null=True)),
+                ("blocked_until", models.DateTimeField(null=True)),
+                (
+                    "asked_starts_at",
+                    models.DateTimeField(null=True, verbose_name="first asked from"),
+                ),
+                (
+                    "asked_ends_at",
+                    models.DateTimeField(null=True, verbose_name="first asked until"),
+                ),
+                (
+                    "asked_units",
+                    models.PositiveIntegerField(default=1, verbose_name="first asked units"),
+                ),
+                ("hold_expires_at", models.DateTimeField(null=True)),
+                ("due_at", models.DateTimeField(null=True, verbose_name="answer due")),
+                ("created_at", models.DateTimeField(verbose_name="created")),
+                ("submitted_at", models.DateTimeField(null=True, verbose_name="sent")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="decided")),
+                ("decided_automatically", models.BooleanField(default=False)),
+                (
+                    "decision_code",
+                    models.CharField(blank=True, max_length=20, verbose_name="reason"),
+                ),
+                (
+                    "decision_text",
+                    models.TextField(blank=True, max_length=2000, verbose_name="message"),
+                ),
+                ("accepted_findings", models.JSONField(default=list)),
+                ("fee_per_hour", models.DecimalField(decimal_places=2, default=0, max_digits=14)),
+                ("currency", models.CharField(default="CNY", max_length=3)),
+                ("recall_notice_hours", models.PositiveIntegerField(default=24)),
+                (
+                    "agreement_accepted_at",
+                    models.DateTimeField(null=True, verbose_name="agreement accepted"),
+                ),
+                ("actual_starts_at", models.DateTimeField(null=True, verbose_name="handed over")),
+                ("actual_ends_at", models.DateTimeField(null=True, verbose_name="returned")),
+                ("overdue_level", models.PositiveSmallIntegerField(default=0)),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="ended")),
+                ("version", models.PositiveIntegerField(default=1)),
+                (
+                    "borrower",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="borrowed_requests",
+                        to="medshare_portal.institution",
+                        verbose_name="borrower",
+                    ),
+                ),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="asked by",
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="decided by",
+                    ),
+                ),
+                (
+                    "delivery_site",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="medshare_portal.site",
+                        verbose_name="deliver to site",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="resources.offer",
+                    ),
+                ),
+                (
+                    "owner",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lent_requests",
+                        to="medshare_portal.institution",
+                        verbose_name="owner",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="requests",
+                        to="resources.resource",
+                        verbose_name="resource",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'sharing request',
-                'verbose_name_plural': 'sharing requests',
-                'default_manager_name': 'unscoped',
+                "verbose_name": "sharing request",
+                "verbose_name_plural": "sharing requests",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='HandoverPhoto',
+            name="HandoverPhoto",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file', models.FileField(upload_to='handovers/%Y/%m')),
-                ('content_type', models.CharField(max_length=60)),
-                ('taken_at', models.DateTimeField()),
-                ('handover', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='scheduling.handover')),
-                ('sharing_request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='photos', to='scheduling.sharingrequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file", models.FileField(upload_to="handovers/%Y/%m")),
+                ("content_type", models.CharField(max_length=60)),
+                ("taken_at", models.DateTimeField()),
+                (
+                    "handover",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photos",
+                        to="scheduling.handover",
+                    ),
+                ),
+                (
+                    "sharing_request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="photos",
+                        to="scheduling.sharingrequest",
+                    ),
+                ),
             ],
             options={
-                'default_manager_name': 'unscoped',
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='handover',
-            name='sharing_request',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='handovers', to='scheduling.sharingrequest'),
+            model_name="handover",
+            name="sharing_request",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="handovers",
+                to="scheduling.sharingrequest",
+            ),
         ),
         migrations.CreateModel(
-            name='TimeChange',
+            name="TimeChange",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('extension', 'Extension'), ('recall', 'Recall by the owner'), ('shortening', 'Earlier end')], max_length=10, verbose_name='kind of change')),
-                ('status', models.CharField(choices=[('pending', 'Waiting for an answer'), ('agreed', 'Agreed'), ('refused', 'Refused'), ('lapsed', 'Lapsed')], max_length=8, verbose_name='status')),
-                ('old_ends_at', models.DateTimeField(verbose_name='end so far')),
-                ('new_ends_at', models.DateTimeField(verbose_name='new end')),
-                ('reason', models.TextField(blank=True, max_length=1000, verbose_name='reason')),
-                ('asked_at', models.DateTimeField(verbose_name='asked')),
-                ('due_at', models.DateTimeField(null=True, verbose_name='answer due')),
-                ('decided_at', models.DateTimeField(null=True, verbose_name='decided')),
-                ('answer', models.TextField(blank=True, max_length=1000, verbose_name='answer')),
-                ('asked_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('decided_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sharing_request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='time_changes', to='scheduling.sharingrequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("extension", "Extension"),
+                            ("recall", "Recall by the owner"),
+                            ("shortening", "Earlier end"),
+                        ],
+                        max_length=10,
+                        verbose_name="kind of change",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("pending", "Waiting for an answer"),
+                            ("agreed", "Agreed"),
+                            ("refused", "Refused"),
+                            ("lapsed", "Lapsed"),
+                        ],
+                        max_length=8,
+                        verbose_name="status",
+                    ),
+                ),
+                ("old_ends_at", models.DateTimeField(verbose_name="end so far")),
+                ("new_ends_at", models.DateTimeField(verbose_name="new end")),
+                ("reason", models.TextField(blank=True, max_length=1000, verbose_name="reason")),
+                ("asked_at", models.DateTimeField(verbose_name="asked")),
+                ("due_at", models.DateTimeField(null=True, verbose_name="answer due")),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="decided")),
+                ("answer", models.TextField(blank=True, max_length=1000, verbose_name="answer")),
+                (
+                    "asked_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "decided_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sharing_request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="time_changes",
+                        to="scheduling.sharingrequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'change of time',
-                'verbose_name_plural': 'changes of time',
-                'default_manager_name': 'unscoped',
+                "verbose_name": "change of time",
+                "verbose_name_plural": "changes of time",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='TransitionLog',
+            name="TransitionLog",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('side', models.CharField(choices=[('owner', 'Owner'), ('borrower', 'Borrower'), ('system', 'System')], max_length=8, verbose_name='side')),
-                ('transition', models.CharField(max_length=20, verbose_name='step')),
-                ('from_state', models.CharField(blank=True, max_length=10)),
-                ('to_state', models.CharField(max_length=10)),
-                ('old_starts_at', models.DateTimeField(null=True)),
-                ('old_ends_at', models.DateTimeField(null=True)),
-                ('new_starts_at', models.DateTimeField(null=True)),
-                ('new_ends_at', models.DateTimeField(null=True)),
-                ('reason_code', models.CharField(blank=True, max_length=20)),
-                ('text', models.TextField(blank=True)),
-                ('data', models.JSONField(default=dict)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('sharing_request', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='transitions', to='scheduling.sharingrequest')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="at")),
+                (
+                    "side",
+                    models.CharField(
+                        choices=[
+                            ("owner", "Owner"),
+                            ("borrower", "Borrower"),
+                            ("system", "System"),
+                        ],
+                        max_length=8,
+                        verbose_name="side",
+                    ),
+                ),
+                ("transition", models.CharField(max_length=20, verbose_name="step")),
+                ("from_state", models.CharField(blank=True, max_length=10)),
+                ("to_state", models.CharField(max_length=10)),
+                ("old_starts_at", models.DateTimeField(null=True)),
+                ("old_ends_at", models.DateTimeField(null=True)),
+                ("new_starts_at", models.DateTimeField(null=True)),
+                ("new_ends_at", models.DateTimeField(null=True)),
+                ("reason_code", models.CharField(blank=True, max_length=20)),
+                ("text", models.TextField(blank=True)),
+                ("data", models.JSONField(default=dict)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "sharing_request",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="transitions",
+                        to="scheduling.sharingrequest",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'step',
-                'verbose_name_plural': 'steps',
-                'default_manager_name': 'unscoped',
+                "verbose_name": "step",
+                "verbose_name_plural": "steps",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddIndex(
-            model_name='sharingrequest',
-            index=models.Index(fields=['resource', 'blocked_from'], name='request_of_resource'),
+            model_name="sharingrequest",
+            index=models.Index(fields=["resource", "blocked_from"], name="request_of_resource"),
         ),
         migrations.AddIndex(
-            model_name='sharingrequest',
-            index=models.Index(condition=models.Q(('state__in', ['held', 'countered', 'approved', 'underway', 'finished'])), fields=['blocked_from'], name='request_holding'),
+            model_name="sharingrequest",
+            index=models.Index(
+                condition=models.Q(
+                    ("state__in", ["held", "countered", "approved", "underway", "finished"])
+                ),
+                fields=["blocked_from"],
+                name="request_holding",
+            ),
         ),
         migrations.AddIndex(
-            model_name='sharingrequest',
-            index=models.Index(fields=['blocked_from', 'resource'], name='request_by_day'),
+            model_name="sharingrequest",
+            index=models.Index(fields=["blocked_from", "resource"], name="request_by_day"),
         ),
         migrations.AddIndex(
-            model_name='sharingrequest',
-            index=models.Index(fields=['owner', 'state', 'due_at'], name='request_owner_inbox'),
+            model_name="sharingrequest",
+            index=models.Index(fields=["owner", "state", "due_at"], name="request_owner_inbox"),
         ),
         migrations.AddIndex(
-            model_name='sharingrequest',
-            index=models.Index(fields=['borrower', 'state', 'due_at'], name='request_borrower_inbox'),
+            model_name="sharingrequest",
+            index=models.Index(
+                fields=["borrower", "state", "due_at"], name="request_borrower_inbox"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sharingrequest',
-            index=models.Index(fields=['owner', '-created_at'], name='request_owner_recent'),
+            model_name="sharingrequest",
+            index=models.Index(fields=["owner", "-created_at"], name="request_owner_recent"),
         ),
         migrations.AddIndex(
-            model_name='sharingrequest',
-            index=models.Index(fields=['borrower', '-created_at'], name='request_borrower_recent'),
+            model_name="sharingrequest",
+            index=models.Index(fields=["borrower", "-created_at"], name="request_borrower_recent"),
         ),
         migrations.AddIndex(
-            model_name='sharingrequest',
-            index=models.Index(condition=models.Q(('state__in', ['held', 'requested', 'countered', 'approved', 'underway', 'finished'])), fields=['state', 'ends_at'], name='request_open_by_end'),
+            model_name="sharingrequest",
+            index=models.Index(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["held", "requested", "countered", "approved", "underway", "finished"],
+                    )
+                ),
+                fields=["state", "ends_at"],
+                name="request_open_by_end",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['held', 'requested', 'countered', 'approved', 'underway', 'finished', 'closed', 'declined', 'withdrawn', 'lapsed', 'cancelled', 'no_show'])), name='request_state_known'),
+            model_name="sharingrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "held",
+                            "requested",
+                            "countered",
+                            "approved",
+                            "underway",
+                            "finished",
+                            "closed",
+                            "declined",
+                            "withdrawn",
+                            "lapsed",
+                            "cancelled",
+                            "no_show",
+                        ],
+                    )
+                ),
+                name="request_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('priority__in', ['routine', 'urgent', 'asap', 'stat'])), name='request_priority_known'),
+            model_name="sharingrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("priority__in", ["routine", "urgent", "asap", "stat"])),
+                name="request_priority_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('owner', models.F('borrower')), _negated=True), name='request_not_to_oneself', violation_error_message='You own this resource.'),
+            model_name="sharingrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("owner", models.F("borrower")), _negated=True),
+                name="request_not_to_oneself",
+                violation_error_message="You own this resource.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('asked_ends_at__isnull', False), ('asked_starts_at__isnull', False), ('blocked_from__isnull', False), ('blocked_until__isnull', False), ('ends_at__isnull', False), ('quantity__isnull', True), ('starts_at__isnull', False)), models.Q(('blocked_from__isnull', True), ('blocked_until__isnull', True), ('ends_at__isnull', True), ('quantity__gt', 0), ('starts_at__isnull', True)), _connector='OR'), name='request_has_times_or_quantity'),
+            model_name="sharingrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("asked_ends_at__isnull", False),
+                        ("asked_starts_at__isnull", False),
+                        ("blocked_from__isnull", False),
+                        ("blocked_until__isnull", False),
+                        ("ends_at__isnull", False),
+                        ("quantity__isnull", True),
+                        ("starts_at__isnull", False),
+                    ),
+                    models.Q(
+                        ("blocked_from__isnull", True),
+                        ("blocked_until__isnull", True),
+                        ("ends_at__isnull", True),
+                        ("quantity__gt", 0),
+                        ("starts_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="request_has_times_or_quantity",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('starts_at__isnull', True), models.Q(('asked_ends_at__gt', models.F('asked_starts_at')), ('blocked_from__lte', models.F('starts_at')), ('blocked_until__gte', models.F('ends_at')), ('ends_at__gt', models.F('starts_at'))), _connector='OR'), name='request_ends_after_start', violation_error_message='End must be after start.'),
+            model_name="sharingrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("starts_at__isnull", True),
+                    models.Q(
+                        ("asked_ends_at__gt", models.F("asked_starts_at")),
+                        ("blocked_from__lte", models.F("starts_at")),
+                        ("blocked_until__gte", models.F("ends_at")),
+                        ("ends_at__gt", models.F("starts_at")),
+                    ),
+                    _connector="OR",
+                ),
+                name="request_ends_after_start",
+                violation_error_message="End must be after start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('asked_units__gte', 1), ('units__gte', 1)), name='request_units_positive'),
+            model_name="sharingrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("asked_units__gte", 1), ("units__gte", 1)),
+                name="request_units_positive",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('decided_automatically', False), ('decided_by__isnull', True)), models.Q(('decided_at__isnull', False), ('decided_automatically', False), ('decided_by__isnull', False)), models.Q(('decided_at__isnull', False), ('decided_automatically', True), ('decided_by__isnull', True)), _connector='OR'), name='request_decision_whole'),
+            model_name="sharingrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("decided_at__isnull", True),
+                        ("decided_automatically", False),
+                        ("decided_by__isnull", True),
+                    ),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_automatically", False),
+                        ("decided_by__isnull", False),
+                    ),
+                    models.Q(
+                        ("decided_at__isnull", False),
+                        ("decided_automatically", True),
+                        ("decided_by__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="request_decision_whole",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['countered', 'approved', 'underway', 'finished', 'closed', 'declined', 'no_show']), _negated=True), ('decided_at__isnull', False), _connector='OR'), name='request_decided_where_state_says_so'),
+            model_name="sharingrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        (
+                            "state__in",
+                            [
+                                "countered",
+                                "approved",
+                                "underway",
+                                "finished",
+                                "closed",
+                                "declined",
+                                "no_show",
+                            ],
+                        ),
+                        _negated=True,
+                    ),
+                    ("decided_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="request_decided_where_state_says_so",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['held', 'requested']), _negated=True), ('decided_at__isnull', True), _connector='OR'), name='request_pending_is_undecided'),
+            model_name="sharingrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["held", "requested"]), _negated=True),
+                    ("decided_at__isnull", True),
+                    _connector="OR",
+                ),
+                name="request_pending_is_undecided",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['declined', 'cancelled']), _negated=True), models.Q(('decision_code', ''), _negated=True), _connector='OR'), name='request_declined_with_reason'),
+            model_name="sharingrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["declined", "cancelled"]), _negated=True),
+                    models.Q(("decision_code", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="request_declined_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'held'), _negated=True), ('hold_expires_at__isnull', False), _connector='OR'), name='request_hold_expires'),
+            model_name="sharingrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "held"), _negated=True),
+                    ("hold_expires_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="request_hold_expires",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['held', 'lapsed', 'withdrawn']), ('submitted_at__isnull', False), _connector='OR'), name='request_sent_when_past_hold'),
+            model_name="sharingrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("state__in", ["held", "lapsed", "withdrawn"]),
+                    ("submitted_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="request_sent_when_past_hold",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['underway', 'finished', 'closed']), _negated=True), ('actual_starts_at__isnull', False), _connector='OR'), name='request_underway_has_started'),
+            model_name="sharingrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["underway", "finished", "closed"]), _negated=True),
+                    ("actual_starts_at__isnull", False),
+                    _connector="OR",
+                ),
+                name="request_underway_has_started",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['finished', 'closed']), _negated=True), models.Q(('actual_ends_at__gte', models.F('actual_starts_at')), ('actual_ends_at__isnull', False)), _connector='OR'), name='request_finished_has_ended'),
+            model_name="sharingrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["finished", "closed"]), _negated=True),
+                    models.Q(
+                        ("actual_ends_at__gte", models.F("actual_starts_at")),
+                        ("actual_ends_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="request_finished_has_ended",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sharingrequest',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ended_at__isnull', False), ('state__in', ['closed', 'declined', 'withdrawn', 'lapsed', 'cancelled', 'no_show'])), models.Q(models.Q(('state__in', ['closed', 'declined', 'withdrawn', 'lapsed', 'cancelled', 'no_show']), _negated=True), ('ended_at__isnull', True)), _connector='OR'), name='request_ended_where_state_says_so'),
+            model_name="sharingrequest",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("ended_at__isnull", False),
+                        (
+                            "state__in",
+                            ["closed", "declined", "withdrawn", "lapsed", "cancelled", "no_show"],
+                        ),
+                    ),
+                    models.Q(
+                        models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "closed",
+                                    "declined",
+                                    "withdrawn",
+                                    "lapsed",
+                                    "cancelled",
+                                    "no_show",
+                                ],
+                            ),
+                            _negated=True,
+                        ),
+                        ("ended_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="request_ended_where_state_says_so",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.UniqueConstraint(fields=('sharing_request', 'stage'), name='handover_once'),
+            model_name="handover",
+            constraint=models.UniqueConstraint(
+                fields=("sharing_request", "stage"), name="handover_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='handover',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('received_at__isnull', True), ('received_by__isnull', True), ('receiver_name', '')), models.Q(('received_at__isnull', False), ('received_by__isnull', False)), models.Q(('received_at__isnull', False), models.Q(('receiver_name', ''), _negated=True)), _connector='OR'), name='handover_received_is_signed'),
+            model_name="handover",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("received_at__isnull", True),
+                        ("received_by__isnull", True),
+                        ("receiver_name", ""),
+                    ),
+                    models.Q(("received_at__isnull", False), ("received_by__isnull", False)),
+                    models.Q(
+                        ("received_at__isnull", False),
+                        models.Q(("receiver_name", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="handover_received_is_signed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timechange',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'pending')), fields=('sharing_request',), name='change_one_pending_per_request'),
+            model_name="timechange",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "pending")),
+                fields=("sharing_request",),
+                name="change_one_pending_per_request",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='timechange',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('status', 'pending')), models.Q(models.Q(('status', 'pending'), _negated=True), ('decided_at__isnull', False)), _connector='OR'), name='change_pending_is_undecided'),
+            model_name="timechange",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("decided_at__isnull", True), ("status", "pending")),
+                    models.Q(
+                        models.Q(("status", "pending"), _negated=True),
+                        ("decided_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="change_pending_is_undecided",
+            ),
         ),
         migrations.AddIndex(
-            model_name='transitionlog',
-            index=models.Index(fields=['sharing_request', 'at'], name='transition_of_request'),
+            model_name="transitionlog",
+            index=models.Index(fields=["sharing_request", "at"], name="transition_of_request"),
         ),
     ]

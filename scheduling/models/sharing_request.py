@@ -62,11 +62,15 @@ class SharingRequest(models.Model):
         "resources.Resource", models.PROTECT, related_name="requests", verbose_name=_("resource")
     )
     owner = models.ForeignKey(
-        "medshare_portal.Institution", models.PROTECT, related_name="lent_requests",
+        "medshare_portal.Institution",
+        models.PROTECT,
+        related_name="lent_requests",
         verbose_name=_("owner"),
     )
     borrower = models.ForeignKey(
-        "medshare_portal.Institution", models.PROTECT, related_name="borrowed_requests",
+        "medshare_portal.Institution",
+        models.PROTECT,
+        related_name="borrowed_requests",
         verbose_name=_("borrower"),
     )
     offer = models.ForeignKey("resources.Offer", models.PROTECT, related_name="requests", null=True)
@@ -78,16 +82,17 @@ class SharingRequest(models.Model):
     purpose = models.TextField(_("why you need it"), max_length=2000, blank=True)
     mode = models.CharField(_("mode"), max_length=8, choices=ShareMode, blank=True)
     delivery_site = models.ForeignKey(
-        "medshare_portal.Site", models.PROTECT, null=True, related_name="+",
+        "medshare_portal.Site",
+        models.PROTECT,
+        null=True,
+        related_name="+",
         verbose_name=_("deliver to site"),
     )
     delivery_place = models.CharField(_("ward or room"), max_length=80, blank=True)
     transport = models.CharField(
         _("moved by"), max_length=8, choices=Transport, default=Transport.BORROWER
     )
-    units = models.PositiveIntegerField(
-        _("units"), default=1, validators=[MinValueValidator(1)]
-    )
+    units = models.PositiveIntegerField(_("units"), default=1, validators=[MinValueValidator(1)])
     exclusive = models.BooleanField(default=True)  # copies resource.units == 1
     quantity = models.DecimalField(max_digits=12, decimal_places=3, null=True)
     starts_at = models.DateTimeField(_("from"), null=True)
@@ -106,7 +111,10 @@ class SharingRequest(models.Model):
     submitted_at = models.DateTimeField(_("sent"), null=True)
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey(
-        "medshare_portal.User", models.PROTECT, null=True, related_name="+",
+        "medshare_portal.User",
+        models.PROTECT,
+        null=True,
+        related_name="+",
         verbose_name=_("decided by"),
     )
     decided_automatically = models.BooleanField(default=False)
@@ -146,13 +154,20 @@ class SharingRequest(models.Model):
             models.CheckConstraint(
                 name="request_has_times_or_quantity",
                 condition=Q(
-                    starts_at__isnull=False, ends_at__isnull=False, blocked_from__isnull=False,
-                    blocked_until__isnull=False, asked_starts_at__isnull=False,
-                    asked_ends_at__isnull=False, quantity__isnull=True,
+                    starts_at__isnull=False,
+                    ends_at__isnull=False,
+                    blocked_from__isnull=False,
+                    blocked_until__isnull=False,
+                    asked_starts_at__isnull=False,
+                    asked_ends_at__isnull=False,
+                    quantity__isnull=True,
                 )
                 | Q(
-                    starts_at__isnull=True, ends_at__isnull=True, blocked_from__isnull=True,
-                    blocked_until__isnull=True, quantity__gt=0,
+                    starts_at__isnull=True,
+                    ends_at__isnull=True,
+                    blocked_from__isnull=True,
+                    blocked_until__isnull=True,
+                    quantity__gt=0,
                 ),
             ),
             models.CheckConstraint(
@@ -171,7 +186,9 @@ class SharingRequest(models.Model):
             ),
             models.CheckConstraint(
                 name="request_decision_whole",
-                condition=Q(decided_at__isnull=True, decided_by__isnull=True, decided_automatically=False)
+                condition=Q(
+                    decided_at__isnull=True, decided_by__isnull=True, decided_automatically=False
+                )
                 | Q(decided_at__isnull=False, decided_by__isnull=False, decided_automatically=False)
                 | Q(decided_at__isnull=False, decided_by__isnull=True, decided_automatically=True),
             ),
@@ -193,7 +210,8 @@ class SharingRequest(models.Model):
             ),
             models.CheckConstraint(
                 name="request_sent_when_past_hold",
-                condition=Q(state__in=["held", "lapsed", "withdrawn"]) | Q(submitted_at__isnull=False),
+                condition=Q(state__in=["held", "lapsed", "withdrawn"])
+                | Q(submitted_at__isnull=False),
             ),
             models.CheckConstraint(
                 name="request_underway_has_started",
@@ -214,7 +232,8 @@ class SharingRequest(models.Model):
         indexes = [
             models.Index(fields=["resource", "blocked_from"], name="request_of_resource"),
             models.Index(
-                fields=["blocked_from"], condition=Q(state__in=list(State.HOLDS_CAPACITY)),
+                fields=["blocked_from"],
+                condition=Q(state__in=list(State.HOLDS_CAPACITY)),
                 name="request_holding",
             ),
             models.Index(fields=["blocked_from", "resource"], name="request_by_day"),
@@ -223,7 +242,8 @@ class SharingRequest(models.Model):
             models.Index(fields=["owner", "-created_at"], name="request_owner_recent"),
             models.Index(fields=["borrower", "-created_at"], name="request_borrower_recent"),
             models.Index(
-                fields=["state", "ends_at"], condition=Q(state__in=list(State.OPEN)),
+                fields=["state", "ends_at"],
+                condition=Q(state__in=list(State.OPEN)),
                 name="request_open_by_end",
             ),
         ]

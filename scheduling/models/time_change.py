@@ -38,7 +38,8 @@ class TimeChange(models.Model):
         verbose_name_plural = _("changes of time")
         constraints = [
             models.UniqueConstraint(
-                fields=["sharing_request"], condition=Q(status="pending"),
+                fields=["sharing_request"],
+                condition=Q(status="pending"),
                 name="change_one_pending_per_request",
             ),
             models.CheckConstraint(

@@ -17,7 +17,8 @@ from scheduling.queries.busy import (
     taken,
     usable,
 )
-from scheduling.queries.free_search import Candidate, LeftOut, SearchResult, search_free
+from scheduling.queries.free_search import search_free
+from scheduling.queries.free_values import Candidate, LeftOut, SearchResult
 
 __all__ = [
     "Busy",

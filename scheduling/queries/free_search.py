@@ -6,7 +6,6 @@ candidates is loaded whole.  The number of queries does not depend on the number
 """
 
 from collections import defaultdict
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.db.models import F, OuterRef, Subquery
@@ -33,102 +32,12 @@ from scheduling.queries.busy import (
     offered_intervals,
     usable,
 )
+from scheduling.queries.free_values import Candidate, Fact, LeftOut, SearchResult, Wish
 
 PAGE = 20
 LOOKED_INTO = 100  # partly free ones whose intervals are compared
 LEFT_OUT_SHOWN = 30
 AROUND = timedelta(days=1)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Candidate:
-    """A resource that is free for the wish, or for a part of it."""
-
-    resource: Resource
-    offer: Offer
-    distance_km: float | None
-    coverage: float  # share of the wished time in which it can be had, 0 to 1
-    free_intervals: list[Interval]  # within the wish
-    uncovered: list[Interval]  # within the wish
-    offered: list[Interval]  # within the shown time
-    busy: list[Busy]  # within the shown time
-    reason: str
-    findings: list = field(default_factory=list)
-
-    @property
-    def is_full(self) -> bool:
-        return not self.uncovered
-
-
-@dataclass(frozen=True, kw_only=True)
-class LeftOut:
-    """A resource that is no candidate.  ``code``: far, notice, long, units, stale, not_offered,
-    taken."""
-
-    resource: Resource
-    code: str
-    text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class SearchResult:
-    candidates: list[Candidate]
-    left_out: list[LeftOut]
-    fully_free: int
-    considered: int
-    left_out_count: int
-
-    def __iter__(self):
-        return iter(self.candidates)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wish:
-    """What is searched."""
-
-    institution: object
-    now: datetime
-    kind: str
-    starts_at: datetime
-    ends_at: datetime
-    category: object = None
-    text: str = ""
-    units: int = 1
-    site: object = None
-    within_km: float | None = None
-    mode: str | None = None
-
-    @property
-    def length(self) -> timedelta:
-        return self.ends_at - self.starts_at
-
-
-@dataclass(slots=True)
-class Fact:
-    """The narrow row of one resource with its terms, and what the search found out."""
-
-    pk: int
-    site_id: int
-    units: int
-    confirmed_at: datetime | None
-    offer_id: int
-    notice_hours: int
-    max_loan_hours: int
-    setup_minutes: int
-    transport_minutes: int
-    cleaning_minutes: int
-    fee_per_hour: object
-    lendable: bool
-    offered_from: datetime | None
-    offered_until: datetime | None
-    distance_km: float | None = None
-    free: list = field(default_factory=list)
-    coverage: float = 0.0
-
-    @property
-    def mode(self) -> str:
-        """The mode whose buffers count where none is wished: a loan needs the longest."""
-        return ShareMode.LOAN if self.lendable else ""
 
 
 def search_free(*, shown: Interval | None = None, limit: int = PAGE, **wish) -> SearchResult:

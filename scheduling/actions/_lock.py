@@ -1,0 +1,85 @@
+"""Locks and re-reads at the start of every action.
+
+The order is always the same – resource, then request, then (in ``audit.record``) the chains – so
+that two actions never wait for each other.  On SQLite the IMMEDIATE transaction is the lock.
+"""
+
+from contextlib import contextmanager
+
+from django.db import IntegrityError
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.db.errors import violates
+from medshare_portal.models import RoleGroup
+from medshare_portal.refusals import Refusal, StaleVersion
+from medshare_portal.roles import Permission, permissions_of
+from resources.models import Resource
+from scheduling.models import SharingRequest
+
+REASON = "re-read under lock of a row that the caller holds"
+RELATED = (
+    "institution",
+    "site",
+    "category",
+    "equipment__required_competency",
+    "equipment__nmpa_category",
+)
+
+
+class NotYours(Refusal):
+    """The person does not hold the permission at the institution that would act."""
+
+    message = _("You cannot do this here.")
+    status = 404
+
+
+def require(*, by, institution, permission: Permission) -> None:
+    """Raise NotYours unless the groups of ``by`` grant the permission there."""
+    roles = RoleGroup.objects.of_user(by).filter(institution=institution)
+    if permission not in permissions_of(roles.values_list("role", flat=True)):
+        raise NotYours
+
+
+def lock_resource(pk: int) -> Resource:
+    """The shared row under lock: capacity is decided one at a time."""
+    Resource.objects.everywhere(reason=REASON).select_for_update(of=("self",)).get(pk=pk)
+    return Resource.objects.everywhere(reason=REASON).select_related(*RELATED).get(pk=pk)
+
+
+def lock_request(sharing_request: SharingRequest, *, version: int | None = None) -> SharingRequest:
+    """The request as it is now, its resource locked.  Raises StaleVersion (GEN-08)."""
+    resource = lock_resource(sharing_request.resource_id)
+    fresh = (
+        SharingRequest.objects.everywhere(reason=REASON)
+        .select_related("owner", "borrower", "offer", "created_by", "delivery_site")
+        .get(pk=sharing_request.pk)
+    )
+    fresh.resource = resource
+    if version is not None and fresh.version != version:
+        raise StaleVersion
+    return fresh
+
+
+class SlotTaken(Refusal):
+    """GEN-03, said by the database: somebody was faster."""
+
+    message = _("Somebody was faster: this time has just been taken.")
+    status = 409
+
+
+@contextmanager
+def capacity_refusals():
+    """Turn the database's refusal into ours; the transaction is rolled back by the caller."""
+    try:
+        yield
+    except IntegrityError as error:
+        if any(
+            violates(error, name)
+            for name in (
+                "request_no_double_booking",
+                "request_within_units",
+                "request_not_over_block",
+            )
+        ):
+            raise SlotTaken from error
+        raise

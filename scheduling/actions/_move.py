@@ -1,0 +1,181 @@
+"""The one door through which a request's state and times change.
+
+Compare-and-set on the state, the transition log, the audit event and the notices: all in the
+caller's transaction, or none.
+"""
+
+from datetime import datetime
+
+from django.db.models import F
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal import audit
+from medshare_portal.refusals import Refusal
+from scheduling import notices
+from scheduling.actions._lock import REASON, capacity_refusals
+from scheduling.models import SharingRequest, TransitionLog
+from scheduling.states import Side, State
+from scheduling.workflow import TRANSITIONS
+
+
+class IllegalTransition(Refusal):
+    """GEN-07: the request is not in a state that this step starts from."""
+
+    message = _("This step is not possible any more: the request is now “%(state)s”.")
+    status = 409
+
+    def __init__(self, state: str):
+        super().__init__(str(self.message) % {"state": State(state).label})
+
+
+def move(
+    sharing_request: SharingRequest,
+    transition: str,
+    *,
+    side: Side,
+    by,
+    now: datetime,
+    reason_code: str = "",
+    text: str = "",
+    data: dict | None = None,
+    **changes,
+) -> SharingRequest:
+    """Make a transition with further column changes.
+
+    Raises IllegalTransition when the state has moved on, SlotTaken when the time is not free.
+    """
+    step = TRANSITIONS[transition]
+    if sharing_request.state not in step.sources or side not in step.sides:
+        raise IllegalTransition(sharing_request.state)
+    if step.target in State.ENDED:
+        changes["ended_at"] = now
+    before = _times(sharing_request)
+    from_state = sharing_request.state
+    _set(sharing_request, from_state, state=step.target.value, **changes)
+    _log(
+        sharing_request,
+        transition,
+        before,
+        from_state,
+        side=side,
+        by=by,
+        now=now,
+        reason_code=reason_code,
+        text=text,
+        data=data or {},
+    )
+    return sharing_request
+
+
+def change_times(
+    sharing_request: SharingRequest,
+    name: str,
+    *,
+    side: Side,
+    by,
+    now: datetime,
+    text: str = "",
+    data: dict | None = None,
+    **changes,
+) -> SharingRequest:
+    """New times or terms in the same state (extension, recall, earlier end)."""
+    before = _times(sharing_request)
+    _set(sharing_request, sharing_request.state, **changes)
+    _log(
+        sharing_request,
+        name,
+        before,
+        sharing_request.state,
+        side=side,
+        by=by,
+        now=now,
+        reason_code="",
+        text=text,
+        data=data or {},
+    )
+    return sharing_request
+
+
+def created(sharing_request: SharingRequest, name: str, *, by, now: datetime) -> SharingRequest:
+    """Store a new request (held or requested) and its first log entry."""
+    with capacity_refusals():
+        sharing_request.save(force_insert=True)
+    _log(
+        sharing_request,
+        name,
+        (None, None),
+        "",
+        side=Side.BORROWER,
+        by=by,
+        now=now,
+        reason_code="",
+        text=sharing_request.purpose,
+        data={},
+    )
+    return sharing_request
+
+
+def _times(sharing_request):
+    return sharing_request.starts_at, sharing_request.ends_at
+
+
+def _set(sharing_request: SharingRequest, from_state: str, **changes) -> None:
+    with capacity_refusals():
+        rows = (
+            SharingRequest.objects.everywhere(reason=REASON)
+            .filter(pk=sharing_request.pk, state=from_state, version=sharing_request.version)
+            .update(version=F("version") + 1, **changes)
+        )
+    if not rows:
+        raise IllegalTransition(from_state)
+    sharing_request.version += 1
+    for name, value in changes.items():
+        setattr(sharing_request, name, value)
+
+
+def _log(sharing_request, name, before, from_state, *, side, by, now, reason_code, text, data):
+    TransitionLog.objects.create(
+        sharing_request=sharing_request,
+        at=now,
+        by=by,
+        side=side,
+        transition=name,
+        from_state=from_state,
+        to_state=sharing_request.state,
+        old_starts_at=before[0],
+        old_ends_at=before[1],
+        new_starts_at=sharing_request.starts_at,
+        new_ends_at=sharing_request.ends_at,
+        reason_code=reason_code,
+        text=text,
+        data=data,
+    )
+    notices.tell(sharing_request, name, by=by, now=now, text=text)
+    audit.record(
+        chains=_chains(sharing_request),
+        by=by,
+        action=f"request.{name}",
+        obj=sharing_request,
+        now=now,
+        data=_facts(sharing_request, before, from_state, reason_code, data),
+    )
+
+
+def _chains(sharing_request) -> list[str]:
+    """A hold is the borrower's own affair until it is sent."""
+    if sharing_request.state == State.HELD:
+        return [sharing_request.borrower.slug]
+    return [sharing_request.owner.slug, sharing_request.borrower.slug]
+
+
+def _facts(sharing_request, before, from_state, reason_code, data) -> dict:
+    moments = {
+        "starts_at": (before[0], sharing_request.starts_at),
+        "ends_at": (before[1], sharing_request.ends_at),
+    }
+    changed = {
+        name: [old.isoformat() if old else None, new.isoformat() if new else None]
+        for name, (old, new) in moments.items()
+        if old != new
+    }
+    return {"state": [from_state, sharing_request.state], "reason": reason_code} | changed | data

@@ -1,0 +1,48 @@
+"""Run the rules inside an action: blocks refuse, warnings need a reason."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.findings import Findings
+from medshare_portal.refusals import Refusal
+from scheduling.queries.rule_facts import Wish, context_of
+from scheduling.rules import RuleContext, findings_for_request
+
+
+class RulesBlock(Refusal):
+    """At least one rule forbids it; ``findings`` has all of them."""
+
+    message = _("The rules do not allow this. See what stands in the way.")
+    status = 409
+
+
+class ReasonMissing(Refusal):
+    """A warning was not passed with a reason."""
+
+    message = _("Give a reason for each warning that you want to pass.")
+    status = 422
+
+
+def check(wish: Wish, *, now: datetime, accepted: dict[str, str] | None = None) -> RuleContext:
+    """The checked context.  Raises RulesBlock or ReasonMissing."""
+    context = context_of(wish, now=now)
+    judge(findings_for_request(context), accepted or {})
+    return context
+
+
+def judge(findings: Findings, accepted: dict[str, str]) -> None:
+    """Blocks refuse; each warning needs a reason in ``accepted`` (code → reason)."""
+    if findings.blocks:
+        raise RulesBlock(findings=findings)
+    if any(not accepted.get(finding.code, "").strip() for finding in findings.warnings):
+        raise ReasonMissing(findings=findings)
+
+
+def accepted_record(accepted: dict[str, str] | None, *, by, now: datetime) -> list[dict]:
+    """What is kept on the request about passed warnings."""
+    return [
+        {"code": code, "reason": reason.strip()[:500], "by": str(by), "at": now.isoformat()}
+        for code, reason in (accepted or {}).items()
+        if reason.strip()
+    ]

@@ -1,0 +1,42 @@
+"""Approval without a person, where the offer allows it and no rule objects."""
+
+from datetime import datetime
+
+from medshare_portal.models import ConsortiumMembership
+from resources.enums import AutoApproval
+from scheduling.actions._move import move
+from scheduling.models import SharingRequest
+from scheduling.rules import RuleContext, findings_for_request
+from scheduling.states import Side
+
+
+def apply(sharing_request: SharingRequest, context: RuleContext, *, now: datetime) -> bool:
+    """Approve when the offer's rule fits; True when it did.  Warnings always go to a person."""
+    offer = context.offer
+    if (
+        offer.auto_approval == AutoApproval.NEVER
+        or context.hours > offer.auto_approval_max_hours
+        or findings_for_request(context)
+        or not _addressed(offer, sharing_request, now)
+    ):
+        return False
+    move(
+        sharing_request,
+        "auto_approve",
+        side=Side.SYSTEM,
+        by=None,
+        now=now,
+        data={"rule": offer.auto_approval},
+        decided_at=now,
+        decided_automatically=True,
+        due_at=None,
+    )
+    return True
+
+
+def _addressed(offer, sharing_request, now) -> bool:
+    if offer.auto_approval == AutoApproval.ANYONE:
+        return True
+    members = ConsortiumMembership.objects.on(now.date())
+    shared = members.filter(institution=sharing_request.owner_id).values("consortium")
+    return members.filter(institution=sharing_request.borrower_id, consortium__in=shared).exists()

@@ -1,0 +1,241 @@
+"""The owner's side: approve in whole or in part, counter-offer, decline."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal import policy
+from medshare_portal.refusals import Refusal
+from medshare_portal.roles import Permission
+from resources.models import Resource
+from scheduling.actions import _rules
+from scheduling.actions._lock import REASON, lock_request, lock_resource, require
+from scheduling.actions._move import IllegalTransition, move
+from scheduling.actions.lapses import lapse_holds
+from scheduling.models import SharingRequest
+from scheduling.queries.rule_facts import wish_of
+from scheduling.states import DeclineReason, Side, State
+
+
+class FourEyes(Refusal):
+    """GEN-06"""
+
+    message = _("A second person must approve: you made this request yourself.")
+    status = 403
+
+
+class NotAPart(Refusal):
+    """An approval in part gives less than was asked; more needs a counter-offer."""
+
+    message = _(
+        "A part lies within the time and the units that were asked. "
+        "For other times make a counter-offer."
+    )
+    field = "starts_at"
+    status = 422
+
+
+class NothingToCounter(Refusal):
+    """The counter-offer is what was asked."""
+
+    message = _("This is what was asked: approve it instead.")
+    field = "starts_at"
+    status = 422
+
+
+class OtherResource(Refusal):
+    message = _("Offer one of your own units of the same category.")
+    field = "resource"
+    status = 422
+
+
+def _to_decide(sharing_request, by, version) -> SharingRequest:
+    fresh = lock_request(sharing_request, version=version)
+    require(by=by, institution=fresh.owner, permission=Permission.DECIDE)
+    if fresh.created_by_id == by.pk:
+        raise FourEyes
+    return fresh
+
+
+def approve(
+    *,
+    sharing_request: SharingRequest,
+    by,
+    now: datetime,
+    version: int | None = None,
+    starts_at: datetime | None = None,
+    ends_at: datetime | None = None,
+    units: int | None = None,
+    text: str = "",
+    accepted: dict[str, str] | None = None,
+) -> SharingRequest:
+    """Approve, in part when narrower times or fewer units are given.
+
+    Competing requests that can no longer be met are declined by name.  Raises RulesBlock,
+    ReasonMissing, FourEyes, NotAPart, StaleVersion, IllegalTransition, SlotTaken.
+    """
+    fresh = _to_decide(sharing_request, by, version)
+    if fresh.state != State.REQUESTED:
+        raise IllegalTransition(fresh.state)
+    part = {
+        "starts_at": starts_at or fresh.starts_at,
+        "ends_at": ends_at or fresh.ends_at,
+        "units": units or fresh.units,
+    }
+    if (
+        part["starts_at"] < fresh.starts_at
+        or part["ends_at"] > fresh.ends_at
+        or part["units"] > fresh.units
+    ):
+        raise NotAPart
+    lapse_holds(now=now, resource=fresh.resource)
+    passed = {entry["code"]: entry["reason"] for entry in fresh.accepted_findings}
+    context = _rules.check(wish_of(fresh, **part), now=now, accepted={**passed, **(accepted or {})})
+    move(
+        fresh,
+        "approve",
+        side=Side.OWNER,
+        by=by,
+        now=now,
+        text=text,
+        **part,
+        blocked_from=context.blocked_from,
+        blocked_until=context.blocked_until,
+        accepted_findings=fresh.accepted_findings
+        + _rules.accepted_record(accepted, by=by, now=now),
+        decided_at=now,
+        decided_by=by,
+        decision_text=text,
+        due_at=None,
+    )
+    _decline_competitors(fresh, by=by, now=now)
+    return fresh
+
+
+def competitors(sharing_request: SharingRequest):
+    """Undecided requests that want the same unit in a time that meets this one's."""
+    return (
+        SharingRequest.objects.everywhere(reason=REASON)
+        .filter(resource=sharing_request.resource_id, state=State.REQUESTED)
+        .exclude(pk=sharing_request.pk)
+        .overlapping(sharing_request.blocked_from, sharing_request.blocked_until)
+        .select_related(
+            "resource__institution",
+            "resource__site",
+            "resource__category",
+            "resource__equipment__required_competency",
+            "resource__equipment__nmpa_category",
+            "owner",
+            "borrower",
+            "created_by",
+        )
+        .order_by("submitted_at", "pk")
+    )
+
+
+def _decline_competitors(winner: SharingRequest, *, by, now: datetime) -> None:
+    """Those whom the approval leaves no room; on a set, those who still fit keep waiting."""
+    for other in competitors(winner):
+        context = _rules.context_of(wish_of(other), now=now)
+        if context.units <= context.units_free:
+            continue
+        move(
+            other,
+            "decline",
+            side=Side.OWNER,
+            by=by,
+            now=now,
+            reason_code=DeclineReason.OTHER_WON,
+            data={"given_to": winner.reference},
+            decided_at=now,
+            decided_by=by,
+            decision_code=DeclineReason.OTHER_WON.value,
+            due_at=None,
+        )
+
+
+def counter(
+    *,
+    sharing_request: SharingRequest,
+    by,
+    now: datetime,
+    starts_at: datetime,
+    ends_at: datetime,
+    units: int,
+    version: int | None = None,
+    resource: Resource | None = None,
+    fee_per_hour=None,
+    text: str = "",
+) -> SharingRequest:
+    """Offer other times, fewer or more units, another unit or another price.
+
+    The counter-offer holds its time until the borrower answers or the answer time is over.
+    """
+    fresh = _to_decide(sharing_request, by, version)
+    if fresh.state != State.REQUESTED:
+        raise IllegalTransition(fresh.state)
+    changes = {"starts_at": starts_at, "ends_at": ends_at, "units": units}
+    if resource is not None and resource.pk != fresh.resource_id:
+        changes["resource"] = _other_unit(fresh, resource)
+    if fee_per_hour is not None:
+        changes["fee_per_hour"] = fee_per_hour
+    if all(getattr(fresh, name) == value for name, value in changes.items()):
+        raise NothingToCounter
+    target = changes.get("resource", fresh.resource)
+    lapse_holds(now=now, resource=target)
+    wish = wish_of(fresh, resource=target, starts_at=starts_at, ends_at=ends_at, units=units)
+    findings = _rules.findings_for_request(context := _rules.context_of(wish, now=now))
+    if findings.blocks:
+        raise _rules.RulesBlock(findings=findings)
+    hours = policy.current().request.counter_offer_hours
+    return move(
+        fresh,
+        "counter",
+        side=Side.OWNER,
+        by=by,
+        now=now,
+        text=text,
+        **changes,
+        exclusive=target.units == 1,
+        offer=context.offer,
+        blocked_from=context.blocked_from,
+        blocked_until=context.blocked_until,
+        decided_at=now,
+        decided_by=by,
+        decision_text=text,
+        due_at=min(now + timedelta(hours=hours), starts_at),
+    )
+
+
+def _other_unit(fresh: SharingRequest, resource: Resource) -> Resource:
+    other = lock_resource(resource.pk)
+    if other.institution_id != fresh.owner_id or other.category_id != fresh.resource.category_id:
+        raise OtherResource
+    return other
+
+
+def decline(
+    *,
+    sharing_request: SharingRequest,
+    by,
+    now: datetime,
+    reason_code: str,
+    version: int | None = None,
+    text: str = "",
+) -> SharingRequest:
+    """Say no, with a coded reason."""
+    fresh = _to_decide(sharing_request, by, version)
+    return move(
+        fresh,
+        "decline",
+        side=Side.OWNER,
+        by=by,
+        now=now,
+        text=text,
+        reason_code=DeclineReason(reason_code).value,
+        decided_at=now,
+        decided_by=by,
+        decision_code=DeclineReason(reason_code).value,
+        decision_text=text,
+        due_at=None,
+    )

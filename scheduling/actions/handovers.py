@@ -1,0 +1,250 @@
+"""Handover, return and the owner's check: who gives, who receives, what is recorded."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal import policy
+from medshare_portal.refusals import Refusal
+from medshare_portal.roles import Permission
+from resources.buffers import before_and_after
+from resources.models import Accessory
+from scheduling.actions._lock import REASON, lock_request, require
+from scheduling.actions._move import IllegalTransition, change_times, move
+from scheduling.actions._rules import judge
+from scheduling.kinds import kinds
+from scheduling.models import Handover, HandoverPhoto, SharingRequest
+from scheduling.rules import HandoverContext, findings_for_handover
+from scheduling.states import Side, Stage, State
+
+# Stage → (state it starts from, the side that gives).
+STAGES = {
+    Stage.HANDOVER: (State.APPROVED, Side.OWNER),
+    Stage.RETURN: (State.UNDERWAY, Side.BORROWER),
+}
+TOO_EARLY = timedelta(hours=12)
+
+
+class NotGivenYet(Refusal):
+    message = _("The other side has not handed it over yet.")
+
+
+class AlreadyGiven(Refusal):
+    message = _("This step is already recorded; the other side's receipt is missing.")
+
+
+class TooEarly(Refusal):
+    message = _("The booking starts later than in 12 hours.")
+
+
+class NotTheGiver(Refusal):
+    message = _("This step is for the other side.")
+    status = 403
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverRecord:
+    """What was filled in.  ``accessories`` maps accessory ids (as text) to the number counted;
+    ``photos`` are checked files (``medshare_portal.files``); ``accepted`` code → reason."""
+
+    checklist: dict[str, bool] = field(default_factory=dict)
+    accessories: dict[str, int] = field(default_factory=dict)
+    counter_reading: int | None = None
+    decontaminated: bool = False
+    decontamination_record: str = ""
+    condition_note: str = ""
+    problem: bool = False
+    receiver_name: str = ""
+    photos: tuple = ()
+    accepted: dict[str, str] = field(default_factory=dict)
+
+
+def give(
+    *,
+    sharing_request: SharingRequest,
+    stage: Stage,
+    record: HandoverRecord,
+    by,
+    institution,
+    now: datetime,
+) -> Handover:
+    """Record one end.  With ``receiver_name`` (signed on the spot) the step is complete at once,
+    else the other side confirms receipt.  Raises RulesBlock, ReasonMissing, AlreadyGiven."""
+    fresh = lock_request(sharing_request)
+    state, giver = STAGES[stage]
+    if fresh.side_of(institution) != giver:
+        raise NotTheGiver
+    require(by=by, institution=institution, permission=Permission.HAND_OVER)
+    if fresh.state != state:
+        raise IllegalTransition(fresh.state)
+    if stage == Stage.HANDOVER and fresh.starts_at - now > TOO_EARLY:
+        raise TooEarly
+    if Handover.objects.of(fresh).filter(stage=stage).exists():
+        raise AlreadyGiven
+    _judge(fresh, stage, record, now)
+    handover = _store(fresh, stage, record, by, now)
+    if record.receiver_name.strip():
+        _complete(
+            handover, fresh, giver, by=by, now=now, receiver_name=record.receiver_name.strip()
+        )
+    else:
+        change_times(
+            fresh, f"give_{stage.value}", side=giver, by=by, now=now, text=record.condition_note
+        )
+    return handover
+
+
+def receive(
+    *,
+    sharing_request: SharingRequest,
+    stage: Stage,
+    by,
+    institution,
+    now: datetime,
+    problem: bool = False,
+    note: str = "",
+) -> Handover:
+    """The other side confirms that it has the device; that completes the step."""
+    fresh = lock_request(sharing_request)
+    _state, giver = STAGES[stage]
+    side = fresh.side_of(institution)
+    if side is None or side == giver:
+        raise NotTheGiver
+    require(by=by, institution=institution, permission=Permission.HAND_OVER)
+    handover = Handover.objects.of(fresh).filter(stage=stage, received_at__isnull=True).first()
+    if handover is None:
+        raise NotGivenYet
+    if problem or note:
+        handover.problem = handover.problem or problem
+        handover.condition_note = "\n".join(filter(None, [handover.condition_note, note]))
+    _complete(handover, fresh, side, by=by, now=now, received_by=by)
+    return handover
+
+
+def close(
+    *, sharing_request: SharingRequest, record: HandoverRecord, by, now: datetime
+) -> SharingRequest:
+    """The owner's check after return; the request is closed and the use is recorded."""
+    fresh = lock_request(sharing_request)
+    require(by=by, institution=fresh.owner, permission=Permission.POST_CHECK)
+    if fresh.state != State.FINISHED:
+        raise IllegalTransition(fresh.state)
+    _judge(fresh, Stage.POST_CHECK, record, now)
+    handover = _store(fresh, Stage.POST_CHECK, record, by, now)
+    Handover.objects.of(fresh).filter(pk=handover.pk).update(received_at=now, received_by=by)
+    move(
+        fresh,
+        "close",
+        side=Side.OWNER,
+        by=by,
+        now=now,
+        text=record.condition_note,
+        due_at=None,
+        data={"problem": record.problem},
+    )
+    _effects(fresh, Stage.POST_CHECK, handover, by, now)
+    return fresh
+
+
+def no_show(
+    *, sharing_request: SharingRequest, side: Side, by, now: datetime, text: str = ""
+) -> SharingRequest:
+    """Nobody came for it: the time is free again."""
+    fresh = lock_request(sharing_request)
+    if side == Side.OWNER:
+        require(by=by, institution=fresh.owner, permission=Permission.HAND_OVER)
+    if fresh.starts_at > now:
+        raise TooEarly(_("The booking has not started yet."))
+    return move(fresh, "no_show", side=side, by=by, now=now, text=text, due_at=None)
+
+
+def expected_accessories(sharing_request: SharingRequest) -> list[Accessory]:
+    """What must come along."""
+    rows = Accessory.objects.everywhere(reason=REASON)
+    return list(rows.filter(resource=sharing_request.resource_id).order_by("pk"))
+
+
+def _judge(fresh, stage, record, now) -> None:
+    before = Handover.objects.of(fresh).filter(stage=Stage.HANDOVER).first()
+    context = HandoverContext(
+        sharing_request=fresh,
+        stage=stage,
+        record=record,
+        expected_accessories={row.pk: row.count for row in expected_accessories(fresh)},
+        checklist_codes=tuple(code for code, _label in checklist(fresh.kind, stage)),
+        before=before if stage != Stage.HANDOVER else None,
+        now=now,
+    )
+    judge(findings_for_handover(context), record.accepted)
+
+
+def checklist(kind: str, stage: Stage) -> list[tuple]:
+    """(code, label) of what is ticked off at a stage."""
+    return kinds[kind].checklists.get(stage.value, [])
+
+
+def _store(fresh, stage, record: HandoverRecord, by, now) -> Handover:
+    handover = Handover.objects.create(
+        sharing_request=fresh,
+        stage=stage,
+        checklist=record.checklist,
+        accessories=record.accessories,
+        counter_reading=record.counter_reading,
+        decontaminated=record.decontaminated,
+        decontamination_record=record.decontamination_record,
+        condition_note=record.condition_note,
+        problem=record.problem,
+        given_by=by,
+        given_at=now,
+    )
+    for photo in record.photos:
+        HandoverPhoto.objects.create(
+            handover=handover,
+            sharing_request=fresh,
+            file=photo.file,
+            content_type=photo.content_type,
+            taken_at=now,
+        )
+    return handover
+
+
+def _complete(handover: Handover, fresh, side, *, by, now, **receipt) -> None:
+    for name, value in receipt.items():
+        setattr(handover, name, value)
+    handover.received_at = now
+    handover.save()
+    if handover.stage == Stage.HANDOVER:
+        move(fresh, "hand_over", side=side, by=by, now=now, actual_starts_at=now, due_at=None)
+    else:
+        _finish(handover, fresh, side, by, now)
+    _effects(fresh, Stage(handover.stage), handover, by, now)
+
+
+def _finish(handover, fresh, side, by, now) -> None:
+    """Returned: what is left of the blocked time becomes cleaning time, never more than it was."""
+    _before, after = before_and_after(offer=fresh.offer, mode=fresh.mode)
+    hours = policy.current().equipment.post_check_hours
+    ended = max(now, fresh.actual_starts_at)
+    move(
+        fresh,
+        "return",
+        side=side,
+        by=by,
+        now=now,
+        data={"problem": handover.problem},
+        actual_ends_at=ended,
+        ends_at=min(fresh.ends_at, max(ended, fresh.starts_at + timedelta(minutes=1))),
+        blocked_until=max(
+            min(fresh.blocked_until, ended + after),
+            min(fresh.ends_at, max(ended, fresh.starts_at + timedelta(minutes=1))),
+        ),
+        due_at=now + timedelta(hours=hours),
+        overdue_level=0,
+    )
+
+
+def _effects(fresh, stage: Stage, handover, by, now) -> None:
+    kind = kinds[fresh.kind]
+    if kind.on_moved:
+        kind.on_moved(sharing_request=fresh, stage=stage, handover=handover, by=by, now=now)

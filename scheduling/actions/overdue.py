@@ -1,0 +1,85 @@
+"""Late returns, late answers and bookings that nobody collects: what time itself brings."""
+
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from medshare_portal import policy
+from scheduling import notices
+from scheduling.actions._lock import REASON
+from scheduling.actions._move import IllegalTransition
+from scheduling.actions.handovers import no_show
+from scheduling.models import Handover, SharingRequest
+from scheduling.states import Side, Stage, State
+
+RELATED = ("resource__site", "owner", "borrower", "created_by")
+
+
+def escalate_overdue(*, now: datetime) -> int:
+    """Tell both sides, once per level of the policy pack, and whom it threatens (EQ-11)."""
+    levels = policy.current().request.overdue_after_hours
+    done = 0
+    for row in _rows().overdue(now).select_related(*RELATED).order_by("pk"):
+        hours = (now - row.ends_at).total_seconds() / 3600
+        level = sum(hours >= limit for limit in levels)
+        if level > row.overdue_level:
+            with transaction.atomic():
+                done += _escalate(row, level, now)
+    return done
+
+
+def _escalate(row, level: int, now: datetime) -> int:
+    taken = _rows().filter(pk=row.pk, state=State.UNDERWAY, overdue_level=row.overdue_level)
+    if not taken.update(overdue_level=level):
+        return 0
+    notices.send(notices.Overdue, row, now=now, key=f"level {level}")
+    for threatened in next_bookings(row, now):
+        notices.send(notices.Threatened, threatened, now=now, key=f"{row.pk} level {level}")
+    return 1
+
+
+def next_bookings(row: SharingRequest, now: datetime) -> list[SharingRequest]:
+    """Bookings of the same resource that start within a day from now."""
+    return list(
+        _rows()
+        .filter(
+            resource=row.resource_id,
+            state=State.APPROVED,
+            blocked_from__lt=now + timedelta(days=1),
+        )
+        .select_related(*RELATED)
+        .order_by("starts_at", "pk")
+    )
+
+
+def remind_unanswered(*, now: datetime) -> int:
+    """Requests whose answer time is over: the owner is told once."""
+    late = _rows().filter(state=State.REQUESTED, due_at__lte=now).select_related(*RELATED)
+    for row in late.order_by("pk"):
+        notices.send(notices.AnswerLate, row, now=now, key="late")
+    return len(late)
+
+
+def mark_not_collected(*, now: datetime) -> int:
+    """A booking that has not started some hours after its time is a no-show, unless the owner
+    has recorded a handover that waits for its receipt."""
+    grace = timedelta(hours=policy.current().request.no_show_grace_hours)
+    given = Handover.objects.everywhere(reason=REASON).filter(stage=Stage.HANDOVER)
+    rows = (
+        _rows()
+        .filter(state=State.APPROVED, starts_at__lte=now - grace)
+        .exclude(pk__in=given.values("sharing_request"))
+    )
+    done = 0
+    for row in rows.order_by("pk"):
+        try:
+            with transaction.atomic():
+                no_show(sharing_request=row, side=Side.SYSTEM, by=None, now=now)
+        except IllegalTransition:
+            continue
+        done += 1
+    return done
+
+
+def _rows():
+    return SharingRequest.objects.everywhere(reason=REASON)

@@ -1,0 +1,247 @@
+"""The borrower's side: hold, ask, withdraw, cancel, answer a counter-offer."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal import policy
+from medshare_portal.refusals import Refusal
+from medshare_portal.roles import Permission
+from resources.enums import ShareMode
+from resources.models import Resource
+from scheduling.actions import _rules, auto_approval
+from scheduling.actions._lock import lock_request, lock_resource, require
+from scheduling.actions._move import created, move
+from scheduling.actions.lapses import lapse_holds
+from scheduling.models import SharingRequest
+from scheduling.queries.rule_facts import Wish, wish_of
+from scheduling.rules import RuleContext
+from scheduling.states import CancelReason, Priority, Side, State, Transport
+
+
+class HoldLapsed(Refusal):
+    """The 15 minutes are over, or it was sent already."""
+
+    message = _("The hold has ended. Check that the time is still free and send again.")
+
+
+class WrongSite(Refusal):
+    """The device would be delivered to somebody else's site."""
+
+    message = _("Choose one of your own sites.")
+    field = "delivery_site"
+    status = 422
+
+
+@dataclass(frozen=True, kw_only=True)
+class RequestTerms:
+    """What the borrower fills in.  Times are aware UTC; ``accepted`` maps code → reason."""
+
+    starts_at: datetime
+    ends_at: datetime
+    units: int = 1
+    mode: str = ShareMode.LOAN
+    priority: str = Priority.ROUTINE
+    purpose: str = ""
+    delivery_site: object | None = None
+    delivery_place: str = ""
+    transport: str = Transport.BORROWER
+    agreement_accepted: bool = False
+    accepted: dict[str, str] = field(default_factory=dict)
+
+
+def hold(
+    *,
+    resource: Resource,
+    borrower,
+    starts_at: datetime,
+    ends_at: datetime,
+    units: int,
+    by,
+    now: datetime,
+    mode: str = ShareMode.LOAN,
+) -> SharingRequest:
+    """Claim a time for some minutes while the form is filled.  Earlier holds of ``by`` on the
+    same resource are given up.  Raises RulesBlock, SlotTaken."""
+    require(by=by, institution=borrower, permission=Permission.ASK)
+    resource = lock_resource(resource.pk)
+    lapse_holds(now=now, resource=resource, by=by)
+    wish = Wish(
+        resource=resource,
+        borrower=borrower,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        units=units,
+        mode=mode,
+    )
+    context = _rules.context_of(wish, now=now)
+    findings = _rules.findings_for_request(context)
+    if findings.blocks:
+        raise _rules.RulesBlock(findings=findings)
+    minutes = policy.current().request.hold_minutes
+    terms = RequestTerms(starts_at=starts_at, ends_at=ends_at, units=units, mode=mode)
+    values = _values(context, terms, by=by, now=now)
+    expires = now + timedelta(minutes=minutes)
+    held = _new(context, state=State.HELD, hold_expires_at=expires, **values)
+    return created(held, "hold", by=by, now=now)
+
+
+def ask(
+    *,
+    resource: Resource,
+    borrower,
+    terms: RequestTerms,
+    by,
+    now: datetime,
+    hold: SharingRequest | None = None,
+) -> SharingRequest:
+    """Send a request; approved at once when the offer's rule says so.
+
+    Raises RulesBlock or ReasonMissing (with all findings), SlotTaken, HoldLapsed, WrongSite.
+    """
+    require(by=by, institution=borrower, permission=Permission.ASK)
+    resource = lock_resource(resource.pk)
+    if terms.delivery_site and terms.delivery_site.institution_id != borrower.pk:
+        raise WrongSite
+    held = _open_hold(hold, borrower, resource, now) if hold else None
+    lapse_holds(now=now, resource=resource)
+    wish = Wish(
+        resource=resource,
+        borrower=borrower,
+        starts_at=terms.starts_at,
+        ends_at=terms.ends_at,
+        units=terms.units,
+        mode=terms.mode,
+        priority=terms.priority,
+        agreement_accepted=terms.agreement_accepted or terms.mode != ShareMode.LOAN,
+        sharing_request=held,
+    )
+    context = _rules.check(wish, now=now, accepted=terms.accepted)
+    values = _values(context, terms, by=by, now=now) | {
+        "submitted_at": now,
+        "due_at": now + answer_time(terms.priority),
+        "hold_expires_at": None,
+    }
+    if held:
+        request = move(held, "submit", side=Side.BORROWER, by=by, now=now, **values)
+    else:
+        request = _new(context, state=State.REQUESTED, **values)
+        created(request, "ask", by=by, now=now)
+    auto_approval.apply(request, context, now=now)
+    return request
+
+
+def answer_time(priority: str) -> timedelta:
+    """How long the owner has, by priority (policy pack)."""
+    return timedelta(hours=getattr(policy.current().request, f"sla_{priority}_hours"))
+
+
+def _open_hold(hold, borrower, resource, now) -> SharingRequest:
+    fresh = lock_request(hold)
+    if (
+        fresh.state != State.HELD
+        or fresh.borrower_id != borrower.pk
+        or fresh.resource_id != resource.pk
+        or fresh.hold_expires_at <= now
+    ):
+        raise HoldLapsed
+    return fresh
+
+
+def _new(context: RuleContext, **values) -> SharingRequest:
+    return SharingRequest(
+        resource=context.resource,
+        owner=context.resource.institution,
+        borrower=context.borrower,
+        kind=context.resource.kind,
+        exclusive=context.resource.units == 1,
+        **values,
+    )
+
+
+def _values(context: RuleContext, terms: RequestTerms, *, by, now: datetime) -> dict:
+    """The columns that the borrower's terms and the offer's terms fill."""
+    offer = context.offer
+    return {
+        "offer": offer,
+        "priority": terms.priority,
+        "purpose": terms.purpose,
+        "mode": terms.mode,
+        "delivery_site": terms.delivery_site,
+        "delivery_place": terms.delivery_place,
+        "transport": terms.transport,
+        "units": terms.units,
+        "starts_at": context.starts_at,
+        "ends_at": context.ends_at,
+        "blocked_from": context.blocked_from,
+        "blocked_until": context.blocked_until,
+        "asked_starts_at": context.starts_at,
+        "asked_ends_at": context.ends_at,
+        "asked_units": terms.units,
+        "created_at": now,
+        "created_by": by,
+        "accepted_findings": _rules.accepted_record(terms.accepted, by=by, now=now),
+        "fee_per_hour": offer.fee_per_hour if offer else 0,
+        "currency": offer.currency if offer else "CNY",
+        "recall_notice_hours": offer.recall_notice_hours if offer else 0,
+        "agreement_accepted_at": now if terms.agreement_accepted else None,
+    }
+
+
+def withdraw(
+    *, sharing_request: SharingRequest, by, now: datetime, text: str = ""
+) -> SharingRequest:
+    """Take a hold or an undecided request back."""
+    fresh = lock_request(sharing_request)
+    require(by=by, institution=fresh.borrower, permission=Permission.ASK)
+    return move(fresh, "withdraw", side=Side.BORROWER, by=by, now=now, text=text, due_at=None)
+
+
+def cancel(
+    *,
+    sharing_request: SharingRequest,
+    side: Side,
+    by,
+    now: datetime,
+    reason_code: str,
+    text: str = "",
+) -> SharingRequest:
+    """Call a booking off before it starts, from either side, with a coded reason."""
+    fresh = lock_request(sharing_request)
+    owner = side == Side.OWNER
+    require(
+        by=by,
+        institution=fresh.owner if owner else fresh.borrower,
+        permission=Permission.DECIDE if owner else Permission.ASK,
+    )
+    return move(
+        fresh,
+        "cancel_by_owner" if owner else "cancel",
+        side=side,
+        by=by,
+        now=now,
+        reason_code=CancelReason(reason_code).value,
+        text=text,
+        decision_code=CancelReason(reason_code).value,
+        due_at=None,
+    )
+
+
+def accept_counter(*, sharing_request: SharingRequest, by, now: datetime) -> SharingRequest:
+    """Take the owner's counter-offer; everything is checked again."""
+    fresh = lock_request(sharing_request)
+    require(by=by, institution=fresh.borrower, permission=Permission.ASK)
+    findings = _rules.findings_for_request(_rules.context_of(wish_of(fresh), now=now))
+    if findings.blocks:
+        raise _rules.RulesBlock(findings=findings)
+    return move(fresh, "accept_counter", side=Side.BORROWER, by=by, now=now, due_at=None)
+
+
+def refuse_counter(
+    *, sharing_request: SharingRequest, by, now: datetime, text: str = ""
+) -> SharingRequest:
+    """Refuse the counter-offer; the request ends."""
+    fresh = lock_request(sharing_request)
+    require(by=by, institution=fresh.borrower, permission=Permission.ASK)
+    return move(fresh, "refuse_counter", side=Side.BORROWER, by=by, now=now, text=text, due_at=None)

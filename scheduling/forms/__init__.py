@@ -1,0 +1,1 @@
+"""Forms of the workflow: they validate, actions persist."""

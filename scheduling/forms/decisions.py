@@ -1,0 +1,120 @@
+"""The owner's decision, and the borrower's answer to a counter-offer."""
+
+from django import forms
+from django.core.validators import MinValueValidator
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.findings import Findings
+from resources.enums import ResourceStatus
+from resources.models import Resource
+from scheduling.forms.moments import EndAfterStart, LocalMomentField, set_zone
+from scheduling.states import CancelReason, DeclineReason
+
+APPROVE, PART, COUNTER, DECLINE = "approve", "part", "counter", "decline"
+DECISIONS = [
+    (APPROVE, _("Approve all")),
+    (PART, _("Approve a part")),
+    (COUNTER, _("Make a counter-offer")),
+    (DECLINE, _("Decline")),
+]
+NEEDED = {
+    PART: ("part_starts_at", "part_ends_at"),
+    COUNTER: ("counter_starts_at", "counter_ends_at"),
+    DECLINE: ("reason_code",),
+}
+
+
+class UnitChoice(forms.ModelChoiceField):
+    """Our units, by name and asset number."""
+
+    def label_from_instance(self, unit):
+        return f"{unit.name} · {unit.code}"
+
+
+def message_field(label=None):
+    return forms.CharField(
+        label=label or _("Message to the other side"), required=False, max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class DecisionForm(EndAfterStart, forms.Form):
+    """One decision out of four; only the chosen card's fields are needed.
+
+    Each warning that nobody has given a reason for yet gets a field ``accepted_<code>``.
+    """
+
+    pairs = (("part_starts_at", "part_ends_at"), ("counter_starts_at", "counter_ends_at"))
+
+    decision = forms.ChoiceField(label=_("Your decision"), choices=DECISIONS)
+    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    part_starts_at = LocalMomentField(label=_("From"), required=False)
+    part_ends_at = LocalMomentField(label=_("Until"), required=False)
+    part_units = forms.IntegerField(label=_("Units"), required=False, min_value=1)
+    counter_starts_at = LocalMomentField(label=_("From"), required=False)
+    counter_ends_at = LocalMomentField(label=_("Until"), required=False)
+    counter_units = forms.IntegerField(label=_("Units"), required=False, min_value=1)
+    counter_resource = UnitChoice(
+        label=_("Unit"), required=False, queryset=Resource.objects.none(), empty_label=None
+    )
+    counter_fee = forms.DecimalField(
+        label=_("Cost per hour"), required=False, max_digits=10, decimal_places=2,
+        validators=[MinValueValidator(0)],
+    )
+    reason_code = forms.ChoiceField(
+        label=_("Reason"), required=False, choices=[("", _("Choose a reason")), *DeclineReason.choices]
+    )
+    text = message_field()
+
+    def __init__(self, *args, sharing_request, findings=(), institution, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sharing_request = sharing_request
+        self.fields["counter_resource"].queryset = Resource.objects.owned_by(institution).filter(
+            category=sharing_request.resource.category_id, status=ResourceStatus.LISTED
+        ).order_by("code", "pk")
+        self.passed_codes = {entry["code"] for entry in sharing_request.accepted_findings}
+        for finding in Findings(findings).warnings:
+            if finding.code not in self.passed_codes:
+                self.fields[f"accepted_{finding.code}"] = forms.CharField(
+                    label=_("Why you pass this"), required=False, max_length=500
+                )
+        set_zone(self, sharing_request)
+
+    def clean(self):
+        values = super().clean()
+        for name in NEEDED.get(values.get("decision"), ()):
+            if name not in self.errors and not values.get(name):
+                self.add_error(name, _("This field is required."))
+        return values
+
+    @property
+    def accepted(self) -> dict[str, str]:
+        """Code of the warning → reason, where one was given."""
+        prefix = "accepted_"
+        return {
+            name.removeprefix(prefix): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(prefix) and value
+        }
+
+    def reason_fields(self) -> dict[str, forms.BoundField]:
+        """Code → bound field, for the templates."""
+        prefix = "accepted_"
+        return {name.removeprefix(prefix): self[name] for name in self.fields if name.startswith(prefix)}
+
+
+class MessageForm(forms.Form):
+    """Accept, refuse, withdraw: a step with an optional word to the other side."""
+
+    text = message_field()
+
+
+class AcceptForm(forms.Form):
+    """A step that needs nothing but the click."""
+
+
+class CancelForm(forms.Form):
+    """A booking is called off with a coded reason."""
+
+    reason_code = forms.ChoiceField(label=_("Reason"), choices=CancelReason.choices)
+    text = message_field()

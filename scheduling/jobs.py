@@ -1,0 +1,31 @@
+"""The workflow's jobs: everything is idempotent and may run twice at once."""
+
+from datetime import timedelta
+
+from medshare_portal.jobs import job
+from scheduling.actions import lapses, overdue
+
+
+@job("lapse-holds", every=timedelta(minutes=1))
+def lapse_holds(now):
+    return lapses.lapse_holds(now=now)
+
+
+@job("lapse-unanswered", every=timedelta(minutes=5))
+def lapse_unanswered(now):
+    return lapses.lapse_unanswered(now=now)
+
+
+@job("remind-unanswered", every=timedelta(minutes=5))
+def remind_unanswered(now):
+    return overdue.remind_unanswered(now=now)
+
+
+@job("escalate-overdue", every=timedelta(minutes=10))
+def escalate_overdue(now):
+    return overdue.escalate_overdue(now=now)
+
+
+@job("mark-not-collected", every=timedelta(minutes=10))
+def mark_not_collected(now):
+    return overdue.mark_not_collected(now=now)

@@ -1,0 +1,46 @@
+"""Equipment in the workflow: booked, handed over, returned, checked."""
+
+from django.utils.translation import gettext_lazy as _
+
+from scheduling.kinds import WorkflowKind, kinds
+from scheduling.kinds.equipment.effects import on_moved
+from scheduling.kinds.equipment.handover_rules import HANDOVER_RULES
+from scheduling.kinds.equipment.rules import RULES
+from scheduling.states import Stage, State
+
+CHECKLISTS = {
+    Stage.HANDOVER.value: [
+        ("undamaged", _("No damage to be seen")),
+        ("self_test", _("Self-test passed")),
+        ("accessories", _("Accessories complete")),
+        ("instructions", _("Operating instructions included, users are trained")),
+        ("battery", _("Battery at 80 % or more")),
+    ],
+    Stage.RETURN.value: [
+        ("undamaged", _("No damage to be seen")),
+        ("accessories", _("Accessories complete")),
+        ("data_removed", _("Patient data removed from the device")),
+    ],
+    Stage.POST_CHECK.value: [
+        ("condition", _("Condition compared with the record")),
+        ("function", _("Function checked")),
+        ("safe", _("Safe to use again")),
+    ],
+}
+
+EQUIPMENT = kinds.add(
+    "equipment",
+    WorkflowKind(
+        code="equipment",
+        rules=RULES,
+        handover_rules=HANDOVER_RULES,
+        state_labels={
+            State.APPROVED.value: _("Booked"),
+            State.UNDERWAY.value: _("In use"),
+            State.FINISHED.value: _("Returned, check pending"),
+            State.NO_SHOW.value: _("Not collected"),
+        },
+        checklists=CHECKLISTS,
+        on_moved=on_moved,
+    ),
+)

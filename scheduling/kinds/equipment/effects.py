@@ -1,0 +1,42 @@
+"""What a handover does to the device's own record."""
+
+from resources.actions import equipment_use
+from scheduling.models import Handover
+from scheduling.states import Stage
+
+
+def on_moved(*, sharing_request, stage: Stage, handover: Handover, by, now) -> None:
+    """Counter and decontamination follow the record; closing writes the use log (条例 §50)."""
+    if stage == Stage.POST_CHECK:
+        _record_use(sharing_request, now)
+    equipment_use.note_handover(
+        resource=sharing_request.resource,
+        counter_reading=handover.counter_reading,
+        decontamination_record=handover.decontamination_record if handover.decontaminated else None,
+        returned=stage == Stage.RETURN,
+        sound=_sound(stage, handover),
+        now=now,
+    )
+
+
+def _sound(stage: Stage, handover: Handover) -> bool | None:
+    """What the record says about the device's fitness; a handover says nothing new."""
+    if stage == Stage.HANDOVER:
+        return None
+    if handover.problem:
+        return False
+    return True if stage == Stage.POST_CHECK else None
+
+
+def _record_use(sharing_request, now) -> None:
+    readings = dict(Handover.objects.of(sharing_request).values_list("stage", "counter_reading"))
+    start, end = readings.get(Stage.HANDOVER.value), readings.get(Stage.RETURN.value)
+    equipment_use.record_shared_use(
+        resource=sharing_request.resource,
+        user_institution=sharing_request.borrower,
+        starts_at=sharing_request.actual_starts_at,
+        ends_at=sharing_request.actual_ends_at,
+        counter_start=start,
+        counter_end=end,
+        now=now,
+    )

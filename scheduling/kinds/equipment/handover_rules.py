@@ -1,0 +1,101 @@
+"""EQ rules at handover, return and check (domain.md 3.2, 4.2)."""
+
+from django.utils.translation import gettext_lazy as _
+
+from resources.enums import EquipmentStatus
+from scheduling.kinds.equipment.rules import block, warn
+from scheduling.rules.context import HandoverContext
+from scheduling.states import Stage
+
+
+def decontaminated(context: HandoverContext):
+    """EQ-05: cleaned and recorded at every handover and return."""
+    if context.stage == Stage.POST_CHECK:
+        return
+    if not context.record.decontaminated or not context.record.decontamination_record.strip():
+        yield block(
+            "EQ-05",
+            _("No decontamination is recorded since the last use."),
+            _("Clean it and enter the number or name of the record."),
+            source="§49",
+        )
+
+
+def checklist_complete(context: HandoverContext):
+    """Every item is confirmed, or a problem is reported instead."""
+    missing = [code for code in context.checklist_codes if not context.record.checklist.get(code)]
+    if missing and not context.record.problem:
+        yield block(
+            "EQ-10",
+            _("%(count)s items of the checklist are not confirmed."),
+            _("Confirm them or report a problem."),
+            count=len(missing),
+        )
+
+
+def device_may_go_out(context: HandoverContext):
+    """EQ-01, EQ-02, EQ-04 once more, at the moment it leaves."""
+    if context.stage != Stage.HANDOVER:
+        return
+    equipment = context.sharing_request.resource.equipment
+    if equipment.status not in EquipmentStatus.USABLE:
+        yield block(
+            "EQ-01",
+            _("The device is not fit for use: %(state)s."),
+            _("Report a problem and cancel, or repair it first."),
+            state=EquipmentStatus(equipment.status).label,
+            source="§52",
+        )
+    end = context.sharing_request.ends_at.date()
+    if equipment.next_pm_due is not None and equipment.next_pm_due < end:
+        yield block(
+            "EQ-02",
+            _("Maintenance due %(due)s falls before the return on %(end)s."),
+            _("Do the maintenance first."),
+            due=equipment.next_pm_due.isoformat(),
+            end=end.isoformat(),
+            source="§50",
+        )
+
+
+def counter_never_falls(context: HandoverContext):
+    """EQ-12: a counter that went down is a mistake or another device."""
+    earlier = (
+        context.before.counter_reading
+        if context.before
+        else (context.sharing_request.resource.equipment.counter_reading)
+    )
+    reading = context.record.counter_reading
+    if earlier is not None and reading is not None and reading < earlier:
+        yield block(
+            "EQ-12",
+            _("The hour counter shows %(now)s, less than %(before)s before."),
+            _("Read it again and check the serial number."),
+            now=reading,
+            before=earlier,
+        )
+
+
+def accessories_complete(context: HandoverContext):
+    """EQ-12: missing accessories are noted; a return with gaps opens a problem."""
+    counted = context.record.accessories
+    missing = sum(
+        max(0, expected - int(counted.get(str(pk), 0)))
+        for pk, expected in context.expected_accessories.items()
+    )
+    if missing and not context.record.problem:
+        yield warn(
+            "EQ-12",
+            _("%(count)s accessories are missing."),
+            _("Report it as a problem so that both sides know."),
+            count=missing,
+        )
+
+
+HANDOVER_RULES = (
+    decontaminated,
+    checklist_complete,
+    device_may_go_out,
+    counter_never_falls,
+    accessories_complete,
+)

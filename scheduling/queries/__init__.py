@@ -1,0 +1,1 @@
+"""Reads across models: availability, inbox, rule facts."""

@@ -1,0 +1,81 @@
+"""What a rule may look at: plain facts, already loaded."""
+
+import zoneinfo
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from resources.models import Offer, OfferedInterval, Resource
+from scheduling.models import SharingRequest
+from scheduling.states import Stage
+
+
+@dataclass(frozen=True, kw_only=True)
+class Conflict:
+    """Time that is not free: whose it is, is not said.  ``in_buffer``: only buffers meet."""
+
+    starts_at: datetime
+    ends_at: datetime
+    own_use: bool = False
+    in_buffer: bool = False
+    overdue: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class RuleContext:
+    """One request, or one that somebody thinks of making.
+
+    Times are aware UTC datetimes, ``units`` a count.  ``conflicts`` are rows that hold capacity
+    within the blocked time; ``units_free`` the lowest number of free units in it.
+    ``competencies`` maps competency ids to the day until which the borrower's operators hold it.
+    """
+
+    resource: Resource
+    offer: Offer | None
+    borrower: object
+    starts_at: datetime
+    ends_at: datetime
+    blocked_from: datetime
+    blocked_until: datetime
+    units: int = 1
+    mode: str = ""
+    priority: str = "routine"
+    agreement_accepted: bool = True
+    now: datetime
+    sharing_request: SharingRequest | None = None
+    conflicts: tuple[Conflict, ...] = ()
+    units_free: int = 1
+    offered: tuple[OfferedInterval, ...] = ()
+    competencies: dict[int, date] = field(default_factory=dict)
+    currently_overdue: bool = False
+    lent_share: float | None = None  # of the offered hours of that week, this request included
+
+    @property
+    def owner(self):
+        return self.resource.institution
+
+    @property
+    def hours(self) -> float:
+        return (self.ends_at - self.starts_at).total_seconds() / 3600
+
+    @property
+    def last_day(self) -> date:
+        """The local date at the resource's site on which the use ends."""
+        return local_day(self.ends_at, self.resource)
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverContext:
+    """One stage of a share with what was filled in; ``before`` is the record at its start."""
+
+    sharing_request: SharingRequest
+    stage: Stage
+    record: object
+    expected_accessories: dict[int, int]
+    checklist_codes: tuple[str, ...]
+    before: object | None
+    now: datetime
+
+
+def local_day(moment: datetime, resource: Resource) -> date:
+    """The date on the wall at the resource's site."""
+    return moment.astimezone(zoneinfo.ZoneInfo(resource.site.time_zone)).date()

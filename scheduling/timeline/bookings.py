@@ -1,0 +1,256 @@
+"""From bookings, blocks and offered times to the marks of one resource's lane, and its status."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from medshare_portal.local_times import (
+    clock_words,
+    day_words,
+    describe_duration,
+    describe_period,
+)
+from resources.enums import BlockReason
+from scheduling.states import State
+from scheduling.timeline.axis import Axis, weekday_name
+from scheduling.timeline.marks import Mark
+
+PAST = (State.FINISHED, State.CLOSED)
+UNDECIDED = (State.REQUESTED, State.COUNTERED)
+
+
+@dataclass(frozen=True)
+class Reader:
+    """Who looks, when, and where a request's page is (``link`` holds a 0 for the number)."""
+
+    institution_id: int
+    now: datetime
+    link: str
+
+    def url(self, pk: int | None) -> str:
+        return self.link.replace("/0/", f"/{pk}/") if pk else ""
+
+
+@dataclass
+class Story:
+    """All that happens on one resource within the axis."""
+
+    row: object
+    bookings: list = field(default_factory=list)
+    blocks: list = field(default_factory=list)
+    offered: list = field(default_factory=list)  # (from, until)
+
+
+def is_late(booking, now: datetime) -> bool:
+    return booking.state == State.UNDERWAY and booking.ends_at < now
+
+
+def ends_at(booking) -> datetime:
+    """When the use ended, where it ended before its time."""
+    actual = booking.actual_ends_at
+    if booking.state in PAST and actual and booking.starts_at < actual < booking.ends_at:
+        return actual
+    return booking.ends_at
+
+
+def marks_of(story: Story, axis: Axis, reader: Reader) -> list[Mark]:
+    late = [booking for booking in story.bookings if is_late(booking, reader.now)]
+    marks = [mark for block in story.blocks for mark in _block_marks(block, axis)]
+    for booking in story.bookings:
+        at_risk = any(_threatens(other, booking) for other in late)
+        marks += _booking_marks(booking, axis, reader, at_risk)
+    return marks
+
+
+def _threatens(late, booking) -> bool:
+    """A late return stands in the way of the next booking."""
+    return (
+        booking.state == State.APPROVED
+        and booking.starts_at >= late.ends_at
+        and late.pk != booking.pk
+        and booking.units + late.units > 0
+    )
+
+
+def _block_marks(block, axis) -> list[Mark]:
+    css = "own" if block.reason == BlockReason.OWN_USE else "repair"
+    words = str(BlockReason(block.reason).label)
+    label = f"{words}, {block.note}" if block.note else words
+    title = f"{label}, {describe_period(block.starts_at, block.ends_at, tz=axis.zone)}"
+    return [Mark(css, block.starts_at, block.ends_at, label, title)]
+
+
+def _booking_marks(booking, axis, reader, at_risk) -> list[Mark]:
+    until = ends_at(booking)
+    label, words = label_of(booking, reader), state_words(booking, reader)
+    period = describe_period(booking.starts_at, until, tz=axis.zone)
+    title = ", ".join(part for part in (label, words, period) if part)
+    css = _css(booking, reader)
+    glyph = "play" if css == "use" else ""
+    if at_risk:
+        css, label = f"{css} bar-at-risk", _("%(name)s, at risk") % {"name": label}
+    url = reader.url(booking.pk)
+    marks = [Mark(css, booking.starts_at, until, label, title, url, glyph)]
+    if is_late(booking, reader.now):
+        marks.append(_late_mark(booking, label, reader, url))
+    elif booking.state not in UNDECIDED:
+        marks += _buffers(booking, until)
+    return marks
+
+
+def _late_mark(booking, label, reader, url) -> Mark:
+    late = describe_duration(reader.now - booking.ends_at)
+    title = _("%(name)s, %(time)s late") % {"name": label, "time": late}
+    return Mark("late", booking.ends_at, reader.now, "", title, url, "late")
+
+
+def _buffers(booking, until) -> list[Mark]:
+    marks = []
+    if booking.blocked_from < booking.starts_at:
+        words = _("Set-up and transport")
+        marks.append(Mark("clean", booking.blocked_from, booking.starts_at, "", words))
+    if booking.blocked_until > booking.ends_at:
+        rest = booking.blocked_until - booking.ends_at
+        marks.append(Mark("clean", until, until + rest, "", _("Cleaning and checks")))
+    return marks
+
+
+def _css(booking, reader) -> str:
+    if booking.pk is None:
+        return "taken"
+    if booking.state in UNDECIDED:
+        return "asked"
+    if booking.state in PAST:
+        return "past"
+    if booking.state == State.HELD:
+        return "hold"
+    if booking.state == State.UNDERWAY:
+        return "booked" if is_late(booking, reader.now) else "use"
+    return "booked"
+
+
+def label_of(booking, reader) -> str:
+    """Whose time it is, as short as it can be said."""
+    if booking.pk is None:
+        return _("Taken")
+    if booking.borrower_id == reader.institution_id:
+        name = booking.place or _("With us")
+    else:
+        name = booking.borrower
+    if booking.units > 1:
+        name = _("%(name)s, %(units)s units") % {"name": name, "units": booking.units}
+    return _("%(name)s?") % {"name": name} if booking.state in UNDECIDED else name
+
+
+def state_words(booking, reader) -> str:
+    if booking.pk is None:
+        return ""
+    if is_late(booking, reader.now):
+        return _("overdue")
+    return {
+        State.HELD: _("held"),
+        State.REQUESTED: _("requested, not decided"),
+        State.COUNTERED: _("counter-offer, not answered"),
+        State.APPROVED: _("booked"),
+        State.UNDERWAY: _("in use"),
+    }.get(booking.state, _("returned"))
+
+
+@dataclass(frozen=True)
+class Status:
+    """The status word of a row: shape, colour and word (see the tag ``verdict``)."""
+
+    tone: str
+    words: str
+    icon: str = ""
+    late: bool = False
+
+
+def status_of(story: Story, axis: Axis, reader: Reader) -> Status:
+    """What is true now; on an axis without the present, how much is booked."""
+    late = next((b for b in story.bookings if is_late(b, reader.now)), None)
+    if late is not None:
+        time = describe_duration(reader.now - late.ends_at)
+        return Status("bad", _("%(time)s late") % {"time": time}, "warn", late=True)
+    if not axis.shows(reader.now):
+        return _status_of_period(story)
+    return _status_now(story, axis, reader)
+
+
+def _status_of_period(story) -> Status:
+    number = sum(booking.state not in UNDECIDED for booking in story.bookings)
+    if number:
+        words = ngettext("%(n)s booking", "%(n)s bookings", number) % {"n": number}
+        return Status("neutral", words)
+    return Status("ok", _("Free")) if story.offered else Status("neutral", _("Not offered"))
+
+
+def _status_now(story, axis, reader) -> Status:
+    now = reader.now
+    block = next((b for b in story.blocks if b.starts_at <= now < b.ends_at), None)
+    if block is not None:
+        return _status_of_block(block)
+    here = [b for b in story.bookings if _occupies(b, now)]
+    if story.row.units > 1 and here:
+        return _status_of_set(story.row.units, here)
+    if here:
+        return _status_of_booking(here[0], reader)
+    return _status_of_idle(story, axis, reader)
+
+
+def _occupies(booking, now) -> bool:
+    if booking.state == State.UNDERWAY:
+        return True
+    return booking.state not in UNDECIDED and booking.blocked_from <= now < _free_again(booking)
+
+
+def _free_again(booking) -> datetime:
+    return ends_at(booking) + (booking.blocked_until - booking.ends_at)
+
+
+def _status_of_block(block) -> Status:
+    if block.reason == BlockReason.OWN_USE:
+        return Status("neutral", _("Own use"), "building")
+    return Status("bad" if block.reason == BlockReason.REPAIR else "warn",
+                  str(BlockReason(block.reason).label), "wrench")
+
+
+def _status_of_set(units, here) -> Status:
+    free = max(0, units - sum(booking.units for booking in here))
+    words = _("%(free)s of %(all)s free") % {"free": free, "all": units}
+    return Status("partial" if free else "use", words)
+
+
+def _status_of_booking(booking, reader) -> Status:
+    if booking.state in PAST:
+        return Status("waiting", _("Being cleaned"))
+    if booking.pk is None:
+        return Status("neutral", _("Taken"))
+    if booking.borrower_id == reader.institution_id:
+        if booking.state == State.UNDERWAY:
+            return Status("info", _("With us"), "arrow-in")
+        return Status("waiting", _("On its way to us"))
+    if booking.state == State.UNDERWAY:
+        return Status("use", booking.borrower)
+    return Status("waiting", _("Being handed over"))
+
+
+def _status_of_idle(story, axis, reader) -> Status:
+    coming = [
+        booking for booking in story.bookings
+        if booking.state == State.APPROVED
+        and reader.now <= booking.starts_at < reader.now + timedelta(days=2)
+    ]
+    theirs = story.row.institution_id != reader.institution_id
+    if coming and theirs:
+        at = min(coming, key=lambda booking: booking.starts_at).starts_at.astimezone(axis.zone)
+        return Status("waiting", f"{weekday_name(at)} {clock_words(at)}")
+    if any(first <= reader.now < last for first, last in story.offered):
+        return Status("ok", _("Free"))
+    return Status("neutral", _("Not offered now"))
+
+
+def describe_day(moment, zone) -> str:
+    return day_words(moment.astimezone(zone))

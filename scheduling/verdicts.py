@@ -1,0 +1,98 @@
+"""The one badge of a row: the worst that the rules say, in a few words."""
+
+from zoneinfo import ZoneInfo
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from medshare_portal.findings import Findings, Severity
+from medshare_portal.local_times import day_words
+
+SHORT = {
+    "GEN-01": gettext_lazy("Times are wrong"),
+    "GEN-02": gettext_lazy("Time is already past"),
+    "GEN-03": gettext_lazy("Clashes with a booking"),
+    "GEN-05": gettext_lazy("Practice licence runs out"),
+    "EQ-01": gettext_lazy("Device does not work fully"),
+    "EQ-02": gettext_lazy("Maintenance falls due"),
+    "EQ-03": gettext_lazy("Calibration falls due"),
+    "EQ-04": gettext_lazy("Safety test missing"),
+    "EQ-05": gettext_lazy("Not cleaned yet"),
+    "EQ-06": gettext_lazy("Defective or unregistered"),
+    "EQ-07": gettext_lazy("No trained operator"),
+    "EQ-08": gettext_lazy("Stays at its licensed site"),
+    "EQ-10": gettext_lazy("Agreement or insurance missing"),
+    "EQ-11": gettext_lazy("Device is not back yet"),
+    "EQ-12": gettext_lazy("Counter or accessories differ"),
+    "EQ-13": gettext_lazy("Too little time for cleaning"),
+    "EQ-15": gettext_lazy("Goes into our own reserve"),
+    "OFR-01": gettext_lazy("No longer offered"),
+    "OFR-02": gettext_lazy("Outside the offered hours"),
+    "OFR-03": gettext_lazy("Short notice"),
+    "OFR-04": gettext_lazy("Longer than offered"),
+    "OFR-05": gettext_lazy("More units than there are"),
+    "OFR-06": gettext_lazy("Offer not confirmed lately"),
+}
+
+
+def verdict(task) -> tuple[str, str]:
+    """(badge status, words) of an inbox task."""
+    found = task.findings
+    if found.blocks:
+        return _blocked(task)
+    if found.warnings:
+        return "warn", _few_words(found)
+    if task.rivals:
+        number = len(task.rivals) + 1
+        words = ngettext("%(n)s hospital asks for it", "%(n)s hospitals ask for it", number)
+        return "info", words % {"n": number}
+    return _quiet(task)
+
+
+def _quiet(task) -> tuple[str, str]:
+    return {
+        "answer_counter": ("info", _("Answer to our request")),
+        "answer_extension": ("info", _("Longer use, no objection")),
+        "post_check": ("waiting", _("Returned, to be checked")),
+    }.get(task.step, ("ok", _("All checks pass")))
+
+
+def _blocked(task) -> tuple[str, str]:
+    context = task.context
+    codes = {finding.code for finding in task.findings.blocks}
+    if "GEN-03" in codes and task.request.resource.units > 1:
+        free, every = context.units_free, task.request.resource.units
+        return "partial", _("Only %(free)s of %(all)s free") % {"free": free, "all": every}
+    own = next((conflict for conflict in context.conflicts if conflict.own_use), None)
+    if own is not None:
+        zone = ZoneInfo(task.request.resource.site.time_zone)
+        day = day_words(max(own.starts_at, task.request.starts_at).astimezone(zone))
+        return "bad", _("Clashes with our use %(day)s") % {"day": day}
+    return "bad", _few_words(task.findings)
+
+
+def _few_words(findings: Findings) -> str:
+    worst = findings.blocks or findings.warnings
+    words = SHORT.get(worst[0].code) or worst[0].text
+    more = len({finding.code for finding in worst}) - 1
+    return _("%(words)s, %(more)s more") % {"words": words, "more": more} if more else str(words)
+
+
+def finding_rows(findings: Findings) -> list[dict]:
+    """Findings as the component ``findings`` shows them, blocks first."""
+    titles = {
+        Severity.BLOCK: gettext_lazy("Stop: %(words)s"),
+        Severity.WARN: gettext_lazy("Note: %(words)s"),
+        Severity.INFO: "%(words)s",
+    }
+    return [
+        {
+            "severity": finding.severity,
+            "title": str(titles[finding.severity])
+            % {"words": SHORT.get(finding.code, finding.code)},
+            "message": finding.text,
+            "what_to_do": finding.advice_text,
+            "code": finding.code,
+        }
+        for finding in findings
+    ]
