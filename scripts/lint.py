@@ -22,9 +22,9 @@ def main() -> int:
 def _checks() -> list[tuple[str, ...]]:
     existing = [n for n in (*SOURCES, *OTHER_SOURCES) if (environment.ROOT / n).exists()]
     return [
-        ("ruff", "check", *existing),
-        ("ruff", "format", "--check", *existing),
-        ("djlint", "--check", "--quiet", "templates"),
+        ("ruff", "check", "--output-format=concise", *existing),
+        ("ruff", "format", "--check", "--output-format=concise", *existing),
+        ("djlint", "--check", "templates"),
         ("djlint", "--lint", "--quiet", "templates"),
         ("manage.py", "check", "--deploy", "--fail-level", "WARNING"),
         ("manage.py", "makemigrations", "--check", "--dry-run"),
