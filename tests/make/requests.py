@@ -11,7 +11,7 @@ from scheduling.states import ChangeKind, ChangeStatus, Side, Stage, State
 from tests.make.people import user
 
 # The steps that led to a state: (transition, side, from, to).
-ASKED = [("submit", Side.BORROWER, "", State.REQUESTED)]
+ASKED = [("ask", Side.BORROWER, "", State.REQUESTED)]
 APPROVED = [*ASKED, ("approve", Side.OWNER, State.REQUESTED, State.APPROVED)]
 UNDERWAY = [*APPROVED, ("hand_over", Side.BORROWER, State.APPROVED, State.UNDERWAY)]
 FINISHED = [*UNDERWAY, ("return", Side.OWNER, State.UNDERWAY, State.FINISHED)]
