@@ -59,10 +59,10 @@ declare(
         "units there are on a set, and no time that the owner keeps.",
         when=HOLDS,
         sqlite=abort(TAKEN, f"NEW.exclusive AND EXISTS ({OTHERS})")
-        + abort(FULL, f"NEW.units + COALESCE(({PEAK}), 0) > ({UNITS})")
+        + abort(FULL, f"NOT NEW.exclusive AND NEW.units + COALESCE(({PEAK}), 0) > ({UNITS})")
         + abort(BLOCKED, f"EXISTS ({BLOCKS})"),
         postgresql=f"IF {HOLDS} THEN {LOCK} "
-        + refuse(f"NEW.units + COALESCE(({PEAK}), 0) > ({UNITS})", FULL)
+        + refuse(f"NOT NEW.exclusive AND NEW.units + COALESCE(({PEAK}), 0) > ({UNITS})", FULL)
         + refuse(f"EXISTS ({BLOCKS})", BLOCKED)
         + " END IF;",
     )

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from medshare_portal import audit
@@ -10,7 +11,7 @@ from medshare_portal.models import AuditEvent, Notification
 from resources.models import UseLogEntry
 from scheduling.actions import changes, decisions, handovers, requests
 from scheduling.actions._lock import NotYours, SlotTaken
-from scheduling.actions._move import IllegalTransition
+from scheduling.actions._move import IllegalTransition, move
 from scheduling.actions._rules import ReasonMissing, RulesBlock
 from scheduling.models import SharingRequest, TransitionLog
 from scheduling.states import Side, Stage, State
@@ -130,7 +131,8 @@ def test_a_loan_runs_from_ask_to_closed(city, now):
     ]
     use = UseLogEntry.unscoped.get()
     assert (use.counter_start, use.counter_end, use.institution_id) == (100, 119, city.borrower.pk)
-    assert audit.verify("owner") == [] and audit.verify("borrower") == []
+    assert audit.verify("owner") == []
+    assert audit.verify("borrower") == []
     assert AuditEvent.objects.owned_by(city.owner).count() == len(steps)
 
 
@@ -329,8 +331,6 @@ def test_a_second_decision_is_an_illegal_transition(city, now):
 
 def test_nothing_moves_when_the_audit_cannot_be_written(city, now, monkeypatch):
     request = ask(city, now)
-    from django.db import connection, transaction
-
     with connection.cursor() as cursor:
         cursor.execute("UPDATE medshare_portal_auditchain SET length = 0 WHERE name = 'owner'")
     with pytest.raises(Exception, match=r"(?i)unique"), transaction.atomic():
@@ -360,8 +360,6 @@ def test_the_database_itself_says_slot_taken(city, now):
         starts_at=now + 25 * HOUR,
         ends_at=now + 31 * HOUR,
     )
-    from scheduling.actions._move import move
-
     with pytest.raises(SlotTaken):
         move(
             request,
