@@ -154,14 +154,13 @@ def _either(english: str, chinese: str) -> str:
     return (chinese or english) if is_chinese() else (english or chinese)
 
 
-def own_rows(institution) -> list[Row]:
-    """The institution's resources in use, by category."""
-    rows = Resource.objects.owned_by(institution).filter(status__in=LISTED)
-    return _rows(rows)
+def own_rows(institution, narrow) -> list[Row]:
+    """The institution's resources in use, by category; ``narrow`` filters the queryset."""
+    return _rows(narrow(Resource.objects.owned_by(institution).filter(status__in=LISTED)))
 
 
-def visible_rows(institution, *, narrow, first: int, count: int) -> list[Row]:
-    """A slice of all that the institution sees; ``narrow`` filters the queryset."""
+def visible_rows(institution, narrow, *, first: int, count: int) -> list[Row]:
+    """A slice of all that the institution sees."""
     rows = narrow(Resource.objects.visible_to(institution).filter(status__in=LISTED))
     return _rows(rows, slice(first, first + count))
 

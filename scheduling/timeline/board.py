@@ -50,15 +50,15 @@ def stories_of(rows, bookings, blocks, offered) -> list[Story]:
     return list(stories.values())
 
 
-def draw(stories: list[Story], axis: Axis, reader: Reader, resource_link: str) -> list[Group]:
+def draw(stories: list[Story], axis: Axis, reader: Reader, resources_url: str) -> list[Group]:
     groups: dict[str, list[DrawnRow]] = {}
     for story in stories:
-        drawn = draw_row(story, axis, reader, resource_link)
+        drawn = draw_row(story, axis, reader, resources_url)
         groups.setdefault(story.row.group, []).append(drawn)
     return [Group(name, rows) for name, rows in groups.items()]
 
 
-def draw_row(story: Story, axis: Axis, reader: Reader, resource_link: str) -> DrawnRow:
+def draw_row(story: Story, axis: Axis, reader: Reader, resources_url: str) -> DrawnRow:
     row = story.row
     marks = marks_of(story, axis, reader)
     status = status_of(story, axis, reader)
@@ -68,7 +68,7 @@ def draw_row(story: Story, axis: Axis, reader: Reader, resource_link: str) -> Dr
         name=f"{row.name} ×{row.units}" if row.units > 1 else row.name,
         meta=row.code if ours else _("%(code)s · from %(owner)s")
         % {"code": row.code, "owner": row.institution},
-        url=resource_link.replace("/0/", f"/{row.pk}/"),
+        url=f"{resources_url}{row.pk}/",
         status=verdict(status.tone, status.words, status.icon),
         late=status.late,
         lane=svg.lane(
@@ -85,7 +85,7 @@ def table_rows(groups: list[Group]) -> SafeString:
     for group in groups:
         for row in group.rows:
             entries = "".join(f"<li>{_linked(mark)}</li>" for mark in row.words)
-            entries = f'<ul class="plain">{entries}</ul>' if entries else escape(_("Nothing"))
+            entries = f'<ul class="plain-list">{entries}</ul>' if entries else escape(_("Nothing"))
             parts.append(
                 f'<tr><th scope="row"><a href="{row.url}">{escape(row.name)}</a> '
                 f'<span class="meta">{escape(row.meta)}</span></th>'

@@ -8,7 +8,6 @@ from django.utils.translation import ngettext
 
 from medshare_portal.local_times import (
     clock_words,
-    day_words,
     describe_duration,
     describe_period,
 )
@@ -23,14 +22,14 @@ UNDECIDED = (State.REQUESTED, State.COUNTERED)
 
 @dataclass(frozen=True)
 class Reader:
-    """Who looks, when, and where a request's page is (``link`` holds a 0 for the number)."""
+    """Who looks, when, and what the addresses of requests begin with."""
 
     institution_id: int
     now: datetime
-    link: str
+    requests_url: str
 
     def url(self, pk: int | None) -> str:
-        return self.link.replace("/0/", f"/{pk}/") if pk else ""
+        return f"{self.requests_url}{pk}/" if pk else ""
 
 
 @dataclass
@@ -56,22 +55,21 @@ def ends_at(booking) -> datetime:
 
 
 def marks_of(story: Story, axis: Axis, reader: Reader) -> list[Mark]:
-    late = [booking for booking in story.bookings if is_late(booking, reader.now)]
+    threatened = next_at_risk(story.bookings, reader.now)
     marks = [mark for block in story.blocks for mark in _block_marks(block, axis)]
     for booking in story.bookings:
-        at_risk = any(_threatens(other, booking) for other in late)
-        marks += _booking_marks(booking, axis, reader, at_risk)
+        marks += _booking_marks(booking, axis, reader, booking is threatened)
     return marks
 
 
-def _threatens(late, booking) -> bool:
-    """A late return stands in the way of the next booking."""
-    return (
-        booking.state == State.APPROVED
-        and booking.starts_at >= late.ends_at
-        and late.pk != booking.pk
-        and booking.units + late.units > 0
-    )
+def next_at_risk(bookings, now: datetime):
+    """The booking that a late return threatens: the first that begins after the agreed end."""
+    late = next((booking for booking in bookings if is_late(booking, now)), None)
+    coming = [
+        booking for booking in bookings
+        if late and booking.state == State.APPROVED and booking.starts_at >= late.ends_at
+    ]
+    return min(coming, key=lambda booking: booking.starts_at, default=None)
 
 
 def _block_marks(block, axis) -> list[Mark]:
@@ -251,6 +249,3 @@ def _status_of_idle(story, axis, reader) -> Status:
         return Status("ok", _("Free"))
     return Status("neutral", _("Not offered now"))
 
-
-def describe_day(moment, zone) -> str:
-    return day_words(moment.astimezone(zone))
