@@ -69,6 +69,12 @@ class TenantQuerySet(models.QuerySet):
             raise ValueError("everywhere() needs a reason")
         return self.scoped(f"everywhere: {reason}")
 
+    def _raw_delete(self, using):
+        """Django's fast delete swaps the query's class by hand, past ``chain``."""
+        if self.query.scope is None:
+            raise TenantNotSet(self.model)
+        return super()._raw_delete(using)
+
     def none(self):
         """The empty queryset crosses no wall, so it needs no scope."""
         queryset = super().none()

@@ -1,0 +1,96 @@
+"""Every state × every transition, against a table written by hand."""
+
+import pytest
+
+from medshare_portal.roles import Permission
+from scheduling.states import Side, State
+from scheduling.workflow import TRANSITIONS, allowed_pairs, transitions_for
+
+# Rows: states.  What may follow, by transition name; everything else is illegal.
+TABLE = {
+    "held": {"submit": "requested", "withdraw": "withdrawn", "lapse": "lapsed"},
+    "requested": {
+        "approve": "approved",
+        "auto_approve": "approved",
+        "counter": "countered",
+        "decline": "declined",
+        "withdraw": "withdrawn",
+        "lapse": "lapsed",
+    },
+    "countered": {
+        "accept_counter": "approved",
+        "refuse_counter": "withdrawn",
+        "lapse": "lapsed",
+    },
+    "approved": {
+        "cancel": "cancelled",
+        "cancel_by_owner": "cancelled",
+        "no_show": "no_show",
+        "hand_over": "underway",
+    },
+    "underway": {"return": "finished"},
+    "finished": {"close": "closed"},
+    "closed": {},
+    "declined": {},
+    "withdrawn": {},
+    "lapsed": {},
+    "cancelled": {},
+    "no_show": {},
+}
+
+SIDES = {
+    "submit": {"borrower"},
+    "approve": {"owner"},
+    "auto_approve": {"system"},
+    "counter": {"owner"},
+    "accept_counter": {"borrower"},
+    "refuse_counter": {"borrower"},
+    "decline": {"owner"},
+    "withdraw": {"borrower"},
+    "lapse": {"system"},
+    "cancel": {"borrower"},
+    "cancel_by_owner": {"owner"},
+    "no_show": {"owner", "system"},
+    "hand_over": {"owner", "borrower"},
+    "return": {"owner", "borrower"},
+    "close": {"owner"},
+}
+
+
+def test_the_table_has_every_state_and_every_transition():
+    assert set(TABLE) == {state.value for state in State}
+    assert set(SIDES) == set(TRANSITIONS)
+
+
+@pytest.mark.parametrize("name", TRANSITIONS)
+@pytest.mark.parametrize("state", TABLE)
+def test_a_transition_starts_where_the_table_says(state, name):
+    transition = TRANSITIONS[name]
+    expected = TABLE[state].get(name)
+    assert (state in transition.sources) == (expected is not None)
+    if expected:
+        assert transition.target == expected
+
+
+@pytest.mark.parametrize("name", TRANSITIONS)
+def test_a_transition_belongs_to_its_sides(name):
+    assert {side.value for side in TRANSITIONS[name].sides} == SIDES[name]
+
+
+def test_only_the_system_moves_without_a_permission():
+    for transition in TRANSITIONS.values():
+        assert (transition.permission is None) == (transition.sides == (Side.SYSTEM,))
+
+
+def test_the_pairs_of_the_database_are_those_of_the_table():
+    assert allowed_pairs() == {
+        (state, target) for state, row in TABLE.items() for target in row.values()
+    }
+
+
+def test_a_person_is_offered_only_what_side_and_permission_allow():
+    offered = transitions_for(
+        state=State.REQUESTED, side=Side.OWNER, permissions={Permission.DECIDE}
+    )
+    assert [transition.name for transition in offered] == ["approve", "counter", "decline"]
+    assert transitions_for(state=State.REQUESTED, side=Side.OWNER, permissions=set()) == []
