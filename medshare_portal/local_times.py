@@ -5,6 +5,7 @@ pass the site's zone. Nothing here reads the clock.
 """
 
 from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 from django.utils.translation import get_language, pgettext
@@ -20,7 +21,8 @@ def in_chinese():
 
 
 def local(moment, tz=None):
-    """An aware datetime in the reader's zone; a plain date stays a date."""
+    """An aware datetime in the reader's zone (or ``tz``, a zone or its name); a date stays one."""
+    tz = ZoneInfo(tz) if isinstance(tz, str) else tz
     return timezone.localtime(moment, tz) if isinstance(moment, datetime) else moment
 
 
