@@ -175,18 +175,11 @@ def counter(
     if fresh.state != State.REQUESTED:
         raise IllegalTransition(fresh.state)
     changes = {"starts_at": starts_at, "ends_at": ends_at, "units": units}
-    if resource is not None and resource.pk != fresh.resource_id:
-        changes["resource"] = _other_unit(fresh, resource)
     if fee_per_hour is not None:
         changes["fee_per_hour"] = fee_per_hour
-    if all(getattr(fresh, name) == value for name, value in changes.items()):
-        raise NothingToCounter
-    target = changes.get("resource", fresh.resource)
-    lapse_holds(now=now, resource=target)
-    wish = wish_of(fresh, resource=target, starts_at=starts_at, ends_at=ends_at, units=units)
-    findings = _rules.findings_for_request(context := _rules.context_of(wish, now=now))
-    if findings.blocks:
-        raise _rules.RulesBlock(findings=findings)
+    if resource is not None and resource.pk != fresh.resource_id:
+        changes["resource"] = _other_unit(fresh, resource)
+    context = _check_counter(fresh, changes, now)
     hours = policy.current().request.counter_offer_hours
     return move(
         fresh,
@@ -196,7 +189,7 @@ def counter(
         now=now,
         text=text,
         **changes,
-        exclusive=target.units == 1,
+        exclusive=context.resource.units == 1,
         offer=context.offer,
         blocked_from=context.blocked_from,
         blocked_until=context.blocked_until,
@@ -205,6 +198,19 @@ def counter(
         decision_text=text,
         due_at=min(now + timedelta(hours=hours), starts_at),
     )
+
+
+def _check_counter(fresh: SharingRequest, changes: dict, now: datetime):
+    """The rules hold for a counter-offer too; warnings are the owner's own business."""
+    if all(getattr(fresh, name) == value for name, value in changes.items()):
+        raise NothingToCounter
+    tried = {name: value for name, value in changes.items() if name != "fee_per_hour"}
+    lapse_holds(now=now, resource=changes.get("resource", fresh.resource))
+    context = _rules.context_of(wish_of(fresh, **tried), now=now)
+    findings = _rules.findings_for_request(context)
+    if findings.blocks:
+        raise _rules.RulesBlock(findings=findings)
+    return context
 
 
 def _other_unit(fresh: SharingRequest, resource: Resource) -> Resource:

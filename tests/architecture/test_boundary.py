@@ -1,0 +1,185 @@
+"""At the boundary every query starts with a scope, every view names its permission."""
+
+import ast
+import re
+
+import pytest
+from django.apps import apps
+from django.db import models
+from django.urls import URLPattern, get_resolver
+
+from medshare_portal.roles import Permission
+from medshare_portal.tenancy import ScopeGuard
+from tests.architecture.source import ROOT, sources
+
+VERBS = {
+    "owned_by",
+    "visible_to",
+    "concerning",
+    "borrowed_by",
+    "directory",
+    "of_user",
+    "of_visible",
+    "addressed_to",
+    "in_city_view",
+    "of",
+    "none",
+    "everywhere",
+}
+
+# Files that may open the unscoped door, each with its reason.
+MAY_GO_EVERYWHERE = {
+    "medshare_portal/audit.py": "verifies the chains of all institutions",
+    "medshare_portal/tenancy.py": "is the door",
+    "scheduling/actions/_lock.py": "re-reads a row that the caller holds, under lock",
+    "scheduling/actions/_move.py": "compare-and-set on a row that the caller holds",
+    "scheduling/actions/decisions.py": "competitors of a request of the same owner",
+    "scheduling/actions/handovers.py": "accessories of the request's own resource",
+    "scheduling/actions/lapses.py": "the system's own moves",
+    "scheduling/actions/overdue.py": "the system's own moves",
+    "scheduling/notices.py": "asks whether a request still waits",
+    "scheduling/queries/rule_facts.py": "rules look at every booking; only times come out",
+    "resources/actions/equipment_use.py": "the device's record follows a signed handover",
+}
+
+# Models that are no tenant's, each with the reason.
+SHARED_MODELS = {
+    "AuditChain": "one row per chain, names and hashes only",
+    "Category": "the city's classification",
+    "Code": "public code lists",
+    "CodeMapping": "the city's classification",
+    "CodeSystem": "public code lists",
+    "Competency": "the city's list of skills",
+    "Consortium": "who belongs together is public",
+    "ConsortiumMembership": "who belongs together is public",
+    "JobRun": "the portal's own jobs",
+    "NotificationPreference": "a person's own, always reached from the person",
+    "RoleAssignment": "edited in the admin only",
+    "SubmittedForm": "a person's own, always with the user",
+    "User": "people; listed in the admin only",
+}
+
+
+def test_every_model_is_tenanted_or_listed_with_the_reason():
+    own = [
+        m
+        for app in ("medshare_portal", "resources", "scheduling", "reports")
+        for m in apps.get_app_config(app).get_models()
+    ]
+    open_models = {m.__name__ for m in own if not isinstance(m.objects.all().query, ScopeGuard)}
+    assert open_models == set(SHARED_MODELS)
+
+
+def test_the_unscoped_door_is_opened_only_in_listed_files():
+    using = {
+        source.name
+        for source in sources()
+        if source.app != "demo" and re.search(r"\.everywhere\(", source.text)
+    }
+    assert using - set(MAY_GO_EVERYWHERE) == set()
+    assert set(MAY_GO_EVERYWHERE) - using - {"medshare_portal/tenancy.py"} == set()
+
+
+def test_every_query_at_the_boundary_starts_with_a_scoping_verb():
+    tenanted = {
+        model.__name__
+        for model in apps.get_models()
+        if isinstance(getattr(model, "objects", None), models.Manager)
+        and isinstance(model.objects.all().query, ScopeGuard)
+    }
+    offending = []
+    for source in sources():
+        if not source.is_boundary or source.app == "demo":
+            continue
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Attribute) and node.attr == "objects":
+                offending += _unscoped_use(source, node, tenanted)
+    assert offending == []
+
+
+def _unscoped_use(source, node, tenanted):
+    model = node.value.id if isinstance(node.value, ast.Name) else ""
+    if model not in tenanted:
+        return []
+    line = ast.get_source_segment(source.text, _statement_of(source.tree, node)) or ""
+    after = re.search(rf"{model}\s*\.objects\s*\.\s*(\w+)", line)
+    if after and after.group(1) in VERBS:
+        return []
+    return [f"{source.name}:{node.lineno} {model}.objects"]
+
+
+def _statement_of(tree, node):
+    best = tree
+    for candidate in ast.walk(tree):
+        if (
+            isinstance(candidate, ast.stmt)
+            and candidate.lineno <= node.lineno <= candidate.end_lineno
+            and (best is tree or candidate.lineno >= best.lineno)
+        ):
+            best = candidate
+    return best
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        r"\.unscoped\b(?! = )",
+        r"_base_manager",
+        r"_default_manager",
+        r"\.raw\(",
+        r"\.extra\(",
+        r"get_object_or_404\(\s*[A-Z]\w+,",
+        r"mark_safe",
+        r"fields = \"__all__\"",
+        r"filter\(\*\*\s*(self\.)?request\.(GET|POST)",
+        r"datetime\.now\(\)",
+        r"except Exception:\s*\n\s*pass",
+    ],
+)
+def test_side_doors_stay_shut(pattern):
+    allowed = ("admin", "management")
+    offending = [
+        source.name
+        for source in sources()
+        if source.app != "demo"
+        and not source.is_migration
+        and not set(source.path.parts) & set(allowed)
+        and re.search(pattern, source.text)
+    ]
+    assert offending == []
+
+
+def test_csrf_is_waived_for_error_pages_only():
+    waived = {source.name for source in sources() if "csrf_exempt" in source.text}
+    assert waived <= {"medshare_portal/views/errors.py"}
+
+
+def test_no_template_calls_something_safe_or_styles_inline():
+    offending = []
+    for path in (ROOT / "templates").rglob("*.html"):
+        text = path.read_text(encoding="utf-8")
+        if re.search(r"\|\s*safe\b|<[^>]+\sstyle=|<script(?![^>]*\bsrc=)[^>]*>|\son\w+=\"", text):
+            offending.append(path.relative_to(ROOT).as_posix())
+    assert offending == []
+
+
+def routes(patterns=None, prefix=""):
+    """(route, callback) of every address below a prefix."""
+    for entry in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(entry.pattern)
+        if isinstance(entry, URLPattern):
+            yield route, entry.callback
+        else:
+            yield from routes(entry.url_patterns, route)
+
+
+def test_every_view_of_an_institution_and_of_the_city_names_its_permission():
+    nameless = [
+        route
+        for route, view in routes()
+        if route.startswith(("at/", "city/"))
+        and not isinstance(
+            getattr(getattr(view, "view_class", view), "permission", None), Permission
+        )
+    ]
+    assert nameless == []
