@@ -9,8 +9,15 @@ class PortalConfig(AppConfig):
     verbose_name = _("Institutions and people")
 
     def ready(self):
-        from medshare_portal import checks  # noqa: F401, PLC0415 – registers the system checks
+        # What these modules hold registers itself: system checks, jobs, notices, log lines.
+        from medshare_portal import (  # noqa: F401, PLC0415
+            access_log,
+            checks,
+            core_jobs,
+            navigation_core,
+            notices_core,
+        )
         from medshare_portal.db.guarantees import install_guarantees  # noqa: PLC0415 – needs apps
 
-        autodiscover_modules("guarantees", "jobs", "notices", "navigation")
+        autodiscover_modules("guarantees", "jobs", "notices", "navigation", "audit_links")
         post_migrate.connect(install_guarantees, sender=self, dispatch_uid="guarantees")

@@ -5,10 +5,12 @@ from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_POST
 
-from medshare_portal.forms.sign_in import SignInForm
+from medshare_portal.actions.accounts import change_password
+from medshare_portal.forms.sign_in import ResetForm, SignInForm
 from medshare_portal.middleware.sessions import SEEN, STARTED
 from medshare_portal.models import User
 from medshare_portal.sign_in import LOCK_FOR
@@ -32,6 +34,20 @@ class SignIn(auth_views.LoginView):
         for name in (STARTED, SEEN):
             self.request.session.pop(name, None)
         return super().form_valid(form)
+
+
+class PasswordChange(auth_views.PasswordChangeView):
+    """Asks for the old password; every other session ends."""
+
+    def form_valid(self, form):
+        change_password(request=self.request, form=form, now=timezone.now())
+        return HttpResponseRedirect(self.get_success_url())
+
+
+class PasswordReset(auth_views.PasswordResetView):
+    """The same answer for known and unknown addresses."""
+
+    form_class = ResetForm
 
 
 def locked_out(request, response, credentials):

@@ -1,0 +1,151 @@
+"""The outbox is mailed: at once, or as one digest a day.  Texts are made in the reader's language.
+
+A row is claimed by compare-and-set before its message is sent, so two runs at once send it once.
+A run that dies between claim and sending is repeated: one message twice is better than none.
+"""
+
+import logging
+from datetime import datetime, time, timedelta
+
+from django.conf import settings
+from django.core.mail import send_mail
+from django.db.models import F
+from django.template.loader import render_to_string
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from medshare_portal import notices
+from medshare_portal.models import Notification, NotificationPreference, User
+
+Mail, Channel = Notification.Mail, NotificationPreference.Channel
+REASON = "the outbox of all people is mailed together"
+AT_ONCE = 200
+DIGEST_AT = time(7)
+# How long after the event the first, second … attempt may be made.
+PATIENCE = [timedelta(minutes=minutes) for minutes in (0, 1, 5, 30, 240)]
+logger = logging.getLogger(__name__)
+
+
+def _outbox():
+    return Notification.objects.everywhere(reason=REASON)
+
+
+def send_waiting(*, now: datetime) -> int:
+    """Mail what waits; returns how many messages were sent."""
+    waiting = _outbox().filter(mail=Mail.WAITING).select_related("user")
+    batch = [row for row in waiting.order_by("created_at", "pk")[:AT_ONCE] if _is_due(row, now)]
+    wishes = _wishes(batch)
+    return sum(_deal_with(row, wishes, now) for row in batch)
+
+
+def _is_due(row: Notification, now: datetime) -> bool:
+    tried = min(row.mail_tries, len(PATIENCE) - 1)
+    return now >= row.created_at + PATIENCE[tried]
+
+
+def _wishes(rows) -> dict[tuple[int, str], str]:
+    """(person, event) → channel, for the people of these rows."""
+    preferences = NotificationPreference.objects.filter(user__in={row.user_id for row in rows})
+    return {(row.user_id, row.event): row.channel for row in preferences}
+
+
+def _deal_with(row: Notification, wishes: dict, now: datetime) -> bool:
+    """Skip, keep for the digest, or send one row; True when a message went out."""
+    channel = _channel(row, wishes)
+    if channel != Channel.NOW:
+        mail = Mail.DIGEST if channel == Channel.DIGEST else Mail.SKIPPED
+        _outbox().filter(pk=row.pk, mail=Mail.WAITING).update(mail=mail)
+        return False
+    return _claim(row) and _send_one(row, now)
+
+
+def _channel(row: Notification, wishes: dict) -> str:
+    if not _is_wanted(row):
+        return Channel.NONE
+    if notices.registry[row.event].urgent:
+        return Channel.NOW
+    return wishes.get((row.user_id, row.event), Channel.NOW)
+
+
+def _is_wanted(row: Notification) -> bool:
+    return bool(
+        row.user.is_active
+        and row.user.email
+        and row.event in notices.registry
+        and notices.registry[row.event].still_relevant(row)
+    )
+
+
+def _claim(row: Notification) -> bool:
+    """Take the next attempt of this row; False when another run has taken it."""
+    mine = _outbox().filter(pk=row.pk, mail=Mail.WAITING, mail_tries=row.mail_tries)
+    return bool(mine.update(mail_tries=F("mail_tries") + 1))
+
+
+def _send_one(row: Notification, now: datetime) -> bool:
+    with translation.override(language_of(row.user)):
+        notice = message_of(row)
+        sent = _send(row.user, notice["subject"], "mail/notice.txt", {"notice": notice})
+    if sent:
+        _outbox().filter(pk=row.pk).update(mail=Mail.SENT, mailed_at=now)
+    elif row.mail_tries + 1 >= len(PATIENCE):
+        _outbox().filter(pk=row.pk).update(mail=Mail.FAILED)
+    return sent
+
+
+def send_digests(*, now: datetime) -> int:
+    """One message a day to each person with rows from before this morning's hour."""
+    this_morning = datetime.combine(
+        timezone.localdate(now), DIGEST_AT, timezone.get_default_timezone()
+    )
+    if now < this_morning:
+        return 0
+    kept = _outbox().filter(mail=Mail.DIGEST, created_at__lt=this_morning)
+    people = User.objects.filter(pk__in=kept.values("user"))
+    return sum(_send_digest(user, this_morning, now) for user in people.order_by("pk"))
+
+
+def _send_digest(user: User, until: datetime, now: datetime) -> bool:
+    mine = _outbox().filter(mail=Mail.DIGEST, user=user, created_at__lt=until)
+    rows = list(mine.select_related("user").order_by("created_at", "pk"))
+    keys = [row.pk for row in rows]
+    if mine.filter(pk__in=keys).update(mail=Mail.SENT, mailed_at=now) != len(rows):
+        return False
+    rows = [row for row in rows if _is_wanted(row)]
+    if not rows or _mail_digest(user, rows):
+        return bool(rows)
+    _outbox().filter(pk__in=keys).update(
+        mail=Mail.DIGEST, mailed_at=None, mail_tries=F("mail_tries") + 1
+    )
+    _outbox().filter(pk__in=keys, mail_tries__gte=len(PATIENCE)).update(mail=Mail.FAILED)
+    return False
+
+
+def _mail_digest(user: User, rows: list[Notification]) -> bool:
+    with translation.override(language_of(user)):
+        subject = _("%(number)s notices from MedShare") % {"number": len(rows)}
+        messages = [message_of(row) for row in rows]
+        return _send(user, subject, "mail/digest.txt", {"notices": messages})
+
+
+def language_of(user: User) -> str:
+    """The language that a person has chosen, else the portal's."""
+    return user.language or settings.LANGUAGE_CODE
+
+
+def message_of(row: Notification) -> dict[str, str]:
+    """Subject, body and full address; links carry the configured host only."""
+    notice_class = notices.registry[row.event]
+    path = getattr(notice_class, "mail_url", notice_class.url)(row)
+    return notices.render(row) | {"url": settings.PORTAL_URL + path if path else ""}
+
+
+def _send(user: User, subject: str, template: str, context: dict) -> bool:
+    """Whether the server took the message; a failure is logged without its text."""
+    text = render_to_string(template, context | {"user": user, "portal_url": settings.PORTAL_URL})
+    try:
+        send_mail(" ".join(subject.split()), text, None, [user.email])
+    except OSError as error:  # smtplib's errors are OSErrors too
+        logger.warning("mail to person %s failed: %s", user.pk, type(error).__name__)
+        return False
+    return True
