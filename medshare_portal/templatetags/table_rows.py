@@ -11,7 +11,8 @@ register = template.Library()
 @register.simple_tag
 def table_rows(table):
     """All rows of the page. The `attrs` of columns may not be callables; those of rows may."""
-    tags = {column.name: _tags(column) for column in table.columns}
+    cards = "cards-on-phone" in table.attrs.get("class", "")
+    tags = {column.name: _tags(column, cards=cards) for column in table.columns}
     return format_html_join(
         "\n",
         "<tr {}>{}</tr>",
@@ -19,9 +20,14 @@ def table_rows(table):
     )
 
 
-def _tags(column):
-    """The start and the end tag of a column's cells: a row header where its scope says so."""
+def _tags(column, *, cards):
+    """The start and the end tag of a column's cells: a row header where its scope says so.
+
+    On a phone a row may become a card: each cell then tells its column's name.
+    """
     attrs = column.attrs["td"]
+    if cards:
+        attrs.setdefault("data-label", column.header)
     if attrs.get("scope") == "row":
         return format_html("<th {}>", attrs.as_html()), format_html("</th>{}", "")
     return format_html("<td {}>", attrs.as_html()), format_html("</td>{}", "")

@@ -46,3 +46,13 @@ def test_the_pager_has_at_most_seven_links():
 
 def test_an_empty_table_says_so():
     assert "No device yet." in _html([])
+
+
+def test_rows_that_become_cards_tell_the_column_in_each_cell():
+    table = HoursTable(ROWS[:2], attrs={"class": "cards-on-phone"})
+    html = table.as_html(RequestFactory().get("/"))
+    assert html.count('data-label="Hours"') == 2
+
+
+def test_a_cell_is_escaped():
+    assert "&lt;b&gt;" in _html([{"name": "<b>", "hours": 1}])
