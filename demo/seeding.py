@@ -1,0 +1,87 @@
+"""Makes the demo city from end to end, in one transaction."""
+
+import random
+from datetime import datetime
+from itertools import islice
+
+from django.db import connection, transaction
+
+from demo.booking import NAMES, Booking, row_of
+from demo.bulk import BulkTable
+from demo.moments import to_minutes
+from demo.scale import Scale
+from demo.scenes import SCENES
+from demo.steps.blocks import block_table, write_blocks, write_scene_blocks
+from demo.steps.devices import make_devices
+from demo.steps.history import bookings_of, counts_per_device
+from demo.steps.offers import make_offers
+from demo.steps.people import ADMIN, make_people
+from demo.steps.places import make_places
+from demo.steps.scenes import age_offers, make_time_changes, scene_bookings
+from demo.steps.traces import Traces
+from demo.steps.trail import write_trail
+from demo.world import World
+from medshare_portal.models import User
+from resources.actions.categories import load_equipment_categories
+from resources.actions.codelists import load_code_lists
+from scheduling.models import SharingRequest
+
+DEVICES_AT_ONCE = 2_000
+
+
+@transaction.atomic
+def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
+    """The same scale, ``number`` and ``now`` make the same rows (password hashes apart)."""
+    world = World(scale=scale, rng=random.Random(number), now=to_minutes(now))
+    load_code_lists()
+    load_equipment_categories()
+    make_places(world)
+    make_people(world, password=password)
+    make_devices(world)
+    make_offers(world)
+    _make_requests(world)
+    age_offers(world)
+    _refresh_statistics()
+    return world
+
+
+def _make_requests(world: World) -> None:
+    table, traces, blocks = BulkTable(SharingRequest, NAMES), Traces(world), block_table()
+    counts = iter(counts_per_device(world, world.scale.requests - len(SCENES)))
+    recent: list[Booking] = []
+    devices = iter(world.devices)
+    while batch := list(islice(devices, DEVICES_AT_ONCE)):
+        bookings = []
+        for device in batch:
+            made = list(bookings_of(world, device, next(counts)))
+            write_blocks(world, blocks, device, made)
+            bookings += made
+        recent += _write(world, table, traces, bookings)
+    scenes = scene_bookings(world)
+    recent += _write(world, table, traces, [booking for _scene, booking in scenes])
+    make_time_changes(world, scenes)
+    write_scene_blocks(world, blocks)
+    for scene, booking in scenes:
+        if scene.on_the_way:
+            traces.write_given(booking)
+    for finished in (table, traces, blocks):
+        finished.finish()
+    write_trail(world, recent, admin=User.objects.get(username=ADMIN))
+
+
+def _write(world: World, table: BulkTable, traces: Traces, bookings: list[Booking]) -> list[Booking]:
+    """Store requests in the order in which they were sent; returns those with open or new work."""
+    bookings.sort(key=lambda booking: (booking.steps[0][4], booking.device.resource.pk))
+    for pk, booking in enumerate(bookings, start=table.next_pk):
+        booking.pk = pk
+    table.write(row_of(booking) for booking in bookings)
+    traces.write(bookings)
+    oldest = world.now - world.scale.audit_days * 24 * 60
+    return [booking for booking in bookings if booking.steps[-1][4] >= oldest]
+
+
+def _refresh_statistics() -> None:
+    """The planner knows nothing yet of so many new rows."""
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+
