@@ -125,8 +125,9 @@ def head(axis: Axis, *, now=None, hours: int = 0, height: int = 48) -> SafeStrin
 
 def _day_name(tick, names: bool, y: int) -> str:
     css = "day today" if tick.today else "day"
-    words = f"{tick.name} <tspan>{tick.number}</tspan>" if names else f"<tspan>{tick.number}</tspan>"
-    return f'<text class="{css}" x="{percent(tick.x)}" dx="{8 if names else 4}" y="{y}">{words}</text>'
+    words = f"{tick.name} " if names else ""
+    place = f'x="{percent(tick.x)}" dx="{8 if names else 4}" y="{y}"'
+    return f'<text class="{css}" {place}>{words}<tspan>{tick.number}</tspan></text>'
 
 
 def _hour_name(tick) -> str:

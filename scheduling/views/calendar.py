@@ -85,7 +85,9 @@ class Calendar(Page):
             "form": self.form,
             "view": view,
             "title": axis_title(self.axis),
-            "views": [(name, label, self._address(view=name), name == view) for name, label in VIEWS],
+            "views": [
+                (name, label, self._address(view=name), name == view) for name, label in VIEWS
+            ],
             "scopes": SCOPES,
             "axis_head": svg.head(self.axis, now=self.now, hours=hours),
             "grid": svg.grid(self.axis, board.GRID, hours),
@@ -105,9 +107,8 @@ class Calendar(Page):
 
     def _address(self, **changes) -> str:
         """This page with other values; the page number starts anew unless it is named."""
-        values = {
-            name: self.request.GET.get(name, "") for name in ("view", "scope", "category", "q", "date")
-        }
+        names = ("view", "scope", "category", "q", "date")
+        values = {name: self.request.GET.get(name, "") for name in names}
         values |= {name: _text(value) for name, value in changes.items()}
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
@@ -171,8 +172,11 @@ class Calendar(Page):
         found = day.news_of(self.institution, self.now)
         late = [booking for booking in found if is_late(booking, self.now)]
         waiting = [booking for booking in found if booking.state == State.REQUESTED]
-        return {"late": self._late_words(late), "late_url": self.reader.url(late[0].pk) if late else "",
-                "waiting": _waiting_words(len(waiting))}
+        return {
+            "late": self._late_words(late),
+            "late_url": self.reader.url(late[0].pk) if late else "",
+            "waiting": _waiting_words(len(waiting)),
+        }
 
     def _late_words(self, late: list) -> str:
         if not late:

@@ -1,0 +1,110 @@
+"""What is searched: what, when, where, how urgent.  A GET form: the address holds it all."""
+
+from datetime import timedelta
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.models import Site
+from resources.models import Category
+from resources.search import normal
+from scheduling.forms.moments import EndAfterStart, LocalMomentField
+from scheduling.states import Priority
+from scheduling.timeline.axis import FIRST_YEAR, LAST_YEAR, exists, is_doubled
+
+LONGEST = timedelta(days=180)
+GRACE = timedelta(minutes=5)
+DISTANCES = [("", _("any distance"))] + [(str(km), f"≤ {km} km") for km in (5, 10, 15, 25, 50)]
+SORTS = [("best", _("Best match")), ("near", _("Nearest")), ("cheap", _("Lowest cost"))]
+
+
+class WallClockField(LocalMomentField):
+    """A local moment that says clearly when the clocks skip it or show it twice."""
+
+    default_error_messages = {
+        "skipped": _("The clocks skip this hour on that night. Choose an hour earlier or later."),
+        "doubled": _("The clocks show this hour twice on that night. Choose another hour."),
+    }
+
+    def to_python(self, value):
+        try:
+            return super().to_python(value)
+        except ValidationError as error:
+            if error.code != "ambiguous_timezone":
+                raise
+            raise self._clock_change(error) from error
+
+    def _clock_change(self, error) -> ValidationError:
+        wall = error.params["datetime"].replace(tzinfo=self.zone)
+        if not FIRST_YEAR <= wall.year <= LAST_YEAR:
+            return ValidationError(self.error_messages["year"], code="year")
+        code = "doubled" if exists(wall) and is_doubled(wall) else "skipped"
+        return ValidationError(self.error_messages[code], code=code)
+
+
+def moment_widget(**attrs):
+    return forms.DateTimeInput(
+        format="%Y-%m-%dT%H:%M",
+        attrs={"type": "datetime-local", "step": "300", "min": "2000-01-01T00:00",
+               "max": "2100-12-31T23:59"} | attrs,
+    )
+
+
+class FindForm(EndAfterStart, forms.Form):
+    """Without values it shows the next whole day; malformed values are errors (400)."""
+
+    what = forms.CharField(label=_("What"), required=False, max_length=100)
+    units = forms.IntegerField(label=_("Units"), min_value=1, max_value=10_000, required=False)
+    starts_at = WallClockField(label=_("From"), widget=moment_widget())
+    ends_at = WallClockField(label=_("Until"), widget=moment_widget())
+    site = forms.ModelChoiceField(
+        Site.objects.none(), label=_("Where"), required=False, empty_label=None
+    )
+    within = forms.ChoiceField(label=_("Within"), choices=DISTANCES, required=False)
+    priority = forms.ChoiceField(label=_("Urgency"), choices=Priority, required=False)
+    sort = forms.ChoiceField(choices=SORTS, required=False)
+    full = forms.BooleanField(required=False)
+    unit = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+    hold = forms.IntegerField(required=False, min_value=1, max_value=2**62)
+
+    def __init__(self, data, *, institution, zone, now, categories):
+        super().__init__(data or None, initial=self.first_values(now))
+        self.now, self.categories = now, categories
+        self.fields["site"].queryset = (
+            Site.objects.owned_by(institution).filter(active=True).order_by("-is_main", "pk")
+        )
+        for name in ("starts_at", "ends_at"):
+            self.fields[name].zone = zone
+
+    @staticmethod
+    def first_values(now) -> dict:
+        """Tomorrow's start of the hour, for a day."""
+        start = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=25)
+        return {"starts_at": start, "ends_at": start + timedelta(days=1), "units": 1,
+                "priority": Priority.ROUTINE}
+
+    def clean_starts_at(self):
+        moment = self.cleaned_data["starts_at"]
+        if moment < self.now - GRACE:
+            raise ValidationError(_("This time is already past. Choose a later start."))
+        return moment
+
+    def clean(self):
+        values = super().clean()
+        starts_at, ends_at = values.get("starts_at"), values.get("ends_at")
+        if starts_at and ends_at and ends_at - starts_at > LONGEST:
+            self.add_error("ends_at", _("Nothing is lent for more than 180 days. End earlier."))
+        values["units"] = values.get("units") or 1
+        values["priority"] = values.get("priority") or Priority.ROUTINE
+        values["category"] = self._category(values.get("what", ""))
+        return values
+
+    def _category(self, text: str) -> Category | None:
+        """The category that is called so in either language; anything else is searched for."""
+        wanted = normal(text.strip())
+        for category in self.categories:
+            names = (category.name_en, category.name_zh)
+            if wanted and wanted in [normal(name) for name in names]:
+                return category
+        return None

@@ -1,0 +1,95 @@
+"""The request itself: one column, everything that the owner needs to know."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.models import Site
+from resources.enums import ShareMode
+from scheduling.actions.requests import RequestTerms
+from scheduling.forms.find import LONGEST, WallClockField, moment_widget
+from scheduling.forms.moments import EndAfterStart
+from scheduling.states import Priority, Transport
+
+REASON = "accepted_"
+
+
+class RequestForm(EndAfterStart, forms.Form):
+    """``warnings`` are the findings that need a reason; each gets a field of its own."""
+
+    starts_at = WallClockField(label=_("From"), widget=moment_widget())
+    ends_at = WallClockField(label=_("Until"), widget=moment_widget())
+    units = forms.IntegerField(label=_("Units"), min_value=1, max_value=10_000)
+    priority = forms.ChoiceField(label=_("Urgency"), choices=Priority)
+    mode = forms.ChoiceField(label=_("How it is shared"), choices=())
+    purpose = forms.CharField(
+        label=_("Why you need it"), max_length=2000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Without names or other data of patients."),
+    )
+    delivery_site = forms.ModelChoiceField(
+        Site.objects.none(), label=_("Deliver to"), empty_label=None
+    )
+    delivery_place = forms.CharField(label=_("Ward or room"), max_length=80, required=False)
+    transport = forms.ChoiceField(label=_("Moved by"), choices=Transport)
+    agreement_accepted = forms.BooleanField(
+        label=_("We accept the terms of the loan"), required=False
+    )
+    hold = forms.IntegerField(
+        required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput
+    )
+
+    def __init__(self, *args, institution, modes, zone, warnings=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["delivery_site"].queryset = (
+            Site.objects.owned_by(institution).filter(active=True).order_by("-is_main", "pk")
+        )
+        self.fields["mode"].choices = [(mode.value, mode.label) for mode in modes]
+        for name in ("starts_at", "ends_at"):
+            self.fields[name].zone = zone
+        for finding in warnings:
+            self._add_reason(finding.code)
+
+    def _add_reason(self, code: str) -> None:
+        self.fields[REASON + code] = forms.CharField(
+            label=_("Reason to ask all the same"), max_length=500
+        )
+
+    def clean(self):
+        values = super().clean()
+        starts_at, ends_at = values.get("starts_at"), values.get("ends_at")
+        if starts_at and ends_at and ends_at - starts_at > LONGEST:
+            self.add_error("ends_at", _("Nothing is lent for more than 180 days. End earlier."))
+        if values.get("mode") == ShareMode.LOAN and not values.get("agreement_accepted"):
+            self.add_error("agreement_accepted", _("A loan needs the accepted terms."))
+        return values
+
+    def terms(self) -> RequestTerms:
+        """What the action wants; only after validation."""
+        names = ("starts_at", "ends_at", "units", "mode", "priority", "purpose", "delivery_site",
+                 "delivery_place", "agreement_accepted")
+        values = {name: self.cleaned_data[name] for name in names}
+        moves = values["mode"] == ShareMode.LOAN
+        transport = self.cleaned_data["transport"] if moves else Transport.NONE
+        return RequestTerms(**values, transport=transport, accepted=self.accepted())
+
+    def accepted(self) -> dict[str, str]:
+        """Code → reason of the warnings that were passed."""
+        return {
+            name.removeprefix(REASON): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(REASON) and value
+        }
+
+
+class HoldForm(EndAfterStart, forms.Form):
+    """What a hold needs: the times and the number of units."""
+
+    starts_at = WallClockField(label=_("From"), widget=moment_widget())
+    ends_at = WallClockField(label=_("Until"), widget=moment_widget())
+    units = forms.IntegerField(label=_("Units"), min_value=1, max_value=10_000)
+    mode = forms.CharField(required=False, max_length=8)
+
+    def __init__(self, *args, zone, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("starts_at", "ends_at"):
+            self.fields[name].zone = zone

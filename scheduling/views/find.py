@@ -1,0 +1,133 @@
+"""Find and request on one page: the search in the address, results on one axis, the column."""
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.roles import Permission
+from resources.models import Category
+from scheduling.forms.find import SORTS, FindForm
+from scheduling.queries.availability import search_free
+from scheduling.timeline.axis import axis_around
+from scheduling.timeline.candidates import axis_head
+from scheduling.timeline.words import search_legend
+from scheduling.views.find_results import ResultRows, own_units, sorted_by
+from scheduling.views.request_column import AsksForOne
+
+KEPT = ("what", "units", "starts_at", "ends_at", "site", "within", "priority", "sort", "full", "unit")
+LEFT_OUT = {  # code: icon and word
+    "far": ("building", _("Too far")),
+    "notice": ("clock", _("Notice")),
+    "long": ("hourglass", _("Too long")),
+    "units": ("partial", _("Units")),
+    "stale": ("info", _("Unconfirmed")),
+    "not_offered": ("calendar", _("Not offered")),
+    "taken": ("block", _("Taken")),
+}
+
+
+class Find(AsksForOne):
+    permission = Permission.VIEW
+    template_name = "scheduling/find/page.html"
+    kind = "equipment"
+
+    @cached_property
+    def search(self) -> FindForm:
+        return FindForm(
+            self.request.GET, institution=self.institution, zone=self.zone, now=self.now,
+            categories=self.categories,
+        )
+
+    @cached_property
+    def categories(self) -> list[Category]:
+        return list(
+            Category.objects.filter(kind=self.kind, shareable=True).order_by("slug", "pk")
+        )
+
+    @cached_property
+    def wanted(self) -> dict:
+        """What is searched, or {} while the search form is empty or wrong."""
+        return self.search.cleaned_data if self.search.is_valid() else {}
+
+    @property
+    def unit(self) -> int | None:
+        return self.wanted.get("unit")
+
+    def first_wish(self) -> dict:
+        return {name: self.wanted[name] for name in ("starts_at", "ends_at", "units", "priority")}
+
+    def address(self, **changes) -> str:
+        """The page with another unit or other times; everything else stays."""
+        values = {name: self.request.GET.get(name, "") for name in KEPT} | changes
+        path = reverse("scheduling:find", args=[self.institution.slug])
+        return f"{path}?{self.query(values)}" + ("#request" if values.get("unit") else "")
+
+    def get(self, request, *args, **kwargs):
+        status = 400 if self.search.is_bound and not self.search.is_valid() else 200
+        return self.render_to_response(self.get_context_data(), status=status)
+
+    def post(self, request, *args, **kwargs):
+        if not self.unit:
+            return self.get(request)
+        return super().post(request, *args, **kwargs)
+
+    def get_context_data(self, **kwargs):
+        form = kwargs.pop("form", None)
+        context = {
+            "search": self.search, "categories": self.categories, "result": None,
+            "column": None, "find_url": reverse("scheduling:find", args=[self.institution.slug]),
+        }
+        if self.wanted:
+            context |= self._results()
+            if self.unit:
+                context["column"] = self.column(form or self.get_form())
+        # Not FormView's own context: that would build a request form where no unit is chosen.
+        return super().get_context_data(form=form, **kwargs, **context)
+
+    @cached_property
+    def span(self) -> tuple:
+        """The wished times: as posted when the form below is sent, else as searched."""
+        if self.request.method == "POST" and self.unit:
+            return self.wish.starts_at, self.wish.ends_at
+        return self.wanted["starts_at"], self.wanted["ends_at"]
+
+    def _results(self) -> dict:
+        wanted, axis = self.wanted, axis_around(*self.span, self.zone)
+        words = wanted["what"] if wanted["category"] is None else ""
+        within = wanted["within"]
+        starts_at, ends_at = self.span
+        result = search_free(
+            institution=self.institution, now=self.now, kind=self.kind, starts_at=starts_at,
+            ends_at=ends_at, category=wanted["category"], text=words, units=wanted["units"],
+            site=wanted["site"] or self.home, within_km=float(within) if within else None,
+            shown=(axis.starts_at, axis.ends_at),
+        )
+        own = own_units(
+            self.institution, axis=axis, span=self.span, now=self.now, words=words,
+            category=wanted["category"], units=wanted["units"], kind=self.kind,
+        )
+        rows = ResultRows(self, axis)
+        drawn = rows.of_others(sorted_by(result.candidates, wanted)) + rows.of_ours(own)
+        return {
+            "result": result,
+            "rows": drawn,
+            "axis_head": axis_head(axis, self.span, now=self.now),
+            "legend": search_legend(),
+            "left_out": [
+                {"icon": LEFT_OUT[entry.code][0], "word": LEFT_OUT[entry.code][1], "entry": entry}
+                for entry in result.left_out
+            ],
+            "sorts": self._sorts(),
+            "only_full": wanted["full"],
+            "full_url": self.address(full="" if wanted["full"] else "on"),
+            "close_url": self.address(unit="") if self.unit else "",
+            "wider_url": self.address(within="", unit="") if within else "",
+            "pairs": rows.pairs(result.candidates, own),
+        }
+
+    def _sorts(self) -> list[dict]:
+        chosen = self.wanted["sort"] or "best"
+        return [
+            {"label": label, "url": self.address(sort=name), "active": name == chosen}
+            for name, label in SORTS
+        ]

@@ -1,0 +1,233 @@
+"""Search results as rows: verdict, why there, distance, cost, and their lane."""
+
+from datetime import timedelta
+
+from django.db.models import prefetch_related_objects
+from django.utils.translation import gettext as _
+
+from medshare_portal.local_times import describe_hours
+from resources.enums import ResourceStatus
+from resources.intervals import subtract, total
+from resources.models import Resource
+from resources.search import search
+from resources.tables import money
+from scheduling.costs import cost_of
+from scheduling.queries.availability import Busy, busy_intervals, taken
+from scheduling.queries.rule_facts import Wish, contexts_of
+from scheduling.rules import findings_for_request
+from scheduling.share_modes import default_mode
+from scheduling.timeline import candidates as drawing
+from scheduling.verdicts import SHORT
+
+OWN_AT_MOST = 5
+OF_COVERAGE = {"GEN-03", "EQ-13", "OFR-02"}  # the lane and its verdict already say it
+DETAILS = ("equipment__required_competency", "equipment__nmpa_category")
+
+
+def sorted_by(found: list, wanted: dict) -> list:
+    """The page of candidates in the order that the person chose."""
+    if wanted["full"]:
+        found = [one for one in found if one.is_full]
+    if wanted["sort"] == "near":
+        return sorted(found, key=lambda one: (one.distance_km is None, one.distance_km or 0))
+    if wanted["sort"] == "cheap":
+        return sorted(found, key=lambda one: one.offer.fee_per_hour)
+    return found
+
+
+class OwnUnit:
+    """One of our own devices beside the offers of others."""
+
+    def __init__(self, resource, busy: list[Busy], span, shown, units: int):
+        self.resource, self.busy = resource, busy
+        self.taken = taken(busy, total=resource.units, wanted=units)
+        self.free_intervals = subtract([span], self.taken)
+        self.uncovered = subtract([span], self.free_intervals)
+        self.offered = [shown]
+
+
+def own_units(institution, *, axis, span, now, words, category, units, kind) -> list[OwnUnit]:
+    """Our own devices of that sort, most free first.  Four queries."""
+    rows = Resource.objects.owned_by(institution).filter(
+        kind=kind, status__in=(ResourceStatus.LISTED, ResourceStatus.PAUSED), units__gte=units
+    )
+    if category is not None:
+        rows = rows.filter(category__path__startswith=category.path)
+    if words:
+        rows = search(rows, words, institution=institution)
+    if not (words or category):
+        return []
+    rows = list(
+        rows.select_related("site", "institution", "category").order_by("code", "pk")[:30]
+    )
+    shown = (axis.starts_at, axis.ends_at)
+    busy = busy_intervals([row.pk for row in rows], *shown, now=now)
+    own = [OwnUnit(row, busy.get(row.pk, []), span, shown, units) for row in rows]
+    own.sort(key=lambda one: -total(one.free_intervals))
+    return own[:OWN_AT_MOST]
+
+
+class ResultRows:
+    """Rows for the template.  ``page`` is the view: times, zone, address."""
+
+    def __init__(self, page, axis):
+        self.page, self.axis, self.span = page, axis, page.span
+        self.length = self.span[1] - self.span[0]
+
+    def of_others(self, found: list) -> list[dict]:
+        judged = self._findings(found)
+        return [
+            self._row(one, number, findings)
+            for number, (one, findings) in enumerate(zip(found, judged, strict=True), start=1)
+        ]
+
+    def _findings(self, found: list) -> list:
+        resources = [one.resource for one in found]
+        if resources:
+            prefetch_related_objects(resources, *DETAILS)
+        wishes = [
+            Wish(resource=one.resource, borrower=self.page.institution, starts_at=self.span[0],
+                 ends_at=self.span[1], units=self.page.wanted["units"], mode=default_mode(one.resource),
+                 priority=self.page.wanted["priority"])
+            for one in found
+        ]
+        contexts = contexts_of(wishes, now=self.page.now)
+        return [findings_for_request(context) for context in contexts]
+
+    def _row(self, one, number: int, findings) -> dict:
+        covered = total(one.free_intervals)
+        units = self.page.wanted["units"]
+        hours = covered.total_seconds() / 3600
+        cost = cost_of(hours, units, one.offer.fee_per_hour)
+        return {
+            "rank": number,
+            "pk": one.resource.pk,
+            "name": one.resource.institution.name,
+            "device": f"{one.resource.name} · {one.resource.code}",
+            "place": self._place(one),
+            "url": self.page.address(unit=one.resource.pk),
+            "selected": one.resource.pk == self.page.unit,
+            "lane": self._lane(one, taken(one.busy, total=one.resource.units, wanted=units)),
+            "verdicts": [self._coverage(one, covered), *_of_rules(findings)],
+            "why": self._why(one, number),
+            "cost": money(cost, one.offer.currency),
+            "cost_note": describe_hours(covered),
+        }
+
+    def _lane(self, one, when_taken, ours: bool = False):
+        return drawing.lane(
+            self.axis, self.span, offered=one.offered, busy=one.busy, taken=when_taken,
+            uncovered=one.uncovered, ours=ours,
+        )
+
+    def _place(self, one) -> str:
+        confirmed = _confirmed(one.offer, self.page.now)
+        if one.distance_km is None:
+            return confirmed
+        return _("%(km)s km · %(confirmed)s") % {
+            "km": f"{one.distance_km:.1f}", "confirmed": confirmed,
+        }
+
+    def _coverage(self, one, covered) -> tuple[str, str]:
+        if one.is_full:
+            return "ok", _("Free the whole time")
+        words = _("Covers %(covered)s of %(asked)s") % {
+            "covered": describe_hours(covered), "asked": describe_hours(self.length),
+        }
+        return "partial", words
+
+    def _why(self, one, number: int) -> str:
+        """The reason without its first part, which the verdict says already."""
+        points = one.reason.split(" · ")[1:]
+        if not points:
+            return ""
+        return _("No. %(rank)s: %(points)s") % {"rank": number, "points": ", ".join(points)}
+
+    def of_ours(self, own: list[OwnUnit]) -> list[dict]:
+        return [self._own_row(one) for one in own]
+
+    def _own_row(self, one: OwnUnit) -> dict:
+        return {
+            "rank": "",
+            "pk": one.resource.pk,
+            "name": _("Your own, %(site)s") % {"site": one.resource.site.name},
+            "device": f"{one.resource.name} · {one.resource.code}",
+            "place": one.resource.room or _("On site"),
+            "url": "",
+            "selected": False,
+            "lane": self._lane(one, one.taken, ours=True),
+            "verdicts": [("info", self._own_words(one))],
+            "why": "",
+            "cost": money(0, "CNY"),
+            "cost_note": _("own unit"),
+        }
+
+    def _own_words(self, one: OwnUnit) -> str:
+        if not one.uncovered:
+            return _("Yours, free the whole time")
+        since = drawing.free_from(self.axis, one.free_intervals, self.span)
+        if not since:
+            return _("Yours, in use in your dates")
+        return _("Yours, free from %(when)s") % {"when": since}
+
+    def pairs(self, found: list, own: list[OwnUnit]) -> list[dict]:
+        """Two units that together cover the whole time, where no single one does."""
+        if any(one.is_full for one in found):
+            return []
+        parts = [one for one in found if one.free_intervals]
+        mine = [one for one in own if one.free_intervals and one.uncovered]
+        combined = []
+        for first in parts:
+            for second in [*parts, *mine]:
+                change = _change_over(first, second, self.span)
+                if change and first is not second:
+                    combined.append(self._pair(first, second, change))
+        return combined[:3]
+
+    def _pair(self, first, second, change) -> dict:
+        start, end = self.span
+        times = {"starts_at": start, "ends_at": change}
+        hours = (change - start).total_seconds() / 3600
+        cost = cost_of(hours, self.page.wanted["units"], first.offer.fee_per_hour)
+        own = isinstance(second, OwnUnit)
+        if not own:
+            rest = (end - change).total_seconds() / 3600
+            cost += cost_of(rest, self.page.wanted["units"], second.offer.fee_per_hour)
+        return {
+            "title": _("%(first)s, then %(second)s") % {
+                "first": first.resource.institution.name,
+                "second": _("your own") if own else second.resource.institution.name,
+            },
+            "first": f"{first.resource.code} {self.page.period_words(start, change)}",
+            "second": f"{second.resource.code} {self.page.period_words(change, end)}",
+            "cost": money(cost, first.offer.currency),
+            "first_url": self.page.address(unit=first.resource.pk, **times),
+            "second_url": "" if own else self.page.address(
+                unit=second.resource.pk, starts_at=change, ends_at=end
+            ),
+        }
+
+
+def _change_over(first, second, span):
+    """When the second unit takes over, if it can: before the first one's time ends."""
+    start, end = span
+    until = next((last for begin, last in first.free_intervals if begin <= start < last), None)
+    since = next((begin for begin, last in second.free_intervals if last >= end), None)
+    return until if until and since and since <= until < end else None
+
+
+def _of_rules(findings) -> list[tuple[str, str]]:
+    """What the rules say besides the coverage; three words at most."""
+    named = [f for f in [*findings.blocks, *findings.warnings] if f.code not in OF_COVERAGE]
+    blocks = {finding.code for finding in findings.blocks}
+    return [
+        ("bad" if finding.code in blocks else "warn", str(SHORT.get(finding.code, finding.text)))
+        for finding in named[:3]
+    ]
+
+
+def _confirmed(offer, now) -> str:
+    if offer.confirmed_at is None:
+        return _("offer not confirmed")
+    days = (now - offer.confirmed_at) // timedelta(days=1)
+    return _("confirmed today") if days < 1 else _("confirmed %(n)s d ago") % {"n": days}

@@ -1,0 +1,291 @@
+"""The request column: what speaks against it, ways round, the form, the price, one button.
+
+The same beside the search results and as a page of its own.
+"""
+
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from medshare_portal.local_times import describe_duration, describe_hours, describe_period
+from medshare_portal.middleware.institution import NotAllowed
+from medshare_portal.refusals import Refusal
+from medshare_portal.roles import Permission
+from medshare_portal.views.pages import ActionPage
+from resources.enums import ShareMode
+from resources.models import Resource
+from resources.tables import money
+from scheduling.actions import requests
+from scheduling.costs import cost_of
+from scheduling.forms.request import REASON, HoldForm, RequestForm
+from scheduling.models import SharingRequest
+from scheduling.queries.alternatives import SPLIT, alternatives
+from scheduling.queries.home_zone import main_site
+from scheduling.queries.rule_facts import Wish, context_of, contexts_of
+from scheduling.rules import findings_for_request, rules_for
+from scheduling.share_modes import default_mode, modes_of
+from scheduling.states import Priority, State, Transport
+from scheduling.timeline.axis import current_zone
+from scheduling.verdicts import finding_rows
+
+RELATED = ("institution", "site", "category", "equipment__required_competency",
+           "equipment__nmpa_category")
+TYPED = "%Y-%m-%dT%H:%M"
+
+
+class AsksForOne(ActionPage):
+    """A page with the request column for ``unit``; POST sends the request or places a hold.
+
+    Subclasses give ``unit`` (the number of the resource), ``first_wish()`` (times, units and
+    urgency before anything was posted) and ``address(**changes)`` (this page with other values of
+    unit, starts_at, ends_at and units).
+    """
+
+    form_class = RequestForm
+    unit: int | None = None
+
+    @cached_property
+    def home(self):
+        return main_site(self.institution)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.home.time_zone) if self.home else current_zone()
+
+    @cached_property
+    def resource(self) -> Resource:
+        found = Resource.objects.visible_to(self.institution).filter(pk=self.unit)
+        resource = found.select_related(*RELATED).first()
+        if resource is None:
+            raise Http404
+        return resource
+
+    @cached_property
+    def modes(self) -> list[ShareMode]:
+        return modes_of(self.resource)
+
+    @cached_property
+    def wish(self) -> Wish:
+        """What would be asked for: as posted where that can be read, else as in the address."""
+        values = {"mode": default_mode(self.resource)} | self.first_wish()
+        if self.request.method == "POST":
+            values |= self._posted()
+        return Wish(resource=self.resource, borrower=self.institution, **values)
+
+    def _posted(self) -> dict:
+        form = HoldForm(self.request.POST, zone=self.zone)
+        if not form.is_valid():
+            return {}
+        values = {name: form.cleaned_data[name] for name in ("starts_at", "ends_at", "units")}
+        mode, priority = form.cleaned_data["mode"], self.request.POST.get("priority", "")
+        if mode in self.modes:
+            values["mode"] = mode
+        if priority in Priority.values:
+            values["priority"] = priority
+        return values
+
+    @cached_property
+    def rule_context(self):
+        """My own hold is not in the way."""
+        return context_of(replace(self.wish, sharing_request=self.hold), now=self.now)
+
+    @cached_property
+    def findings(self):
+        return findings_for_request(self.rule_context)
+
+    @cached_property
+    def hold(self) -> SharingRequest | None:
+        """My hold on this resource, while it lasts."""
+        if not self.may(Permission.ASK):
+            return None
+        return (
+            SharingRequest.objects.borrowed_by(self.institution)
+            .filter(
+                resource=self.resource, state=State.HELD, created_by=self.request.user,
+                hold_expires_at__gt=self.now,
+            )
+            .order_by("-pk")
+            .first()
+        )
+
+    # The form
+
+    def post(self, request, *args, **kwargs):
+        if not self.may(Permission.ASK):
+            raise NotAllowed(Permission.ASK)
+        return super().post(request, *args, **kwargs)
+
+    @property
+    def holds(self) -> bool:
+        return self.request.POST.get("do") == "hold"
+
+    def get_form(self, form_class=None):
+        if self.request.method == "POST" and self.holds:
+            return HoldForm(self.request.POST, zone=self.zone)
+        return RequestForm(
+            **super().get_form_kwargs(), institution=self.institution, modes=self.modes,
+            zone=self.zone, warnings=self.findings.warnings,
+        )
+
+    def get_initial(self):
+        wish = self.wish
+        return {
+            "starts_at": wish.starts_at, "ends_at": wish.ends_at, "units": wish.units,
+            "priority": wish.priority, "mode": wish.mode, "delivery_site": self.home,
+            "transport": Transport.BORROWER, "hold": self.hold.pk if self.hold else None,
+        }
+
+    def perform(self, form) -> str:
+        if self.holds:
+            return self._place_hold(form)
+        sent = requests.ask(
+            resource=self.resource, borrower=self.institution, terms=form.terms(),
+            by=self.request.user, now=self.now, hold=self.hold,
+        )
+        return reverse("scheduling:request-detail", args=[self.institution.slug, sent.pk])
+
+    def _place_hold(self, form) -> str:
+        values = form.cleaned_data
+        held = requests.hold(
+            resource=self.resource, borrower=self.institution, starts_at=values["starts_at"],
+            ends_at=values["ends_at"], units=values["units"], by=self.request.user, now=self.now,
+            mode=self.wish.mode,
+        )
+        return self.address(
+            starts_at=held.starts_at, ends_at=held.ends_at, units=held.units, unit=self.unit
+        )
+
+    def refused(self, form, refusal: Refusal):
+        """The same page with what was typed, and what the rules say now."""
+        for name in ("rule_context", "findings", "hold"):
+            self.__dict__.pop(name, None)
+        if self.holds:
+            form = self._blank_form()
+            form.findings = refusal.findings
+            self.refusal = refusal
+            return self.render_to_response(self.get_context_data(form=form), status=refusal.status)
+        return super().refused(form, refusal)
+
+    def form_invalid(self, form, status=422):
+        if self.holds:
+            form = self._blank_form()
+        return super().form_invalid(form, status=status)
+
+    def _blank_form(self) -> RequestForm:
+        return RequestForm(
+            initial=self.get_initial(), institution=self.institution, modes=self.modes,
+            zone=self.zone, warnings=self.findings.warnings,
+        )
+
+    # What the column shows
+
+    def column(self, form) -> dict:
+        """Context of ``scheduling/request_form/column.html``."""
+        findings = self.findings
+        rows = finding_rows(findings)
+        for row in rows:
+            name = REASON + row["code"]
+            row["reason_field"] = form[name] if name in form.fields else None
+        return {
+            "resource": self.resource,
+            "ours": self.resource.institution_id == self.institution.pk,
+            "form": form,
+            "findings": rows,
+            "blocked": bool(findings.blocks),
+            "passed": self._passed(findings),
+            "ways": self._ways() if findings.blocks else [],
+            "may_ask": self.may(Permission.ASK),
+            "hold": self.hold,
+            "hold_left": self._hold_left(),
+            "refusal": getattr(self, "refusal", None),
+            "offer": self.rule_context.offer,
+            "period": self.period_words(self.wish.starts_at, self.wish.ends_at),
+            "typed": {"starts_at": self._typed(self.wish.starts_at),
+                      "ends_at": self._typed(self.wish.ends_at)},
+            "answer_time": describe_duration(requests.answer_time(self.wish.priority)),
+            "wish": self.wish,
+            "zone": self.zone,
+            "sums": self._sums(),
+            "action": self.request.get_full_path(),
+        }
+
+    def _hold_left(self) -> str:
+        return describe_duration(self.hold.hold_expires_at - self.now) if self.hold else ""
+
+    def _passed(self, findings) -> str:
+        number = len(rules_for(self.resource.kind)) - len({finding.code for finding in findings})
+        if number <= 0:
+            return ""
+        if not findings:
+            words = ngettext("The %(n)s check passes", "All %(n)s checks pass", number)
+        else:
+            words = ngettext("%(n)s other check passes", "%(n)s other checks pass", number)
+        return words % {"n": number}
+
+    def _sums(self) -> dict:
+        offer, hours = self.rule_context.offer, self.rule_context.hours
+        fee = offer.fee_per_hour if offer else 0
+        currency = offer.currency if offer else "CNY"
+        total = money(cost_of(hours, self.wish.units, fee), currency)
+        words = _("Use, %(hours)s at %(fee)s")
+        if self.wish.units > 1:
+            words = _("Use, %(hours)s × %(units)s units at %(fee)s")
+        length = describe_hours(self.wish.ends_at - self.wish.starts_at)
+        return {
+            "use": words % {"hours": length, "units": self.wish.units, "fee": money(fee, currency)},
+            "total": total,
+        }
+
+    def _ways(self) -> list[dict]:
+        """Ways round, each judged by the same rules."""
+        wish = self.wish
+        found = alternatives(
+            resource=wish.resource, institution=self.institution, starts_at=wish.starts_at,
+            ends_at=wish.ends_at, units=wish.units, now=self.now, mode=wish.mode, site=self.home,
+            ignoring=self.hold,
+        )
+        wishes = [
+            replace(wish, resource=way.resource, starts_at=way.starts_at, ends_at=_end_of(way))
+            for way in found
+        ]
+        contexts = contexts_of(wishes, now=self.now)
+        return [self._way(way, context) for way, context in zip(found, contexts, strict=True)]
+
+    def _way(self, way, context) -> dict:
+        clears = not findings_for_request(context).blocks
+        cost = cost_of(context.hours, self.wish.units, way.offer.fee_per_hour)
+        times = {"starts_at": way.starts_at, "ends_at": _end_of(way)}
+        return {
+            "url": self.address(unit=way.resource.pk, **times),
+            "title": way.text,
+            "note": way.detail,
+            "price": money(cost, way.offer.currency),
+            "clears": clears and way.kind != SPLIT,
+        }
+
+    def period_words(self, starts_at: datetime, ends_at: datetime) -> str:
+        return describe_period(starts_at, ends_at, tz=self.zone)
+
+    def _typed(self, moment: datetime) -> str:
+        return moment.astimezone(self.zone).strftime(TYPED)
+
+    def query(self, values: dict) -> str:
+        """Values as an address writes them; moments in our local clock."""
+        written = {
+            name: self._typed(value) if isinstance(value, datetime) else value
+            for name, value in values.items()
+            if value not in (None, "")
+        }
+        return urlencode(written)
+
+
+def _end_of(way) -> datetime:
+    """A split is asked for leg by leg: first until the change-over."""
+    return way.then_at or way.ends_at
