@@ -7,6 +7,7 @@ class SchedulingConfig(AppConfig):
     verbose_name = _("Workflow")
 
     def ready(self):
+        from scheduling import occupancy  # noqa: F401, PLC0415 – registers with the catalogue
         from scheduling.kinds import load_kinds  # noqa: PLC0415 – models must be loaded first
 
         load_kinds()

@@ -55,6 +55,9 @@ class ListPage(AtInstitution, SingleTableMixin, FilterView):
     paginate_by = 50
     strict = True
 
+    def get_paginate_by(self, table_data):
+        """Only the table pages; the list view below it would count and page a second time."""
+
     def get_table_pagination(self, table):
         return {"per_page": self.paginate_by, "silent": True}
 

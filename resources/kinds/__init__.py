@@ -4,10 +4,12 @@ A kind says what the catalogue needs to know of it: words, icon, detail model, f
 workflow needs is in ``scheduling.kinds``.  Nothing else asks ``if kind == …``.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib import import_module
 
 from django.conf import settings
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 
 from medshare_portal.registry import Registry
@@ -33,6 +35,10 @@ class CatalogueKind:
     detail_template: str  # partial that shows the detail row on the resource page
     search_fields: tuple[str, ...] = ()  # columns of the detail row that the search reads
     list_related: tuple[str, ...] = field(default=())
+    mode_fields: tuple[str, ...] = ()  # yes/no columns of the detail row, named as in ShareMode
+    states: type[TextChoices] | None = None  # values of the detail row's ``status``, with USABLE
+
+    offer_rules: tuple[Callable, ...] = ()  # (resource) -> findings: may it be offered at all?
 
     @property
     def detail_form_class(self):

@@ -2,7 +2,9 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from resources.enums import EquipmentStatus
 from resources.kinds import CatalogueKind, kinds
+from resources.rules.equipment_offers import RULES
 
 EQUIPMENT = kinds.add(
     "equipment",
@@ -16,5 +18,8 @@ EQUIPMENT = kinds.add(
         detail_form="resources.forms.equipment.EquipmentForm",
         detail_template="resources/kinds/equipment.html",
         search_fields=("model", "manufacturer", "serial_no", "registration_no"),
+        mode_fields=("on_site", "loan", "service"),
+        states=EquipmentStatus,
+        offer_rules=RULES,
     ),
 )

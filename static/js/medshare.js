@@ -41,7 +41,7 @@
   // A second click does not send a form twice (the server's idempotency key is the guarantee).
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (form.method !== "post" || event.defaultPrevented) return;
+    if (form.method !== "post" || event.defaultPrevented || "download" in form.dataset) return;
     if (form.dataset.sent) { event.preventDefault(); return; }
     form.dataset.sent = "yes";
     form.setAttribute("aria-busy", "true");

@@ -1,0 +1,184 @@
+"""The catalogue's filters; every choice shows how much stands behind it."""
+
+from datetime import timedelta
+
+import django_filters
+from django import forms
+from django.db.models import Q, QuerySet
+from django.utils.html import format_html, format_html_join
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.bilingual import is_chinese
+from medshare_portal.models import Institution
+from resources.distance import squared_km_from
+from resources.enums import ResourceStatus, ShareMode
+from resources.models import Category, Resource
+from resources.occupancy import offered, taken
+from resources.queries.facets import Facets, here_of
+from resources.search import search
+
+MOMENT = timedelta(seconds=1)
+WEEK = timedelta(days=7)
+HORIZON = timedelta(days=400)
+SCOPES = [("all", _("All")), ("ours", _("Ours")), ("others", _("Others’"))]
+AVAILABILITY = [
+    ("now", _("Free now")),
+    ("week", _("Offered in the next 7 days")),
+    ("offered", _("Offered at some time")),
+]
+
+
+class FacetSelect(forms.Select):
+    """A select whose options are plain rows: one string, not a template per option."""
+
+    def __init__(self, attrs=None):
+        super().__init__(attrs)
+        self.rows: list[tuple] = []
+        self.empty_label = _("Any")
+
+    def render(self, name, value, attrs=None, renderer=None):
+        attributes = self.build_attrs(self.attrs, attrs)
+        chosen = str(value or "")
+        return format_html(
+            '<select name="{}" {}><option value="">{}</option>{}</select>',
+            name,
+            format_html_join(" ", '{}="{}"', attributes.items()),
+            self.empty_label,
+            format_html_join(
+                "",
+                '<option value="{}"{}>{}</option>',
+                (
+                    (key, format_html(" selected") if str(key) == chosen else "", label)
+                    for key, label in self.rows
+                ),
+            ),
+        )
+
+
+class KilometreFilter(django_filters.Filter):
+    """A plain number; FloatField refuses what is not finite."""
+
+    field_class = forms.FloatField
+
+
+def _categories(request):
+    return Category.objects.filter(kind=request.catalogue_kind.code)
+
+
+def _institutions(request):
+    return Institution.objects.directory()
+
+
+class ResourceFilter(django_filters.FilterSet):
+    """Everything is optional; an unknown or malformed value is an error beside its field."""
+
+    q = django_filters.CharFilter(
+        label=_("Search"), method="filter_text", max_length=100,
+        widget=forms.TextInput(attrs={"type": "search"}),
+    )
+    category = django_filters.ModelChoiceFilter(
+        label=_("Category"), queryset=_categories, to_field_name="slug", method="filter_category",
+        widget=FacetSelect,
+    )
+    institution = django_filters.ModelChoiceFilter(
+        label=_("Institution"), queryset=_institutions, to_field_name="slug", widget=FacetSelect,
+    )
+    district = django_filters.CharFilter(
+        label=_("District"), method="filter_district", max_length=80, widget=FacetSelect,
+    )
+    mode = django_filters.ChoiceFilter(
+        label=_("Mode"), choices=ShareMode.choices, method="filter_mode", widget=FacetSelect,
+    )
+    available = django_filters.ChoiceFilter(
+        label=_("Availability"), choices=AVAILABILITY, method="filter_available",
+        widget=FacetSelect,
+    )
+    status = django_filters.ChoiceFilter(
+        label=_("Status"), choices=ResourceStatus.choices, widget=FacetSelect,
+    )
+    max_km = KilometreFilter(
+        label=_("At most, km"), method="filter_distance",
+        min_value=0.1, max_value=20000,
+    )
+    scope = django_filters.ChoiceFilter(
+        choices=SCOPES, method="filter_scope", widget=forms.HiddenInput,
+    )
+
+    class Meta:
+        model = Resource
+        fields = ()
+
+    def __init__(self, *args, facets: Facets | None = None, now=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.facets, self.now = facets or Facets(), now
+        self.institution, self.kind = self.request.institution, self.request.catalogue_kind
+        if not self.kind.mode_fields:
+            del self.filters["mode"]
+
+    @property
+    def form(self):
+        form = super().form
+        if not getattr(form, "has_rows", False):
+            self._fill(form)
+            form.has_rows = True
+        return form
+
+    def _fill(self, form) -> None:
+        """Give the selects their options, with counts."""
+        rows = {
+            "category": [
+                (slug, "\u2003" * depth + counted(en, zh, number))
+                for slug, en, zh, number, depth in self.facets.categories
+            ],
+            "institution": [(k, counted(en, zh, n)) for k, en, zh, n in self.facets.institutions],
+            "district": [(k, counted(en, zh, n)) for k, en, zh, n in self.facets.districts],
+            "mode": [
+                (name, f"{ShareMode(name).label} ({self.facets.modes[name]})")
+                for name in self.kind.mode_fields
+            ],
+            "available": AVAILABILITY,
+            "status": ResourceStatus.choices,
+        }
+        for name, options in rows.items():
+            if name in form.fields:
+                form.fields[name].widget.rows = options
+
+    def filter_text(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return search(queryset, value, institution=self.institution)
+
+    def filter_category(self, queryset: QuerySet, name: str, value: Category | None) -> QuerySet:
+        return queryset.filter(category__path__startswith=value.path) if value else queryset
+
+    def filter_district(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(
+            Q(institution__district_en=value)
+            | Q(institution__district_en="", institution__district_zh=value)
+        )
+
+    def filter_mode(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        return queryset.filter(**{f"{self.kind.detail}__{value}": True})
+
+    def filter_available(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        if value == "offered":
+            return queryset.filter(offered(self.now, self.now + HORIZON))
+        if value == "week":
+            return queryset.filter(offered(self.now, self.now + WEEK))
+        until = self.now + MOMENT
+        return queryset.filter(offered(self.now, until)).exclude(taken(self.now, until))
+
+    def filter_distance(self, queryset: QuerySet, name: str, value: float | None) -> QuerySet:
+        here = here_of(self.facets)
+        if value is None or here is None:
+            return queryset
+        return queryset.alias(km2=squared_km_from(here)).filter(km2__lte=value**2)
+
+    def filter_scope(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
+        if value == "ours":
+            return queryset.filter(institution=self.institution)
+        return queryset.exclude(institution=self.institution) if value == "others" else queryset
+
+
+def counted(name_en: str, name_zh: str, number: int) -> str:
+    """The name in the reader's language, with how many."""
+    name = (name_zh or name_en) if is_chinese() else (name_en or name_zh)
+    return f"{name} ({number})"

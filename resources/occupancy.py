@@ -1,0 +1,73 @@
+"""Which times of a resource are taken, whoever knows it.
+
+The catalogue knows the owner's blocks; an upper app registers what it knows (bookings), so that
+the catalogue never calls a device free that is not.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+
+from medshare_portal.registry import Registry
+from resources.models import BusyBlock, OfferedInterval
+
+sources: Registry["Occupancy"] = Registry("occupancy")
+TIMES_ONLY = "times only, of resources that the caller has scoped"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Occupancy:
+    """``rows()`` is a scoped queryset with ``resource``; the columns bound the taken time."""
+
+    rows: Callable[[], QuerySet]
+    starts: str
+    ends: str
+
+    def meeting(self, starts_at: datetime, ends_at: datetime) -> QuerySet:
+        return self.rows().filter(
+            **{f"{self.starts}__lt": ends_at, f"{self.ends}__gt": starts_at}
+        )
+
+
+sources.add(
+    "blocks",
+    Occupancy(
+        rows=lambda: BusyBlock.objects.everywhere(reason=TIMES_ONLY),
+        starts="starts_at",
+        ends="ends_at",
+    ),
+)
+
+
+def taken(starts_at: datetime, ends_at: datetime) -> Q:
+    """Condition on Resource: something takes part of the half-open interval."""
+    condition = Q()
+    for source in sources:
+        condition |= Q(Exists(source.meeting(starts_at, ends_at).filter(resource=OuterRef("pk"))))
+    return condition
+
+
+def offered(starts_at: datetime, ends_at: datetime) -> Q:
+    """Condition on Resource: part of the half-open interval is offered."""
+    intervals = OfferedInterval.objects.everywhere(reason=TIMES_ONLY).overlapping(starts_at, ends_at)
+    return Q(Exists(intervals.filter(resource=OuterRef("pk"))))
+
+
+def taken_times(
+    resources: Iterable[int], starts_at: datetime, ends_at: datetime
+) -> dict[int, list[tuple[datetime, datetime]]]:
+    """The taken intervals of each of these resources: one query for all sources together."""
+    parts = [
+        source.meeting(starts_at, ends_at)
+        .filter(resource__in=resources)
+        .order_by()
+        .values_list("resource_id", F(source.starts), F(source.ends))
+        for source in sources
+    ]
+    found: dict[int, list] = {}
+    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    for resource, first, last in rows:
+        found.setdefault(resource, []).append((first, last))
+    return found

@@ -1,0 +1,132 @@
+"""The catalogue's pages: list, one resource, enter and revise."""
+
+from urllib.parse import urlencode
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from medshare_portal.roles import Permission
+from medshare_portal.views.pages import ListPage
+from resources.filters import SCOPES, ResourceFilter
+from resources.kinds import CatalogueKind, kinds
+from resources.queries.catalogue import by_freshness, catalogue, next_free, with_list_columns
+from resources.queries.facets import facets_for, here_of
+from resources.tables import BoundedPaginator, ResourceTable
+
+
+def chosen_kind(request) -> CatalogueKind:
+    """The kind in the address (``?kind=``), else the first one; raises Http404."""
+    name = request.GET.get("kind") or kinds.names()[0]
+    if name not in kinds:
+        raise Http404
+    return kinds[name]
+
+
+class Catalogue(ListPage):
+    """What the base of the list and its export share: which rows, filtered how."""
+
+    permission = Permission.VIEW
+    filterset_class = ResourceFilter
+    table_class = ResourceTable
+
+    def setup(self, request, *args, **kwargs):
+        super().setup(request, *args, **kwargs)
+        request.catalogue_kind = None
+
+    @cached_property
+    def kind(self) -> CatalogueKind:
+        return chosen_kind(self.request)
+
+    @cached_property
+    def facets(self):
+        return facets_for(self.institution, self.kind, self.now)
+
+    def get_queryset(self):
+        self.request.catalogue_kind = self.kind
+        return catalogue(self.institution, self.kind, self.now)
+
+    def get_filterset_kwargs(self, filterset_class):
+        kwargs = super().get_filterset_kwargs(filterset_class)
+        return kwargs | {"facets": self.facets, "now": self.now}
+
+    def get_table_data(self):
+        rows = with_list_columns(self.object_list, self.kind, here_of(self.facets), self.now)
+        return rows.order_by(*by_freshness())
+
+    def get_table_kwargs(self):
+        return {
+            "kind": self.kind,
+            "institution": self.institution,
+            "now": self.now,
+            "shown": self.request.GET.getlist("columns"),
+            "link": reverse("resources:resource-list", args=[self.institution.slug]),
+        }
+
+
+class ResourceList(Catalogue):
+    """All that the institution may see, its own first in a tab."""
+
+    template_name = "resources/resource_list.html"
+
+    def get_table_pagination(self, table):
+        return super().get_table_pagination(table) | {"paginator_class": BoundedPaginator}
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        table = context["table"]
+        table.free = next_free(table.records, self.now)
+        return context | {
+            "title": self.kind.label_plural,
+            "kind": self.kind,
+            "tabs": self.tabs(),
+            "columns": self.columns(table),
+            "kept": self.kept("columns", "page"),
+            "export_url": self.export_url(),
+            "create_url": self.create_url(),
+            "clear_url": self.address(drop=("page",), keep=("kind", "scope", "columns", "sort")),
+        }
+
+    def address(self, *, drop=(), keep=None, **changes) -> str:
+        """This page with some parameters changed, dropped, or only some kept."""
+        return "?" + urlencode(self.kept(*drop, *changes, keep=keep) + list(changes.items()))
+
+    def kept(self, *dropped, keep=None) -> list[tuple[str, str]]:
+        """The parameters of the address as pairs, for links and hidden fields."""
+        return [
+            (name, value)
+            for name, values in self.request.GET.lists()
+            for value in values
+            if name not in dropped and value and (keep is None or name in keep)
+        ]
+
+    def tabs(self) -> list[dict]:
+        chosen = self.request.GET.get("scope") or "all"
+        counts = {"ours": self.facets.ours, "others": self.facets.others}
+        counts["all"] = sum(counts.values())
+        return [
+            {
+                "label": label,
+                "url": self.address(drop=("page",), scope=name),
+                "count": counts[name],
+                "active": chosen == name,
+            }
+            for name, label in SCOPES
+        ]
+
+    def columns(self, table) -> list[tuple[str, str, bool]]:
+        """(name, words, shown) for the column chooser."""
+        shown = {column.name for column in table.columns}
+        return [(name, label, name in shown) for name, label in table.choices()]
+
+    def export_url(self) -> str:
+        """Where the export forms post to, with this list's filters."""
+        if not self.may(Permission.EXPORT):
+            return ""
+        address = reverse("resources:resource-export", args=[self.institution.slug])
+        return f"{address}?{urlencode(self.kept('page', 'sort', 'columns'))}"
+
+    def create_url(self) -> str:
+        if not self.may(Permission.EDIT_RESOURCE):
+            return ""
+        return reverse("resources:resource-create", args=[self.institution.slug, self.kind.code])
