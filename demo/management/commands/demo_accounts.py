@@ -18,7 +18,7 @@ class Command(BaseCommand):
 
     def handle(self, *, all=False, **options):
         if reasons := reasons_against():
-            raise CommandError("Not a demo: " + "; ".join(reasons))
+            raise CommandError("Not a demo. " + " ".join(reasons))
         known = password.read()
         if not known or not User.objects.filter(username=OFFICIAL).exists():
             raise CommandError("There is no demo city yet: run manage.py seed_demo.")

@@ -13,7 +13,7 @@ from demo.scale import SCALES
 from demo.seeding import seed
 from medshare_portal.models import Institution
 
-REFUSED = "No demo city is made here: {}."
+REFUSED = "No demo city is made here. {}"
 NOT_EMPTY = (
     "There are institutions already. Use an empty database, or --flush to remove everything in it."
 )
@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *, scale, seed, today=None, flush=False, canaries=False, **options):
         if reasons := reasons_against():
-            raise CommandError(REFUSED.format("; ".join(reasons)))
+            raise CommandError(REFUSED.format(" ".join(reasons)))
         if flush:
             flush_everything()
         elif Institution.unscoped.exists():
