@@ -4,6 +4,7 @@
 """
 
 from pathlib import Path
+from urllib.parse import quote
 
 import environ
 from csp.constants import NONE, SELF
@@ -90,7 +91,7 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/medshare.html"
 
 DATABASES = {
     "default": database_settings(
-        env.db("DATABASE_URL", default=f"sqlite:///{VAR_DIR / 'medshare.sqlite3'}"),
+        env.db("DATABASE_URL", default=f"sqlite:///{quote(str(VAR_DIR / 'medshare.sqlite3'))}"),
         keep_seconds=env.int("DATABASE_KEEP_SECONDS", default=60),
     )
 }

@@ -27,6 +27,27 @@ class ExampleForm(forms.Form):
     idempotency_key = forms.CharField(widget=forms.HiddenInput, initial="example")
 
 
+LEGEND = [
+    ("booked", "Booked"),
+    ("use", "In use now"),
+    ("asked", "Requested"),
+    ("own", "Own use"),
+    ("own-planned", "Own use, planned"),
+    ("past", "Returned"),
+    ("clean", "Cleaning"),
+    ("repair", "Repair"),
+    ("late", "Overdue"),
+    ("hold", "Held"),
+    ("offered", "Offered"),
+    ("free", "Free"),
+    ("taken", "Taken"),
+    ("wish", "Your dates"),
+    ("uncovered", "Not covered"),
+    ("a", "This request"),
+    ("b", "The other request"),
+]
+
+
 def _finding(severity, title, message, what_to_do=""):
     return {"severity": severity, "title": title, "message": message, "what_to_do": what_to_do}
 
@@ -43,6 +64,25 @@ def _option(title, note, *, checked=False, disabled=False, verdict=None):
     }
 
 
+def _options():
+    """The approver's choices, one of them shut."""
+    return [
+        _option(
+            "Approve 60 h",
+            "As asked",
+            disabled=True,
+            verdict={"status": "bad", "text": "Blocked"},
+        ),
+        _option(
+            "Approve a part",
+            "Until Thu 06:00",
+            checked=True,
+            verdict={"status": "ok", "text": "Clears the block"},
+        ),
+        _option("Decline", "A reason is needed"),
+    ]
+
+
 def examples():
     """The gallery's context: invented content for each component."""
     return {
@@ -57,21 +97,7 @@ def examples():
             _finding("warn", "Worth knowing", "Their desk closes an hour after the return."),
             _finding("info", "For information", "The owner answers in three hours on average."),
         ],
-        "options": [
-            _option(
-                "Approve 60 h",
-                "As asked",
-                disabled=True,
-                verdict={"status": "bad", "text": "Blocked"},
-            ),
-            _option(
-                "Approve a part",
-                "Until Thu 06:00",
-                checked=True,
-                verdict={"status": "ok", "text": "Clears the block"},
-            ),
-            _option("Decline", "A reason is needed"),
-        ],
+        "options": _options(),
         "steps": [
             {"label": "Approved", "state": "done"},
             {"label": "Handed over", "state": "current"},
@@ -88,25 +114,7 @@ def examples():
         ],
         "definitions": [("Owner", "Renhe General"), ("Where", "ICU 2"), ("Left out", "")],
         "stepper": {"name": "pieces", "value": 6, "label": "Accessories", "min": 0, "max": 6},
-        "legend": [
-            ("booked", "Booked"),
-            ("use", "In use now"),
-            ("asked", "Requested"),
-            ("own", "Own use"),
-            ("own-planned", "Own use, planned"),
-            ("past", "Returned"),
-            ("clean", "Cleaning"),
-            ("repair", "Repair"),
-            ("late", "Overdue"),
-            ("hold", "Held"),
-            ("offered", "Offered"),
-            ("free", "Free"),
-            ("taken", "Taken"),
-            ("wish", "Your dates"),
-            ("uncovered", "Not covered"),
-            ("a", "This request"),
-            ("b", "The other request"),
-        ],
+        "legend": LEGEND,
         "form": ExampleForm(),
         "wrong_form": ExampleForm(
             {"wrong-name": "x" * 30, "wrong-idempotency_key": "example"}, prefix="wrong"
