@@ -21,7 +21,7 @@ from resources.models import (
 # Weekly patterns: (weekday, first hour, last hour); 0–24 is the whole day, beyond 24 the next one.
 PATTERNS = {
     "always": tuple((day, 0, 24) for day in range(7)),
-    "off_peak": (*((day, 17, 31) for day in range(5)), (5, 0, 24), (6, 0, 24)),
+    "off_peak": (*((day, 17, 31) for day in range(4)), (4, 17, 24), (5, 0, 24), (6, 0, 24)),
     "evenings": tuple((day, 16, 22) for day in range(5)),
     "working_hours": tuple((day, 8, 18) for day in range(5)),
     "weekends": ((5, 8, 20), (6, 8, 20)),
