@@ -71,3 +71,22 @@ def taken_times(
     for resource, first, last in rows:
         found.setdefault(resource, []).append((first, last))
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """A booking as the owner is told of it when it stands in the way of something."""
+
+    label: str  # reference and who borrows
+    starts_at: datetime
+    ends_at: datetime
+
+
+# What the workflow knows of bookings: (resource, starts_at, ends_at) → the first that meets it.
+first_booking: Registry[Callable[..., Booking | None]] = Registry("booking look-up")
+
+
+def booking_in_the_way(resource, starts_at: datetime, ends_at: datetime) -> Booking | None:
+    """The first booking, buffers included, that meets a time."""
+    found = (look_up(resource, starts_at, ends_at) for look_up in first_booking)
+    return next((booking for booking in found if booking is not None), None)

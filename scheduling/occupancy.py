@@ -1,6 +1,6 @@
 """What the workflow tells the catalogue about taken times."""
 
-from resources.occupancy import TIMES_ONLY, Occupancy, sources
+from resources.occupancy import TIMES_ONLY, Booking, Occupancy, first_booking, sources
 from scheduling.models import SharingRequest
 
 
@@ -11,3 +11,15 @@ def bookings():
 
 
 sources.add("bookings", Occupancy(rows=bookings, starts="blocked_from", ends="blocked_until"))
+
+
+@first_booking.decorator("requests")
+def booking_that_meets(resource, starts_at, ends_at) -> Booking | None:
+    """The first request that holds capacity in a time, for the owner of the resource."""
+    requests = SharingRequest.objects.everywhere(reason=TIMES_ONLY).filter(resource=resource)
+    meeting = requests.holding_capacity().overlapping(starts_at, ends_at)
+    found = meeting.select_related("borrower").order_by("blocked_from", "pk").first()
+    if found is None:
+        return None
+    label = f"{found.reference} · {found.borrower.name}"
+    return Booking(label, found.blocked_from, found.blocked_until)

@@ -101,8 +101,7 @@ def _facts(wish: Wish) -> list[Fact]:
 
 def _has_modes(kind: str) -> bool:
     """Whether the kind's detail row says in which modes it is shared."""
-    detail = Resource._meta.get_field(kinds[kind].detail).related_model
-    return all(hasattr(detail, mode) for mode in ShareMode.values)
+    return ShareMode.LOAN in kinds[kind].mode_fields
 
 
 def _measure(facts: list[Fact], wish: Wish) -> None:

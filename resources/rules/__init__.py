@@ -1,0 +1,1 @@
+"""What the catalogue's rules say: functions that yield findings, kind by kind."""
