@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.navigation import NavEntry, register
 from medshare_portal.roles import Permission
+from scheduling.queries.inbox import waiting_count
 
 register(
     NavEntry(
@@ -15,5 +16,29 @@ register(
     NavEntry(
         name="calendar", label=_("Calendar"), icon="calendar", url_name="scheduling:calendar",
         permission=Permission.VIEW, order=30,
+    )
+)
+
+
+def _waiting(request) -> int:
+    return waiting_count(request.institution, request.permissions)
+
+
+register(
+    NavEntry(
+        name="inbox", label=_("Inbox"), icon="inbox", url_name="scheduling:inbox",
+        permission=Permission.VIEW, order=10, count=_waiting,
+    )
+)
+register(
+    NavEntry(
+        name="lending", label=_("We lend"), icon="arrow-out", url_name="scheduling:lending",
+        permission=Permission.VIEW, order=40,
+    )
+)
+register(
+    NavEntry(
+        name="borrowing", label=_("We borrow"), icon="arrow-in", url_name="scheduling:borrowing",
+        permission=Permission.VIEW, order=41,
     )
 )

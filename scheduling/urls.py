@@ -2,11 +2,66 @@
 
 from django.urls import path
 
-from scheduling.views import calendar, find, request_form
+from scheduling.views import (
+    calendar,
+    changes,
+    decisions,
+    find,
+    handovers,
+    inbox,
+    labels,
+    lists,
+    request_form,
+    requests,
+)
 
 app_name = "scheduling"
 urlpatterns = [
     path("find/", find.Find.as_view(), name="find"),
     path("resources/<int:pk>/request/", request_form.RequestCreate.as_view(), name="request-create"),
     path("calendar/", calendar.Calendar.as_view(), name="calendar"),
+    path("inbox/", inbox.Inbox.as_view(), name="inbox"),
+    path("inbox/batch/", inbox.InboxBatch.as_view(), name="inbox-batch"),
+    path("lending/", lists.Lending.as_view(), name="lending"),
+    path("borrowing/", lists.Borrowing.as_view(), name="borrowing"),
+    path("requests/<int:pk>/", requests.RequestDetail.as_view(), name="request-detail"),
+    path("requests/<int:pk>/decide/", decisions.Decide.as_view(), name="request-decide"),
+    path(
+        "requests/<int:pk>/approve/", decisions.Decide.as_view(decision="approve"),
+        name="request-approve",
+    ),
+    path(
+        "requests/<int:pk>/counter/", decisions.Decide.as_view(decision="counter"),
+        name="request-counter",
+    ),
+    path(
+        "requests/<int:pk>/decline/", decisions.Decide.as_view(decision="decline"),
+        name="request-decline",
+    ),
+    path(
+        "requests/<int:pk>/accept-counter/", decisions.AcceptCounter.as_view(),
+        name="request-accept-counter",
+    ),
+    path(
+        "requests/<int:pk>/refuse-counter/", decisions.RefuseCounter.as_view(),
+        name="request-refuse-counter",
+    ),
+    path("requests/<int:pk>/withdraw/", requests.Withdraw.as_view(), name="request-withdraw"),
+    path("requests/<int:pk>/cancel/", requests.Cancel.as_view(), name="request-cancel"),
+    path("requests/<int:pk>/no-show/", requests.NoShow.as_view(), name="request-no-show"),
+    path("requests/<int:pk>/extend/", changes.Extend.as_view(), name="request-extend"),
+    path(
+        "requests/<int:pk>/extension/", changes.AnswerExtension.as_view(),
+        name="request-extension",
+    ),
+    path("requests/<int:pk>/shorten/", changes.Shorten.as_view(), name="request-shorten"),
+    path("requests/<int:pk>/recall/", changes.Recall.as_view(), name="request-recall"),
+    path("requests/<int:pk>/handover/", handovers.HandOver.as_view(), name="handover"),
+    path("requests/<int:pk>/return/", handovers.GiveBack.as_view(), name="return"),
+    path("requests/<int:pk>/post-check/", handovers.PostCheck.as_view(), name="post-check"),
+    path("requests/<int:pk>/receipt/", handovers.Receipt.as_view(), name="receipt"),
+    path(
+        "requests/<int:pk>/photos/<int:photo>/", handovers.Photo.as_view(), name="handover-photo"
+    ),
+    path("resources/<int:pk>/label/", labels.Label.as_view(), name="label"),
 ]

@@ -50,10 +50,10 @@ class DecisionForm(EndAfterStart, forms.Form):
     version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
     part_starts_at = LocalMomentField(label=_("From"), required=False)
     part_ends_at = LocalMomentField(label=_("Until"), required=False)
-    part_units = forms.IntegerField(label=_("Units"), required=False, min_value=1)
+    part_units = forms.IntegerField(label=_("Units"), required=False, min_value=1, max_value=10000)
     counter_starts_at = LocalMomentField(label=_("From"), required=False)
     counter_ends_at = LocalMomentField(label=_("Until"), required=False)
-    counter_units = forms.IntegerField(label=_("Units"), required=False, min_value=1)
+    counter_units = forms.IntegerField(label=_("Units"), required=False, min_value=1, max_value=10000)
     counter_resource = UnitChoice(
         label=_("Unit"), required=False, queryset=Resource.objects.none(), empty_label=None
     )

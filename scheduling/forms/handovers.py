@@ -1,0 +1,128 @@
+"""What is recorded at either end of a loan and at the owner's check."""
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.findings import Findings
+from scheduling.actions.handovers import HandoverRecord
+from scheduling.forms.photos import check_photo
+from scheduling.states import Stage
+
+MOST_PHOTOS = 8
+CHECK, ACCESSORY, ACCEPTED = "check_", "accessory_", "accepted_"
+LARGEST = 2_000_000_000  # an hour counter that fits an integer column
+
+
+class PhotosInput(forms.ClearableFileInput):
+    allow_multiple_selected = True
+
+
+class PhotosField(forms.FileField):
+    """Several photos; each is checked by its content."""
+
+    widget = PhotosInput(attrs={"accept": "image/*", "capture": "environment", "multiple": True})
+
+    def clean(self, data, initial=None):
+        files = data if isinstance(data, (list, tuple)) else [data] if data else []
+        if len(files) > MOST_PHOTOS:
+            raise ValidationError(_("At most %(n)s photos at once.") % {"n": MOST_PHOTOS})
+        return tuple(check_photo(super(PhotosField, self).clean(file)) for file in files)
+
+
+class HandoverForm(forms.Form):
+    """One stage.  Fields for the checklist and the accessories are added per device."""
+
+    counter_reading = forms.IntegerField(
+        label=_("Hour counter"), required=False, min_value=0, max_value=LARGEST
+    )
+    decontaminated = forms.BooleanField(label=_("Cleaned and disinfected"), required=False)
+    decontamination_record = forms.CharField(
+        label=_("Decontamination record"), required=False, max_length=100
+    )
+    photos = PhotosField(label=_("Photos"), required=False)
+    condition_note = forms.CharField(
+        label=_("Condition, remarks"), required=False, max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    receiver_name = forms.CharField(
+        label=_("Signed on the spot by"), required=False, max_length=100,
+        help_text=_("Name of the person who takes it. Leave empty when they confirm receipt themselves."),
+    )
+    problem = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, *args, stage: Stage, items, accessories, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.stage, self.items, self.accessories = stage, items, accessories
+        for code, label in items:
+            self.fields[CHECK + code] = forms.BooleanField(label=label, required=False)
+        for item in accessories:
+            self.fields[f"{ACCESSORY}{item.pk}"] = forms.IntegerField(
+                label=item.name, required=False, min_value=0, max_value=9999, initial=item.count
+            )
+        for name in self.data:
+            if name.startswith(ACCEPTED):
+                self.ask_reason(name.removeprefix(ACCEPTED))
+        if stage == Stage.POST_CHECK:
+            del self.fields["receiver_name"]
+
+    def ask_reason(self, code: str) -> None:
+        """A field for the reason by which a warning is passed."""
+        self.fields[ACCEPTED + code] = forms.CharField(
+            label=_("Why you pass this"), required=False, max_length=500
+        )
+
+    def ask_reasons(self, findings) -> None:
+        for finding in Findings(findings).warnings:
+            self.ask_reason(finding.code)
+
+    def clean(self):
+        values = super().clean()
+        if values.get("problem") and not values.get("condition_note", "").strip():
+            self.add_error("condition_note", _("Say what the problem is."))
+        return values
+
+    def _those(self, prefix: str) -> dict:
+        return {name.removeprefix(prefix): value for name, value in self.cleaned_data.items()
+                if name.startswith(prefix)}
+
+    def record(self) -> HandoverRecord:
+        """What the action stores."""
+        values = self.cleaned_data
+        return HandoverRecord(
+            checklist=self._those(CHECK),
+            accessories={pk: value or 0 for pk, value in self._those(ACCESSORY).items()},
+            counter_reading=values["counter_reading"],
+            decontaminated=values["decontaminated"],
+            decontamination_record=values["decontamination_record"],
+            condition_note=values["condition_note"],
+            problem=values["problem"],
+            receiver_name=values.get("receiver_name", ""),
+            photos=values["photos"],
+            accepted={code: value for code, value in self._those(ACCEPTED).items() if value},
+        )
+
+    def check_rows(self) -> list[forms.BoundField]:
+        return [self[CHECK + code] for code, _label in self.items]
+
+    def accessory_rows(self) -> list[tuple]:
+        return [(self[f"{ACCESSORY}{item.pk}"], item.count) for item in self.accessories]
+
+    def reason_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in self.fields if name.startswith(ACCEPTED)]
+
+
+class ReceiptForm(forms.Form):
+    """The other side has the device, with or without a problem."""
+
+    note = forms.CharField(
+        label=_("Condition, remarks"), required=False, max_length=500,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    problem = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def clean(self):
+        values = super().clean()
+        if values.get("problem") and not values.get("note", "").strip():
+            self.add_error("note", _("Say what the problem is."))
+        return values

@@ -1,0 +1,155 @@
+"""What a side may do next with a request, and for what it may not do yet: why."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.roles import Permission, roles_with
+from scheduling.actions.handovers import STAGES, TOO_EARLY
+from scheduling.states import ChangeStatus, Side, Stage, State
+from scheduling.workflow import TRANSITIONS
+
+# Addresses that are not ``request-<transition>``.
+PAGES = {
+    "approve": "request-decide",
+    "cancel_by_owner": "request-cancel",
+    "hand_over": "handover",
+    "return": "return",
+    "close": "post-check",
+}
+OF_THE_INBOX = {"submit", "counter", "decline"}  # the decision page has them
+STAGE_OF = {"hand_over": Stage.HANDOVER, "return": Stage.RETURN}
+MAIN = {"approve", "accept_counter", "hand_over", "return", "close", "receipt", "answer_extension"}
+RUNNING = (State.APPROVED, State.UNDERWAY)
+BY_ROLE = _("Only with the role: %(roles)s")
+NOT_NOW = _("Possible when it is: %(states)s")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A change of time in the same state, as a transition is declared."""
+
+    name: str
+    label: Promise
+    page: str
+    side: Side
+    permission: Permission
+
+
+CHANGES = (
+    Change(name="extension", label=_("Ask for more time"), page="request-extend",
+           side=Side.BORROWER, permission=Permission.ASK),
+    Change(name="shortening", label=_("Return early"), page="request-shorten",
+           side=Side.BORROWER, permission=Permission.ASK),
+    Change(name="recall", label=_("Recall"), page="request-recall",
+           side=Side.OWNER, permission=Permission.DECIDE),
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A button.  With ``why`` it is grey and says so."""
+
+    name: str
+    label: Promise | str
+    page: str
+    why: Promise | str = ""
+
+    @property
+    def main(self) -> bool:
+        return self.name in MAIN
+
+
+def next_steps(
+    sharing_request, *, side: Side, permissions, now: datetime, handovers=(), changes=()
+) -> list[Step]:
+    """Every step of this side, those that are possible first."""
+    facts = _Facts(sharing_request, side, permissions, now, handovers, changes)
+    steps = [_transition_step(transition, facts) for transition in TRANSITIONS.values()
+             if side in transition.sides and transition.name not in OF_THE_INBOX]
+    steps += [_change_step(change, facts) for change in CHANGES if change.side == side]
+    if side == Side.OWNER and facts.extension:
+        steps.append(_answer_step(facts))
+    return sorted(steps, key=lambda step: (bool(step.why), not step.main))
+
+
+@dataclass(frozen=True)
+class _Facts:
+    request: object
+    side: Side
+    permissions: object
+    now: datetime
+    handovers: object
+    changes: object
+
+    @property
+    def extension(self):
+        return next((row for row in self.changes if row.status == ChangeStatus.PENDING), None)
+
+    def given(self, stage: Stage):
+        """The record of a stage that the other side has not signed for."""
+        return next((row for row in self.handovers if row.stage == stage
+                     and row.received_at is None), None)
+
+
+def _transition_step(transition, facts) -> Step:
+    page = PAGES.get(transition.name, f"request-{transition.name.replace('_', '-')}")
+    label = _("Decide") if transition.name == "approve" else transition.label
+    stage = STAGE_OF.get(transition.name)
+    if stage and STAGES[stage][1] != facts.side:
+        page, label = "receipt", _("Confirm receipt")
+    why = (
+        _state_says(transition.sources, facts)
+        or _role_says(transition.permission, facts)
+        or (_stage_says(stage, facts) if stage else "")
+        or _clock_says(transition.name, facts)
+    )
+    return Step(name=transition.name, label=label, page=page, why=why)
+
+
+def _state_says(sources, facts):
+    if facts.request.state in sources:
+        return ""
+    return NOT_NOW % {"states": ", ".join(str(State(source).label) for source in sources)}
+
+
+def _role_says(permission, facts):
+    if permission in facts.permissions:
+        return ""
+    roles = ", ".join(str(role.label) for role in roles_with(permission))
+    return BY_ROLE % {"roles": roles}
+
+
+def _stage_says(stage: Stage, facts):
+    """The giving side records first, the other one signs."""
+    gives = STAGES[stage][1] == facts.side
+    given = facts.given(stage)
+    if gives and given:
+        return _("Recorded; the other side has to confirm receipt.")
+    if not gives and not given:
+        return _("The other side has to hand it over first.")
+    if gives and stage == Stage.HANDOVER and facts.request.starts_at - facts.now > TOO_EARLY:
+        return _("Possible from 12 hours before the start.")
+    return ""
+
+
+def _clock_says(name: str, facts):
+    if name == "no_show" and facts.request.starts_at > facts.now:
+        return _("Possible after the start.")
+    return ""
+
+
+def _change_step(change: Change, facts) -> Step:
+    why = _state_says(RUNNING, facts) or _role_says(change.permission, facts)
+    if not why and change.name == "extension" and facts.extension:
+        why = _("An extension waits for the answer already.")
+    if not why and change.name != "extension" and facts.request.ends_at <= facts.now:
+        why = _("The end has passed: it is due back now.")
+    return Step(name=change.name, label=change.label, page=change.page, why=why)
+
+
+def _answer_step(facts) -> Step:
+    return Step(name="answer_extension", label=_("Answer the extension"),
+                page="request-extension", why=_role_says(Permission.DECIDE, facts))

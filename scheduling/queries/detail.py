@@ -1,0 +1,163 @@
+"""The whole story of one request."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext_lazy as _
+
+from scheduling.actions.handovers import checklist, expected_accessories
+from scheduling.models import Handover, HandoverPhoto, SharingRequest, TimeChange, TransitionLog
+from scheduling.queries.opened import income
+from scheduling.states import CancelReason, DeclineReason, Side, Stage, State
+from scheduling.workflow import TRANSITIONS
+
+SPINE = (State.REQUESTED, State.APPROVED, State.UNDERWAY, State.FINISHED, State.CLOSED)
+# Log entries that are no transitions of the spine.
+LOG_LABELS = {
+    "hold": _("Held while the form was filled"),
+    "ask": _("Request sent"),
+    "submit": _("Request sent"),
+    "approve": _("Approved"),
+    "auto_approve": _("Approved automatically by the offer's rule"),
+    "counter": _("Counter-offer made"),
+    "accept_counter": _("Counter-offer accepted"),
+    "refuse_counter": _("Counter-offer refused"),
+    "decline": _("Declined"),
+    "withdraw": _("Withdrawn"),
+    "lapse": _("Lapsed without an answer"),
+    "cancel": _("Cancelled by the borrower"),
+    "cancel_by_owner": _("Cancelled by the owner"),
+    "no_show": _("Not collected"),
+    "hand_over": _("Handed over and received"),
+    "return": _("Returned and received"),
+    "close": _("Checked and closed"),
+    "give_handover": _("Handed over, receipt not yet confirmed"),
+    "give_return": _("Given back, receipt not yet confirmed"),
+    "ask_extension": _("More time asked"),
+    "extend": _("More time agreed"),
+    "refuse_extension": _("More time refused"),
+    "recall": _("Recalled by the owner"),
+    "shortening": _("Ends earlier"),
+}
+REASONS = {**dict(CancelReason.choices), **dict(DeclineReason.choices)}
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogEntry:
+    """A line of the history."""
+
+    at: datetime
+    label: str
+    who: str
+    reason: str
+    text: str
+    old_times: tuple | None
+    new_times: tuple | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandoverStory:
+    """A stage as it was recorded, with words instead of codes."""
+
+    record: Handover
+    label: str
+    items: list[tuple[str, bool]]
+    accessories: list[tuple[str, int, int]]  # name, counted, expected
+    photos: list[HandoverPhoto]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Story:
+    log: list[LogEntry]
+    handovers: list[Handover]
+    stages: list[HandoverStory]
+    changes: list[TimeChange]
+    steps: list[dict]
+    cost: object
+
+
+def story(sharing_request: SharingRequest) -> Story:
+    """Five queries; the request itself was fetched through a scope."""
+    handovers = list(
+        Handover.objects.of(sharing_request).select_related("given_by", "received_by")
+        .order_by("given_at", "pk")
+    )
+    return Story(
+        log=_log(sharing_request),
+        handovers=handovers,
+        stages=_stages(sharing_request, handovers),
+        changes=list(
+            TimeChange.objects.of(sharing_request).select_related("asked_by", "decided_by")
+            .order_by("-asked_at", "-pk")
+        ),
+        steps=progress(sharing_request),
+        cost=income(sharing_request),
+    )
+
+
+def _log(sharing_request) -> list[LogEntry]:
+    rows = (
+        TransitionLog.objects.of(sharing_request).select_related("by").order_by("-at", "-pk")
+    )
+    return [_entry(row) for row in rows]
+
+
+def _entry(row: TransitionLog) -> LogEntry:
+    transition = TRANSITIONS.get(row.transition)
+    label = LOG_LABELS.get(row.transition) or (transition.label if transition else row.transition)
+    old, new = (row.old_starts_at, row.old_ends_at), (row.new_starts_at, row.new_ends_at)
+    moved = all(old) and all(new) and old != new
+    return LogEntry(
+        at=row.at, label=label, who=str(row.by or Side(row.side).label),
+        reason=REASONS.get(row.reason_code, ""), text=row.text,
+        old_times=old if moved else None, new_times=new if moved else None,
+    )
+
+
+def _stages(sharing_request, handovers) -> list[HandoverStory]:
+    photos = list(HandoverPhoto.objects.of(sharing_request).order_by("taken_at", "pk"))
+    expected = expected_accessories(sharing_request) if handovers else []
+    return [
+        HandoverStory(
+            record=row,
+            label=Stage(row.stage).label,
+            items=[(label, bool(row.checklist.get(code)))
+                   for code, label in checklist(sharing_request.kind, Stage(row.stage))],
+            accessories=[(item.name, int(row.accessories.get(str(item.pk), 0)), item.count)
+                         for item in expected],
+            photos=[photo for photo in photos if photo.handover_id == row.pk],
+        )
+        for row in handovers
+    ]
+
+
+def progress(sharing_request: SharingRequest) -> list[dict]:
+    """The steps of the spine; a request that ended otherwise shows where it stopped."""
+    state = sharing_request.state
+    if state in SPINE:
+        here = SPINE.index(state)
+        marks = ["done"] * here + ["current"] + ["next"] * (len(SPINE) - here - 1)
+        if state == State.CLOSED:
+            marks[-1] = "done"
+        return [_mark(sharing_request, step, mark) for step, mark in zip(SPINE, marks, strict=True)]
+    decided = sharing_request.state in (State.CANCELLED, State.NO_SHOW)
+    passed = [State.REQUESTED, *([State.APPROVED] if decided else [])]
+    if state == State.COUNTERED:
+        rest = [(State.COUNTERED, "current"), *((step, "next") for step in SPINE[1:])]
+    else:
+        rest = [(state, "current")]
+    return [_mark(sharing_request, step, mark)
+            for step, mark in [*((step, "done") for step in passed), *rest]]
+
+
+STEP_WORDS = {
+    State.REQUESTED: _("Requested"),
+    State.APPROVED: _("Approved"),
+    State.UNDERWAY: _("Handed over"),
+    State.FINISHED: _("Returned"),
+    State.CLOSED: _("Checked, closed"),
+}
+
+
+def _mark(sharing_request, state: State, mark: str) -> dict:
+    return {"label": STEP_WORDS.get(state) or State(state).label, "state": mark}

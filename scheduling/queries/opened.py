@@ -1,0 +1,146 @@
+"""Everything about one task: findings, our week, the rivals, and the past with the other side."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, F, Q
+from django.utils.translation import gettext as _
+
+from scheduling.models import Handover, SharingRequest
+from scheduling.queries.inbox import DECIDE, Task
+from scheduling.queries.outcome import Interval, free_part, outcome
+from scheduling.queries.own_week import LETTERS, OwnWeek, own_week
+from scheduling.states import State
+from scheduling.verdicts import finding_rows, passed_sentence
+
+YEAR = timedelta(days=365)
+RETURNED = (State.FINISHED, State.CLOSED)
+ON_TIME = Q(state__in=RETURNED, actual_ends_at__lte=F("ends_at") + timedelta(hours=1))
+
+
+@dataclass(frozen=True, kw_only=True)
+class History:
+    """A year with one other institution: numbers of loans in both directions."""
+
+    lent: int
+    returned: int
+    on_time: int
+    borrowed: int
+    problems: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Rival:
+    """One of the competing requests as a column of the comparison."""
+
+    letter: str
+    request: SharingRequest
+    returned: int
+    on_time: int
+    income: Decimal
+    served: Interval | None
+
+    @property
+    def tone(self) -> str:
+        return "letter" if self.letter == "A" else "letter letter-b"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Opened:
+    """A task with what the decision needs."""
+
+    task: Task
+    findings: list[dict]
+    passed: str
+    part: Interval | None
+    week: OwnWeek
+    history: History
+    rivals: list[Rival]
+
+    @property
+    def suggested(self) -> str:
+        """The decision that is chosen beforehand."""
+        if not self.task.findings.blocks:
+            return "approve"
+        return "part" if self.part else "counter"
+
+
+def opened(task: Task, institution, *, now: datetime) -> Opened:
+    """About ten queries, whatever there is."""
+    part = free_part(task.context, task.findings) if task.step == DECIDE else None
+    result = outcome(task, part) if task.step == DECIDE else []
+    week = own_week(
+        task.request, institution, rivals=task.rivals, context=task.context, outcome=result
+    )
+    returns = _returns(institution, [task.request, *task.rivals], now)
+    served = {letter: (starts_at, ends_at) for letter, starts_at, ends_at in result}
+    return Opened(
+        task=task,
+        findings=finding_rows(task.findings),
+        passed=passed_sentence(task),
+        part=part,
+        week=week,
+        history=_history(institution, task.request, returns, now),
+        rivals=_rivals(task, returns, served) if task.rivals else [],
+    )
+
+
+def _returns(institution, requests, now) -> dict[int, dict]:
+    """Borrower → what it had from us in a year, came back, came back in time."""
+    rows = (
+        SharingRequest.objects.owned_by(institution)
+        .filter(borrower__in={row.borrower_id for row in requests},
+                created_at__gte=now - YEAR, state__in=State.BOOKED)
+        .values("borrower_id")
+        .annotate(lent=Count("pk"), returned=Count("pk", filter=Q(state__in=RETURNED)),
+                  on_time=Count("pk", filter=ON_TIME))
+        .order_by()
+    )
+    return {row["borrower_id"]: row for row in rows}
+
+
+def _history(institution, request, returns, now) -> History:
+    other = request.borrower_id if request.owner_id == institution.pk else request.owner_id
+    borrowed = SharingRequest.objects.borrowed_by(institution).filter(
+        owner=other, created_at__gte=now - YEAR, state__in=State.BOOKED
+    )
+    problems = Handover.objects.concerning(institution).filter(
+        Q(sharing_request__owner=other) | Q(sharing_request__borrower=other),
+        problem=True, given_at__gte=now - YEAR,
+    )
+    row = returns.get(other, {})
+    return History(
+        lent=row.get("lent", 0), returned=row.get("returned", 0), on_time=row.get("on_time", 0),
+        borrowed=borrowed.count(), problems=problems.count(),
+    )
+
+
+def _rivals(task: Task, returns, served) -> list[Rival]:
+    found = []
+    for letter, request in zip(LETTERS, [task.request, *task.rivals], strict=False):
+        row = returns.get(request.borrower_id, {})
+        found.append(
+            Rival(
+                letter=letter, request=request, returned=row.get("returned", 0),
+                on_time=row.get("on_time", 0), income=income(request), served=served.get(letter),
+            )
+        )
+    return found
+
+
+def income(request: SharingRequest) -> Decimal:
+    """What the borrower pays: hours × units × cost per hour."""
+    hours = Decimal(str(round(request.hours, 4)))
+    return (hours * request.units * Decimal(request.fee_per_hour)).quantize(Decimal("0.01"))
+
+
+def advice(found: Opened) -> str:
+    """One sentence on the rivals, or nothing."""
+    served = [rival for rival in found.rivals if rival.served]
+    if not found.rivals:
+        return ""
+    if len(served) == len(found.rivals):
+        return _("One after the other: all of them can be served.")
+    lost = ", ".join(rival.request.borrower.name for rival in found.rivals if not rival.served)
+    return _("Approving A declines %(names)s by name, with the reason.") % {"names": lost}

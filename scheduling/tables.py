@@ -1,0 +1,85 @@
+"""Tables of what we lend and what we borrow."""
+
+import django_tables2 as tables
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.local_times import describe_hours, describe_period
+from medshare_portal.templatetags.ui import verdict
+from scheduling.models import SharingRequest
+from scheduling.states import State
+from scheduling.templatetags.workflow import state_badge, state_words
+
+
+def _cell(label) -> dict:
+    return {"td": {"data-label": label}}
+
+
+class RequestTable(tables.Table):
+    """``address`` is where the rows link to: no ``reverse`` per row; ``now`` says what is overdue."""
+
+    resource = tables.Column(
+        verbose_name=_("Request"), order_by="resource__code",
+        attrs={"td": {"scope": "row", "data-label": _("Request")}},
+    )
+    starts_at = tables.Column(verbose_name=_("When"), attrs=_cell(_("When")))
+    length = tables.Column(
+        verbose_name=_("Length"), empty_values=(), orderable=False,
+        attrs={"td": {"class": "num", "data-label": _("Length")}, "th": {"class": "num"}},
+    )
+    state = tables.Column(verbose_name=_("State"), attrs=_cell(_("State")))
+
+    class Meta:
+        model = SharingRequest
+        fields = ()
+        empty_text = _("Nothing matches these filters.")
+        attrs = {"class": "cards-on-phone"}
+
+    def __init__(self, *args, address: str = "", now=None, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.address, self.now = address, now
+
+    def render_resource(self, record):
+        return format_html(
+            '<a class="title" href="{}{}/">{} · {}</a><br><span class="meta">{} · {}</span>',
+            self.address, record.pk, record.resource.name, record.resource.code, record.reference,
+            record.get_priority_display(),
+        )
+
+    def value_resource(self, record):
+        return f"{record.reference} {record.resource.code} {record.resource.name}"
+
+    def render_starts_at(self, record):
+        return describe_period(record.starts_at, record.ends_at, tz=record.resource.site.time_zone)
+
+    def render_length(self, record):
+        return describe_hours(record.ends_at - record.starts_at) if record.ends_at else ""
+
+    def render_state(self, record):
+        badge = state_badge(record)
+        if record.state == State.UNDERWAY and self.now and record.ends_at < self.now:
+            return format_html("{} {}", badge, verdict("bad", str(_("Overdue")), "warn"))
+        return badge
+
+    def value_state(self, record):
+        return str(state_words(record.kind, record.state))
+
+
+class LendingTable(RequestTable):
+    borrower = tables.Column(
+        verbose_name=_("Borrower"), order_by="borrower__name_en", attrs=_cell(_("Borrower"))
+    )
+
+    class Meta(RequestTable.Meta):
+        sequence = ("resource", "borrower", "starts_at", "length", "state")
+        attrs = RequestTable.Meta.attrs | {"caption": _("What we lend")}
+
+
+class BorrowingTable(RequestTable):
+    owner = tables.Column(
+        verbose_name=_("Owner"), order_by="owner__name_en", attrs=_cell(_("Owner"))
+    )
+
+    class Meta(RequestTable.Meta):
+        sequence = ("resource", "owner", "starts_at", "length", "state")
+        attrs = RequestTable.Meta.attrs | {"caption": _("What we borrow")}

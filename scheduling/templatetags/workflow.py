@@ -1,0 +1,50 @@
+"""How requests look in rows and heads: the state as a badge, the length in hours."""
+
+from django import template
+from django.urls import reverse
+
+from medshare_portal.local_times import describe_hours
+from medshare_portal.templatetags.ui import badge
+from scheduling.kinds import kinds
+from scheduling.states import State
+
+register = template.Library()
+
+TONES = {
+    State.HELD: "waiting",
+    State.REQUESTED: "waiting",
+    State.COUNTERED: "info",
+    State.APPROVED: "ok",
+    State.UNDERWAY: "use",
+    State.FINISHED: "waiting",
+    State.CLOSED: "neutral",
+    State.DECLINED: "bad",
+    State.WITHDRAWN: "neutral",
+    State.LAPSED: "neutral",
+    State.CANCELLED: "neutral",
+    State.NO_SHOW: "warn",
+}
+
+
+def state_words(kind: str, state: str):
+    """The kind's own word for a state, or the spine's."""
+    return kinds[kind].state_labels.get(state) or State(state).label
+
+
+@register.simple_tag
+def state_badge(sharing_request):
+    """The state as shape, colour and word."""
+    state = State(sharing_request.state)
+    return badge(TONES[state], state_words(sharing_request.kind, state.value))
+
+
+@register.simple_tag
+def step_url(institution, sharing_request, step):
+    """Where a button of ``next_steps`` leads."""
+    return reverse(f"scheduling:{step.page}", args=[institution.slug, sharing_request.pk])
+
+
+@register.filter
+def hours(span):
+    """{{ task.length|hours }}: '60 h'."""
+    return describe_hours(span) if span is not None else ""

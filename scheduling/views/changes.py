@@ -1,0 +1,138 @@
+"""Other times for a booking: more time, its answer, recall, earlier end."""
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from medshare_portal.local_times import describe_moment
+from medshare_portal.roles import Permission
+from scheduling.actions import changes
+from scheduling.forms.changes import AnswerExtensionForm, NewEndForm
+from scheduling.models import TimeChange
+from scheduling.queries.rule_facts import context_of, wish_of
+from scheduling.rules import findings_for_request
+from scheduling.states import ChangeStatus, Side
+from scheduling.verdicts import finding_rows
+from scheduling.views.request_page import RequestAction
+
+
+class NewEnd(RequestAction):
+    """Base of the three forms that ask for a new end."""
+
+    form_class = NewEndForm
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"sharing_request": self.sharing_request}
+
+    def get_initial(self):
+        return {"new_ends_at": self.sharing_request.ends_at}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(explain=self.explain, **kwargs)
+
+    @property
+    def explain(self) -> str:
+        return ""
+
+    def common(self, form) -> dict:
+        return {
+            "sharing_request": self.sharing_request, "by": self.request.user, "now": self.now,
+            **form.cleaned_data,
+        }
+
+    def moment(self, form) -> str:
+        zone = self.sharing_request.resource.site.time_zone
+        return describe_moment(form.cleaned_data["new_ends_at"], tz=zone)
+
+
+class Extend(NewEnd):
+    permission = Permission.ASK
+    side = Side.BORROWER
+    title = gettext_lazy("Ask for more time")
+    submit_label = gettext_lazy("Ask the owner")
+
+    @property
+    def explain(self) -> str:
+        return _("The owner answers; until then the present end stays. Every check is made for the longer time.")
+
+    def perform(self, form) -> str:
+        changes.ask_extension(**self.common(form))
+        return self.succeeded(_("%(name)s has been asked for more time, until %(moment)s.") % {
+            "name": self.counterpart.name, "moment": self.moment(form),
+        })
+
+
+class Shorten(NewEnd):
+    permission = Permission.ASK
+    side = Side.BORROWER
+    title = gettext_lazy("Return early")
+    submit_label = gettext_lazy("End earlier and free the time")
+
+    @property
+    def explain(self) -> str:
+        return _("No approval is needed. The time after the new end is free for others at once.")
+
+    def perform(self, form) -> str:
+        changes.shorten(**self.common(form))
+        return self.succeeded(_("It now ends %(moment)s.") % {"moment": self.moment(form)})
+
+
+class Recall(NewEnd):
+    permission = Permission.DECIDE
+    side = Side.OWNER
+    title = gettext_lazy("Recall")
+    submit_label = gettext_lazy("Recall and tell the borrower")
+
+    @property
+    def explain(self) -> str:
+        return _("The offer promised %(hours)s h of notice. The borrower is told at once and "
+                 "pointed to devices that are free for the rest of the time.") % {
+            "hours": self.sharing_request.recall_notice_hours
+        }
+
+    def perform(self, form) -> str:
+        changes.recall(**self.common(form))
+        return self.succeeded(_("Recalled: it now ends %(moment)s; %(name)s has been told.") % {
+            "moment": self.moment(form), "name": self.counterpart.name,
+        })
+
+
+class AnswerExtension(RequestAction):
+    """The owner agrees to a later end, or keeps the present one."""
+
+    permission = Permission.DECIDE
+    side = Side.OWNER
+    form_class = AnswerExtensionForm
+    title = gettext_lazy("Answer the extension")
+    submit_label = gettext_lazy("Send the answer")
+    template_name = "scheduling/requests/extension.html"
+
+    @cached_property
+    def change(self) -> TimeChange:
+        """The extension that waits, or the latest one for a page that was opened too late."""
+        rows = TimeChange.objects.of(self.sharing_request).order_by("-asked_at", "-pk")
+        waiting = [row for row in rows if row.status == ChangeStatus.PENDING]
+        found = next(iter(waiting or rows), None)
+        if found is None:
+            raise Http404
+        found.sharing_request = self.sharing_request
+        return found
+
+    def get_context_data(self, **kwargs):
+        wish = wish_of(self.sharing_request, ends_at=self.change.new_ends_at)
+        findings = findings_for_request(context_of(wish, now=self.now))
+        return super().get_context_data(
+            change=self.change, findings=finding_rows(findings), **kwargs
+        )
+
+    def perform(self, form) -> str:
+        agree = form.cleaned_data["agree"] == "yes"
+        changes.answer_extension(
+            change=self.change, agree=agree, answer=form.cleaned_data["answer"],
+            by=self.request.user, now=self.now,
+        )
+        words = _("Agreed to the new end.") if agree else _("The present end stays.")
+        self.succeeded(words)
+        return reverse("scheduling:inbox", args=[self.institution.slug])

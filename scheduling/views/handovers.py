@@ -1,0 +1,195 @@
+"""Handover, return and check, on a phone; the other side's receipt; the photos."""
+
+from django.http import FileResponse, Http404
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views import View
+
+from medshare_portal.roles import Permission
+from medshare_portal.views.pages import AtInstitution
+from scheduling.actions import handovers
+from scheduling.forms.handovers import HandoverForm, ReceiptForm
+from scheduling.models import Handover, HandoverPhoto
+from scheduling.states import Side, Stage, State
+from scheduling.verdicts import finding_rows
+from scheduling.views.request_page import RequestAction
+
+STEPS = (
+    (gettext_lazy("Approved"), None),
+    (gettext_lazy("Handed over"), (State.APPROVED, False)),
+    (gettext_lazy("Received"), (State.APPROVED, True)),
+    (gettext_lazy("Given back"), (State.UNDERWAY, False)),
+    (gettext_lazy("Taken back"), (State.UNDERWAY, True)),
+    (gettext_lazy("Checked"), (State.FINISHED, False)),
+)
+
+
+class StagePage(RequestAction):
+    """Base: one stage of one request."""
+
+    permission = Permission.HAND_OVER
+    template_name = "scheduling/handover/stage.html"
+    form_class = HandoverForm
+    stage = Stage.HANDOVER
+    hint = ""
+
+    @cached_property
+    def given(self) -> Handover | None:
+        """What the giving side recorded, when the receipt is missing."""
+        return (
+            Handover.objects.of(self.sharing_request)
+            .filter(received_at__isnull=True).select_related("given_by").order_by("-given_at").first()
+        )
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {
+            "stage": self.stage,
+            "items": handovers.checklist(self.sharing_request.kind, self.stage),
+            "accessories": handovers.expected_accessories(self.sharing_request),
+        }
+
+    def refused(self, form, refusal):
+        form.ask_reasons(refusal.findings)
+        return super().refused(form, refusal)
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(**kwargs)
+        form = context["form"]
+        return context | {
+            "stage": self.stage,
+            "steps": _steps(self.sharing_request, self.given),
+            "findings": finding_rows(getattr(form, "findings", [])),
+            "due_at": self.due_at,
+            "left": abs(self.due_at - self.now) if self.due_at else None,
+            "late": bool(self.due_at and self.due_at < self.now),
+            "hint": self.hint,
+            "scanned": "scanned" in self.request.GET,
+        }
+
+    @property
+    def due_at(self):
+        request = self.sharing_request
+        return {
+            Stage.HANDOVER: request.starts_at,
+            Stage.RETURN: request.ends_at,
+            Stage.POST_CHECK: request.due_at,
+        }[self.stage]
+
+    def perform(self, form) -> str:
+        handovers.give(
+            sharing_request=self.sharing_request, stage=self.stage, record=form.record(),
+            by=self.request.user, institution=self.institution, now=self.now,
+        )
+        if form.cleaned_data.get("receiver_name"):
+            return self.succeeded(_("Recorded and signed for."))
+        return self.succeeded(_("Recorded. %(name)s has been asked to confirm receipt.")
+                              % {"name": self.counterpart.name})
+
+
+def _steps(sharing_request, given) -> list[dict]:
+    """How far the loan has come, the receipts included."""
+    here = (sharing_request.state, given is not None)
+    places = [place for _label, place in STEPS]
+    at = places.index(here) if here in places else (
+        len(STEPS) if sharing_request.state == State.CLOSED else 0
+    )
+    return [
+        {"label": label, "state": "done" if n < at else "current" if n == at else "next"}
+        for n, (label, _place) in enumerate(STEPS)
+    ]
+
+
+class HandOver(StagePage):
+    side = Side.OWNER
+    stage = Stage.HANDOVER
+    title = gettext_lazy("Hand over the device")
+    submit_label = gettext_lazy("Confirm handover")
+
+
+class GiveBack(StagePage):
+    side = Side.BORROWER
+    stage = Stage.RETURN
+    title = gettext_lazy("Return the device")
+    submit_label = gettext_lazy("Confirm return")
+
+
+class PostCheck(StagePage):
+    permission = Permission.POST_CHECK
+    side = Side.OWNER
+    stage = Stage.POST_CHECK
+    title = gettext_lazy("Check after return")
+    submit_label = gettext_lazy("Close the loan")
+
+    def perform(self, form) -> str:
+        handovers.close(
+            sharing_request=self.sharing_request, record=form.record(), by=self.request.user,
+            now=self.now,
+        )
+        return self.succeeded(_("Checked and closed; the device is free again."))
+
+
+class Receipt(RequestAction):
+    """The side that takes it confirms that it has it."""
+
+    permission = Permission.HAND_OVER
+    template_name = "scheduling/handover/receipt.html"
+    form_class = ReceiptForm
+    title = gettext_lazy("Confirm receipt")
+    submit_label = gettext_lazy("We have it")
+
+    @cached_property
+    def given(self) -> Handover | None:
+        return (
+            Handover.objects.of(self.sharing_request)
+            .filter(received_at__isnull=True).select_related("given_by").order_by("-given_at").first()
+        )
+
+    @property
+    def stage(self) -> Stage:
+        underway = self.sharing_request.state == State.UNDERWAY
+        return Stage.RETURN if underway else Stage.HANDOVER
+
+    def get_context_data(self, **kwargs):
+        items = handovers.checklist(self.sharing_request.kind, self.stage)
+        accessories = handovers.expected_accessories(self.sharing_request)
+        given = self.given
+        return super().get_context_data(
+            given=given,
+            stage=self.stage,
+            steps=_steps(self.sharing_request, given),
+            items=[(label, bool(given.checklist.get(code))) for code, label in items]
+            if given else [],
+            accessories=[(row.name, int(given.accessories.get(str(row.pk), 0)), row.count)
+                         for row in accessories] if given else [],
+            photos=list(HandoverPhoto.objects.of(self.sharing_request)
+                        .filter(handover=given).order_by("pk")) if given else [],
+            **kwargs,
+        )
+
+    def perform(self, form) -> str:
+        handovers.receive(
+            sharing_request=self.sharing_request, stage=self.stage, by=self.request.user,
+            institution=self.institution, now=self.now, problem=form.cleaned_data["problem"],
+            note=form.cleaned_data["note"],
+        )
+        return self.succeeded(_("Receipt confirmed; both sides have the record."))
+
+
+class Photo(AtInstitution, View):
+    """A photo of the condition, for both sides of the request only."""
+
+    permission = Permission.VIEW
+
+    def get(self, request, pk, photo):
+        rows = HandoverPhoto.objects.concerning(self.institution)
+        found = get_object_or_404(rows, pk=photo, sharing_request=pk)
+        try:
+            file = found.file.open("rb")
+        except FileNotFoundError as error:
+            raise Http404 from error
+        response = FileResponse(file, content_type=found.content_type)
+        response["Content-Disposition"] = "inline"
+        response["X-Content-Type-Options"] = "nosniff"
+        return response

@@ -1,0 +1,69 @@
+"""What every page about one request shares: the row, scoped to one side, and where to go next."""
+
+from django.contrib import messages
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+
+from medshare_portal.views.pages import ActionPage
+from scheduling.models import SharingRequest
+from scheduling.queries.inbox import related
+from scheduling.states import Side
+
+
+class RequestAction(ActionPage):
+    """A step of one request.  ``side`` limits who finds the page: others get 404."""
+
+    side: Side | None = None
+    template_name = "scheduling/requests/step.html"
+    done = ""
+
+    @cached_property
+    def sharing_request(self) -> SharingRequest:
+        requests = SharingRequest.objects
+        scope = {
+            Side.OWNER: requests.owned_by,
+            Side.BORROWER: requests.borrowed_by,
+            None: requests.concerning,
+        }[self.side]
+        return get_object_or_404(related(scope(self.institution)), pk=self.kwargs["pk"])
+
+    @property
+    def own_side(self) -> Side:
+        return self.sharing_request.side_of(self.institution)
+
+    @property
+    def counterpart(self):
+        """The institution on the other side."""
+        request = self.sharing_request
+        return request.borrower if self.own_side == Side.OWNER else request.owner
+
+    @property
+    def detail_url(self) -> str:
+        return reverse(
+            "scheduling:request-detail", args=[self.institution.slug, self.sharing_request.pk]
+        )
+
+    def succeeded(self, words) -> str:
+        """Say what happened and go back to the request."""
+        messages.success(self.request, words)
+        return self.detail_url
+
+    def get(self, request, *args, **kwargs):
+        """The row is looked for before the form is made: a stranger's id is a 404."""
+        return super().get(request, *args, **kwargs) if self.sharing_request else None
+
+    def get_context_data(self, **kwargs):
+        context = {
+            "sharing_request": self.sharing_request,
+            "own_side": self.own_side,
+            "counterpart": self.counterpart,
+            "zone": self.sharing_request.resource.site.time_zone,
+            "cancel_url": self.detail_url,
+            "crumbs": self.crumbs,
+        }
+        return super().get_context_data(**context | kwargs)
+
+    @property
+    def crumbs(self) -> list[dict]:
+        return [{"label": self.sharing_request.reference, "url": self.detail_url}]

@@ -1,0 +1,122 @@
+"""A request and the steps that end it: withdraw, cancel, not collected."""
+
+from django.shortcuts import get_object_or_404
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from medshare_portal.middleware.institution import NotAllowed
+from medshare_portal.roles import Permission
+from medshare_portal.views.pages import Page
+from scheduling.actions import handovers, requests
+from scheduling.forms.decisions import CancelForm, MessageForm
+from scheduling.models import SharingRequest
+from scheduling.next_steps import next_steps
+from scheduling.queries import inbox
+from scheduling.queries.detail import story
+from scheduling.states import Side, State
+from scheduling.verdicts import finding_rows, passed_sentence
+from scheduling.views.request_page import RequestAction
+
+
+class RequestDetail(Page):
+    """The whole story, for both sides."""
+
+    permission = Permission.VIEW
+    template_name = "scheduling/requests/detail.html"
+
+    @cached_property
+    def sharing_request(self) -> SharingRequest:
+        rows = inbox.related(SharingRequest.objects.concerning(self.institution))
+        return get_object_or_404(rows.select_related("decided_by"), pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs):
+        request = self.sharing_request
+        side = request.side_of(self.institution)
+        told = story(request)
+        steps = next_steps(
+            request, side=side, permissions=self.request.permissions, now=self.now,
+            handovers=told.handovers, changes=told.changes,
+        )
+        return super().get_context_data(
+            sharing_request=request,
+            story=told,
+            own_side=side,
+            counterpart=request.borrower if side == Side.OWNER else request.owner,
+            zone=request.resource.site.time_zone,
+            possible=[step for step in steps if not step.why],
+            greyed=[step for step in steps if step.why],
+            overdue=request.state == State.UNDERWAY and request.ends_at < self.now,
+            **self._checks(),
+            **kwargs,
+        )
+
+    def _checks(self) -> dict:
+        """What the rules say while it is undecided; the rivals only for the owner."""
+        if self.sharing_request.state != State.REQUESTED:
+            return {"findings": [], "passed": "", "rivals": []}
+        task = inbox.task_of(self.sharing_request, self.institution, now=self.now)
+        return {
+            "findings": finding_rows(task.findings),
+            "passed": passed_sentence(task),
+            "rivals": task.rivals,
+        }
+
+
+
+
+class Withdraw(RequestAction):
+    permission = Permission.ASK
+    side = Side.BORROWER
+    form_class = MessageForm
+    title = gettext_lazy("Withdraw the request")
+    submit_label = gettext_lazy("Withdraw")
+
+    def perform(self, form) -> str:
+        requests.withdraw(
+            sharing_request=self.sharing_request, by=self.request.user, now=self.now,
+            text=form.cleaned_data["text"],
+        )
+        return self.succeeded(_("The request is withdrawn."))
+
+
+class Cancel(RequestAction):
+    """Call a booking off before it starts, from either side."""
+
+    permission = Permission.VIEW  # and what the side needs, see ``needed``
+    form_class = CancelForm
+    title = gettext_lazy("Cancel the booking")
+    submit_label = gettext_lazy("Cancel the booking and tell them")
+
+    @property
+    def needed(self) -> Permission:
+        return Permission.DECIDE if self.own_side == Side.OWNER else Permission.ASK
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.may(self.needed):
+            raise NotAllowed(self.needed)
+        return super().dispatch(request, *args, **kwargs)
+
+    def perform(self, form) -> str:
+        requests.cancel(
+            sharing_request=self.sharing_request, side=self.own_side, by=self.request.user,
+            now=self.now, **form.cleaned_data,
+        )
+        return self.succeeded(
+            _("The booking is cancelled; %(name)s has been told.") % {"name": self.counterpart.name}
+        )
+
+
+class NoShow(RequestAction):
+    permission = Permission.HAND_OVER
+    side = Side.OWNER
+    form_class = MessageForm
+    title = gettext_lazy("Not collected")
+    submit_label = gettext_lazy("Record and free the time")
+
+    def perform(self, form) -> str:
+        handovers.no_show(
+            sharing_request=self.sharing_request, side=Side.OWNER, by=self.request.user,
+            now=self.now, text=form.cleaned_data["text"],
+        )
+        return self.succeeded(_("Recorded as not collected; the time is free again."))
