@@ -25,9 +25,11 @@ KEY_LENGTH = 50
 @register(Tags.security)
 def secret_key(app_configs, **kwargs):
     """Sessions and reset links are signed with it, so a guessable one opens every account."""
-    if len(settings.SECRET_KEY) >= KEY_LENGTH and len(set(settings.SECRET_KEY)) > 4:
-        return []
-    if settings.DEBUG and settings.SECRET_KEY:
+    try:
+        key = settings.SECRET_KEY
+    except ImproperlyConfigured:  # Django's way of saying that it is empty
+        key = ""
+    if len(key) >= KEY_LENGTH and len(set(key)) > 4 or (settings.DEBUG and key):
         return []
     return [
         Error(

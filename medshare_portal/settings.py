@@ -32,7 +32,7 @@ INSTALLED_APPS = [
     "scheduling",
     "reports",
     *(["demo"] if DEMO else []),
-    "django.contrib.admin",
+    "medshare_portal.admin_config.RegistryAdminConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -44,7 +44,6 @@ INSTALLED_APPS = [
     "django_filters",
     "django_htmx",
     "django_tables2",
-    "import_export",
 ]
 
 MIDDLEWARE = [
@@ -208,8 +207,6 @@ DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="MedShare <medshare@local
 
 POLICY_PACK = env("POLICY_PACK", default="CN")
 SHARING_KINDS = ["equipment"]
-
-IMPORT_EXPORT_USE_TRANSACTIONS = True
 
 LOGGING = {
     "version": 1,

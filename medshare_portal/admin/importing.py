@@ -1,0 +1,183 @@
+"""The registry's import pages: template, file, dry run with preview, then all rows or none.
+
+Between the dry run and the import the file waits in VAR_DIR under a name that only the signed
+link of the person who sent it holds; an hour later it is gone.
+"""
+
+import csv
+import secrets
+from functools import partial
+
+from django.conf import settings
+from django.contrib import messages
+from django.core import signing
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from medshare_portal.admin.import_form import ImportForm
+from medshare_portal.refusals import Refusal
+from medshare_portal.registry_import.running import counts, examine, store
+
+KEEP_SECONDS = 3600
+SHOWN = 100
+SALT = "registry-import"
+
+
+class FileGone(Refusal):
+    status = 410
+
+
+def folder():
+    return settings.VAR_DIR / "imports"
+
+
+def import_urls(model_admin) -> list:
+    """``import/`` and ``import/template/`` beside the table's list."""
+    site, options = model_admin.admin_site, model_admin.opts
+    name = f"{options.app_label}_{options.model_name}"
+    return [
+        path(
+            "import/",
+            site.admin_view(partial(import_page, model_admin=model_admin)),
+            name=f"{name}_import",
+        ),
+        path(
+            "import/template/",
+            site.admin_view(partial(template_file, model_admin=model_admin)),
+            name=f"{name}_import_template",
+        ),
+    ]
+
+
+def import_page(request, *, model_admin):
+    """GET shows the form; a file is examined; a confirmed one is stored."""
+    if request.method == "POST" and "token" in request.POST:
+        return _confirmed(request, model_admin)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    context, status = {}, 200
+    if request.method == "POST":
+        context, status = _examined(request, model_admin, form)
+    return _page(request, model_admin, {"form": form} | context, status)
+
+
+def _examined(request, model_admin, form) -> tuple[dict, int]:
+    """The dry run: what would be new and what would change, or every error found."""
+    if not form.is_valid():
+        return {}, 422
+    content = form.cleaned_data["file"].read()
+    try:
+        outcome = examine(table=model_admin.import_table, content=content)
+    except Refusal as refusal:
+        form.add_error("file", refusal.message)
+        return {}, refusal.status
+    if outcome.errors:
+        return {"outcome": outcome, "errors": outcome.errors}, 422
+    token = _keep(content, request.user, model_admin.import_table) if outcome.writes else ""
+    return {"outcome": outcome, "token": token} | _preview(outcome), 200
+
+
+def _preview(outcome) -> dict:
+    """The first rows of each sort, before → after."""
+    return {
+        "counts": counts(outcome),
+        "updated": [(line, _name(form), form.changes) for line, form in outcome.updated[:SHOWN]],
+        "new": [(line, _name(form)) for line, form in outcome.new[:SHOWN]],
+    }
+
+
+def _name(form) -> str:
+    return " / ".join(part for part in form.key_of(form.cells) if part)
+
+
+def _keep(content: bytes, user, table) -> str:
+    """Store the file until it is confirmed; the signed token names person and table."""
+    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
+    name = secrets.token_hex(16)
+    file = folder() / name
+    file.touch(mode=0o600)
+    file.write_bytes(content)
+    return signing.dumps([name, user.pk, table.name], salt=SALT)
+
+
+def _kept(token: str, user, table) -> bytes:
+    """The file of a token; raises FileGone for another person's, another table's or an old one."""
+    gone = FileGone(_("This check is too old or was used already. Send the file again."))
+    try:
+        name, owner, table_name = signing.loads(token, salt=SALT, max_age=KEEP_SECONDS)
+    except signing.BadSignature:
+        raise gone from None
+    if (owner, table_name) != (user.pk, table.name):
+        raise gone
+    file = folder() / name
+    try:
+        content = file.read_bytes()
+        file.unlink()
+    except FileNotFoundError:
+        raise gone from None
+    return content
+
+
+def _confirmed(request, model_admin):
+    table = model_admin.import_table
+    try:
+        content = _kept(request.POST["token"], request.user, table)
+        outcome = store(table=table, content=content, by=request.user, now=timezone.now())
+    except Refusal as refusal:
+        form = ImportForm()
+        context = {"form": form, "refusal": refusal.message}
+        return _page(request, model_admin, context, refusal.status)
+    words = _("%(new)s new, %(updated)s updated, %(unchanged)s unchanged.")
+    messages.success(request, words % {**{"new": 0, "updated": 0}, **counts(outcome)})
+    return HttpResponseRedirect(_address(model_admin, "changelist"))
+
+
+def _page(request, model_admin, context: dict, status: int):
+    table = model_admin.import_table
+    common = {
+        **model_admin.admin_site.each_context(request),
+        "opts": model_admin.opts,
+        "title": _("Import: %(table)s") % {"table": table.label},
+        "columns": _described(table),
+        "template_url": _address(model_admin, "import_template"),
+    }
+    return render(request, "admin/registry_import.html", common | context, status=status)
+
+
+def _described(table) -> list[dict]:
+    return [
+        {
+            "name": name,
+            "label": field.label or name,
+            "needed": field.required,
+            "choices": [value for value, _label in getattr(field, "choices", ()) if value],
+        }
+        for name, field in table.columns.items()
+    ]
+
+
+def _address(model_admin, what: str) -> str:
+    options = model_admin.opts
+    return reverse(f"admin:{options.app_label}_{options.model_name}_{what}")
+
+
+@require_safe
+def template_file(request, *, model_admin):
+    """An empty CSV with the header line, which Excel opens as UTF-8."""
+    table = model_admin.import_table
+    response = HttpResponse("\ufeff", content_type="text/csv; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{table.name}.csv"'
+    csv.writer(response).writerow(table.columns)
+    return response
+
+
+def forget_old(*, now) -> int:
+    """Remove files that were never confirmed; returns how many."""
+    limit = now.timestamp() - KEEP_SECONDS
+    old = [f for f in folder().glob("*") if f.stat().st_mtime < limit] if folder().exists() else []
+    for file in old:
+        file.unlink(missing_ok=True)
+    return len(old)

@@ -1,0 +1,31 @@
+"""What the core has written: audit trail, outbox, job runs.  Read only."""
+
+from django.contrib import admin
+
+from medshare_portal.admin.base import ReadOnlyAdmin
+from medshare_portal.models import AuditEvent, JobRun, Notification
+
+
+@admin.register(AuditEvent)
+class AuditEventAdmin(ReadOnlyAdmin):
+    list_display = ("chain", "sequence", "at", "actor_name", "action", "object_label")
+    list_display_links = ("sequence",)
+    list_filter = ("action",)
+    search_fields = ("chain", "actor_name", "object_label")
+    ordering = ("-at", "-pk")
+
+
+@admin.register(Notification)
+class NotificationAdmin(ReadOnlyAdmin):
+    list_display = ("created_at", "user", "event", "mail", "mail_tries", "mailed_at")
+    list_filter = ("mail", "event")
+    list_select_related = ("user",)
+    search_fields = ("user__username",)
+    ordering = ("-created_at", "-pk")
+    exclude = ("context",)
+
+
+@admin.register(JobRun)
+class JobRunAdmin(ReadOnlyAdmin):
+    list_display = ("name", "started_at", "finished_at", "done", "error")
+    ordering = ("name",)

@@ -1,0 +1,5 @@
+"""The workflow, to be read: requests change only by their transitions."""
+
+from scheduling.admin import requests
+
+__all__ = ["requests"]
