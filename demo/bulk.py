@@ -25,7 +25,9 @@ class BulkTable:
         self.columns = ", ".join(connection.ops.quote_name(column) for column in columns)
         self.places = ", ".join(["%s"] * len(columns))
         self.written = 0
-        self.next_pk = (model.unscoped.order_by("-pk").values_list("pk", flat=True).first() or 0) + 1
+        self.next_pk = (
+            model.unscoped.order_by("-pk").values_list("pk", flat=True).first() or 0
+        ) + 1
 
     def write(self, rows: Iterable[tuple]) -> None:
         """Rows without their primary key, in the order of ``names``."""

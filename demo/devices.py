@@ -34,7 +34,13 @@ APRON = ("Lead apron", "铅衣", 2)
 def _type(category, letters, models, weight, value, fee, **more) -> DeviceType:
     pairs = tuple(tuple(model.split(" ", 1)) for model in models)
     return DeviceType(
-        category=category, letters=letters, models=pairs, weight=weight, value=value, fee=fee, **more
+        category=category,
+        letters=letters,
+        models=pairs,
+        weight=weight,
+        value=value,
+        fee=fee,
+        **more,
     )
 
 

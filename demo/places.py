@@ -93,7 +93,7 @@ LAST = (
     ("Hospital", "医院", "A100", "22"),
     ("General", "综合医院", "A100", "32"),
     ("TCM", "中医医院", "A2", "22"),
-    ("Community Health Centre", "社区卫生服务中心", "B", "12"),
+    ("Health Centre", "社区卫生服务中心", "B", "12"),
     ("Maternity", "妇幼保健院", "G", "20"),
     ("Specialist", "专科医院", "A5", "20"),
 )

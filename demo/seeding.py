@@ -14,6 +14,7 @@ from demo.scenes import SCENES
 from demo.steps.blocks import block_table, write_blocks, write_scene_blocks
 from demo.steps.devices import make_devices
 from demo.steps.history import bookings_of, counts_per_device
+from demo.steps.notifications import make_notifications
 from demo.steps.offers import make_offers
 from demo.steps.people import ADMIN, make_people
 from demo.steps.places import make_places
@@ -66,10 +67,13 @@ def _make_requests(world: World) -> None:
             traces.write_given(booking)
     for finished in (table, traces, blocks):
         finished.finish()
+    make_notifications(world, scenes)
     write_trail(world, recent, admin=User.objects.get(username=ADMIN))
 
 
-def _write(world: World, table: BulkTable, traces: Traces, bookings: list[Booking]) -> list[Booking]:
+def _write(
+    world: World, table: BulkTable, traces: Traces, bookings: list[Booking]
+) -> list[Booking]:
     """Store requests in the order in which they were sent; returns those with open or new work."""
     bookings.sort(key=lambda booking: (booking.steps[0][4], booking.device.resource.pk))
     for pk, booking in enumerate(bookings, start=table.next_pk):
@@ -84,4 +88,3 @@ def _refresh_statistics() -> None:
     """The planner knows nothing yet of so many new rows."""
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-

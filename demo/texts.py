@@ -44,6 +44,8 @@ CANCEL_TEXTS = (
     ("The operation was postponed.", "手术改期。"),
     ("", ""),
 )
+EXTENSION_REASON = ("The patient is not weaned yet: one more day.", "患者尚未脱机，还需一天。")
+RECALL_REASON = ("We need it for an emergency admission.", "本院急诊收治，需提前收回。")
 CONDITIONS = (
     ("Consumables are the borrower's. Please bring it back clean and with a full battery.",
      "耗材由借用方自备；归还前请完成清洁消毒并充满电。"),

@@ -34,7 +34,9 @@ def _expected_constraints(using: str) -> set[str]:
 def _present_names(using: str) -> set[str]:
     """Names of constraints and of unique indexes (a conditional one is an index)."""
     if connections[using].vendor == "postgresql":
-        rows = _ask(using, "SELECT conname FROM pg_constraint UNION SELECT indexname FROM pg_indexes")
+        rows = _ask(
+            using, "SELECT conname FROM pg_constraint UNION SELECT indexname FROM pg_indexes"
+        )
         return {name for (name,) in rows}
     statements = " ".join(sql for (sql,) in _ask(using, "SELECT sql FROM sqlite_master") if sql)
     return {name for name in _expected_constraints(using) if f'"{name}"' in statements}
@@ -44,7 +46,9 @@ def _postgresql(using: str) -> Iterator[str]:
     ((level,),) = _ask(using, "SHOW transaction_isolation")
     if level != "read committed":
         yield f"transactions are {level}; locks only protect in read committed"
-    disabled = _ask(using, "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'D'")
+    disabled = _ask(
+        using, "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'D'"
+    )
     for (name,) in disabled:
         yield f"trigger {name} is switched off"
 

@@ -105,8 +105,12 @@ OWNERSHIP = (
         "WHERE a.owner_id <> resource.institution_id OR a.kind <> resource.kind",
         says="request {0} names institution {1} as owner, the resource is of {2}",
     ),
-    _of_requests("nobody borrows from itself", "Owner and borrower differ.",
-                 "r.owner_id = r.borrower_id", "has one institution on both sides"),
+    _of_requests(
+        "nobody borrows from itself",
+        "Owner and borrower differ.",
+        "r.owner_id = r.borrower_id",
+        "has one institution on both sides",
+    ),
     Invariant(
         name="a resource stands on its own ground",
         truth="A resource is at a site of its institution and in a category of its kind.",
@@ -148,12 +152,13 @@ COHERENCE = (
     _of_requests("known states", "A request's state is one of the workflow's.",
                  f"r.state NOT IN ({listed(State)})"),
     _of_requests("decisions are whole", "Who decided and when are both there, or neither.",
-                 "(r.decided_at IS NULL AND (r.decided_by_id IS NOT NULL OR r.decided_automatically))"
-                 " OR (r.decided_at IS NOT NULL AND r.decided_automatically "
+                 "(r.decided_at IS NULL "
+                 "AND (r.decided_by_id IS NOT NULL OR r.decided_automatically)) "
+                 "OR (r.decided_at IS NOT NULL AND r.decided_automatically "
                  "AND r.decided_by_id IS NOT NULL) OR (r.decided_at IS NOT NULL "
                  "AND NOT r.decided_automatically AND r.decided_by_id IS NULL)",
                  "has half a decision"),
-    _of_requests("decided where the state says so", "Some states follow a decision, some precede it.",
+    _of_requests("decided where the state says so", "Some states follow a decision.",
                  f"(r.state IN ({DECIDED}) AND r.decided_at IS NULL) "
                  "OR (r.state IN ('held', 'requested') AND r.decided_at IS NOT NULL)",
                  "is {1}, its decision does not fit"),

@@ -10,7 +10,14 @@ from demo.texts import WARDS
 from demo.world import Device, Place, World
 from medshare_portal.validators import gs1_check_digit
 from resources.enums import Condition, EquipmentStatus, LicensedLarge, ResourceStatus, TestResult
-from resources.models import Accessory, Category, Competency, Equipment, OperatorCompetency, Resource
+from resources.models import (
+    Accessory,
+    Category,
+    Competency,
+    Equipment,
+    OperatorCompetency,
+    Resource,
+)
 from resources.search import search_text_for
 
 SET_NAME = {"en": "{name}, set of {units}", "zh": "{name}（{units}台一组）"}
@@ -97,7 +104,9 @@ def _name(name: str, units: int, language: str) -> str:
 
 def _mappings() -> dict[tuple[int, str], object]:
     """(category, system) → code, for EMDN and DICOM."""
-    categories = Category.objects.filter(kind="equipment").prefetch_related("mappings__code__system")
+    categories = Category.objects.filter(kind="equipment").prefetch_related(
+        "mappings__code__system"
+    )
     return {
         (category.pk, mapping.code.system.slug): mapping.code
         for category in categories
@@ -158,7 +167,11 @@ def _condition(world: World, entry: DeviceType, *, sound: bool) -> dict:
     """Technical state and the dates that are due; most are far away, some near, a few past."""
     rng, today = world.rng, world.today
     kind = 0.5 if sound else rng.random()
-    since = rng.randrange(entry.pm - 9, entry.pm) if kind < 0.06 else rng.randrange(0, entry.pm * 2 // 3)
+    since = (
+        rng.randrange(entry.pm - 9, entry.pm)
+        if kind < 0.06
+        else rng.randrange(0, entry.pm * 2 // 3)
+    )
     since = entry.pm + rng.randrange(1, 20) if kind > 0.985 else since
     last_pm = today - timedelta(days=since)
     tested = today - timedelta(days=rng.randrange(10, 330))

@@ -109,7 +109,9 @@ def _offer(world: World, device: Device, confirmed) -> Offer:
 def _visibility(world: World, device: Device) -> str:
     if device.in_scene:
         return Visibility.ALL
-    kind = world.rng.choices((Visibility.ALL, Visibility.CONSORTIUM, Visibility.NAMED), (80, 13, 7))[0]
+    kind = world.rng.choices(
+        (Visibility.ALL, Visibility.CONSORTIUM, Visibility.NAMED), (80, 13, 7)
+    )[0]
     member = any(device.place in members for _consortium, members in world.consortia)
     return Visibility.ALL if kind == Visibility.CONSORTIUM and not member else kind
 
@@ -194,11 +196,21 @@ def _save_intervals(world: World, offered: list[Device], closed: dict[int, set[d
     first = local_midnight(world.now) - min(PAST_DAYS, world.scale.days) * DAY
     last = _last_midnight(world)
     table.write(
-        (device.offer.pk, device.resource.pk, device.place.institution.pk, to_datetime(a), to_datetime(b))
+        (
+            device.offer.pk,
+            device.resource.pk,
+            device.place.institution.pk,
+            to_datetime(a),
+            to_datetime(b),
+        )
         for device in offered
         for a, b in intervals_of(device.pattern, closed.get(device.offer.pk, ()), first, last)
     )
     table.finish()
+
+
+def _keys(device: Device) -> tuple[int, int, int]:
+    return device.offer.pk, device.resource.pk, device.place.institution.pk
 
 
 def _last_midnight(world: World) -> int:

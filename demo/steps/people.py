@@ -17,7 +17,13 @@ ANNOUNCED = (
     ("engineer", Role.BIOMEDICAL_ENGINEER),
     ("viewer", Role.VIEWER),
 )
-COLLEAGUES = (Role.COORDINATOR, Role.APPROVER, Role.BIOMEDICAL_ENGINEER, Role.COORDINATOR, Role.VIEWER)
+COLLEAGUES = (
+    Role.COORDINATOR,
+    Role.APPROVER,
+    Role.BIOMEDICAL_ENGINEER,
+    Role.COORDINATOR,
+    Role.VIEWER,
+)
 OFFICIAL, ADMIN, AT_BOTH = "official.city", "admin", "coordinator.both"
 BOTH = ("renhe", "xihu")
 

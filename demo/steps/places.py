@@ -90,10 +90,12 @@ def _make_consortia(world: World) -> None:
         made = Consortium.objects.create(slug=slug, name_en=name_en, name_zh=name_zh)
         _join(world, made, [by_slug[member] for member in members if member in by_slug], since)
     _end_a_membership(world, by_slug, since)
-    others = world.places[len(world.places[:12]):]
+    others = world.places[len(world.places[:12]) :]
     for number, start in enumerate(range(0, len(others), OTHERS_PER_CONSORTIUM), start=1):
         made = Consortium.objects.create(
-            slug=f"consortium-{number}", name_en=f"Medical Consortium {number}", name_zh=f"第{number}医联体"
+            slug=f"consortium-{number}",
+            name_en=f"Medical Consortium {number}",
+            name_zh=f"第{number}医联体",
         )
         _join(world, made, others[start : start + OTHERS_PER_CONSORTIUM], since)
 

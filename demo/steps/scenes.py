@@ -6,7 +6,7 @@ from datetime import timedelta
 from demo.booking import ANSWER_HOURS, POST_CHECK_HOURS, Booking, take_steps
 from demo.moments import DAY, HOUR, local_midnight, to_datetime
 from demo.scenes import SCENE_UNCONFIRMED, SCENES, Scene
-from demo.texts import PURPOSES
+from demo.texts import EXTENSION_REASON, PURPOSES, RECALL_REASON
 from demo.world import World
 from medshare_portal.roles import Role
 from resources.models import Offer, Resource
@@ -95,7 +95,7 @@ def _extension(world: World, scene: Scene, booking: Booking) -> TimeChange:
         status=ChangeStatus.PENDING,
         old_ends_at=to_datetime(booking.ends),
         new_ends_at=to_datetime(minutes_of(scene.extension, world.now)),
-        reason="患者尚未脱机，还需一天。" if chinese else "The patient is not weaned yet: one more day.",
+        reason=EXTENSION_REASON[chinese],
         asked_at=to_datetime(due - 4 * HOUR),
         asked_by=booking.asker,
         due_at=to_datetime(due),
@@ -111,7 +111,7 @@ def _recall(world: World, scene: Scene, booking: Booking) -> TimeChange:
         status=ChangeStatus.AGREED,
         old_ends_at=to_datetime(minutes_of(scene.recalled_from, world.now)),
         new_ends_at=to_datetime(booking.ends),
-        reason="本院急诊收治，需提前收回。" if chinese else "We need it for an emergency admission.",
+        reason=RECALL_REASON[chinese],
         asked_at=asked,
         asked_by=booking.decider,
         decided_at=asked,

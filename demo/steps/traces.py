@@ -15,9 +15,22 @@ from scheduling.states import Stage
 LOG_NAMES = ("sharing_request", "at", "by", "side", "transition", "from_state", "to_state",
              "old_starts_at", "old_ends_at", "new_starts_at", "new_ends_at", "reason_code", "text",
              "data")  # fmt: skip
-HANDOVER_NAMES = ("sharing_request", "stage", "checklist", "accessories", "counter_reading",
-                  "decontaminated", "decontamination_record", "condition_note", "problem",
-                  "given_by", "given_at", "received_by", "receiver_name", "received_at")  # fmt: skip
+HANDOVER_NAMES = (
+    "sharing_request",
+    "stage",
+    "checklist",
+    "accessories",
+    "counter_reading",
+    "decontaminated",
+    "decontamination_record",
+    "condition_note",
+    "problem",
+    "given_by",
+    "given_at",
+    "received_by",
+    "receiver_name",
+    "received_at",
+)
 USE_NAMES = ("resource", "institution", "use", "starts_at", "ends_at", "counter_start",
              "counter_end", "recorded_at")  # fmt: skip
 # Steps whose text and reason are those of the decision.
@@ -54,7 +67,9 @@ class Traces:
     def _handover_rows(self, booking: Booking) -> Iterator[tuple]:
         engineer = booking.device.place.people[Role.BIOMEDICAL_ENGINEER][0]
         if booking.handed_over is not None:
-            yield self._record(booking, Stage.HANDOVER, booking.handed_over, booking.asker, engineer)
+            yield self._record(
+                booking, Stage.HANDOVER, booking.handed_over, booking.asker, engineer
+            )
         if booking.returned is not None:
             yield self._record(booking, Stage.RETURN, booking.returned, engineer, booking.asker)
         if booking.state == "closed":
@@ -103,5 +118,3 @@ def chains_of(step: tuple, booking: Booking) -> tuple[str, ...]:
     if step[0] == "hold":
         return (borrower,)
     return booking.device.place.institution.slug, borrower
-
-

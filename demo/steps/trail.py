@@ -51,6 +51,7 @@ def _city_event(world: World, heads, admin) -> AuditEvent:
 def _events(at: int, booking: Booking, step: tuple, heads) -> list[AuditEvent]:
     name, side, source, target, _at = step
     by = booking.actor_of(side)
+    reason = booking.reason if target == booking.state else ""
     return [
         _chained(
             heads,
@@ -62,7 +63,7 @@ def _events(at: int, booking: Booking, step: tuple, heads) -> list[AuditEvent]:
             object_type="scheduling.sharingrequest",
             object_id=str(booking.pk),
             object_label=f"EQ-{booking.pk}",
-            data={"state": [source, target], "reason": booking.reason if target == booking.state else ""},
+            data={"state": [source, target], "reason": reason},
         )
         for chain in sorted(set(chains_of(step, booking)))
     ]
@@ -70,9 +71,7 @@ def _events(at: int, booking: Booking, step: tuple, heads) -> list[AuditEvent]:
 
 def _chained(heads: dict[str, AuditChain], chain: str, **facts) -> AuditEvent:
     head = heads.setdefault(chain, AuditChain(name=chain))
-    event = AuditEvent(
-        chain=chain, sequence=head.length + 1, previous_hash=head.head_hash, **facts
-    )
+    event = AuditEvent(chain=chain, sequence=head.length + 1, previous_hash=head.head_hash, **facts)
     event.hash = event_hash(event)
     head.length, head.head_hash = event.sequence, event.hash
     return event

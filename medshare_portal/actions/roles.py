@@ -31,7 +31,9 @@ def group_name(institution: Institution | None, role: str) -> str:
 
 def _make_groups() -> int:
     institutions = list(Institution.objects.everywhere(reason=REASON))
-    wanted = [(place, role) for place in institutions for role in Role if role not in Role.CITY_ROLES]
+    wanted = [
+        (place, role) for place in institutions for role in Role if role not in Role.CITY_ROLES
+    ]
     wanted += [(None, Role(role)) for role in Role.CITY_ROLES]
     existing = {
         (row.institution_id, row.role): row

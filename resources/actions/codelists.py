@@ -77,7 +77,7 @@ CODE_LISTS = (
         name_en="Types of health institutions",
         name_zh="卫生机构类别",
         version="WS 218",
-        licence="Code table after WS 218 of the People's Republic of China. English names are ours.",
+        licence="Code table after the Chinese standard WS 218. English names are ours.",
     ),
     CodeList(
         slug="cn-clinical-specialty",
