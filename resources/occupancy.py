@@ -19,11 +19,15 @@ TIMES_ONLY = "times only, of resources that the caller has scoped"
 
 @dataclass(frozen=True, kw_only=True)
 class Occupancy:
-    """``rows()`` is a scoped queryset with ``resource``; the columns bound the taken time."""
+    """``rows()`` is a scoped queryset with ``resource``; the columns bound the taken time.
+
+    ``bookings`` are rows that other institutions rely on, also where a unit stays free.
+    """
 
     rows: Callable[[], QuerySet]
     starts: str
     ends: str
+    bookings: Callable[[], QuerySet] | None = None
 
     def meeting(self, starts_at: datetime, ends_at: datetime) -> QuerySet:
         return self.rows().filter(
@@ -90,3 +94,16 @@ def booking_in_the_way(resource, starts_at: datetime, ends_at: datetime) -> Book
     """The first booking, buffers included, that meets a time."""
     found = (look_up(resource, starts_at, ends_at) for look_up in first_booking)
     return next((booking for booking in found if booking is not None), None)
+
+
+def booked(resource: int, starts_at: datetime, ends_at: datetime) -> bool:
+    """Whether another institution counts on the resource at some time of the interval."""
+    return any(
+        source.bookings()
+        .filter(
+            resource=resource, **{f"{source.starts}__lt": ends_at, f"{source.ends}__gt": starts_at}
+        )
+        .exists()
+        for source in sources
+        if source.bookings
+    )

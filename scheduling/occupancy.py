@@ -5,12 +5,20 @@ from scheduling.models import SharingRequest
 
 
 def bookings():
-    """Requests that take a single unit; a set may still have free ones, so it is not asked."""
-    requests = SharingRequest.objects.everywhere(reason=TIMES_ONLY)
-    return requests.holding_capacity().filter(exclusive=True)
+    return SharingRequest.objects.everywhere(reason=TIMES_ONLY).holding_capacity()
 
 
-sources.add("bookings", Occupancy(rows=bookings, starts="blocked_from", ends="blocked_until"))
+def whole_bookings():
+    """Requests that take a single unit; a set may still have free ones."""
+    return bookings().filter(exclusive=True)
+
+
+sources.add(
+    "bookings",
+    Occupancy(
+        rows=whole_bookings, starts="blocked_from", ends="blocked_until", bookings=bookings
+    ),
+)
 
 
 @first_booking.decorator("requests")

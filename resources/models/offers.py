@@ -10,6 +10,10 @@ from resources.enums import AutoApproval, OfferStatus, Visibility, Weekday
 
 
 class OfferQuerySet(OwnedQuerySet):
+    def of_visible(self, resources):
+        """Offers of a queryset of resources that is itself scoped."""
+        return self.scoped("of_visible", resource__in=resources)
+
     def published(self):
         return self.filter(status=OfferStatus.PUBLISHED)
 

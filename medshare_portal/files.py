@@ -1,0 +1,114 @@
+"""What an uploaded file is: found from its content, never from its name or its declared type."""
+
+import hashlib
+import warnings
+from dataclasses import dataclass
+from io import BytesIO
+
+from django.utils.translation import gettext_lazy as _
+from PIL import Image, UnidentifiedImageError
+
+from medshare_portal.refusals import Refusal
+
+MOST_BYTES = 10 * 1024 * 1024
+MOST_PIXELS = 40_000_000
+PDF = "application/pdf"
+IMAGES = {"image/jpeg": ("JPEG", "jpg"), "image/png": ("PNG", "png"), "image/webp": ("WEBP", "webp")}
+EXTENSIONS = {kind: extension for kind, (_format, extension) in IMAGES.items()} | {PDF: "pdf"}
+
+
+class FileRefused(Refusal):
+    """Base of the reasons against an uploaded file."""
+
+    status = 422
+    field = "file"
+
+
+class FileTooLarge(FileRefused):
+    message = _("The file is larger than 10 MB.")
+
+
+class FileEmpty(FileRefused):
+    message = _("The file is empty.")
+
+
+class FileTypeUnknown(FileRefused):
+    message = _("Only JPEG, PNG and WebP pictures and PDF documents can be stored.")
+
+
+class FileNotAPicture(FileRefused):
+    message = _("This must be a picture: JPEG, PNG or WebP.")
+
+
+class FileBroken(FileRefused):
+    message = _("The file is damaged or is not what it claims to be.")
+
+
+class TooManyPixels(FileRefused):
+    message = _("The picture has more than 40 million pixels.")
+
+
+@dataclass(frozen=True)
+class CheckedFile:
+    """Content that passed; ``extension`` follows from the type that was found."""
+
+    content: bytes
+    content_type: str
+    sha256: str
+
+    @property
+    def size(self) -> int:
+        return len(self.content)
+
+    @property
+    def extension(self) -> str:
+        return EXTENSIONS[self.content_type]
+
+
+def check_file(upload, *, pictures_only: bool = False) -> CheckedFile:
+    """Read and check an upload (anything with ``size`` and ``read``); raises FileRefused."""
+    if upload.size > MOST_BYTES:
+        raise FileTooLarge
+    content = upload.read(MOST_BYTES + 1)
+    if len(content) > MOST_BYTES:
+        raise FileTooLarge
+    if not content:
+        raise FileEmpty
+    content_type = type_of(content)
+    if content_type in IMAGES:
+        _check_picture(content, content_type)
+    elif pictures_only:
+        raise FileNotAPicture
+    elif b"%%EOF" not in content[-2048:]:
+        raise FileBroken
+    return CheckedFile(content, content_type, hashlib.sha256(content).hexdigest())
+
+
+def type_of(content: bytes) -> str:
+    """The media type by the first bytes; raises FileTypeUnknown."""
+    if content.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if content.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "image/webp"
+    if content.startswith(b"%PDF-1.") or content.startswith(b"%PDF-2."):
+        return PDF
+    raise FileTypeUnknown
+
+
+def _check_picture(content: bytes, content_type: str) -> None:
+    """Whole, of the type that its first bytes say, and small enough to decode."""
+    expected, _extension = IMAGES[content_type]
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
+            with Image.open(BytesIO(content), formats=[expected]) as picture:
+                width, height = picture.size
+                if width * height > MOST_PIXELS:
+                    raise TooManyPixels
+                picture.verify()
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise TooManyPixels from error
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Warning) as error:
+        raise FileBroken from error

@@ -1,0 +1,115 @@
+"""One page enters a resource: its common fields, its kind's fields, its accessories."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.models import Site
+from resources.enums import EquipmentStatus
+from resources.kinds import CatalogueKind
+from resources.models import Accessory, Category, Resource
+
+MOST_ACCESSORIES = 30
+
+
+class CategoryField(forms.ModelChoiceField):
+    """Shows the tree by indentation."""
+
+    def label_from_instance(self, obj) -> str:
+        return "\u2003" * (obj.path.count("/") - 1) + obj.name
+
+
+class ResourceForm(forms.ModelForm):
+    """Common fields; ``detail`` and ``accessories`` are validated with them."""
+
+    category = CategoryField(label=_("category"), queryset=Category.objects.none())
+    version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
+
+    class Meta:
+        model = Resource
+        fields = ["name_en", "name_zh", "code", "category", "site", "room", "units", "condition"]
+
+    def __init__(self, *args, institution, kind: CatalogueKind, detail=None, lines=(), **kwargs):
+        super().__init__(*args, **kwargs)
+        self.institution = institution
+        self.fields["site"].queryset = (
+            Site.objects.owned_by(institution).filter(active=True).order_by("-is_main", "pk")
+        )
+        self.fields["category"].queryset = Category.objects.filter(
+            kind=kind.code, shareable=True
+        ).order_by("path")
+        data, files = self.data if self.is_bound else None, self.files or None
+        self.detail = kind.detail_form_class(data, files, instance=detail, prefix="detail")
+        self.accessories = AccessoryFormSet(
+            data, initial=[_line(line) for line in lines], prefix="accessory"
+        )
+
+    def is_valid(self) -> bool:
+        return all([super().is_valid(), self.detail.is_valid(), self.accessories.is_valid()])
+
+    def clean_code(self) -> str:
+        code = self.cleaned_data["code"]
+        rivals = Resource.objects.owned_by(self.institution).filter(code=code)
+        if rivals.exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError(_("This asset number is already in use."))
+        return code
+
+    def clean(self):
+        values = super().clean()
+        if not values.get("name_en") and not values.get("name_zh") and "name_en" in values:
+            self.add_error("name_en", _("Give a name in at least one language."))
+        return values
+
+    def values(self) -> dict:
+        """What goes to the action: columns of Resource."""
+        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+
+    def lines(self) -> list[dict]:
+        """Accessories with a name."""
+        filled = (form.cleaned_data for form in self.accessories if form.cleaned_data)
+        return [line for line in filled if line["name_en"] or line["name_zh"]]
+
+    def problems(self) -> list[tuple[str, str, str]]:
+        """(id of the control, label, message) of every error on the page, in its order."""
+        found = []
+        for form in (self, self.detail, *self.accessories):
+            for name, errors in form.errors.items():
+                field = form[name] if name in form.fields else None
+                target = field.id_for_label if field else ""
+                label = field.label if field else ""
+                found += [(target, label, error) for error in errors]
+        found += [("", "", error) for error in self.accessories.non_form_errors()]
+        return found
+
+
+class AccessoryForm(forms.ModelForm):
+    class Meta:
+        model = Accessory
+        fields = ["name_en", "name_zh", "count"]
+
+    count = forms.IntegerField(
+        label=_("count"), min_value=1, max_value=1000, initial=1, required=False
+    )
+
+    def clean_count(self) -> int:
+        return self.cleaned_data["count"] or 1
+
+
+def _line(accessory: Accessory) -> dict:
+    return {name: getattr(accessory, name) for name in AccessoryForm.Meta.fields}
+
+
+AccessoryFormSet = forms.formset_factory(
+    AccessoryForm, extra=3, max_num=MOST_ACCESSORIES, validate_max=True,
+    absolute_max=MOST_ACCESSORIES + 3,
+)
+
+
+class StateForm(forms.Form):
+    """The technical state, set from the resource's page."""
+
+    status = forms.ChoiceField(label=_("technical state"), choices=EquipmentStatus.choices)
+    note = forms.CharField(label=_("note on the state"), max_length=200, required=False)
+
+
+class RetireForm(forms.Form):
+    """Only asks; nothing to fill in."""

@@ -1,0 +1,144 @@
+"""One resource: what it is, when it is free, on what terms; and what one may do with it."""
+
+from django.shortcuts import get_object_or_404
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from medshare_portal.roles import Permission, roles_with
+from medshare_portal.views.pages import Page
+from medshare_portal.visibility import Reader, reader_of, visible_fields
+from resources.enums import AttachmentPurpose, ResourceStatus, ShareMode
+from resources.kinds import kinds
+from resources.models import Resource
+from resources.panels import panels_for
+from resources.queries.detail import (
+    attachments_of,
+    detail_groups,
+    free_times,
+    published_offer,
+    with_related,
+)
+from resources.tables import freshness, money
+
+SHOWN_TIMES = 8
+
+
+class ResourceDetail(Page):
+    """Own resources whole; others' as far as the visibility contract goes."""
+
+    permission = Permission.VIEW
+    template_name = "resources/resource_detail.html"
+
+    @cached_property
+    def visible(self):
+        return Resource.objects.visible_to(self.institution)
+
+    @cached_property
+    def resource(self) -> Resource:
+        return get_object_or_404(with_related(self.visible), pk=self.kwargs["pk"])
+
+    @cached_property
+    def reader(self) -> Reader:
+        return reader_of(self.resource, self.institution)
+
+    @cached_property
+    def ours(self) -> bool:
+        return self.reader == Reader.OWNER
+
+    def get_context_data(self, **kwargs):
+        resource, visible = self.resource, self.visible
+        offer = published_offer(resource, visible)
+        files = attachments_of(resource, visible)
+        times = free_times(resource, visible, self.now) if offer else []
+        level, words = freshness(resource.confirmed_at, self.now)
+        return super().get_context_data(
+            resource=resource,
+            title=resource.name,
+            kind=kinds[resource.kind],
+            detail=getattr(resource, kinds[resource.kind].detail),
+            ours=self.ours,
+            facts=self.facts(),
+            groups=detail_groups(resource, self.reader),
+            modes=self.modes(),
+            state=self.state(),
+            offer=offer,
+            fee=money(offer.fee_per_hour, offer.currency) if offer else "",
+            confirmed={"level": level, "words": words},
+            free_now=bool(times) and times[0][0] <= self.now,
+            free_times=times[:SHOWN_TIMES],
+            more_times=max(len(times) - SHOWN_TIMES, 0),
+            photos=[file for file in files if file.purpose == AttachmentPurpose.PHOTO],
+            papers=[file for file in files if file.purpose != AttachmentPurpose.PHOTO],
+            accessories=list(resource.accessories.order_by("pk")),
+            panels=panels_for(self.request, resource, self.now),
+            buttons=self.buttons(offer),
+            asks=self.asks(offer),
+            may_edit=self.ours and self.may(Permission.EDIT_RESOURCE),
+            **kwargs,
+        )
+
+    def facts(self) -> list[tuple[str, str]]:
+        """The common fields that this reader may see."""
+        resource, allowed = self.resource, visible_fields("resources.Resource", self.reader)
+        facts = {
+            "institution": (_("Institution"), resource.institution.name),
+            "site": (_("Site"), resource.site.name),
+            "room": (_("Ward or room"), resource.room),
+            "category": (_("Category"), resource.category.name),
+            "code": (_("Asset number"), resource.code),
+            "units": (_("Units"), str(resource.units) if resource.units > 1 else ""),
+            "condition": (_("Condition"), resource.get_condition_display()),
+            "visibility": (_("Visible to"), resource.get_visibility_display()),
+        }
+        return [fact for name, fact in facts.items() if name in allowed]
+
+    def modes(self) -> list[str]:
+        kind = kinds[self.resource.kind]
+        detail = getattr(self.resource, kind.detail)
+        return [ShareMode(name).label for name in kind.mode_fields if getattr(detail, name)]
+
+    def state(self) -> dict | None:
+        """The technical state as a badge, where the kind has one."""
+        states = kinds[self.resource.kind].states
+        if states is None:
+            return None
+        detail = getattr(self.resource, kinds[self.resource.kind].detail)
+        usable = detail.status in states.USABLE
+        return {"level": "ok" if usable else "bad", "words": states(detail.status).label}
+
+    def buttons(self, offer) -> list[dict]:
+        """What this person may do here, the decision last."""
+        return [button for button in self._possible(offer) if button["url"]]
+
+    def _possible(self, offer):
+        if not self.ours:
+            if offer and self.may(Permission.ASK):
+                yield self._button(_("Request it"), "scheduling:request-create", "", primary=True)
+            return
+        if self.may(Permission.EDIT_RESOURCE):
+            yield self._button(_("Edit"), "resources:resource-edit", "edit")
+        if self.may(Permission.EDIT_BLOCKS):
+            yield self._button(_("Own use and maintenance"), "resources:block-list", "block")
+        if self.may(Permission.PUBLISH_OFFER) and self.resource.status != ResourceStatus.RETIRED:
+            if offer:
+                yield self._button(_("Change the offer"), "resources:offer-edit", "offer", pk=offer.pk)
+            else:
+                yield self._button(_("Offer it"), "resources:offer-create", "offer", primary=True)
+
+    def _button(self, label: str, url_name: str, icon: str, *, primary=False, pk=None) -> dict:
+        try:
+            url = reverse(url_name, args=[self.institution.slug, pk or self.resource.pk])
+        except NoReverseMatch:
+            url = ""
+        return {"label": label, "url": url, "icon": icon, "primary": primary}
+
+    def asks(self, offer) -> str:
+        """Whom to ask, for a colleague who may not take the next step."""
+        permission = Permission.PUBLISH_OFFER if self.ours else Permission.ASK
+        if self.may(permission) or (not self.ours and not offer):
+            return ""
+        roles = _(" or ").join(str(role.label) for role in roles_with(permission))
+        if self.ours:
+            return _("To offer it, ask your %(roles)s.") % {"roles": roles}
+        return _("To request it, ask your %(roles)s.") % {"roles": roles}
