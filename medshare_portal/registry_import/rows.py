@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django import forms
+from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -57,6 +58,8 @@ class Reference(forms.CharField):
 
 def cell_field(model_field, **kwargs):
     """``formfield_callback``: plain dates and yes/no; everything else as the model says."""
+    if isinstance(model_field, models.URLField):
+        kwargs |= {"assume_scheme": "https"}
     field = model_field.formfield(**kwargs)
     if isinstance(field, forms.BooleanField):
         return YesNo(label=field.label, required=False)
