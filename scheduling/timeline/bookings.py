@@ -210,7 +210,7 @@ def _free_again(booking) -> datetime:
 
 def _status_of_block(block) -> Status:
     if block.reason == BlockReason.OWN_USE:
-        return Status("neutral", _("Own use"), "building")
+        return Status("neutral", _("Own use"), "home")
     return Status("bad" if block.reason == BlockReason.REPAIR else "warn",
                   str(BlockReason(block.reason).label), "wrench")
 
@@ -247,5 +247,5 @@ def _status_of_idle(story, axis, reader) -> Status:
         return Status("waiting", f"{weekday_name(at)} {clock_words(at)}")
     if any(first <= reader.now < last for first, last in story.offered):
         return Status("ok", _("Free"))
-    return Status("neutral", _("Not offered now"))
+    return Status("neutral", _("Not offered"))
 

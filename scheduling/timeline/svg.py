@@ -13,6 +13,7 @@ from scheduling.timeline.marks import Mark, in_tracks
 TOP, ROOM, LANE = 7, 26, 40
 LEAST_LABEL = 1.6  # percent of the axis: narrower bars have no words
 LEAST_WIDTH = 0.25
+NEAR_EDGE = 3  # percent: the flag of the present would be cut off
 
 
 def lane(
@@ -138,7 +139,9 @@ def _now_flag(axis: Axis, now) -> str:
     if now is None or not axis.shows(now):
         return ""
     words = f"{now.astimezone(axis.zone):%H:%M}"
+    middle = 21 if axis.x(now) < NEAR_EDGE else -21 if axis.x(now) > 100 - NEAR_EDGE else 0
     return (
         f'<svg class="now-flag" x="{percent(axis.x(now))}" overflow="visible">'
-        f'<rect x="-20" y="1" width="40" height="18"/><text x="0" y="14">{words}</text></svg>'
+        f'<rect x="{middle - 20}" y="30" width="40" height="17"/>'
+        f'<text x="{middle}" y="42.5">{words}</text></svg>'
     )

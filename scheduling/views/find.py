@@ -14,7 +14,9 @@ from scheduling.timeline.words import search_legend
 from scheduling.views.find_results import ResultRows, own_units, sorted_by
 from scheduling.views.request_column import AsksForOne
 
-KEPT = ("what", "units", "starts_at", "ends_at", "site", "within", "priority", "sort", "full", "unit")
+KEPT = (
+    "what", "units", "starts_at", "ends_at", "site", "within", "priority", "sort", "full", "unit",
+)
 LEFT_OUT = {  # code: icon and word
     "far": ("building", _("Too far")),
     "notice": ("clock", _("Notice")),

@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
-from medshare_portal.local_times import describe_hours
+from medshare_portal.local_times import describe_duration, describe_hours
 from resources.enums import ResourceStatus
 from resources.intervals import subtract, total
 from resources.models import Resource
@@ -19,7 +19,7 @@ from scheduling.share_modes import default_mode
 from scheduling.timeline import candidates as drawing
 from scheduling.verdicts import SHORT
 
-OWN_AT_MOST = 5
+OWN_AT_MOST = 3
 OF_COVERAGE = {"GEN-03", "EQ-13", "OFR-02"}  # the lane and its verdict already say it
 DETAILS = ("equipment__required_competency", "equipment__nmpa_category")
 
@@ -86,9 +86,11 @@ class ResultRows:
         if resources:
             prefetch_related_objects(resources, *DETAILS)
         wishes = [
-            Wish(resource=one.resource, borrower=self.page.institution, starts_at=self.span[0],
-                 ends_at=self.span[1], units=self.page.wanted["units"], mode=default_mode(one.resource),
-                 priority=self.page.wanted["priority"])
+            Wish(
+                resource=one.resource, borrower=self.page.institution, starts_at=self.span[0],
+                ends_at=self.span[1], units=self.page.wanted["units"],
+                mode=default_mode(one.resource), priority=self.page.wanted["priority"],
+            )
             for one in found
         ]
         contexts = contexts_of(wishes, now=self.page.now)
@@ -109,7 +111,7 @@ class ResultRows:
             "selected": one.resource.pk == self.page.unit,
             "lane": self._lane(one, taken(one.busy, total=one.resource.units, wanted=units)),
             "verdicts": [self._coverage(one, covered), *_of_rules(findings)],
-            "why": self._why(one, number),
+            "why": self._why(one),
             "cost": money(cost, one.offer.currency),
             "cost_note": describe_hours(covered),
         }
@@ -136,12 +138,15 @@ class ResultRows:
         }
         return "partial", words
 
-    def _why(self, one, number: int) -> str:
-        """The reason without its first part, which the verdict says already."""
+    def _why(self, one) -> str:
+        """What speaks for it (the verdict says the coverage), and the owner's terms."""
         points = one.reason.split(" · ")[1:]
-        if not points:
-            return ""
-        return _("No. %(rank)s: %(points)s") % {"rank": number, "points": ", ".join(points)}
+        terms = _("lent for up to %(longest)s, recall notice %(recall)s h") % {
+            "longest": describe_duration(timedelta(hours=one.offer.max_loan_hours)),
+            "recall": one.offer.recall_notice_hours,
+        }
+        words = " · ".join([*points, terms])
+        return words[:1].upper() + words[1:]
 
     def of_ours(self, own: list[OwnUnit]) -> list[dict]:
         return [self._own_row(one) for one in own]
