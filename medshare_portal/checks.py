@@ -29,7 +29,7 @@ def secret_key(app_configs, **kwargs):
         key = settings.SECRET_KEY
     except ImproperlyConfigured:  # Django's way of saying that it is empty
         key = ""
-    if len(key) >= KEY_LENGTH and len(set(key)) > 4 or (settings.DEBUG and key):
+    if (len(key) >= KEY_LENGTH and len(set(key)) > 4) or (settings.DEBUG and key):
         return []
     return [
         Error(

@@ -11,6 +11,7 @@ from medshare_portal.actions.roles import apply_assignments
 from medshare_portal.jobs import job
 from medshare_portal.models import AuditChain
 from medshare_portal.notices_core import announce_role_ends
+from medshare_portal.registry_import import waiting_files as imported_files
 
 
 @job("roles", every=timedelta(minutes=10))
@@ -38,7 +39,8 @@ def digest(now):
 def forget(now):
     """Keys of forms, counts of guesses and sessions that nobody can use any more."""
     sessions, _ = Session.objects.filter(expire_date__lt=now).delete()
-    return submissions.forget_old(now=now) + sign_in.forget_old(now=now) + sessions
+    forgotten = submissions.forget_old(now=now) + sign_in.forget_old(now=now)
+    return forgotten + imported_files.forget_old(now=now) + sessions
 
 
 @job("audit-heads", every=timedelta(days=1))

@@ -17,17 +17,17 @@ class RegistrySite(admin.AdminSite):
     enable_nav_sidebar = True
 
     def has_permission(self, request) -> bool:
-        """Registry administrators only; asked once per request."""
+        """Registry administrators only; others who are signed in are told whom to ask (403)."""
         if not request.user.is_authenticated:
             return False
         if not hasattr(request, "may_administer"):
             request.may_administer = Permission.ADMINISTER in _city_permissions(request.user)
-        return request.may_administer
+        if not request.may_administer:
+            raise NotAllowed(Permission.ADMINISTER)
+        return True
 
     def login(self, request, extra_context=None):
-        """The portal's own sign-in; a person without the role is told whom to ask."""
-        if request.user.is_authenticated:
-            raise NotAllowed(Permission.ADMINISTER)
+        """The portal's own sign-in."""
         return redirect_to_login(request.GET.get("next", request.path), reverse("login"))
 
 

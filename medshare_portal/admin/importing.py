@@ -1,16 +1,9 @@
-"""The registry's import pages: template, file, dry run with preview, then all rows or none.
-
-Between the dry run and the import the file waits in VAR_DIR under a name that only the signed
-link of the person who sent it holds; an hour later it is gone.
-"""
+"""The registry's import pages: template, file, dry run with preview, then all rows or none."""
 
 import csv
-import secrets
 from functools import partial
 
-from django.conf import settings
 from django.contrib import messages
-from django.core import signing
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import path, reverse
@@ -20,19 +13,10 @@ from django.views.decorators.http import require_safe
 
 from medshare_portal.admin.import_form import ImportForm
 from medshare_portal.refusals import Refusal
+from medshare_portal.registry_import import waiting_files
 from medshare_portal.registry_import.running import counts, examine, store
 
-KEEP_SECONDS = 3600
 SHOWN = 100
-SALT = "registry-import"
-
-
-class FileGone(Refusal):
-    status = 410
-
-
-def folder():
-    return settings.VAR_DIR / "imports"
 
 
 def import_urls(model_admin) -> list:
@@ -76,7 +60,11 @@ def _examined(request, model_admin, form) -> tuple[dict, int]:
         return {}, refusal.status
     if outcome.errors:
         return {"outcome": outcome, "errors": outcome.errors}, 422
-    token = _keep(content, request.user, model_admin.import_table) if outcome.writes else ""
+    token = (
+        waiting_files.keep(content, request.user, model_admin.import_table)
+        if outcome.writes
+        else ""
+    )
     return {"outcome": outcome, "token": token} | _preview(outcome), 200
 
 
@@ -93,38 +81,10 @@ def _name(form) -> str:
     return " / ".join(part for part in form.key_of(form.cells) if part)
 
 
-def _keep(content: bytes, user, table) -> str:
-    """Store the file until it is confirmed; the signed token names person and table."""
-    folder().mkdir(mode=0o700, parents=True, exist_ok=True)
-    name = secrets.token_hex(16)
-    file = folder() / name
-    file.touch(mode=0o600)
-    file.write_bytes(content)
-    return signing.dumps([name, user.pk, table.name], salt=SALT)
-
-
-def _kept(token: str, user, table) -> bytes:
-    """The file of a token; raises FileGone for another person's, another table's or an old one."""
-    gone = FileGone(_("This check is too old or was used already. Send the file again."))
-    try:
-        name, owner, table_name = signing.loads(token, salt=SALT, max_age=KEEP_SECONDS)
-    except signing.BadSignature:
-        raise gone from None
-    if (owner, table_name) != (user.pk, table.name):
-        raise gone
-    file = folder() / name
-    try:
-        content = file.read_bytes()
-        file.unlink()
-    except FileNotFoundError:
-        raise gone from None
-    return content
-
-
 def _confirmed(request, model_admin):
     table = model_admin.import_table
     try:
-        content = _kept(request.POST["token"], request.user, table)
+        content = waiting_files.take(request.POST["token"], request.user, table)
         outcome = store(table=table, content=content, by=request.user, now=timezone.now())
     except Refusal as refusal:
         form = ImportForm()
@@ -172,12 +132,3 @@ def template_file(request, *, model_admin):
     response["Content-Disposition"] = f'attachment; filename="{table.name}.csv"'
     csv.writer(response).writerow(table.columns)
     return response
-
-
-def forget_old(*, now) -> int:
-    """Remove files that were never confirmed; returns how many."""
-    limit = now.timestamp() - KEEP_SECONDS
-    old = [f for f in folder().glob("*") if f.stat().st_mtime < limit] if folder().exists() else []
-    for file in old:
-        file.unlink(missing_ok=True)
-    return len(old)

@@ -2,6 +2,8 @@
 
 from django.contrib import admin, messages
 from django.contrib.auth import SESSION_KEY
+from django.contrib.auth import admin as auth_admin
+from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -11,6 +13,10 @@ from medshare_portal.actions.roles import apply_assignments
 from medshare_portal.admin.base import RegistryAdmin, RegistryInline
 from medshare_portal.models import RoleAssignment, RoleGroup, User
 from medshare_portal.registry_import.people import PEOPLE
+
+# Groups follow the role assignments; Django's page for them (whose import registers it) would
+# go past the audit.
+auth_admin.admin.site.unregister(Group)
 
 
 class AssignmentInline(RegistryInline):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 
+from medshare_portal.access_log import note
 from medshare_portal.models import Institution, RoleGroup
 from medshare_portal.roles import Permission, Role, permissions_of, roles_with
 
@@ -66,8 +67,18 @@ class InstitutionInAddress:
         elif scope == ["city"]:
             self._enter_city(request)
         else:
+            self._show_only_place(request)
             return
         self._check_permission(request, view_func)
+
+    @staticmethod
+    def _show_only_place(request) -> None:
+        """A person's own pages keep the frame of the one institution where it works."""
+        places = [member for member in request.memberships if member.institution]
+        own_page = request.resolver_match.route.startswith("account/")
+        if own_page and len(places) == 1 and places[0].institution.status == "active":
+            request.institution = places[0].institution
+            request.permissions = permissions_of(places[0].roles)
 
     @staticmethod
     def _enter_institution(request, slug: str) -> None:
@@ -94,4 +105,5 @@ class InstitutionInAddress:
         if permission is None:
             raise NoPermissionDeclared(view_class.__name__)
         if permission not in request.permissions:
+            note("refused", request, request.user.get_username(), needs=permission.value)
             raise NotAllowed(permission)

@@ -44,5 +44,12 @@ class AuditTable(tables.Table):
         return format_html('<a href="{}">{}</a>', address, value) if address else value
 
     def render_data(self, value):
-        text = json.dumps(value, ensure_ascii=False) if value else ""
+        text = "; ".join(f"{name}: {_words(fact)}" for name, fact in value.items())
         return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+
+
+def _words(fact) -> str:
+    """A pair is before and after; other facts as they are stored."""
+    if isinstance(fact, list) and len(fact) == 2 and not any(isinstance(f, dict) for f in fact):
+        return f"{fact[0] or '–'} → {fact[1] or '–'}"
+    return fact if isinstance(fact, str) else json.dumps(fact, ensure_ascii=False)

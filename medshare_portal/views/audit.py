@@ -51,7 +51,7 @@ class AuditExport(AtInstitution, BaseFilterView):
         return AuditEvent.objects.owned_by(self.institution).order_by("sequence")
 
     def render_to_response(self, context, **kwargs):
-        valid = self.filterset.is_valid()
+        valid = not self.filterset.is_bound or self.filterset.is_valid()
         note("exported", self.request, self.request.user.get_username(), what="audit")
         rows = self.filterset.qs.iterator(chunk_size=1000) if valid else ()
         return StreamingHttpResponse(

@@ -130,7 +130,10 @@ class ActionPage(AtInstitution, FormView):
 
 def local_path(address: str, fallback: str) -> str:
     """``address`` when it stays on this site, else ``fallback`` (for ``next`` and Referer)."""
-    parts = urlsplit(address or "")
+    try:
+        parts = urlsplit(address or "")
+    except ValueError:  # an unfinished IPv6 host
+        return fallback
     safe = (
         address
         and not parts.scheme
