@@ -11,3 +11,4 @@ class SchedulingConfig(AppConfig):
         from scheduling.kinds import load_kinds  # noqa: PLC0415 – models must be loaded first
 
         load_kinds()
+        from scheduling.views import panels  # noqa: F401, PLC0415 – registers with the catalogue

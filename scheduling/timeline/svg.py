@@ -111,6 +111,15 @@ def _line(css: str, x: float) -> str:
     return f'<line class="{css}" x1="{place}" x2="{place}" y2="100%"/>'
 
 
+def weekday_head(axis: Axis) -> SafeString:
+    """The names of the days above several weeks that lie one under the other."""
+    inner = "".join(
+        f'<text class="day" x="{percent(tick.x)}" dx="4" y="15">{tick.name}</text>'
+        for tick in axis.day_ticks()
+    )
+    return mark_safe(f'<svg height="22" aria-hidden="true">{inner}</svg>')  # noqa: S308 – days
+
+
 def head(axis: Axis, *, now=None, hours: int = 0, height: int = 48) -> SafeString:
     """The scale above the lanes: days, hours below them, and the present as a flag."""
     ticks = axis.day_ticks(now=now)

@@ -1,5 +1,6 @@
 """Find and request on one page: the search in the address, results on one axis, the column."""
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
@@ -70,7 +71,7 @@ class Find(AsksForOne):
 
     def post(self, request, *args, **kwargs):
         if not self.unit:
-            return self.get(request)
+            raise Http404
         return super().post(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
