@@ -1,11 +1,12 @@
 """The catalogue's filters; every choice shows how much stands behind it."""
 
 from datetime import timedelta
+from html import escape
 
 import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
-from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.bilingual import is_chinese
@@ -38,21 +39,19 @@ class FacetSelect(forms.Select):
 
     def render(self, name, value, attrs=None, renderer=None):
         attributes = self.build_attrs(self.attrs, attrs)
+        parts = [f"<select name={quoted(name)}"]
+        parts += [f" {key}={quoted(text)}" for key, text in attributes.items() if text]
+        parts.append(f'><option value="">{escape(str(self.empty_label))}</option>')
         chosen = str(value or "")
-        return format_html(
-            '<select name="{}" {}><option value="">{}</option>{}</select>',
-            name,
-            format_html_join(" ", '{}="{}"', attributes.items()),
-            self.empty_label,
-            format_html_join(
-                "",
-                '<option value="{}"{}>{}</option>',
-                (
-                    (key, format_html(" selected") if str(key) == chosen else "", label)
-                    for key, label in self.rows
-                ),
-            ),
-        )
+        for key, label in self.rows:
+            mark = " selected" if str(key) == chosen else ""
+            parts.append(f"<option value={quoted(key)}{mark}>{escape(str(label))}</option>")
+        return SafeString("".join([*parts, "</select>"]))
+
+
+def quoted(value) -> str:
+    """An attribute's value, escaped, in its quotation marks."""
+    return f'"{escape(str(value))}"'
 
 
 class KilometreFilter(django_filters.Filter):

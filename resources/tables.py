@@ -5,12 +5,13 @@ templates would cost more than reading them.
 """
 
 from datetime import datetime, timedelta
+from html import escape
 from math import sqrt
 
 import django_tables2 as tables
 from django.core.paginator import Paginator
 from django.utils.functional import cached_property
-from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -21,6 +22,7 @@ from medshare_portal.templatetags.ui import verdict
 from resources.enums import Condition, ResourceStatus, ShareMode
 
 MOST_COUNTED = 2000
+NUMBERS = {"distance", "fee"}
 NUMBER = {"th": {"class": "num"}}
 SYMBOLS = {"CNY": "¥", "EUR": "€", "GBP": "£", "USD": "$"}
 STATUS_LEVELS = {"listed": "ok", "paused": "waiting", "submitted": "waiting"}
@@ -75,6 +77,7 @@ class ResourceTable(tables.Table):
         super().__init__(*args, exclude=hidden, **kwargs)
         self.kind, self.institution, self.now, self.link = kind, institution, now, link
         self.free: dict = {}
+        self.marks: dict[str, str] = {}
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
@@ -86,51 +89,56 @@ class ResourceTable(tables.Table):
         """The rows of this page, read once."""
         return list(self.page.object_list.data if self.page else self.rows.data)
 
-    def body(self):
-        """All rows of the page as HTML."""
-        chosen = [(column.name, column.header) for column in self.columns if column.name != "name"]
-        cells = [(getattr(self, f"cell_{name}"), header) for name, header in chosen]
-        return format_html_join(
-            "\n",
-            "<tr>{}{}</tr>",
-            (
-                (
-                    self.cell_name(row),
-                    format_html_join("", "{}", ((cell(row, header),) for cell, header in cells)),
-                )
-                for row in self.records
-            ),
+    def body(self) -> SafeString:
+        """All rows of the page as HTML; every cell function returns escaped text."""
+        chosen = [column for column in self.columns if column.name != "name"]
+        cells = [
+            (getattr(self, f"cell_{column.name}"), _opening(column.name, column.header))
+            for column in chosen
+        ]
+        rows = []
+        for row in self.records:
+            inner = "".join(f"{opening}{cell(row)}</td>" for cell, opening in cells)
+            rows.append(f"<tr>{self.cell_name(row)}{inner}</tr>")
+        return SafeString("\n".join(rows))
+
+    def cell_name(self, row: dict) -> str:
+        below = row["code"]
+        if row["units"] > 1:
+            units = ngettext("%(n)d unit", "%(n)d units", row["units"]) % {"n": row["units"]}
+            below = f"{below} · {units}"
+        return (
+            f'<th scope="row"><a class="row-title" href="{self.link}{row["pk"]}/">'
+            f'{escape(words(row, "name"))}</a><span class="meta">{escape(below)}</span></th>'
         )
 
-    def cell_name(self, row: dict):
-        units = ngettext("%(n)d unit", "%(n)d units", row["units"]) % {"n": row["units"]}
-        extra = f" · {units}" if row["units"] > 1 else ""
-        return format_html(
-            '<th scope="row"><a class="row-title" href="{}{}/">{}</a>'
-            '<span class="meta">{}{}</span></th>',
-            self.link, row["pk"], words(row, "name"), row["code"], extra,
-        )
+    def cell_category(self, row: dict) -> str:
+        return escape(words(row, "category__name"))
 
-    def cell_category(self, row: dict, header: str):
-        return cell(header, words(row, "category__name"))
-
-    def cell_institution(self, row: dict, header: str):
+    def cell_institution(self, row: dict) -> str:
         if row["institution_id"] == self.institution.pk:
-            return cell(header, format_html("<strong>{}</strong>", gettext("Ours")))
+            return f"<strong>{escape(gettext('Ours'))}</strong>"
         name, district = words(row, "institution__name"), words(row, "institution__district")
-        return cell(header, format_html('{} <span class="meta">{}</span>', name, district))
+        return f'{escape(name)} <span class="meta">{escape(district)}</span>'
 
-    def cell_distance(self, row: dict, header: str):
+    def cell_distance(self, row: dict) -> str:
         squared = row["squared_km"]
-        text = "" if squared is None else gettext("%(km)s km") % {"km": f"{sqrt(squared):.1f}"}
-        return cell(header, text, "num")
+        if squared is None:
+            return ""
+        return escape(gettext("%(km)s km") % {"km": f"{sqrt(squared):.1f}"})
 
-    def cell_modes(self, row: dict, header: str):
+    def cell_modes(self, row: dict) -> str:
         modes = (m for m in self.kind.mode_fields if row[f"{self.kind.detail}__{m}"])
-        return cell(header, " · ".join(str(SHORT_MODES[ShareMode(m)]) for m in modes))
+        return escape(" · ".join(str(SHORT_MODES[ShareMode(m)]) for m in modes))
 
-    def cell_free(self, row: dict, header: str):
-        return cell(header, verdict(*self._availability(row)))
+    def cell_free(self, row: dict) -> str:
+        return self.verdict(*self._availability(row))
+
+    def verdict(self, level: str, text: str) -> str:
+        """The tag ``verdict`` with its drawing made once per page."""
+        if level not in self.marks:
+            self.marks[level] = verdict(level, "{}")
+        return self.marks[level].replace("{}", escape(text))
 
     def _availability(self, row: dict) -> tuple[str, str]:
         """(level, words): the technical state first, then the next offered and untaken time."""
@@ -139,33 +147,34 @@ class ResourceTable(tables.Table):
         if states and state not in states.USABLE:
             return "bad", str(states(state).label)
         if row["pk"] not in self.free:
-            return "neutral", gettext("Not offered") if not row["offered_from"] else gettext("Taken")
+            return "neutral", gettext("Taken") if row["offered_from"] else gettext("Not offered")
         starts_at, ends_at = self.free[row["pk"]]
         if starts_at > self.now:
             return "waiting", describe_moment(starts_at)
-        until = gettext("Free until %(time)s") if row["units"] == 1 else gettext("Offered until %(time)s")
+        single = row["units"] == 1
+        until = gettext("Free until %(time)s") if single else gettext("Offered until %(time)s")
         return "ok", until % {"time": describe_moment(ends_at)}
 
-    def cell_fee(self, row: dict, header: str):
-        return cell(header, money(row["fee"], row["currency"]), "num")
+    def cell_fee(self, row: dict) -> str:
+        return escape(money(row["fee"], row["currency"]))
 
-    def cell_confirmed(self, row: dict, header: str):
+    def cell_confirmed(self, row: dict) -> str:
         level, text = freshness(row["confirmed_at"], self.now)
-        return cell(header, format_html('<span class="{}">{}</span>', level, text))
+        return f'<span class="{level}">{escape(text)}</span>'
 
-    def cell_status(self, row: dict, header: str):
+    def cell_status(self, row: dict) -> str:
         status = row["status"]
-        return cell(header, verdict(STATUS_LEVELS.get(status, "neutral"), ResourceStatus(status).label))
+        level = STATUS_LEVELS.get(status, "neutral")
+        return self.verdict(level, str(ResourceStatus(status).label))
 
-    def cell_condition(self, row: dict, header: str):
-        return cell(header, Condition(row["condition"]).label)
+    def cell_condition(self, row: dict) -> str:
+        return escape(str(Condition(row["condition"]).label))
 
 
-def cell(header: str, content, css: str = ""):
-    """A table cell; on a phone it is labelled with its column's words."""
-    if css:
-        return format_html('<td class="{}" data-label="{}">{}</td>', css, header, content)
-    return format_html('<td data-label="{}">{}</td>', header, content)
+def _opening(name: str, header: str) -> str:
+    """The start of a cell; on a phone it is labelled with its column's words."""
+    css = ' class="num"' if name in NUMBERS else ""
+    return f'<td{css} data-label="{escape(str(header))}">'
 
 
 def words(row: dict, name: str) -> str:

@@ -9,10 +9,10 @@ from resources.enums import AttachmentPurpose
 class AttachmentForm(forms.Form):
     """The file's type and size are checked by content, in the view's one call."""
 
-    purpose = forms.ChoiceField(label=_("purpose"), choices=AttachmentPurpose.choices)
-    title = forms.CharField(label=_("title"), max_length=120)
+    purpose = forms.ChoiceField(label=_("Purpose"), choices=AttachmentPurpose.choices)
+    title = forms.CharField(label=_("Title"), max_length=120)
     file = forms.FileField(
-        label=_("file"),
+        label=_("File"),
         help_text=_("JPEG, PNG, WebP or PDF, at most 10 MB."),
         widget=forms.ClearableFileInput(
             attrs={"accept": "image/jpeg,image/png,image/webp,application/pdf"}

@@ -21,7 +21,7 @@ class CategoryField(forms.ModelChoiceField):
 class ResourceForm(forms.ModelForm):
     """Common fields; ``detail`` and ``accessories`` are validated with them."""
 
-    category = CategoryField(label=_("category"), queryset=Category.objects.none())
+    category = CategoryField(label=_("Category"), queryset=Category.objects.none())
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
     class Meta:
@@ -87,7 +87,7 @@ class AccessoryForm(forms.ModelForm):
         fields = ["name_en", "name_zh", "count"]
 
     count = forms.IntegerField(
-        label=_("count"), min_value=1, max_value=1000, initial=1, required=False
+        label=_("Count"), min_value=1, max_value=1000, initial=1, required=False
     )
 
     def clean_count(self) -> int:
@@ -107,8 +107,8 @@ AccessoryFormSet = forms.formset_factory(
 class StateForm(forms.Form):
     """The technical state, set from the resource's page."""
 
-    status = forms.ChoiceField(label=_("technical state"), choices=EquipmentStatus.choices)
-    note = forms.CharField(label=_("note on the state"), max_length=200, required=False)
+    status = forms.ChoiceField(label=_("Technical state"), choices=EquipmentStatus.choices)
+    note = forms.CharField(label=_("Note on the state"), max_length=200, required=False)
 
 
 class RetireForm(forms.Form):

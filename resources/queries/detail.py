@@ -3,6 +3,7 @@
 from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from medshare_portal.local_times import describe_date, describe_moment
@@ -54,7 +55,7 @@ def detail_groups(resource: Resource, reader: Reader) -> list[tuple[str, list[tu
     groups = []
     for legend, names in kind.detail_form_class.fieldset_names:
         lines = [
-            (row._meta.get_field(name).verbose_name, in_words(row, name))
+            (capfirst(row._meta.get_field(name).verbose_name), in_words(row, name))
             for name in names
             if name in allowed
         ]
@@ -66,12 +67,12 @@ def detail_groups(resource: Resource, reader: Reader) -> list[tuple[str, list[tu
 
 def in_words(row, name: str) -> str:
     """A column's value for a reader; empty where it says nothing."""
-    value = getattr(row, name)
-    if value is None or value is False or value == "":
+    value, field = getattr(row, name), row._meta.get_field(name)
+    if value is None or value is False or value == "" or value == "none":
         return ""
     if value is True:
         return _("yes")
-    if row._meta.get_field(name).choices:
+    if field.choices:
         return str(getattr(row, f"get_{name}_display")())
     if isinstance(value, datetime):
         return describe_moment(value, year=True)
