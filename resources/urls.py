@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from resources.views import attachments, detail, entry, exports, resources
+from resources.views import attachments, blocks, detail, entry, exports, offers, resources
 
 app_name = "resources"
 urlpatterns = [
@@ -26,4 +26,20 @@ urlpatterns = [
         attachments.AttachmentRemove.as_view(),
         name="attachment-remove",
     ),
+    path("offers/", offers.OfferList.as_view(), name="offer-list"),
+    path("offers/confirm/", offers.OfferConfirmMany.as_view(), name="offer-confirm-many"),
+    path("offers/<int:pk>/edit/", offers.OfferEdit.as_view(), name="offer-edit"),
+    path("offers/<int:pk>/confirm/", offers.OfferConfirm.as_view(), name="offer-confirm"),
+    path("offers/<int:pk>/withdraw/", offers.OfferWithdraw.as_view(), name="offer-withdraw"),
+    path("resources/<int:pk>/offer/", offers.OfferCreate.as_view(), name="offer-create"),
+    path("resources/<int:pk>/offer/hours/", offers.OfferHours.as_view(), name="offer-hours"),
+    path("resources/<int:pk>/blocks/", blocks.BlockList.as_view(), name="block-list"),
+    path("resources/<int:pk>/blocks/new/", blocks.BlockCreate.as_view(), name="block-create"),
+    path("resources/<int:pk>/blocks/import/", blocks.BlockImport.as_view(), name="block-import"),
+    path(
+        "resources/<int:pk>/blocks/import/confirm/",
+        blocks.BlockImportConfirm.as_view(),
+        name="block-import-confirm",
+    ),
+    path("blocks/<int:pk>/remove/", blocks.BlockDelete.as_view(), name="block-delete"),
 ]

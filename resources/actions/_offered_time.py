@@ -44,8 +44,11 @@ def _append(offer: Offer, intervals: list, since: datetime) -> None:
     OfferedInterval.objects.bulk_create(
         [
             OfferedInterval(
-                offer=offer, resource_id=offer.resource_id, institution_id=offer.institution_id,
-                starts_at=starts_at, ends_at=ends_at,
+                offer=offer,
+                resource_id=offer.resource_id,
+                institution_id=offer.institution_id,
+                starts_at=starts_at,
+                ends_at=ends_at,
             )
             for starts_at, ends_at in intervals
         ]

@@ -38,7 +38,13 @@ class Kept:
 
 
 def add(
-    *, resource, reason: str, starts_at: datetime, ends_at: datetime, by, now: datetime,
+    *,
+    resource,
+    reason: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    by,
+    now: datetime,
     note: str = "",
 ) -> BusyBlock:
     """Keep a time.  Raises BlockOverBooking."""
@@ -77,7 +83,11 @@ def bring_in(
     _update(resource, changed)
     _write(resource, fresh, reason, by, now)
     audit.record(
-        chains=[resource.institution.slug], by=by, action="blocks-imported", obj=resource, now=now,
+        chains=[resource.institution.slug],
+        by=by,
+        action="blocks-imported",
+        obj=resource,
+        now=now,
         data={"new": len(fresh), "updated": len(changed), "reason": reason},
     )
     return len(fresh), len(changed)
@@ -92,9 +102,15 @@ def known_blocks(resource) -> dict[tuple[str, datetime], BusyBlock]:
 def _write(resource, entries: list[Kept], reason: str, by, now: datetime) -> list[BusyBlock]:
     blocks = [
         BusyBlock(
-            institution=resource.institution, resource=resource, reason=reason,
-            starts_at=entry.starts_at, ends_at=entry.ends_at, note=entry.note,
-            source_uid=entry.uid, created_by=by, created_at=now,
+            institution=resource.institution,
+            resource=resource,
+            reason=reason,
+            starts_at=entry.starts_at,
+            ends_at=entry.ends_at,
+            note=entry.note,
+            source_uid=entry.uid,
+            created_by=by,
+            created_at=now,
         )
         for entry in entries
     ]
@@ -145,10 +161,16 @@ def _locked(resource) -> Resource:
 
 def _record(block: BusyBlock, action: str, by, now: datetime) -> None:
     audit.record(
-        chains=[block.institution.slug], by=by, action=action, obj=block, now=now,
+        chains=[block.institution.slug],
+        by=by,
+        action=action,
+        obj=block,
+        now=now,
         data={
-            "resource": block.resource_id, "reason": block.reason,
-            "starts_at": block.starts_at.isoformat(), "ends_at": block.ends_at.isoformat(),
+            "resource": block.resource_id,
+            "reason": block.reason,
+            "starts_at": block.starts_at.isoformat(),
+            "ends_at": block.ends_at.isoformat(),
         },
         label=f"{block.resource.name} ({block.resource.code})",
     )

@@ -86,7 +86,12 @@ def findings_for_offer(resource) -> Findings:
 
 
 def publish(
-    *, resource, terms: OfferTerms, windows: list[Window], by, now: datetime,
+    *,
+    resource,
+    terms: OfferTerms,
+    windows: list[Window],
+    by,
+    now: datetime,
     exceptions: Iterable[DayException] = (),
 ) -> Offer:
     """Offer a resource for the first time, or again after a withdrawal."""
@@ -99,7 +104,12 @@ def publish(
 
 
 def revise(
-    *, offer, terms: OfferTerms, windows: list[Window], by, now: datetime,
+    *,
+    offer,
+    terms: OfferTerms,
+    windows: list[Window],
+    by,
+    now: datetime,
     exceptions: Iterable[DayException] = (),
 ) -> Offer:
     """Replace the published offer by one with other terms; bookings keep the old ones."""
@@ -145,11 +155,15 @@ def withdraw(*, offer, by, now: datetime) -> Offer:
     return offer
 
 
-def extend_horizon(now: datetime) -> int:
-    """Write the offered time of published offers up to the horizon; returns offers changed."""
+def extend_horizon(now: datetime, *, only: int | None = None) -> int:
+    """Write the offered time of published offers up to the horizon; returns offers changed.
+
+    ``only`` is the key of one offer, for callers that keep their transactions short.
+    """
     soon = now + timedelta(days=policy.current().offer.horizon_days - 1)
     rows = Offer.objects.everywhere(reason="the system's own moves").published()
     due = rows.filter(expanded_until__lt=soon).select_related("resource__institution")
+    due = due.filter(pk=only) if only is not None else due
     changed = 0
     for offer in due.order_by("resource_id"):
         resource = _locked(offer.resource)
@@ -162,8 +176,13 @@ def extend_horizon(now: datetime) -> int:
 def _publish(resource, terms, windows, exceptions, by, now) -> Offer:
     _check(resource, windows)
     offer = Offer.objects.create(
-        institution=resource.institution, resource=resource, status=OfferStatus.PUBLISHED,
-        confirmed_at=now, confirmed_by=by, published_at=now, **terms.columns(),
+        institution=resource.institution,
+        resource=resource,
+        status=OfferStatus.PUBLISHED,
+        confirmed_at=now,
+        confirmed_by=by,
+        published_at=now,
+        **terms.columns(),
     )
     offer.consortia.set(terms.consortia)
     offer.named_institutions.set(terms.named_institutions)
@@ -203,7 +222,10 @@ def _locked(resource) -> Resource:
     rows = Resource.objects.owned_by(resource.institution)
     rows.select_for_update(of=("self",)).get(pk=resource.pk)
     return rows.select_related(
-        "institution", "site", "category", *kinds[resource.kind].list_related,
+        "institution",
+        "site",
+        "category",
+        *kinds[resource.kind].list_related,
         kinds[resource.kind].detail,
     ).get(pk=resource.pk)
 
@@ -220,14 +242,19 @@ def _changes(old: Offer, new: Offer) -> dict:
     """The terms that a revision changed, as text: column → [before, after]."""
     names = [name for name in OfferTerms.__dataclass_fields__ if hasattr(Offer, name)]
     names = [name for name in names if not Offer._meta.get_field(name).many_to_many]
-    pairs = {name: [str(getattr(old, name)), str(getattr(new, name))] for name in names}
-    return {"changes": {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}}
+    pairs = {name: (getattr(old, name), getattr(new, name)) for name in names}
+    changed = {name: [str(a), str(b)] for name, (a, b) in pairs.items() if a != b}
+    return {"changes": changed}
 
 
 def _record(offer: Offer, action: str, by, now: datetime, data: dict | None = None) -> None:
     resource = offer.resource
     audit.record(
-        chains=[resource.institution.slug], by=by, action=action, obj=offer, now=now,
+        chains=[resource.institution.slug],
+        by=by,
+        action=action,
+        obj=offer,
+        now=now,
         data={"resource": resource.pk, "visibility": offer.visibility} | (data or {}),
         label=f"{resource.name} ({resource.code})",
     )

@@ -36,8 +36,17 @@ class Alternative:
 
 
 def alternatives(
-    *, resource, institution, starts_at: datetime, ends_at: datetime, units: int, now: datetime,
-    limit: int = 5, mode: str = "", site=None, ignoring=None,
+    *,
+    resource,
+    institution,
+    starts_at: datetime,
+    ends_at: datetime,
+    units: int,
+    now: datetime,
+    limit: int = 5,
+    mode: str = "",
+    site=None,
+    ignoring=None,
 ) -> list[Alternative]:
     """The nearest ways round, of each kind at least one where there is one.
 
@@ -48,8 +57,14 @@ def alternatives(
     own_free: list[Interval] = []
     if offer is not None:
         free = usable_intervals(
-            [resource], starts_at - FAR_SHIFT, ends_at + FAR_SHIFT, now=now,
-            offers={resource.pk: offer}, units=units, mode=mode, ignoring=ignoring,
+            [resource],
+            starts_at - FAR_SHIFT,
+            ends_at + FAR_SHIFT,
+            now=now,
+            offers={resource.pk: offer},
+            units=units,
+            mode=mode,
+            ignoring=ignoring,
         )[resource.pk]
         earliest = _quarter_up(now + timedelta(hours=offer.notice_hours))
         free = clip(free, earliest, ends_at + 2 * FAR_SHIFT)
@@ -125,26 +140,41 @@ class _Wished:
             "length": describe_hours(last - first),
         }
         return Alternative(
-            kind=kind, resource=self.resource, offer=self.offer, starts_at=first, ends_at=last,
-            text=text, detail=detail,
+            kind=kind,
+            resource=self.resource,
+            offer=self.offer,
+            starts_at=first,
+            ends_at=last,
+            text=text,
+            detail=detail,
         )
 
 
 def _others(resource, institution, starts_at, ends_at, units, now, mode, site) -> list[Candidate]:
     result = search_free(
-        institution=institution, now=now, kind=resource.kind, category=resource.category,
-        starts_at=starts_at, ends_at=ends_at, units=units, mode=mode or None, site=site,
+        institution=institution,
+        now=now,
+        kind=resource.kind,
+        category=resource.category,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        units=units,
+        mode=mode or None,
+        site=site,
     )
     return [one for one in result if one.resource.pk != resource.pk]
 
 
 def _other_unit(one: Candidate, starts_at: datetime, ends_at: datetime) -> Alternative:
     return Alternative(
-        kind=OTHER_UNIT, resource=one.resource, offer=one.offer, starts_at=starts_at,
-        ends_at=ends_at, distance_km=one.distance_km,
-        text=_("Take %(name)s of %(institution)s") % {
-            "name": one.resource.name, "institution": one.resource.institution.name
-        },
+        kind=OTHER_UNIT,
+        resource=one.resource,
+        offer=one.offer,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        distance_km=one.distance_km,
+        text=_("Take %(name)s of %(institution)s")
+        % {"name": one.resource.name, "institution": one.resource.institution.name},
         detail=_("%(code)s, at the time asked for") % {"code": one.resource.code},
     )
 
@@ -167,9 +197,15 @@ def _splits(resource, offer, own_free, others, starts_at, ends_at) -> list[Alter
 def _split(first, offer, second, until, starts_at, ends_at) -> Alternative:
     zone = ZoneInfo(first.site.time_zone)
     return Alternative(
-        kind=SPLIT, resource=first, offer=offer, starts_at=starts_at, ends_at=ends_at,
-        then_resource=second, then_at=until,
-        text=_("%(first)s, then %(second)s") % {
+        kind=SPLIT,
+        resource=first,
+        offer=offer,
+        starts_at=starts_at,
+        ends_at=ends_at,
+        then_resource=second,
+        then_at=until,
+        text=_("%(first)s, then %(second)s")
+        % {
             "first": f"{first.institution.name} {first.code}",
             "second": f"{second.institution.name} {second.code}",
         },

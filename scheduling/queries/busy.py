@@ -57,7 +57,12 @@ def holding(starts_at: datetime, ends_at: datetime, *, now: datetime, longest: t
 
 
 def busy_intervals(
-    resources: Iterable, starts_at: datetime, ends_at: datetime, *, now: datetime, ignoring=None,
+    resources: Iterable,
+    starts_at: datetime,
+    ends_at: datetime,
+    *,
+    now: datetime,
+    ignoring=None,
     longest: timedelta | None = None,
 ) -> dict[int, list[Busy]]:
     """Resource id → what is busy in a time, by start.  Three queries for any number of resources.

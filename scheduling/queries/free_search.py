@@ -90,9 +90,18 @@ def _facts(wish: Wish) -> list[Fact]:
     if wish.mode in ShareMode.values and _has_modes(wish.kind):
         queryset = queryset.filter(**{f"{kinds[wish.kind].detail}__{wish.mode}": True})
     rows = queryset.values_list(
-        "pk", "site_id", "units", "confirmed_at", "offers__pk", "offers__notice_hours",
-        "offers__max_loan_hours", "offers__setup_minutes", "offers__transport_minutes",
-        "offers__cleaning_minutes", "offers__fee_per_hour", F(lendable),
+        "pk",
+        "site_id",
+        "units",
+        "confirmed_at",
+        "offers__pk",
+        "offers__notice_hours",
+        "offers__max_loan_hours",
+        "offers__setup_minutes",
+        "offers__transport_minutes",
+        "offers__cleaning_minutes",
+        "offers__fee_per_hour",
+        F(lendable),
         Subquery(first_interval.values("starts_at")[:1]),
         Subquery(first_interval.values("ends_at")[:1]),
     )
@@ -179,10 +188,15 @@ def _look_into(partly: list[Fact], busy: dict, wish: Wish):
     for fact in looked:
         fact.free = clip(
             usable(
-                offered.get(fact.pk, []), busy[fact.pk], offer=fact, mode=wish.mode or fact.mode,
-                total=fact.units, wanted=wish.units,
+                offered.get(fact.pk, []),
+                busy[fact.pk],
+                offer=fact,
+                mode=wish.mode or fact.mode,
+                total=fact.units,
+                wanted=wish.units,
             ),
-            wish.starts_at, wish.ends_at,
+            wish.starts_at,
+            wish.ends_at,
         )
         fact.coverage = total(fact.free) / wish.length
         if fact.free:
@@ -201,8 +215,13 @@ def _rank(wish: Wish):
     old = wish.now - timedelta(days=policy.current().offer.rank_down_after_days)
 
     def key(fact: Fact):
-        return (-round(fact.coverage, 4), fact.confirmed_at < old, *_nearness(fact)[:2],
-                fact.fee_per_hour, fact.pk)
+        return (
+            -round(fact.coverage, 4),
+            fact.confirmed_at < old,
+            *_nearness(fact)[:2],
+            fact.fee_per_hour,
+            fact.pk,
+        )
 
     return key
 

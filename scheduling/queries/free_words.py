@@ -14,7 +14,8 @@ def _coverage(fact, wish) -> str:
     if fact.coverage >= 1:
         return _("Free the whole time")
     return _("Covers %(covered)s of %(asked)s h") % {
-        "covered": _hours(total(fact.free)), "asked": _hours(wish.length)
+        "covered": _hours(total(fact.free)),
+        "asked": _hours(wish.length),
     }
 
 

@@ -1,0 +1,252 @@
+"""Reads a calendar file (.ics, RFC 5545) into the times that an owner keeps.
+
+Pure: bytes in, entries and problems out.  What a file could use to keep us busy is bounded: its
+size, its events, how often an event repeats and how far back a repetition begins.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from dateutil.rrule import rrulestr
+from django.utils.translation import gettext as _
+from icalendar import Calendar
+
+from resources.actions.blocks import Kept
+from resources.intervals import instant_of
+
+MAX_BYTES = 1024 * 1024
+MAX_EVENTS = 2000
+MAX_REPEATING = 200
+MAX_REPEATS = 1000
+MAX_STEPS = 5000
+OLDEST_REPETITION = timedelta(days=10 * 366)
+LONGEST_EVENT = timedelta(days=366)
+AHEAD = timedelta(days=366)
+BACK = timedelta(days=92)
+FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+CLOCK_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
+
+
+class Unreadable(ValueError):
+    """The file as a whole cannot be used; the text says why."""
+
+
+class BadEvent(ValueError):
+    """One event cannot be used; the text says why."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """What is wrong with the event of this number (1 is the first) and UID."""
+
+    number: int
+    uid: str
+    text: str
+
+
+@dataclass
+class Reading:
+    """What a file says.  ``skipped`` are cancelled, transparent and bygone events."""
+
+    entries: list[Kept] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    skipped: int = 0
+
+
+def read(content: bytes, *, zone: ZoneInfo, now: datetime) -> Reading:
+    """Entries from 92 days back to 366 days ahead; floating times are the site's.
+
+    Raises Unreadable for a file that is too big, no calendar, or holds too many events.
+    """
+    events = _events(content)
+    reading = Reading()
+    moved = _moved_starts(events, zone)
+    repeating = 0
+    for number, event in enumerate(events, start=1):
+        uid = str(event.get("UID", ""))[:250]
+        repeating += "RRULE" in event
+        try:
+            if repeating > MAX_REPEATING:
+                raise BadEvent(_("More than %(most)s repeating events.") % {"most": MAX_REPEATING})
+            _take(reading, event, uid, zone, now, moved.get(uid, set()))
+        except BadEvent as problem:
+            reading.problems.append(Problem(number, uid, str(problem)))
+        except (ValueError, TypeError, AttributeError, KeyError, OverflowError, LookupError):
+            reading.problems.append(Problem(number, uid, _("The event is malformed.")))
+        if len(reading.entries) > MAX_EVENTS:
+            raise Unreadable(_("More than %(most)s dates in one file.") % {"most": MAX_EVENTS})
+    reading.entries.sort(key=lambda entry: (entry.starts_at, entry.ends_at))
+    return reading
+
+
+def _events(content: bytes) -> list:
+    if len(content) > MAX_BYTES:
+        raise Unreadable(_("The file is larger than 1 MB."))
+    try:
+        content.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise Unreadable(_("The file is not in UTF-8.")) from error
+    if content.count(b"BEGIN:VEVENT") > MAX_EVENTS:
+        raise Unreadable(_("More than %(most)s events in one file.") % {"most": MAX_EVENTS})
+    try:
+        return list(Calendar.from_ical(content).walk("VEVENT"))
+    except (ValueError, TypeError, AttributeError, KeyError, IndexError, RecursionError) as error:
+        raise Unreadable(_("This is not a calendar file.")) from error
+
+
+def _take(reading: Reading, event, uid: str, zone, now: datetime, moved: set) -> None:
+    if "DTSTART" not in event:
+        raise BadEvent(_("The start is missing."))
+    if str(event.get("STATUS", "")).upper() == "CANCELLED":
+        reading.skipped += 1
+        return
+    if str(event.get("TRANSP", "")).upper() == "TRANSPARENT":
+        reading.skipped += 1
+        return
+    note = " ".join(str(event.get("SUMMARY", "")).replace("\x00", "").split())[:200]
+    found = 0
+    for starts_at, ends_at in _times(event, zone, now, moved):
+        if ends_at > now - BACK and starts_at < now + AHEAD:
+            reading.entries.append(Kept(starts_at, ends_at, note, uid))
+            found += 1
+    reading.skipped += not found
+
+
+def _moved_starts(events, zone) -> dict[str, set[datetime]]:
+    """UID → the occurrences of a repetition that events of their own replace (RECURRENCE-ID)."""
+    moved: dict[str, set] = {}
+    for event in events:
+        if "RECURRENCE-ID" in event:
+            value = event["RECURRENCE-ID"].dt
+            moved.setdefault(str(event.get("UID", ""))[:250], set()).add(_moment(value, zone))
+    return moved
+
+
+def _times(event, zone, now: datetime, moved: set) -> Iterator[tuple[datetime, datetime]]:
+    """The event's occurrences in UTC."""
+    start = event["DTSTART"].dt
+    length = _length(event, start, zone)
+    if "RRULE" not in event:
+        yield _span(start, length, zone)
+        starts = []
+    else:
+        starts = _occurrences(event, start, zone, now)
+    gone = {_moment(value, zone) for value in _dates(event, "EXDATE")} | moved
+    for value in [*starts, *_dates(event, "RDATE")]:
+        span = _span(value, length, zone)
+        if span[0] not in gone:
+            yield span
+
+
+def _length(event, start, zone) -> timedelta:
+    """How long it lasts: whole days for a date, elapsed time for a moment."""
+    if "DTEND" in event:
+        end = event["DTEND"].dt
+        if isinstance(start, datetime) != isinstance(end, datetime):
+            raise BadEvent(_("Start and end are not of the same kind."))
+        day = _is_day(start)
+        length = end - start if day else _moment(end, zone, last=True) - _moment(start, zone)
+    elif "DURATION" in event:
+        length = event["DURATION"].dt
+    else:
+        length = timedelta(days=1) if _is_day(start) else timedelta(0)
+    if length <= timedelta(0):
+        raise BadEvent(_("The end is not after the start."))
+    if length > LONGEST_EVENT:
+        raise BadEvent(_("It lasts longer than a year."))
+    return length
+
+
+def _span(value, length: timedelta, zone) -> tuple[datetime, datetime]:
+    if _is_day(value):
+        return _moment(value, zone), _moment(value + length, zone)
+    starts_at = _moment(value, zone)
+    return starts_at, starts_at + length
+
+
+def _occurrences(event, start, zone, now: datetime) -> list:
+    """The starts of a repetition up to a year ahead, in the clock of the event itself."""
+    rules = event["RRULE"]
+    if isinstance(rules, list):
+        raise BadEvent(_("Only one repetition rule per event."))
+    _check_rule(rules)
+    naive = datetime.combine(start, time()) if _is_day(start) else start.replace(tzinfo=None)
+    if _moment(start, zone) < now - OLDEST_REPETITION:
+        raise BadEvent(_("The repetition begins more than ten years ago."))
+    until = _until(rules, start, zone, now)
+    steps = _steps(rules, naive, until)
+    first = (now - BACK - LONGEST_EVENT).replace(tzinfo=None)
+    found = [moment for moment in steps if first <= moment]
+    if len(steps) > MAX_STEPS or len(found) > MAX_REPEATS:
+        raise BadEvent(_("It repeats more than %(most)s times.") % {"most": MAX_REPEATS})
+    if _is_day(start):
+        return [moment.date() for moment in found]
+    return [moment.replace(tzinfo=start.tzinfo) for moment in found]
+
+
+def _steps(rules, naive: datetime, until: datetime) -> list[datetime]:
+    """The rule's moments up to ``until``: a rule that never happens ends there as well."""
+    parts = rules.to_ical().decode().split(";")
+    text = ";".join(part for part in parts if not part.startswith(("UNTIL=", "COUNT=")))
+    rule = rrulestr(text, dtstart=naive).replace(until=until)
+    return list(islice(rule, int((rules.get("COUNT") or [MAX_STEPS + 1])[0])))
+
+
+def _check_rule(rules) -> None:
+    frequency = str((rules.get("FREQ") or [""])[0]).upper()
+    if frequency not in FREQUENCIES:
+        raise BadEvent(_("Only daily, weekly, monthly and yearly repetitions are read."))
+    if not 1 <= int((rules.get("INTERVAL") or [1])[0]) <= 1000:
+        raise BadEvent(_("The interval of the repetition is not between 1 and 1000."))
+    if int((rules.get("COUNT") or [1])[0]) > MAX_REPEATS:
+        raise BadEvent(_("It repeats more than %(most)s times.") % {"most": MAX_REPEATS})
+    if any(len(rules.get(part) or []) > 1 for part in CLOCK_PARTS):
+        raise BadEvent(_("Only one time of day per repetition is read."))
+    if any(len(values) > 40 for values in rules.values()):
+        raise BadEvent(_("The repetition has too many parts."))
+
+
+def _until(rules, start, zone, now: datetime) -> datetime:
+    """The last start that the rule allows, a year ahead at most, in the event's own clock."""
+    horizon = (now + AHEAD).replace(tzinfo=None)
+    value = (rules.get("UNTIL") or [None])[0]
+    if value is None:
+        return horizon
+    if _is_day(value):
+        return min(horizon, datetime.combine(value, time(23, 59, 59)))
+    if value.tzinfo is None:
+        return min(horizon, value)
+    own = start.tzinfo if isinstance(start, datetime) and start.tzinfo else zone
+    return min(horizon, value.astimezone(own).replace(tzinfo=None))
+
+
+def _dates(event, name: str) -> list:
+    """The values of EXDATE or RDATE, of which a file may hold several lines."""
+    lines = event.get(name, [])
+    lines = lines if isinstance(lines, list) else [lines]
+    values = [value.dt for line in lines for value in line.dts]
+    if len(values) > MAX_REPEATS:
+        raise BadEvent(_("It repeats more than %(most)s times.") % {"most": MAX_REPEATS})
+    if any(isinstance(value, tuple) for value in values):
+        raise BadEvent(_("Periods in a list of dates are not read."))
+    return values
+
+
+def _is_day(value) -> bool:
+    return isinstance(value, date) and not isinstance(value, datetime)
+
+
+def _moment(value, zone: ZoneInfo, *, last: bool = False) -> datetime:
+    """UTC; a date is the site's midnight, a floating time the site's clock."""
+    if not 1970 <= value.year <= 9998:
+        raise BadEvent(_("The year %(year)s is out of range.") % {"year": value.year})
+    if _is_day(value):
+        return instant_of(datetime.combine(value, time()), zone)
+    if value.tzinfo is None:
+        return instant_of(value, zone, last=last)
+    if isinstance(value.tzinfo, ZoneInfo):
+        return instant_of(value.replace(tzinfo=None), value.tzinfo, last=last)
+    return value.astimezone(UTC)

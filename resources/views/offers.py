@@ -1,0 +1,265 @@
+"""Offers: the list, the one page to make or change one, confirm and withdraw."""
+
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from medshare_portal.roles import Permission
+from medshare_portal.views.pages import ActionPage, Page, local_path
+from resources.actions import offers
+from resources.forms.offers import OfferForm
+from resources.forms.plain import NothingForm, OwnOffersForm
+from resources.forms.windows import exception_lines, initial_of
+from resources.models import Offer, Resource
+from resources.queries.offers import all_terms_of, freshness, own_offers, proposal, to_confirm
+
+
+def find(queryset, **lookup):
+    """The one row of a scoped queryset, or 404 (also for a number too large for the database)."""
+    try:
+        return queryset.get(**lookup)
+    except (queryset.model.DoesNotExist, OverflowError) as error:
+        raise Http404 from error
+
+
+class OfferList(Page):
+    """Our offers, those to confirm first; ticking confirms many at once."""
+
+    permission = Permission.VIEW
+    template_name = "resources/offers/list.html"
+
+    def get_context_data(self, **kwargs):
+        page = Paginator(own_offers(self.institution), 50).get_page(self.request.GET.get("page"))
+        rows = [{"offer": offer, "freshness": freshness(offer, self.now)} for offer in page]
+        return super().get_context_data(
+            page=page,
+            rows=rows,
+            waiting=to_confirm(self.institution, self.now).count(),
+            may_publish=self.may(Permission.PUBLISH_OFFER),
+            **kwargs,
+        )
+
+
+class OfferPage(ActionPage):
+    """What making and changing an offer share."""
+
+    permission = Permission.PUBLISH_OFFER
+    form_class = OfferForm
+    template_name = "resources/offers/form.html"
+
+    @cached_property
+    def resource(self):
+        rows = Resource.objects.owned_by(self.institution)
+        return find(rows.select_related("institution", "site", "category"), pk=self.resource_pk)
+
+    @property
+    def today(self):
+        return self.now.astimezone(ZoneInfo(self.resource.site.time_zone)).date()
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"institution": self.institution, "today": self.today}
+
+    def get_context_data(self, **kwargs):
+        context = super().get_context_data(resource=self.resource, **kwargs)
+        form = context["form"]
+        rules = getattr(form, "findings", None) or offers.findings_for_offer(self.resource)
+        return context | {
+            "hours": form.hours_a_week(),
+            "findings": [
+                {"severity": f.severity, "message": f.text, "what_to_do": f.advice_text}
+                for f in rules
+            ],
+            "preview_url": reverse(
+                "resources:offer-hours", args=[self.institution.slug, self.resource.pk]
+            ),
+            "back_url": self.resource_url,
+        }
+
+    @property
+    def resource_url(self) -> str:
+        return reverse("resources:resource-detail", args=[self.institution.slug, self.resource.pk])
+
+
+class OfferCreate(OfferPage):
+    """A new offer, filled in from the device's own low use and our last terms."""
+
+    title = gettext_lazy("Offer this device")
+    submit_label = gettext_lazy("Publish the offer")
+
+    @property
+    def resource_pk(self):
+        return self.kwargs["pk"]
+
+    def get(self, request, *args, **kwargs):
+        current = Offer.objects.owned_by(self.institution).published()
+        found = current.filter(resource=self.resource).first()
+        if found is None:
+            return super().get(request, *args, **kwargs)
+        return HttpResponseRedirect(
+            reverse("resources:offer-edit", args=[self.institution.slug, found.pk])
+        )
+
+    @cached_property
+    def proposed(self):
+        return proposal(self.resource, now=self.now)
+
+    def get_initial(self):
+        terms, windows, _from_history = self.proposed
+        return {"starts_on": self.today} | terms | initial_of(windows)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(from_history=self.proposed[2], is_new=True, **kwargs)
+
+    def perform(self, form) -> str:
+        offers.publish(
+            resource=self.resource,
+            terms=form.terms,
+            windows=form.windows,
+            exceptions=form.exception_days,
+            by=self.request.user,
+            now=self.now,
+        )
+        messages.success(self.request, _("Published. Others can find it now."))
+        return self.resource_url
+
+
+class OfferEdit(OfferPage):
+    """Other terms from now on; what is booked keeps the old ones."""
+
+    title = gettext_lazy("Change the offer")
+    submit_label = gettext_lazy("Publish the changed offer")
+
+    @cached_property
+    def offer(self):
+        rows = Offer.objects.owned_by(self.institution).published()
+        return find(rows.select_related("resource"), pk=self.kwargs["pk"])
+
+    @property
+    def resource_pk(self):
+        return self.offer.resource_id
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"earliest": self.offer.starts_on}
+
+    def get_initial(self):
+        lines = exception_lines(self.offer.exceptions.all())
+        return (
+            all_terms_of(self.offer) | initial_of(self.offer.windows.all()) | {"exceptions": lines}
+        )
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(offer=self.offer, **kwargs)
+
+    def perform(self, form) -> str:
+        offers.revise(
+            offer=self.offer,
+            terms=form.terms,
+            windows=form.windows,
+            exceptions=form.exception_days,
+            by=self.request.user,
+            now=self.now,
+        )
+        messages.success(
+            self.request, _("The changed offer is published. Bookings stay as they are.")
+        )
+        return self.resource_url
+
+
+class OfferHours(Page):
+    """The fragment “hours a week” for the windows typed so far; reads nothing, writes nothing."""
+
+    permission = Permission.PUBLISH_OFFER
+    template_name = "resources/offers/_hours.html"
+
+    def get_context_data(self, **kwargs):
+        form = OfferForm(self.request.GET, institution=self.institution, today=self.now.date())
+        return super().get_context_data(hours=form.hours_a_week(), **kwargs)
+
+
+class OfferConfirm(ActionPage):
+    """“Still right”: one offer."""
+
+    permission = Permission.PUBLISH_OFFER
+    form_class = NothingForm
+    title = gettext_lazy("Confirm the offer")
+    submit_label = gettext_lazy("Still right")
+
+    def chosen(self, form) -> list[Offer]:
+        rows = Offer.objects.owned_by(self.institution).published()
+        return [find(rows, pk=self.kwargs["pk"])]
+
+    def get_context_data(self, **kwargs):
+        if "pk" in self.kwargs:
+            self.chosen(None)
+        return super().get_context_data(cancel_url=self.list_url, **kwargs)
+
+    @property
+    def list_url(self) -> str:
+        return reverse("resources:offer-list", args=[self.institution.slug])
+
+    def perform(self, form) -> str:
+        number = offers.confirm(
+            institution=self.institution,
+            offers=self.chosen(form),
+            by=self.request.user,
+            now=self.now,
+        )
+        words = ngettext("%(number)s offer confirmed.", "%(number)s offers confirmed.", number)
+        messages.success(self.request, words % {"number": number})
+        return local_path(self.request.POST.get("next", ""), self.list_url)
+
+
+class OfferConfirmMany(OfferConfirm):
+    """“Still right” for the ticked offers, or for all that wait."""
+
+    form_class = OwnOffersForm
+    title = gettext_lazy("Confirm offers")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"offers": own_offers(self.institution)}
+
+    def chosen(self, form) -> list[Offer]:
+        if form.cleaned_data["all"]:
+            return list(to_confirm(self.institution, self.now))
+        return list(form.cleaned_data["pk"])
+
+
+class OfferWithdraw(ActionPage):
+    """Take an offer back, after a question."""
+
+    permission = Permission.PUBLISH_OFFER
+    form_class = NothingForm
+    template_name = "generic/confirm.html"
+    title = gettext_lazy("Withdraw the offer")
+    submit_label = gettext_lazy("Withdraw the offer")
+
+    @cached_property
+    def offer(self):
+        rows = Offer.objects.owned_by(self.institution).published()
+        return find(rows.select_related("resource__institution"), pk=self.kwargs["pk"])
+
+    def get_context_data(self, **kwargs):
+        resource = self.offer.resource
+        question = _("Withdraw the offer of %(name)s (%(code)s)?")
+        return super().get_context_data(
+            question=question % {"name": resource.name, "code": resource.code},
+            consequences=[
+                _("Others no longer find it; nobody can ask for it any more."),
+                _("Bookings that were approved stay as they are."),
+                _("The device is paused until you offer it again."),
+            ],
+            danger=True,
+            cancel_url=reverse("resources:offer-list", args=[self.institution.slug]),
+            **kwargs,
+        )
+
+    def perform(self, form) -> str:
+        offers.withdraw(offer=self.offer, by=self.request.user, now=self.now)
+        messages.success(self.request, _("The offer is withdrawn."))
+        return reverse("resources:offer-list", args=[self.institution.slug])

@@ -1,0 +1,99 @@
+"""Files of the filtered list: neutral cells, the visibility contract, the audit trail."""
+
+import csv
+from io import BytesIO, StringIO
+
+import pytest
+from django.core.cache import cache
+from openpyxl import load_workbook
+
+from medshare_portal.models import AuditEvent
+from resources.exports import neutral
+from tests import make
+
+pytestmark = pytest.mark.django_db
+URL = "/at/renhe/resources/export/"
+
+
+@pytest.fixture(autouse=True)
+def _fresh_counts():
+    cache.clear()
+
+
+@pytest.fixture
+def renhe():
+    return make.institution("renhe")
+
+
+@pytest.fixture
+def other():
+    return make.institution("dongbei")
+
+
+@pytest.fixture
+def coordinator(client, renhe):
+    client.force_login(make.user("coordinator", at=renhe, role="coordinator"))
+    return client
+
+
+def rows_of(response):
+    text = b"".join(response.streaming_content).decode("utf-8-sig")
+    return {row["code"]: row for row in csv.DictReader(StringIO(text))}
+
+
+@pytest.mark.parametrize("start", ["=", "+", "-", "@", "\t", "\r", "\n", "＝"])
+def test_a_cell_that_would_be_a_formula_is_text(start):
+    assert neutral(f"{start}cmd|x") == f"'{start}cmd|x"
+
+
+def test_numbers_stay_numbers_and_control_characters_go():
+    assert (neutral(-5), neutral(None), neutral(True), neutral("a\x00b")) == (-5, "", "yes", "ab")
+
+
+def test_csv_holds_what_is_filtered_and_hides_what_is_not_ours(coordinator, renhe, other):
+    make.equipment(renhe, code="OWN", name_en="=1+1", serial_no="CANARY-OWN", room="Room own")
+    make.equipment(other, code="THEIRS", serial_no="CANARY-SERIAL", room="CANARY-ROOM", status_note="CANARY-NOTE")
+    make.equipment(other, code="PRIVATE", visibility="private")
+    response = coordinator.post(URL, {"format": "csv"})
+    assert response["Content-Type"] == "text/csv; charset=utf-8"
+    rows = rows_of(response)
+    assert set(rows) == {"OWN", "THEIRS"}
+    assert (rows["OWN"]["name_en"], rows["OWN"]["serial_no"], rows["OWN"]["room"]) == ("'=1+1", "CANARY-OWN", "Room own")
+    assert "CANARY" not in str(rows["THEIRS"])
+    assert rows["THEIRS"]["manufacturer"] == "Example Medical"
+    only = rows_of(coordinator.post(URL + "?scope=others", {"format": "csv"}))
+    assert set(only) == {"THEIRS"}
+
+
+def test_xlsx_is_a_workbook_with_the_same_rows(coordinator, other):
+    make.equipment(other, code="THEIRS", name_en="@SUM(A1)")
+    response = coordinator.post(URL, {"format": "xlsx"})
+    sheet = load_workbook(BytesIO(b"".join(response.streaming_content))).active
+    head, row = list(sheet.values)
+    assert dict(zip(head, row, strict=True))["name_en"] == "'@SUM(A1)"
+
+
+def test_an_export_is_audited_with_its_filters(coordinator, renhe):
+    coordinator.post(URL + "?scope=ours&mode=loan", {"format": "csv"})
+    event = AuditEvent.objects.everywhere(reason="test").get(chain="renhe")
+    assert (event.action, event.data) == (
+        "resources.exported",
+        {"kind": "equipment", "format": "csv", "filters": [["mode", "loan"], ["scope", "ours"]]},
+    )
+
+
+def test_reading_does_not_export(coordinator):
+    assert coordinator.get(URL).status_code == 405
+
+
+@pytest.mark.parametrize(("query", "form"), [("", "exe"), ("", ""), ("?max_km=x", "csv"), ("?category=nope", "csv")])
+def test_a_malformed_export_is_400_and_leaves_no_trace(coordinator, query, form):
+    assert coordinator.post(URL + query, {"format": form}).status_code == 400
+    assert not AuditEvent.objects.everywhere(reason="test").exists()
+
+
+def test_a_viewer_may_not_export_and_is_told_whom_to_ask(client, renhe):
+    client.force_login(make.user(at=renhe, role="viewer"))
+    response = client.post(URL, {"format": "csv"})
+    assert response.status_code == 403
+    assert "Coordinator" in response.content.decode()
