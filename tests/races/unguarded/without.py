@@ -1,0 +1,84 @@
+"""One function per guard: each takes it out of this process.
+
+``pause`` only widens the gap between the check and the write, so that few rounds show it.
+"""
+
+import contextlib
+import time
+
+from django.db import connection
+from django.db.models import F, QuerySet
+
+from medshare_portal import submissions
+from medshare_portal.views import pages
+from resources.models import Resource
+from scheduling.actions import _move, _rules, handovers
+from scheduling.models import SharingRequest
+
+SECONDS = 0.15
+
+
+def lock():
+    """No lock on the shared row; on SQLite, where the transaction is the lock, none of that."""
+    locked = QuerySet.select_for_update
+
+    def select_for_update(self, *args, **kwargs):
+        return self.all() if self.model is Resource else locked(self, *args, **kwargs)
+
+    QuerySet.select_for_update = select_for_update
+    if connection.vendor == "sqlite":
+        pages.transaction = _NoTransactions
+
+
+class _NoTransactions:
+    """Every statement commits by itself."""
+
+    @staticmethod
+    def atomic():
+        return contextlib.nullcontext()
+
+
+def pause():
+    """Somebody else has time to write between the check of the rules and the write."""
+    _rules.context_of = _and_then_wait(_rules.context_of)
+    handovers._judge = _and_then_wait(handovers._judge)
+
+
+def _and_then_wait(function):
+    def waiting(*args, **kwargs):
+        result = function(*args, **kwargs)
+        time.sleep(SECONDS)
+        return result
+
+    return waiting
+
+
+def compare_and_set():
+    """A state is written without asking whether it is still the one that was read."""
+
+    def naive(sharing_request, from_state, **changes):
+        rows = SharingRequest.objects.everywhere(reason="twin of a race")
+        rows.filter(pk=sharing_request.pk).update(version=F("version") + 1, **changes)
+        for name, value in changes.items():
+            setattr(sharing_request, name, value)
+
+    _move._set = naive
+
+
+def rules():
+    """Nothing is found to stand in the way."""
+    _rules.judge = lambda findings, accepted: None
+
+
+def idempotency():
+    """Every post is a new submission, whatever its key."""
+    submissions.claim = lambda *, user, key, digest, now: (_Forgotten(), True)
+
+
+class _Forgotten:
+    """A submission that is not kept."""
+
+    result_url = ""
+
+    def save(self, **kwargs):
+        """Nothing to keep."""
