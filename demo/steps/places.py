@@ -23,6 +23,8 @@ def make_places(world: World) -> None:
     specs = places(world.scale.institutions, world.rng)
     institutions = [_institution(index, spec, world) for index, spec in enumerate(specs)]
     Institution.unscoped.bulk_create(institutions)
+    since = world.moment - timedelta(days=world.scale.days)
+    Institution.unscoped.update(created_at=since, updated_at=since)
     world.places = [
         Place(spec, institution, speaks_chinese=index % 4 != 1)
         for index, (spec, institution) in enumerate(zip(specs, institutions, strict=True))

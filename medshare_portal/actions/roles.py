@@ -61,7 +61,7 @@ def _create(missing: list[tuple[Institution | None, Role]]) -> None:
     names = [group_name(place, role) for place, role in missing]
     Group.objects.bulk_create([Group(name=name) for name in names], ignore_conflicts=True)
     groups = {group.name: group for group in Group.objects.filter(name__in=names)}
-    RoleGroup.unscoped.bulk_create(
+    RoleGroup.objects.bulk_create(
         [
             RoleGroup(institution=place, role=role, group=groups[name])
             for (place, role), name in zip(missing, names, strict=True)

@@ -1,0 +1,45 @@
+"""The same seed and day make the same rows; another seed does not."""
+
+from django.apps import apps
+
+from demo.flush import flush_everything
+from demo.scale import SCALES
+from demo.seeding import seed
+from tests.demo.conftest import NOW
+
+MADE = ("medshare_portal", "resources", "scheduling")
+DIFFERENT = {"password"}  # salted
+
+
+def rows_of_everything():
+    return {
+        model._meta.label: list(
+            model._base_manager.order_by("pk").values_list(
+                *(f.attname for f in model._meta.concrete_fields if f.name not in DIFFERENT)
+            )
+        )
+        for label in MADE
+        for model in apps.get_app_config(label).get_models()
+    }
+
+
+def test_the_same_seed_makes_the_same_rows(emptied):
+    seed(SCALES["small"], number=7, now=NOW, password="one")
+    first = rows_of_everything()
+    flush_everything()
+    seed(SCALES["small"], number=7, now=NOW, password="two")
+
+    again = rows_of_everything()
+    assert {label for label in first if first[label] != again[label]} == set()
+    assert len(first["scheduling.SharingRequest"]) == 2_000
+
+
+def test_another_seed_makes_another_city(emptied):
+    seed(SCALES["small"], number=1, now=NOW, password="one")
+    first = rows_of_everything()
+    flush_everything()
+    seed(SCALES["small"], number=2, now=NOW, password="one")
+
+    again = rows_of_everything()
+    assert first["resources.Equipment"] != again["resources.Equipment"]
+    assert first["scheduling.SharingRequest"] != again["scheduling.SharingRequest"]
