@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from medshare_portal.findings import Findings, Severity
-from medshare_portal.local_times import day_words
+from scheduling.timeline.axis import local_date, weekday_name
 
 SHORT = {
     "GEN-01": gettext_lazy("Times are wrong"),
     "GEN-02": gettext_lazy("Time is already past"),
-    "GEN-03": gettext_lazy("Clashes with a booking"),
+    "GEN-03": gettext_lazy("The time is taken"),
     "GEN-05": gettext_lazy("Practice licence runs out"),
     "EQ-01": gettext_lazy("Device does not work fully"),
     "EQ-02": gettext_lazy("Maintenance falls due"),
@@ -66,7 +66,7 @@ def _blocked(task) -> tuple[str, str]:
     own = next((conflict for conflict in context.conflicts if conflict.own_use), None)
     if own is not None:
         zone = ZoneInfo(task.request.resource.site.time_zone)
-        day = day_words(max(own.starts_at, task.request.starts_at).astimezone(zone))
+        day = weekday_name(local_date(max(own.starts_at, task.request.starts_at), zone))
         return "bad", _("Clashes with our use %(day)s") % {"day": day}
     return "bad", _few_words(task.findings)
 

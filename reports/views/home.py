@@ -1,9 +1,78 @@
 """The home page: what waits for me, what is out, what comes in."""
 
+from django.utils.functional import cached_property
+
+from medshare_portal.local_times import clock_words, day_words
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import Page
+from reports.queries import home
+from resources.queries.offers import to_confirm
+from scheduling.queries import inbox
+from scheduling.timeline.axis import local_date
+
+SHOWN_TASKS = 12
+ANSWERS = {Permission.DECIDE, Permission.ASK, Permission.POST_CHECK}
 
 
 class Home(Page):
+    """Sections by permission: answers, nudges to confirm offers, maintenance, what moves."""
+
     permission = Permission.VIEW
     template_name = "reports/home.html"
+
+    @cached_property
+    def zone(self):
+        return home.zone_of(self.institution)
+
+    def get_context_data(self, **kwargs):
+        local = self.now.astimezone(self.zone)
+        return super().get_context_data(
+            zone=self.zone,
+            moment=f"{day_words(local)}, {clock_words(local)}",
+            answers=bool(ANSWERS & set(self.request.permissions)),
+            may_ask=self.may(Permission.ASK),
+            may_offer=self.may(Permission.PUBLISH_OFFER),
+            days=home.next_days(self.institution, now=self.now, zone=self.zone),
+            **self._waiting(),
+            **self._moving(),
+            **self._nudges(),
+            **kwargs,
+        )
+
+    def _waiting(self) -> dict:
+        tasks = inbox.tasks(
+            self.institution, permissions=self.request.permissions, now=self.now, most=SHOWN_TASKS
+        )
+        count = inbox.waiting_count(self.institution, self.request.permissions)
+        return {
+            "groups": home.grouped(tasks, now=self.now, zone=self.zone),
+            "first": tasks[0] if tasks else None,
+            "waiting_count": count,
+            "more_waiting": max(0, count - len(tasks)),
+        }
+
+    def _moving(self) -> dict:
+        rows = {
+            "out": home.out_now(self.institution),
+            "leaving": home.leaving(self.institution, now=self.now),
+            "coming": home.coming_in(self.institution, now=self.now),
+            "here": home.here_now(self.institution),
+        }
+        found = {name: list(queryset[: home.SHOWN]) for name, queryset in rows.items()}
+        counts = {f"{name}_count": queryset.count() for name, queryset in rows.items()}
+        return found | counts
+
+    def _nudges(self) -> dict:
+        offers = to_confirm(self.institution, self.now)
+        checks = home.maintenance_due(
+            self.institution, today=local_date(self.now, self.zone)
+        )
+        offers = offers if self.may(Permission.PUBLISH_OFFER) else offers.none()
+        checks = checks if self.may(Permission.POST_CHECK) else checks.none()
+        return {
+            "offers": list(offers[: home.SHOWN]),
+            "offer_count": offers.count(),
+            "maintenance": list(checks[: home.SHOWN]),
+            "maintenance_count": checks.count(),
+            "today": local_date(self.now, self.zone),
+        }

@@ -1,18 +1,15 @@
 """Photos from a phone: known by their content, turned upright, without the camera's data."""
 
-import warnings
 from dataclasses import dataclass
 from io import BytesIO
 from uuid import uuid4
 
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
-from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
-LARGEST = 12 * 1024 * 1024
-FORMATS = ("JPEG", "PNG", "WEBP")
-MOST_PIXELS = 60_000_000
+from medshare_portal.files import FileBroken, FileRefused, check_file
+
 LONGEST_EDGE = 2000
 
 
@@ -29,21 +26,16 @@ def check_photo(upload) -> CheckedPhoto:
 
     Raises ValidationError when it is none, or too large.
     """
-    if upload.size > LARGEST:
-        raise ValidationError(_("This photo is larger than 12 MB."))
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            return _written_anew(upload)
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError,
-            Image.DecompressionBombWarning) as error:
-        raise ValidationError(_("This is not a photo (JPEG, PNG or WebP).")) from error
+        return _written_anew(check_file(upload, pictures_only=True).content)
+    except FileRefused as refusal:
+        raise ValidationError(refusal.message) from refusal
+    except (OSError, ValueError, SyntaxError) as error:
+        raise ValidationError(FileBroken.message) from error
 
 
-def _written_anew(upload) -> CheckedPhoto:
-    with Image.open(upload, formats=FORMATS) as picture:
-        if picture.width * picture.height > MOST_PIXELS:
-            raise ValueError("too many pixels")
+def _written_anew(content: bytes) -> CheckedPhoto:
+    with Image.open(BytesIO(content)) as picture:
         upright = ImageOps.exif_transpose(picture).convert("RGB")
     upright.thumbnail((LONGEST_EDGE, LONGEST_EDGE))
     written = BytesIO()

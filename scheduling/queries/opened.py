@@ -69,7 +69,7 @@ class Opened:
 def opened(task: Task, institution, *, now: datetime) -> Opened:
     """About ten queries, whatever there is."""
     part = free_part(task.context, task.findings) if task.step == DECIDE else None
-    result = outcome(task, part) if task.step == DECIDE else []
+    result = _result(task, part)
     week = own_week(
         task.request, institution, rivals=task.rivals, context=task.context, outcome=result
     )
@@ -84,6 +84,14 @@ def opened(task: Task, institution, *, now: datetime) -> Opened:
         history=_history(institution, task.request, returns, now),
         rivals=_rivals(task, returns, served) if task.rivals else [],
     )
+
+
+def _result(task: Task, part: Interval | None):
+    if task.step == DECIDE:
+        return outcome(task, part)
+    if task.change and not task.findings.blocks:
+        return [("A", task.request.starts_at, task.ends_at)]
+    return []
 
 
 def _returns(institution, requests, now) -> dict[int, dict]:
@@ -138,7 +146,7 @@ def income(request: SharingRequest) -> Decimal:
 def advice(found: Opened) -> str:
     """One sentence on the rivals, or nothing."""
     served = [rival for rival in found.rivals if rival.served]
-    if not found.rivals:
+    if not served:
         return ""
     if len(served) == len(found.rivals):
         return _("One after the other: all of them can be served.")

@@ -128,7 +128,7 @@ def own_week(
         days=[(percent(tick.x), f"{tick.name} {tick.number}" if len(ticks) < 8 else tick.number)
               for tick in ticks],
         lanes=lanes,
-        free=_free_counts(week, ticks),
+        free=_free_counts(week, ticks) if week.units else [],
     )
 
 

@@ -3,8 +3,8 @@
 from django import template
 from django.urls import reverse
 
-from medshare_portal.local_times import describe_hours
-from medshare_portal.templatetags.ui import badge
+from medshare_portal.local_times import describe_hours, describe_left
+from medshare_portal.templatetags.ui import badge, verdict
 from scheduling.kinds import kinds
 from scheduling.states import State
 
@@ -36,6 +36,14 @@ def state_badge(sharing_request):
     """The state as shape, colour and word."""
     state = State(sharing_request.state)
     return badge(TONES[state], state_words(sharing_request.kind, state.value))
+
+
+@register.simple_tag
+def late_or_in_use(sharing_request, now):
+    """'1 h 12 late' for what should be back, else the word for in use."""
+    if sharing_request.ends_at < now:
+        return verdict("bad", describe_left(sharing_request.ends_at - now), "warn")
+    return verdict("use", state_words(sharing_request.kind, sharing_request.state))
 
 
 @register.simple_tag

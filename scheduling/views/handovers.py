@@ -89,15 +89,14 @@ class StagePage(RequestAction):
 
 
 def _steps(sharing_request, given) -> list[dict]:
-    """How far the loan has come, the receipts included."""
+    """How far this end of the loan has come, the receipts included."""
     here = (sharing_request.state, given is not None)
-    places = [place for _label, place in STEPS]
-    at = places.index(here) if here in places else (
-        len(STEPS) if sharing_request.state == State.CLOSED else 0
-    )
+    shown = STEPS[:4] if sharing_request.state == State.APPROVED else STEPS[2:]
+    places = [place for _label, place in shown]
+    at = places.index(here) if here in places else len(shown)
     return [
         {"label": label, "state": "done" if n < at else "current" if n == at else "next"}
-        for n, (label, _place) in enumerate(STEPS)
+        for n, (label, _place) in enumerate(shown)
     ]
 
 

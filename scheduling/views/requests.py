@@ -1,6 +1,7 @@
 """A request and the steps that end it: withdraw, cancel, not collected."""
 
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -46,10 +47,16 @@ class RequestDetail(Page):
             zone=request.resource.site.time_zone,
             possible=[step for step in steps if not step.why],
             greyed=[step for step in steps if step.why],
+            crumbs=self._crumbs(side),
             overdue=request.state == State.UNDERWAY and request.ends_at < self.now,
             **self._checks(),
             **kwargs,
         )
+
+    def _crumbs(self, side) -> list[dict]:
+        label, page = (_("We lend"), "lending") if side == Side.OWNER else (_("We borrow"), "borrowing")
+        url = reverse(f"scheduling:{page}", args=[self.institution.slug])
+        return [{"label": label, "url": url}]
 
     def _checks(self) -> dict:
         """What the rules say while it is undecided; the rivals only for the owner."""

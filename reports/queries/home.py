@@ -1,0 +1,168 @@
+"""What the home page shows: tasks by urgency, the coming days, what is out, what comes in."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.local_times import ZH_WEEKDAYS, in_chinese
+from medshare_portal.models import Site
+from resources.enums import ResourceStatus
+from resources.models import Equipment
+from scheduling.models import SharingRequest
+from scheduling.states import State
+from scheduling.timeline.axis import local_date, local_midnight
+from scheduling.verdicts import verdict
+
+SOON = timedelta(hours=2)
+DAYS = 7
+SHOWN = 5
+MAINTENANCE_DAYS = 30
+MOVING = (State.APPROVED, State.UNDERWAY)
+
+
+def zone_of(institution) -> ZoneInfo:
+    """The clock of the institution's main site."""
+    site = Site.objects.owned_by(institution).order_by("-is_main", "pk").first()
+    return ZoneInfo(site.time_zone if site else "UTC")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A task as a row: its badge and its heading."""
+
+    task: object
+    status: str
+    words: str
+    title: str
+
+
+def grouped(tasks, *, now: datetime, zone: ZoneInfo) -> list[tuple[str, list[Waiting]]]:
+    """Within two hours, later today, later; empty groups are left out."""
+    midnight = local_midnight(local_date(now, zone) + timedelta(days=1), zone)
+    groups = {_("Within 2 hours"): [], _("Later today"): [], _("Later"): []}
+    soon, today, later = groups.values()
+    for task in tasks:
+        place = soon if task.due_at - now < SOON else today if task.due_at < midnight else later
+        status, words = verdict(task)
+        place.append(Waiting(task=task, status=status, words=words, title=_title(task)))
+    return [(label, rows) for label, rows in groups.items() if rows]
+
+
+TITLES = {
+    "decide": _("%(resource)s for %(borrower)s"),
+    "answer_counter": _("%(owner)s's counter-offer, %(resource)s"),
+    "answer_extension": _("More time for %(borrower)s, %(resource)s"),
+    "post_check": _("%(resource)s is back from %(borrower)s"),
+}
+
+
+def _title(task) -> str:
+    request = task.request
+    return str(TITLES[task.step]) % {
+        "resource": request.resource.name, "borrower": request.borrower.name,
+        "owner": request.owner.name,
+    }
+
+
+@dataclass(kw_only=True)
+class Day:
+    """A day of the strip."""
+
+    day: date
+    name: str
+    out: int = 0
+    into: int = 0
+    clash: bool = False
+
+
+def next_days(institution, *, now: datetime, zone: ZoneInfo) -> list[Day]:
+    """Seven days: devices that leave us and devices that reach us.  One query."""
+    first = local_date(now, zone)
+    days = {first + timedelta(days=n): None for n in range(DAYS)}
+    strip = {day: Day(day=day, name=_weekday(day)) for day in days}
+    until = local_midnight(first + timedelta(days=DAYS), zone)
+    rows = (
+        SharingRequest.objects.concerning(institution)
+        .filter(state__in=MOVING)
+        .filter(Q(state=State.APPROVED, starts_at__lt=until) | Q(ends_at__lt=until))
+        .only("state", "owner_id", "borrower_id", "resource_id", "starts_at", "ends_at")
+        .order_by("starts_at", "pk")
+    )
+    late = set()
+    for row in rows:
+        ours = row.owner_id == institution.pk
+        if row.state == State.UNDERWAY and row.ends_at < now:
+            late.add(row.resource_id)
+        if row.state == State.APPROVED:
+            _count(strip, max(row.starts_at, now), zone, "out" if ours else "into")
+        _count(strip, max(row.ends_at, now), zone, "into" if ours else "out")
+    for row in rows:
+        if row.state == State.APPROVED and row.resource_id in late:
+            day = strip.get(local_date(max(row.starts_at, now), zone))
+            if day:
+                day.clash = True
+    return list(strip.values())
+
+
+def _count(strip, moment, zone, name) -> None:
+    day = strip.get(local_date(moment, zone))
+    if day is not None:
+        setattr(day, name, getattr(day, name) + 1)
+
+
+def _weekday(day: date) -> str:
+    return ZH_WEEKDAYS[day.weekday()] if in_chinese() else f"{day:%a}"
+
+
+def _moving(rows):
+    return rows.select_related("resource__site", "owner", "borrower")
+
+
+def out_now(institution):
+    """What others have from us, due back first."""
+    return _moving(
+        SharingRequest.objects.owned_by(institution).filter(state=State.UNDERWAY)
+    ).order_by("ends_at", "pk")
+
+
+def here_now(institution):
+    """What we have from others, due back first."""
+    return _moving(
+        SharingRequest.objects.borrowed_by(institution).filter(state=State.UNDERWAY)
+    ).order_by("ends_at", "pk")
+
+
+def coming_in(institution, *, now: datetime):
+    """What reaches us within a day: borrowed devices to collect, our own on their way back."""
+    until = now + timedelta(days=1)
+    return _moving(
+        SharingRequest.objects.concerning(institution).filter(
+            Q(borrower=institution, state=State.APPROVED, starts_at__lt=until)
+            | Q(owner=institution, state=State.UNDERWAY, ends_at__lt=until)
+        )
+    ).order_by("starts_at", "pk")
+
+
+def leaving(institution, *, now: datetime):
+    """Our devices that are handed over within a day."""
+    return _moving(
+        SharingRequest.objects.owned_by(institution).filter(
+            state=State.APPROVED, starts_at__lt=now + timedelta(days=1)
+        )
+    ).order_by("starts_at", "pk")
+
+
+def maintenance_due(institution, *, today: date):
+    """Devices whose maintenance, calibration or safety test falls due soon or is late."""
+    until = today + timedelta(days=MAINTENANCE_DAYS)
+    return (
+        Equipment.objects.owned_by(institution)
+        .filter(
+            Q(next_pm_due__lte=until) | Q(calibration_due__lte=until) | Q(safety_test_due__lte=until),
+            resource__status__in=[ResourceStatus.LISTED, ResourceStatus.PAUSED],
+        )
+        .select_related("resource").order_by("next_pm_due", "resource__code")
+    )
