@@ -109,7 +109,7 @@ def test_a_time_that_is_booked_is_refused_on_the_form(client, device):
     make.offer(device)
     request = make.sharing_request(device, make.institution("borrower"), state=State.APPROVED)
     day = timezone.localtime(request.starts_at)
-    answer = keep(client, device, f"{day:%Y-%m-%dT%H:%M}", f"{day.year + 1 - 1}-12-31T23:00")
+    answer = keep(client, device, f"{day:%Y-%m-%dT%H:%M}", f"{day + timedelta(hours=1):%Y-%m-%dT%H:%M}")
     assert (answer.status_code, request.reference in answer.text) == (409, True)
 
 
