@@ -12,7 +12,7 @@ from django.core.mail import send_mail
 from django.db.models import F
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
-from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from medshare_portal import notices
 from medshare_portal.models import Notification, NotificationPreference, User
@@ -123,9 +123,9 @@ def _send_digest(user: User, until: datetime, now: datetime) -> bool:
 
 def _mail_digest(user: User, rows: list[Notification]) -> bool:
     with translation.override(language_of(user)):
-        subject = _("%(number)s notices from MedShare") % {"number": len(rows)}
+        words = ngettext("%(n)d notice from MedShare", "%(n)d notices from MedShare", len(rows))
         messages = [message_of(row) for row in rows]
-        return _send(user, subject, "mail/digest.txt", {"notices": messages})
+        return _send(user, words % {"n": len(rows)}, "mail/digest.txt", {"notices": messages})
 
 
 def language_of(user: User) -> str:

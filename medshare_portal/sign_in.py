@@ -47,20 +47,22 @@ class CountedGuesses(AxesDatabaseHandler):
         name, now = lockout_name(request, credentials), timezone.now()
         address = request.axes_ip_address
         with transaction.atomic():
-            return _take_place_here(name, address, now) and (
+            allowed = _take_place_here(name, address, now) and (
                 _take_place_anywhere(name, now) or _is_familiar(name, address, now)
             )
+        request.axes_locked_out = not allowed
+        return allowed
 
     def user_login_failed(self, sender, credentials, request=None, **kwargs):
         """The guess is counted already; the last one that is allowed closes the door."""
         if request is None:
             return
+        request.axes_credentials = credentials
         name = lockout_name(request, credentials)
         attempt = AccessAttempt.objects.filter(username=name, ip_address=request.axes_ip_address)
         tries = attempt.values_list("failures_since_start", flat=True).first() or 0
         if tries >= settings.AXES_FAILURE_LIMIT:
             request.axes_locked_out = True
-            request.axes_credentials = credentials
 
     def user_logged_in(self, sender, request, user, **kwargs):
         """Forget this address' wrong guesses, give back the place and remember the address."""
