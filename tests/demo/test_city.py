@@ -1,5 +1,6 @@
 """The small city: what a visitor must find in it."""
 
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -156,7 +157,7 @@ def test_patterns_make_times_that_neither_overlap_nor_touch(pattern):
     times = list(intervals_of(pattern, (), 0, 60 * 24 * 60))
 
     assert all(begin < end for begin, end in times)
-    assert all(end < begin for (_a, end), (begin, _b) in zip(times, times[1:], strict=False))
+    assert all(end < begin for (_a, end), (begin, _b) in pairwise(times))
 
 
 def test_every_institution_has_the_announced_people_in_their_roles(city):

@@ -96,3 +96,9 @@ def test_flush_makes_a_new_city_in_the_place_of_the_old_one(emptied, var):
 
     assert Institution.unscoped.count() == 12
     call_command("check_invariants")
+
+
+def test_canaries_are_planted_on_request(var):
+    call_command("seed_demo", *TODAY, "--canaries")
+
+    assert User.objects.filter(username="coordinator.canary-a").exists()

@@ -1,0 +1,117 @@
+"""Every text of the two marked institutions is recognisable."""
+
+import pytest
+from django.apps import apps
+from django.db import models
+
+from demo.canaries import plant_canaries
+from demo.marks import free_texts
+from medshare_portal import audit
+from medshare_portal.models import User
+from resources.models import Resource
+from scheduling.invariants import breaches
+from scheduling.models import SharingRequest
+from scheduling.states import State
+from tests.demo.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+# (model, lookup that leads to one of the two institutions)
+OWNED = {
+    "medshare_portal.Institution": "slug__startswith",
+    "medshare_portal.Site": "institution__slug__startswith",
+    "medshare_portal.User": "username__contains",
+    "resources.Resource": "institution__slug__startswith",
+    "resources.Equipment": "resource__institution__slug__startswith",
+    "resources.Accessory": "resource__institution__slug__startswith",
+    "resources.Attachment": "institution__slug__startswith",
+    "resources.BusyBlock": "institution__slug__startswith",
+    "resources.Offer": "institution__slug__startswith",
+    "resources.OperatorCompetency": "institution__slug__startswith",
+    "scheduling.SharingRequest": "owner__slug__startswith",
+    "scheduling.Handover": "sharing_request__owner__slug__startswith",
+    "scheduling.TimeChange": "sharing_request__owner__slug__startswith",
+    "scheduling.TransitionLog": "sharing_request__owner__slug__startswith",
+}
+# Texts that must keep a form of their own, or are empty in some states.
+OTHERWISE = {
+    "medshare_portal.Institution": {"slug", "uscc", "institution_type", "hospital_level"},
+    "medshare_portal.Site": {"code", "state", "country", "postal_code", "time_zone", "gln"},
+    "medshare_portal.User": {"username", "password"},
+    "resources.Resource": {"kind"},
+    "resources.Equipment": {"emdn", "udi_di"},
+    "resources.Attachment": {"content_type", "sha256"},
+    "resources.Offer": {"currency"},
+    "scheduling.SharingRequest": {"kind", "currency", "decision_code", "decision_text"},
+    "scheduling.TimeChange": {"answer"},
+    "scheduling.TransitionLog": {"transition", "from_state", "to_state", "reason_code"},
+}
+
+
+@pytest.fixture
+def planted(city, var):
+    return plant_canaries(now=NOW, password="a password for tests")
+
+
+@pytest.mark.parametrize("label", OWNED)
+def test_every_text_holds_its_mark(planted, label):
+    model = apps.get_model(label)
+    rows = model._base_manager.filter(**{OWNED[label]: "canary"})
+    names = [field.name for field in free_texts(model)]
+    names = [name for name in names if name not in OTHERWISE.get(label, ())]
+
+    assert rows.exists()
+    for row in rows:
+        for name in names:
+            assert getattr(row, name).startswith("CANARY-"), (label, name)
+
+
+def test_each_mark_names_its_institution_model_and_field(planted):
+    device = Resource.unscoped.get(code="CANARY-A-resource-code-1")
+
+    assert device.name_en == "CANARY-A-resource-name_en"
+    assert device.equipment.manufacturer == "CANARY-A-equipment-manufacturer"
+    assert device.institution.name_zh == "CANARY-A-institution-name_zh"
+
+
+def test_file_names_and_json_hold_marks_too(planted):
+    device = Resource.unscoped.get(code="CANARY-B-resource-code-1")
+
+    assert "CANARY-B-attachment-file" in device.attachments.get().file.name
+    request = SharingRequest.unscoped.filter(resource=device).first()
+    assert request.accepted_findings[0]["reason"] == "CANARY-A-sharingrequest-accepted_findings"
+
+
+def test_each_lends_to_the_other_in_the_telling_states(planted):
+    states = {
+        State.REQUESTED,
+        State.COUNTERED,
+        State.APPROVED,
+        State.UNDERWAY,
+        State.CLOSED,
+        State.DECLINED,
+    }
+
+    for slug in ("canary-a", "canary-b"):
+        rows = SharingRequest.unscoped.filter(owner__slug=slug)
+        assert set(rows.values_list("state", flat=True)) == states
+        assert rows.exclude(borrower__slug__startswith="canary").count() == 0
+
+
+def test_nobody_else_has_a_mark(planted):
+    others = Resource.unscoped.exclude(institution__slug__startswith="canary")
+    texts = [
+        field.name
+        for field in Resource._meta.fields
+        if isinstance(field, models.TextField | models.CharField)
+    ]
+
+    assert not any("CANARY" in str(value) for row in others.values_list(*texts) for value in row)
+
+
+def test_marked_people_can_sign_in(planted):
+    assert User.objects.get(username="approver.canary-b").check_password("a password for tests")
+
+
+def test_the_city_is_still_true_with_them(planted):
+    assert list(breaches()) == []
+    assert [problem for chain in audit.chains() for problem in audit.verify(chain)] == []
