@@ -92,8 +92,7 @@ class Inbox(Page):
             "page": page,
             "soon": len(soon),
             "may_batch": Permission.DECIDE in self.request.permissions,
-            "opened": self._opened(),
-        }
+        } | self._open_context()
 
     def _opened(self) -> dict | None:
         number = self._number("open")
@@ -110,9 +109,12 @@ class Inbox(Page):
             raise Http404
         return {
             "row": _row(task),
-            "opened": self._opened() if self._number("open") else None,
             "may_batch": Permission.DECIDE in self.request.permissions,
-        }
+        } | self._open_context()
+
+    def _open_context(self) -> dict:
+        found = self._opened()
+        return {"opened": found, "open_pk": found["pk"] if found else 0}
 
     def _requests(self) -> dict:
         rows = (

@@ -1,12 +1,20 @@
 """What we lend, what we borrow: lists with filters and exports."""
 
+from django.core.exceptions import BadRequest
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ListPage
+from resources.actions.exports import record_export
+from resources.exports import as_csv, as_xlsx, neutral
 from scheduling import filters, tables
 from scheduling.queries import lists
+
+MOST_ROWS = 50_000
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+FORMATS = {"csv": ("text/csv; charset=utf-8", as_csv), "xlsx": (XLSX, as_xlsx)}
 
 
 class RequestList(ListPage):
@@ -14,6 +22,7 @@ class RequestList(ListPage):
 
     permission = Permission.VIEW
     template_name = "scheduling/lists/list.html"
+    name = ""
     intro = ""
     empty_title = ""
     empty_text = ""
@@ -29,6 +38,7 @@ class RequestList(ListPage):
         nothing = not filtered and not self.object_list.exists()
         return super().get_context_data(
             intro=self.intro,
+            export_url=self._export_url(),
             empty={
                 "title": self.empty_title, "text": self.empty_text, "label": self.empty_label,
                 "url": reverse(self.empty_page, args=[self.institution.slug]),
@@ -37,7 +47,16 @@ class RequestList(ListPage):
         )
 
 
+    def _export_url(self) -> str | None:
+        if not self.may(Permission.EXPORT):
+            return None
+        address = reverse(f"scheduling:{self.name}-export", args=[self.institution.slug])
+        query = self.request.GET.urlencode()
+        return f"{address}?{query}" if query else address
+
+
 class Lending(RequestList):
+    name = "lending"
     title = _("We lend")
     intro = _("Requests for our devices; what is overdue comes first.")
     table_class = tables.LendingTable
@@ -52,6 +71,7 @@ class Lending(RequestList):
 
 
 class Borrowing(RequestList):
+    name = "borrowing"
     title = _("We borrow")
     intro = _("What we asked others for; what is overdue comes first.")
     table_class = tables.BorrowingTable
@@ -63,3 +83,41 @@ class Borrowing(RequestList):
 
     def get_queryset(self):
         return lists.borrowing(self.institution, self.now)
+
+
+class Export:
+    """Mixin: the filtered list as CSV or XLSX.  By POST: the audit trail is told."""
+
+    permission = Permission.EXPORT
+    http_method_names = ("post", "options")
+
+    def post(self, request, *args, **kwargs):
+        file_format = request.POST.get("format")
+        filterset = self.get_filterset(self.filterset_class)
+        if file_format not in FORMATS or (filterset.is_bound and not filterset.is_valid()):
+            raise BadRequest
+        record_export(
+            institution=self.institution, kind=self.name, file_format=file_format,
+            filters=sorted((name, value) for name, value in request.GET.items() if value),
+            by=request.user, now=self.now,
+        )
+        table = self.table_class(filterset.qs[:MOST_ROWS], **self.get_table_kwargs())
+        content, write = FORMATS[file_format]
+        response = HttpResponse(write(_values(table)), content_type=content)
+        name = f"medshare-{self.name}-{self.now:%Y%m%d}.{file_format}"
+        response["Content-Disposition"] = f'attachment; filename="{name}"'
+        return response
+
+
+def _values(table):
+    """The head, then each row as text."""
+    for row in table.as_values():
+        yield [neutral(str(value)) for value in row]
+
+
+class LendingExport(Export, Lending):
+    pass
+
+
+class BorrowingExport(Export, Borrowing):
+    pass
