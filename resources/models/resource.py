@@ -16,9 +16,7 @@ class ResourceQuerySet(TenantQuerySet):
 
     def visible_to(self, institution):
         """Own resources, and others' listed ones whose offer addresses this institution."""
-        addressed = ResourceAudience.unscoped.filter(
-            resource=OuterRef("pk"), institution=institution
-        )
+        addressed = ResourceAudience.objects.owned_by(institution).filter(resource=OuterRef("pk"))
         return self.scoped(
             "visible_to",
             Q(institution=institution)

@@ -77,17 +77,7 @@ def approve(
     fresh = _to_decide(sharing_request, by, version)
     if fresh.state != State.REQUESTED:
         raise IllegalTransition(fresh.state)
-    part = {
-        "starts_at": starts_at or fresh.starts_at,
-        "ends_at": ends_at or fresh.ends_at,
-        "units": units or fresh.units,
-    }
-    if (
-        part["starts_at"] < fresh.starts_at
-        or part["ends_at"] > fresh.ends_at
-        or part["units"] > fresh.units
-    ):
-        raise NotAPart
+    part = _part(fresh, starts_at, ends_at, units)
     lapse_holds(now=now, resource=fresh.resource)
     passed = {entry["code"]: entry["reason"] for entry in fresh.accepted_findings}
     context = _rules.check(wish_of(fresh, **part), now=now, accepted={**passed, **(accepted or {})})
@@ -110,6 +100,22 @@ def approve(
     )
     _decline_competitors(fresh, by=by, now=now)
     return fresh
+
+
+def _part(fresh: SharingRequest, starts_at, ends_at, units) -> dict:
+    """What is approved: all that was asked, or less of it.  Raises NotAPart."""
+    part = {
+        "starts_at": starts_at or fresh.starts_at,
+        "ends_at": ends_at or fresh.ends_at,
+        "units": units or fresh.units,
+    }
+    if (
+        part["starts_at"] < fresh.starts_at
+        or part["ends_at"] > fresh.ends_at
+        or part["units"] > fresh.units
+    ):
+        raise NotAPart
+    return part
 
 
 def competitors(sharing_request: SharingRequest):

@@ -20,11 +20,10 @@ class RequestAction(ActionPage):
 
     @cached_property
     def sharing_request(self) -> SharingRequest:
-        requests = SharingRequest.objects
         scope = {
-            Side.OWNER: requests.owned_by,
-            Side.BORROWER: requests.borrowed_by,
-            None: requests.concerning,
+            Side.OWNER: SharingRequest.objects.owned_by,
+            Side.BORROWER: SharingRequest.objects.borrowed_by,
+            None: SharingRequest.objects.concerning,
         }[self.side]
         return get_object_or_404(related(scope(self.institution)), pk=self.kwargs["pk"])
 
