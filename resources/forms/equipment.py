@@ -82,6 +82,10 @@ class EquipmentForm(forms.ModelForm):
             self._need(values, "status_note", _("Say what is wrong or what is limited."))
         return values
 
+    def _get_validation_exclusions(self) -> set[str]:
+        """Whether the serial number is taken is asked by the action (see ResourceForm)."""
+        return {*super()._get_validation_exclusions(), "serial_no"}
+
     def _need(self, values: dict, name: str, message) -> None:
         if name in values and not values[name]:
             self.add_error(name, message)

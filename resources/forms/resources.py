@@ -19,9 +19,17 @@ class CategoryField(forms.ModelChoiceField):
 
 
 class ResourceForm(forms.ModelForm):
-    """Common fields; ``detail`` and ``accessories`` are validated with them."""
+    """Common fields; ``detail`` and ``accessories`` are validated with them.
+
+    Whether a number is taken is asked by the action, not here: a form that is sent twice must get
+    its first answer and no complaint about its own row.
+    """
 
     category = CategoryField(label=_("Category"), queryset=Category.objects.none())
+    units = forms.IntegerField(
+        label=_("Number of units"), min_value=1, max_value=10_000, initial=1,
+        help_text=_("More than 1 for a set of equal devices."),
+    )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
 
     class Meta:
@@ -45,13 +53,6 @@ class ResourceForm(forms.ModelForm):
 
     def is_valid(self) -> bool:
         return all([super().is_valid(), self.detail.is_valid(), self.accessories.is_valid()])
-
-    def clean_code(self) -> str:
-        code = self.cleaned_data["code"]
-        rivals = Resource.objects.owned_by(self.institution).filter(code=code)
-        if rivals.exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError(_("This asset number is already in use."))
-        return code
 
     def clean(self):
         values = super().clean()

@@ -15,14 +15,25 @@ LINE = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:\s+(\d{1,2}:\d{2})\s*[-–—~至到]
 MAX_EXCEPTIONS = 200
 
 
-def window_fields() -> dict[str, forms.TimeField]:
+class ClockField(forms.TimeField):
+    """Hours and minutes of the 24-hour clock, whatever the browser's language; 24:00 is 00:00."""
+
+    widget = forms.TimeInput(
+        format="%H:%M",
+        attrs={"inputmode": "numeric", "maxlength": 5, "placeholder": "–", "autocomplete": "off"},
+    )
+    default_error_messages = {"invalid": _("Enter a time such as 18:00.")}
+
+    def to_python(self, value):
+        text = value.strip() if isinstance(value, str) else value
+        return super().to_python("00:00" if text == "24:00" else text)
+
+
+def window_fields() -> dict[str, ClockField]:
     """Two windows for each weekday: ``w0a_starts`` is Monday's first beginning."""
     return {
-        f"w{weekday}{turn}_{end}": forms.TimeField(
-            required=False,
-            label=f"{Weekday(weekday).label}, {label}",
-            widget=forms.TimeInput(format="%H:%M", attrs={"type": "time"}),
-            error_messages={"invalid": _("Enter a time such as 18:00.")},
+        f"w{weekday}{turn}_{end}": ClockField(
+            required=False, label=f"{Weekday(weekday).label}, {label}"
         )
         for weekday, turn in ROWS
         for end, label in (("starts", _("from")), ("ends", _("until")))

@@ -1,6 +1,5 @@
 """Files of a resource, behind the same question as the resource: who may see it?"""
 
-from django.contrib import messages
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property

@@ -43,12 +43,23 @@ class AboutOwnResource(ActionPage):
         return self.address()
 
 
-class ResourceCreate(ActionPage):
+class ResourceEntry(ActionPage):
+    """The page of ResourceForm: a refusal may belong to a field of the kind's own form."""
+
+    template_name = "resources/resource_form.html"
+    form_class = ResourceForm
+
+    def refused(self, form, refusal):
+        if refusal.field not in form.detail.fields:
+            return super().refused(form, refusal)
+        form.detail.add_error(refusal.field, refusal.message)
+        return self.form_invalid(form, status=refusal.status)
+
+
+class ResourceCreate(ResourceEntry):
     """A new draft: nobody else sees it until it is offered."""
 
     permission = Permission.EDIT_RESOURCE
-    template_name = "resources/resource_form.html"
-    form_class = ResourceForm
     submit_label = gettext_lazy("Register as a draft")
 
     @cached_property
@@ -78,9 +89,7 @@ class ResourceCreate(ActionPage):
         return reverse("resources:resource-detail", args=[self.institution.slug, made.pk])
 
 
-class ResourceEdit(AboutOwnResource):
-    template_name = "resources/resource_form.html"
-    form_class = ResourceForm
+class ResourceEdit(ResourceEntry, AboutOwnResource):
     submit_label = gettext_lazy("Save")
     title = gettext_lazy("Edit")
 

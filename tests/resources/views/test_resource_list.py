@@ -168,7 +168,7 @@ def test_a_malformed_filter_is_400_with_a_message_and_no_rows(reader, other, que
     response = reader.get(f"{URL}?{query}")
     assert response.status_code == 400
     assert codes(response) == []
-    assert "errorlist" in response.content.decode()
+    assert "error-summary" in response.content.decode()
 
 
 @pytest.mark.parametrize("query", ["page=0", "page=-5", "page=99999999999999999999999", "page=x", "sort=nope", "columns=%00"])
@@ -196,7 +196,7 @@ def test_the_page_of_fifty_rows_is_small(reader, other):
     assert len(reader.get(URL).content) <= 80 * 1024
 
 
-def test_one_row_and_thirty_cost_the_same_nine_queries(reader, renhe, other, django_assert_num_queries):
+def test_one_row_and_thirty_cost_the_same_queries(reader, renhe, other, django_assert_num_queries):
     device = make.equipment(other)
     make.offer(device)
     reader.get(URL)
