@@ -15,8 +15,9 @@ MOST_COLUMNS = 60
 LONGEST_CELL = 5_000
 OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-# Lead bytes of GB 2312's symbols and its first, common half of characters.
-COMMON_LEADS = (*range(0xA1, 0xAA), *range(0xB0, 0xD8))
+# Lead bytes of GB 2312's punctuation and its first, common half of characters.
+COMMON_LEADS = (*range(0xA1, 0xA4), *range(0xB0, 0xD8))
+COMMON_SHARE = 0.7
 
 
 class Unreadable(Refusal):
@@ -67,7 +68,7 @@ def decoded(content: bytes) -> str:
 
 
 def _from_gb18030(content: bytes) -> str:
-    """Western encodings often decode as rare Chinese characters; common ones must prevail."""
+    """Other encodings often decode as rare Chinese characters; common ones must prevail."""
     wrong = Unreadable(_("The file is not text in UTF-8 or GB 18030. Save it as “CSV UTF-8”."))
     try:
         text = content.decode("gb18030")
@@ -75,7 +76,7 @@ def _from_gb18030(content: bytes) -> str:
         raise wrong from None
     pairs = [character.encode("gb18030") for character in text if not character.isascii()]
     common = sum(pair[0] in COMMON_LEADS and pair[1] >= 0xA1 for pair in pairs if len(pair) == 2)
-    if common * 2 < len(pairs):
+    if common < COMMON_SHARE * len(pairs):
         raise wrong
     return text
 

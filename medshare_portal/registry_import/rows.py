@@ -5,6 +5,7 @@ from decimal import Decimal
 from functools import cached_property
 
 from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -100,6 +101,16 @@ class RowForm(forms.ModelForm):
             needed = self.is_new and self.fields[name].required and not self._has_default(name)
             if name not in self.cells and not needed:
                 del self.fields[name]
+
+    def _post_clean(self):
+        """Also the checks that need columns which the file lacks: the whole row is stored."""
+        super()._post_clean()
+        if NON_FIELD_ERRORS in self.errors:
+            return
+        try:
+            self.instance.validate_constraints(exclude=set(self.errors))
+        except forms.ValidationError as error:
+            self._update_errors(error)
 
     @classmethod
     def key_of(cls, cells: dict[str, str]) -> tuple[str, ...]:

@@ -80,11 +80,14 @@ def _sort(form: RowForm, line: int, outcome: Outcome) -> None:
 
 
 def _errors_of(form: RowForm, line: int) -> list[RowError]:
-    return [
+    """In the order of the columns; what concerns the whole row comes last."""
+    places = {name: place for place, name in enumerate(form.cells)}
+    found = [
         RowError(line, "" if name == "__all__" else name, form.cells.get(name, "")[:80], message)
         for name, messages in form.errors.items()
         for message in messages
     ]
+    return sorted(found, key=lambda error: places.get(error.column, len(places)))
 
 
 def store(*, table: ImportTable, content: bytes, by, now: datetime) -> Outcome:
