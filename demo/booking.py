@@ -49,6 +49,7 @@ class Booking:
     ward: str = ""
     transport: str = "borrower"
     overdue_level: int = 0
+    problem: bool = False  # reported at the return
     findings: list = field(default_factory=list)
     steps: list = field(default_factory=list)
     pk: int = 0

@@ -199,6 +199,8 @@ def _detail(nest: Nest, resource: Resource, number: int, now: datetime) -> Equip
         emdn="Z",
         udi_di="",
         safety_test_result="pass",
+        last_safety_test=(now - timedelta(days=90)).date(),
+        safety_test_due=(now + timedelta(days=90)).date(),
         next_pm_due=(now + timedelta(days=90)).date(),
         counter_reading=111_111,
         replacement_value=222_222,

@@ -75,6 +75,7 @@ def _request(owner, borrower, device, offer, state, now, starts_at) -> SharingRe
             }
         ],
         currency="CNY",
+        agreement_accepted_at=now - timedelta(days=10),
         **_moments(state, now, starts_at, ends_at),
     )
     row.save()

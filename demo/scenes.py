@@ -96,7 +96,7 @@ SCENES = (
     _booked("RH-EC-01", "dongbei", "underway", "-40h", "+5h", 2),
     _booked("RH-US-03", "jiangnan", "underway", "-20h", "+40h", 12),
     _booked("RH-IP-01", "parkside", "underway", "-50h", "+48h", 2, units=20),
-    _booked("RH-IP-02", "jiangnan", "underway", "-30h", "+30h", 4, units=3),
+    _booked("RH-IP-02", "jiangnan", "underway", "-30h", "+130h", 4, units=3),
     _booked("RH-V-03", "yulin", "underway", "-60h", "+10h", 4, extension="+34h",
             extension_due=100),
     _booked("RH-V-06", "meilin", "underway", "-48h", "+26h", 2, recalled_from="+60h"),

@@ -44,6 +44,7 @@ CANCEL_TEXTS = (
     ("The operation was postponed.", "手术改期。"),
     ("", ""),
 )
+PROBLEM = ("One wheel of the trolley blocks.", "推车一个轮子卡滞。")
 EXTENSION_REASON = ("The patient is not weaned yet: one more day.", "患者尚未脱机，还需一天。")
 RECALL_REASON = ("We need it for an emergency admission.", "本院急诊收治，需提前收回。")
 CONDITIONS = (

@@ -28,20 +28,6 @@ def make_notifications(world: World, scenes: list[tuple[Scene, Booking]]) -> Non
 def _tell(world: World, scene: Scene, booking: Booking, row: SharingRequest) -> None:
     name, side, _source, _target, at = booking.steps[-1]
     notices.tell(row, name, by=booking.actor_of(side), now=to_datetime(at), text=booking.text)
-    for notice_class, minutes_ago in _further(scene):
-        moment = world.moment - timedelta(minutes=minutes_ago)
-        notices.send(notice_class, row, now=moment, key="demo")
-
-
-def _further(scene: Scene) -> list[tuple[type, int]]:
-    """(notice, minutes ago) beside that of the last step."""
-    told = []
-    if scene.extension:
-        told.append((notices.ExtensionAsked, 240 - scene.extension_due))
-    if scene.recalled_from:
-        told.append((notices.Recalled, 120))
     if scene.overdue_level:
-        told.append((notices.Overdue, 130))
-    if scene.on_the_way:
-        told.append((notices.ReceiptDue, 25))
-    return told
+        moment = world.moment - timedelta(minutes=130)
+        notices.send(notices.Overdue, row, now=moment, key="demo")

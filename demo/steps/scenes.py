@@ -11,8 +11,9 @@ from demo.world import World
 from medshare_portal.roles import Role
 from resources.models import Offer, Resource
 from scheduling.models import TimeChange
-from scheduling.states import ChangeKind, ChangeStatus, State
+from scheduling.states import ChangeKind, ChangeStatus, Side, State
 
+RECALLED_AGO, GIVEN_AGO = 2 * HOUR, 25
 MOMENT = re.compile(r"(?:(?P<day>\d+)d(?P<hour>\d+))|(?P<shift>[+-]\d+)h")
 
 
@@ -46,10 +47,25 @@ def _booking(world: World, scene: Scene) -> Booking:
         decider=device.place.people[Role.APPROVER][0],
         ward=scene.ward,
         overdue_level=scene.overdue_level,
+        problem=scene.problem,
         text=scene.text[device.place.speaks_chinese],
     )
     _set_moments(world, scene, booking)
-    return take_steps(booking)
+    take_steps(booking)
+    _take_further_steps(scene, booking, now)
+    return booking
+
+
+def _take_further_steps(scene: Scene, booking: Booking, now: int) -> None:
+    """Steps that leave the state as it is."""
+    state = booking.state
+    if scene.recalled_from:
+        booking.step("recall", Side.OWNER, state, state, now - RECALLED_AGO)
+    if scene.extension:
+        asked = now + scene.extension_due - 4 * HOUR
+        booking.step("ask_extension", Side.BORROWER, state, state, asked)
+    if scene.on_the_way:
+        booking.step("give_handover", Side.OWNER, state, state, now - GIVEN_AGO)
 
 
 def _set_moments(world: World, scene: Scene, booking: Booking) -> None:
@@ -104,7 +120,7 @@ def _extension(world: World, scene: Scene, booking: Booking) -> TimeChange:
 
 def _recall(world: World, scene: Scene, booking: Booking) -> TimeChange:
     chinese = booking.device.place.speaks_chinese
-    asked = world.moment - timedelta(hours=2)
+    asked = world.moment - timedelta(minutes=RECALLED_AGO)
     return TimeChange(
         sharing_request_id=booking.pk,
         kind=ChangeKind.RECALL,

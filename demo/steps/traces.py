@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 from demo.booking import Booking
 from demo.bulk import BulkTable
 from demo.moments import DAY, to_datetime
+from demo.texts import PROBLEM
 from demo.world import World
 from medshare_portal.roles import Role
 from resources.models import UseLogEntry
@@ -35,6 +36,7 @@ USE_NAMES = ("resource", "institution", "use", "starts_at", "ends_at", "counter_
              "counter_end", "recorded_at")  # fmt: skip
 # Steps whose text and reason are those of the decision.
 DECISIONS = {"decline", "cancel", "counter"}
+NEW_TIMES = {"counter", "recall"}
 
 
 class Traces:
@@ -61,7 +63,7 @@ class Traces:
 
     def write_given(self, booking: Booking) -> None:
         """The owner has handed it over; nobody has signed for it yet."""
-        at = self.world.now - 25
+        at = booking.steps[-1][4]
         self.handovers.write([self._record(booking, Stage.HANDOVER, at, None, booking.decider)])
 
     def _handover_rows(self, booking: Booking) -> Iterator[tuple]:
@@ -80,27 +82,35 @@ class Traces:
         counted = {str(row.pk): row.count for row in booking.device.accessories}
         return (
             booking.pk, stage, checklist, counted, booking.device.detail.counter_reading, True,
-            f"XD-{booking.pk:06d}", "", False, giver.pk, to_datetime(at - 5),
+            f"XD-{booking.pk:06d}", *_remark(booking, stage), giver.pk, to_datetime(at - 5),
             receiver.pk if receiver else None, "", to_datetime(at) if receiver else None,
         )  # fmt: skip
 
 
+def _remark(booking: Booking, stage: str) -> tuple[str, bool]:
+    """(note, whether a problem was reported)."""
+    if stage != Stage.RETURN or not booking.problem:
+        return "", False
+    return PROBLEM[booking.borrower.speaks_chinese], True
+
+
 def _log_rows(booking: Booking) -> Iterator[tuple]:
-    starts, ends = to_datetime(booking.starts), to_datetime(booking.ends)
-    old_starts, old_ends = starts, ends
-    if booking.asked:
-        old_starts, old_ends = to_datetime(booking.asked[0]), to_datetime(booking.asked[1])
-    for index, (name, side, source, target, at) in enumerate(booking.steps):
+    """Every step with the times before and after it; what was first asked may differ."""
+    final = to_datetime(booking.starts), to_datetime(booking.ends)
+    asked = booking.asked
+    times = (to_datetime(asked[0]), to_datetime(asked[1])) if asked else final
+    before = (None, None)
+    for name, side, source, target, at in booking.steps:
         by = booking.actor_of(side)
-        first, countered = index == 0, name in {"counter", "recall"}
-        new = (old_starts, old_ends) if first else (starts, ends)
-        before = (None, None) if first else (old_starts, old_ends) if countered else (starts, ends)
+        times = final if name in NEW_TIMES else times
         decided = name in DECISIONS
+        text = booking.purpose if name == "ask" else booking.text if decided else ""
+        reason = booking.reason if decided else ""
         yield (
             booking.pk, to_datetime(at), by.pk if by else None, side, name, source, target,
-            *before, *new, booking.reason if decided else "",
-            booking.purpose if first else booking.text if decided else "", {},
+            *before, *times, reason, text, {},
         )  # fmt: skip
+        before = times
 
 
 def _use_row(booking: Booking) -> tuple:
