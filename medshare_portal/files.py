@@ -13,7 +13,11 @@ from medshare_portal.refusals import Refusal
 MOST_BYTES = 10 * 1024 * 1024
 MOST_PIXELS = 40_000_000
 PDF = "application/pdf"
-IMAGES = {"image/jpeg": ("JPEG", "jpg"), "image/png": ("PNG", "png"), "image/webp": ("WEBP", "webp")}
+IMAGES = {
+    "image/jpeg": ("JPEG", "jpg"),
+    "image/png": ("PNG", "png"),
+    "image/webp": ("WEBP", "webp"),
+}
 EXTENSIONS = {kind: extension for kind, (_format, extension) in IMAGES.items()} | {PDF: "pdf"}
 
 

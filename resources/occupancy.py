@@ -55,8 +55,9 @@ def taken(starts_at: datetime, ends_at: datetime) -> Q:
 
 def offered(starts_at: datetime, ends_at: datetime) -> Q:
     """Condition on Resource: part of the half-open interval is offered."""
-    intervals = OfferedInterval.objects.everywhere(reason=TIMES_ONLY).overlapping(starts_at, ends_at)
-    return Q(Exists(intervals.filter(resource=OuterRef("pk"))))
+    intervals = OfferedInterval.objects.everywhere(reason=TIMES_ONLY)
+    meeting = intervals.overlapping(starts_at, ends_at)
+    return Q(Exists(meeting.filter(resource=OuterRef("pk"))))
 
 
 def taken_times(

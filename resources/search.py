@@ -41,7 +41,7 @@ def tokens_of(text: str) -> list[str]:
     for chunk in CHUNK.findall(normal(text)):
         parts = PART.findall(chunk)
         for part in parts:
-            found += _pairs(part) + [part[-1]] if is_chinese(part) else [part[:LONGEST_TOKEN]]
+            found += [*_pairs(part), part[-1]] if is_chinese(part) else [part[:LONGEST_TOKEN]]
         latin = [part for part in parts if not is_chinese(part)]
         if len(latin) > 1:
             found.append("".join(latin)[:LONGEST_TOKEN])

@@ -1,4 +1,4 @@
-"""manage.py rebuild_search: write every resource's search tokens again (after a rename of codes)."""
+"""manage.py rebuild_search: write every search token again (after a rename of codes)."""
 
 from django.core.management.base import BaseCommand
 from django.db import connection, transaction
