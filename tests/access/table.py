@@ -1,0 +1,137 @@
+"""Who may open which address: one row per URL name, written by hand.
+
+``sides`` says whose own slug leads to the object: ``any`` (no object), ``owner``, ``borrower``,
+``both`` (of the request) or ``visible`` (everyone who sees the device; of a private one only its
+owner).  ``get`` and ``post`` are the answers to a person who may: an empty post, without the
+form's key, changes nothing.
+"""
+
+from dataclasses import dataclass
+
+EVERYBODY = (
+    "coordinator", "approver", "pharmacist", "biomedical_engineer", "staffing_manager",
+    "information_steward", "viewer",
+)  # fmt: skip
+HOLDERS = {
+    "view": EVERYBODY,
+    "edit-resource": ("coordinator", "biomedical_engineer"),
+    "publish-offer": ("coordinator",),
+    "edit-blocks": ("coordinator", "biomedical_engineer"),
+    "ask": ("coordinator", "pharmacist", "staffing_manager", "information_steward"),
+    "decide": ("approver", "pharmacist", "staffing_manager", "information_steward"),
+    "hand-over": (
+        "coordinator", "approver", "pharmacist", "biomedical_engineer", "staffing_manager",
+    ),
+    "post-check": ("biomedical_engineer",),
+    "export": (
+        "coordinator", "approver", "pharmacist", "biomedical_engineer", "staffing_manager",
+        "information_steward",
+    ),
+    "read-audit": ("approver", "information_steward"),
+    "city-view": ("city_official", "registry_admin"),
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Row:
+    """``thing`` is what the address names, ``state`` that of the request behind it."""
+
+    name: str
+    permission: str
+    sides: str = "any"
+    thing: str = ""
+    get: int = 200
+    post: int = 405
+    state: str = "requested"
+
+    def __str__(self):
+        return self.name
+
+
+AT_INSTITUTION = [
+    Row("reports:home", "view"),
+    Row("portal:audit", "read-audit"),
+    Row("portal:audit-export", "read-audit"),
+    Row("portal:notifications", "view"),
+    Row("resources:resource-list", "view"),
+    Row("resources:resource-export", "export", get=405, post=400),
+    Row("resources:resource-create", "edit-resource", "any", "kind", post=422),
+    Row("resources:resource-detail", "view", "visible", "resource"),
+    Row("resources:resource-edit", "edit-resource", "owner", "resource", post=422),
+    Row("resources:resource-state", "edit-resource", "owner", "resource", post=422),
+    Row("resources:resource-retire", "edit-resource", "owner", "resource", post=400),
+    Row("resources:attachment-add", "edit-resource", "owner", "resource", post=422),
+    Row("resources:attachment-download", "view", "visible", "attachment"),
+    Row("resources:attachment-remove", "edit-resource", "owner", "attachment", post=400),
+    Row("resources:offer-list", "view"),
+    Row("resources:offer-confirm-many", "publish-offer", post=422),
+    Row("resources:offer-create", "publish-offer", "owner", "resource", post=422),
+    Row("resources:offer-hours", "publish-offer", "any", "resource"),
+    Row("resources:offer-edit", "publish-offer", "owner", "offer", post=422),
+    Row("resources:offer-confirm", "publish-offer", "owner", "offer", post=400),
+    Row("resources:offer-withdraw", "publish-offer", "owner", "offer", post=400),
+    Row("resources:block-list", "view", "owner", "resource"),
+    Row("resources:block-create", "edit-blocks", "owner", "resource", post=422),
+    Row("resources:block-import", "edit-blocks", "owner", "resource", post=422),
+    Row("resources:block-import-confirm", "edit-blocks", "owner", "resource", post=422),
+    Row("resources:block-delete", "edit-blocks", "owner", "block", post=400),
+    Row("scheduling:find", "view", post=404),
+    Row("scheduling:request-create", "ask", "visible", "resource", post=422),
+    Row("scheduling:calendar", "view"),
+    Row("scheduling:inbox", "view"),
+    Row("scheduling:inbox-batch", "decide", post=422),
+    Row("scheduling:lending", "view"),
+    Row("scheduling:borrowing", "view"),
+    Row("scheduling:lending-export", "export", get=405, post=400),
+    Row("scheduling:borrowing-export", "export", get=405, post=400),
+    Row("scheduling:request-detail", "view", "both", "request"),
+    Row("scheduling:request-decide", "decide", "owner", "request", post=422),
+    Row("scheduling:request-approve", "decide", "owner", "request", post=400),
+    Row("scheduling:request-counter", "decide", "owner", "request", post=422),
+    Row("scheduling:request-decline", "decide", "owner", "request", post=422),
+    Row("scheduling:request-accept-counter", "ask", "borrower", "request", post=400, state="countered"),
+    Row("scheduling:request-refuse-counter", "ask", "borrower", "request", post=400, state="countered"),
+    Row("scheduling:request-withdraw", "ask", "borrower", "request", post=400),
+    Row("scheduling:request-cancel", "view", "both", "request", post=422, state="approved"),
+    Row("scheduling:request-no-show", "hand-over", "owner", "request", post=400, state="approved"),
+    Row("scheduling:request-extend", "ask", "borrower", "request", post=422, state="underway"),
+    Row("scheduling:request-extension", "decide", "owner", "change", post=422, state="underway"),
+    Row("scheduling:request-shorten", "ask", "borrower", "request", post=422, state="underway"),
+    Row("scheduling:request-recall", "decide", "owner", "request", post=422, state="underway"),
+    Row("scheduling:handover", "hand-over", "owner", "request", post=400, state="approved"),
+    Row("scheduling:return", "hand-over", "borrower", "request", post=400, state="underway"),
+    Row("scheduling:post-check", "post-check", "owner", "request", post=400, state="finished"),
+    Row("scheduling:receipt", "hand-over", "both", "request", post=400, state="approved"),
+    Row("scheduling:handover-photo", "view", "both", "photo", state="underway"),
+    Row("scheduling:label", "view", "owner", "resource"),
+]  # fmt: skip
+AT_CITY = [Row("city:home", "city-view")]
+
+# Beyond their permission, cancelling needs what the person's side needs.
+BY_SIDE = {"scheduling:request-cancel": {"owner": "decide", "borrower": "ask"}}
+
+# A person's own pages: (answer to an anonymous GET, to a signed-in one, to an empty signed-in POST).
+ACCOUNT = {
+    "start": (302, 302, 405),
+    "logout": (302, 405, 302),
+    "password_change": (302, 200, 200),
+    "password_change_done": (302, 200, 405),
+    "profile": (302, 200, 422),
+    "notification-preferences": (302, 200, 422),
+    "notifications": (302, 200, 405),
+    "notifications-read": (302, 405, 302),
+    "notification-open": (302, 405, 302),
+    "device-label": (302, 302, 405),
+}
+# Why each may be opened without signing in, with the answer to a GET and to an empty POST.
+PUBLIC = {
+    "login": ("the way in", 200, 200),
+    "password_reset": ("for those who cannot sign in", 200, 200),
+    "password_reset_done": ("likewise", 200, 405),
+    "password_reset_confirm": ("likewise, by the link of the mail", 200, 200),
+    "password_reset_complete": ("likewise", 200, 405),
+    "set_language": ("the sign-in page has the switch", 405, 400),
+    "theme": ("the sign-in page has the switch", 405, 400),
+    "healthz": ("for machines that watch, without secrets", 200, 405),
+    "readyz": ("for machines that watch, without secrets", 200, 405),
+}

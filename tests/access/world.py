@@ -1,0 +1,154 @@
+"""The objects that the rows of the access table name, and who looks at them."""
+
+import hashlib
+import re
+from datetime import timedelta
+from functools import cached_property
+
+from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+
+from medshare_portal.models import Notification, RoleGroup
+from resources.enums import Visibility
+from resources.models import Attachment
+from scheduling.models import HandoverPhoto
+from tests import make
+
+SIDES = ("owner", "borrower", "stranger")
+MISSING = 987654321
+# A page that was looked at may write none but these.
+NOT_DATA = ("django_session", "axes_", "sqlite_", "medshare_portal_user_groups")
+TOKENS = re.compile(rb'(name="(?:csrfmiddlewaretoken|idempotency_key)" value="|x-csrftoken": ")[^"]*')
+
+
+class World:
+    """``owner`` lends, ``borrower`` asks, ``stranger`` has nothing to do with it."""
+
+    def __init__(self):
+        self.now = timezone.now()
+        self.owner = make.institution("owner")
+        self.borrower = make.institution("borrower")
+        self.stranger = make.institution("stranger")
+        self.clients, self.groups = {}, {}
+
+    def institution(self, side):
+        return getattr(self, side)
+
+    @cached_property
+    def device(self):
+        return make.equipment(self.owner)
+
+    @cached_property
+    def offer(self):
+        return make.offer(self.device, now=self.now)
+
+    @cached_property
+    def hidden_device(self):
+        return make.equipment(self.owner, visibility=Visibility.PRIVATE)
+
+    def request(self, state):
+        self.offer  # noqa: B018 – made first, the request names it
+        return make.sharing_request(self.device, self.borrower, state=state, now=self.now)
+
+    def person(self, side, *roles):
+        """The client of that side's one person, who holds just these roles from now on."""
+        institution = None if side == "city" else self.institution(side)
+        if side not in self.clients:
+            client = self.clients[side] = Client()
+            client.user = make.user(at=institution)
+            client.force_login(client.user)
+        user = self.clients[side].user
+        user.groups.set([self._group(institution, role) for role in roles])
+        return self.clients[side]
+
+    def _group(self, institution, role):
+        if (institution, role) not in self.groups:
+            name = f"{institution.slug if institution else 'city'}: {role}"
+            group, _made = Group.objects.get_or_create(name=name)
+            RoleGroup.unscoped.get_or_create(institution=institution, role=role, group=group)
+            self.groups[institution, role] = group
+        return self.groups[institution, role]
+
+    def numbers(self, row):
+        """The arguments of the row's address after the slug."""
+        build = getattr(self, f"_{row.thing}", None) if row.thing else None
+        return build(row.state) if build else {}
+
+    def address(self, row, side, numbers):
+        kwargs = dict(numbers)
+        if not row.name.startswith("city:"):
+            kwargs["institution"] = self.institution(side).slug
+        return reverse(row.name, kwargs=kwargs)
+
+    def _kind(self, state):
+        return {"kind": "equipment"}
+
+    def _resource(self, state):
+        return {"pk": self.device.pk}
+
+    def _offer(self, state):
+        return {"pk": self.offer.pk}
+
+    def _block(self, state):
+        by = make.user(at=self.owner)
+        later = self.now + timedelta(days=9)
+        return {"pk": make.block(self.device, later, later + timedelta(hours=1), by=by).pk}
+
+    def _attachment(self, state, device=None):
+        attachment = Attachment.unscoped.create(
+            institution=self.owner, resource=device or self.device, purpose="photo",
+            title="Front", file=ContentFile(b"a picture", name="front.png"), size=9,
+            content_type="image/png", uploaded_by=make.user(at=self.owner), uploaded_at=self.now,
+        )  # fmt: skip
+        return {"pk": attachment.resource_id, "attachment": attachment.pk}
+
+    def hidden_numbers(self, row):
+        """Of something that only its owner sees."""
+        if row.thing == "attachment":
+            return self._attachment(row.state, self.hidden_device)
+        return {"pk": self.hidden_device.pk}
+
+    def _request(self, state):
+        return {"pk": self.request(state).pk}
+
+    def _change(self, state):
+        request = self.request(state)
+        later = request.ends_at + timedelta(hours=2)
+        make.time_change(request, new_ends_at=later, by=request.created_by, now=self.now)
+        return {"pk": request.pk}
+
+    def _photo(self, state):
+        request = self.request(state)
+        handover = make.handover(request, given_by=request.decided_by, now=self.now)
+        photo = HandoverPhoto.unscoped.create(
+            handover=handover, sharing_request=request, content_type="image/png",
+            file=ContentFile(b"a picture", name="front.png"), taken_at=self.now,
+        )  # fmt: skip
+        return {"pk": request.pk, "photo": photo.pk}
+
+    def notification(self, user):
+        return Notification.unscoped.create(
+            user=user, institution=self.owner, event="account.role-ends", event_key="one",
+            created_at=self.now, context={"role": "Viewer", "where": "Owner", "until": "2026-12-01"},
+        )  # fmt: skip
+
+
+def fingerprint():
+    """Table → digest of all its rows: equal before and after means that nothing was written."""
+    found = {}
+    with connection.cursor() as cursor:
+        for table in connection.introspection.table_names(cursor):
+            if not table.startswith(NOT_DATA):
+                cursor.execute(f"SELECT * FROM {connection.ops.quote_name(table)}")
+                rows = sorted(map(repr, cursor.fetchall()))
+                found[table] = hashlib.sha256("\n".join(rows).encode()).hexdigest()
+    return found
+
+
+def comparable(response, path):
+    """A body without what differs between two requests: tokens and the address itself."""
+    return TOKENS.sub(b"", response.content).replace(path.encode(), b"THIS-PAGE")
