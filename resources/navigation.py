@@ -1,4 +1,6 @@
-"""The catalogue's entries in the side navigation: one per kind."""
+"""The catalogue's entries in the side navigation: one per kind, and our offers."""
+
+from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.navigation import NavEntry, register
 from medshare_portal.roles import Permission
@@ -19,3 +21,15 @@ for place, kind in enumerate(kinds):
             query=f"?kind={kind.code}",
         )
     )
+
+register(
+    NavEntry(
+        name="offers",
+        label=_("Our offers"),
+        icon="offer",
+        url_name="resources:offer-list",
+        permission=Permission.PUBLISH_OFFER,
+        group="share",
+        order=55,
+    )
+)
