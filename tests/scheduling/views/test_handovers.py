@@ -1,0 +1,220 @@
+"""Handover, return, check and receipt; photos; where a scanned label leads."""
+
+from datetime import timedelta
+from io import BytesIO
+from itertools import count
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from PIL import Image
+
+from scheduling.models import Handover, HandoverPhoto
+from scheduling.states import State
+from tests import make
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+_keys = count(1)
+CHECKED = {
+    "handover": ["undamaged", "self_test", "accessories", "instructions", "battery"],
+    "return": ["undamaged", "accessories", "data_removed"],
+    "post-check": ["condition", "function", "safe"],
+}
+
+
+@pytest.fixture
+def now():
+    return timezone.now().replace(minute=0, second=0, microsecond=0)
+
+
+@pytest.fixture
+def owner(db):
+    return make.institution("renhe")
+
+
+@pytest.fixture
+def borrower(db):
+    return make.institution("dongbei")
+
+
+@pytest.fixture
+def device(owner):
+    device = make.equipment(
+        owner, last_safety_test=timezone.now().date(), accessories={"Hoses": 4}, public_id="label7"
+    )
+    make.offer(device)
+    return device
+
+
+@pytest.fixture
+def booking(device, borrower, now):
+    return make.sharing_request(
+        device, borrower, state="approved", starts_at=now - HOUR, ends_at=now + 9 * HOUR,
+        agreement_accepted_at=now,
+    )
+
+
+@pytest.fixture
+def people(owner, borrower):
+    return {
+        "renhe": make.user(at=owner, roles=["coordinator", "biomedical_engineer"]),
+        "dongbei": make.user(at=borrower, role="coordinator"),
+    }
+
+
+def filled(device, step, **more):
+    accessory = device.accessories.get()
+    fields = {f"check_{code}": "on" for code in CHECKED[step]} | {
+        f"accessory_{accessory.pk}": 4, "decontaminated": "on", "decontamination_record": "D-1",
+        "counter_reading": 120, "idempotency_key": f"handover-test-{next(_keys):05d}",
+    }
+    return fields | more
+
+
+def post(client, slug, row, step, fields):
+    return client.post(f"/at/{slug}/requests/{row.pk}/{step}/", fields)
+
+
+def picture(form="JPEG", name="front.exe"):
+    written = BytesIO()
+    Image.new("RGB", (40, 30), "teal").save(written, form)
+    return SimpleUploadedFile(name, written.getvalue(), content_type="application/x-nonsense")
+
+
+def test_a_loan_goes_out_comes_back_and_is_closed(client, device, booking, people):
+    steps = [
+        ("renhe", "handover", "approved"), ("dongbei", "receipt", "underway"),
+        ("dongbei", "return", "underway"), ("renhe", "receipt", "finished"),
+        ("renhe", "post-check", "closed"),
+    ]
+    for slug, step, state in steps:
+        client.force_login(people[slug])
+        address = f"/at/{slug}/requests/{booking.pk}/{step}/"
+        assert client.get(address).status_code == 200
+        fields = filled(device, step) if step in CHECKED else {
+            "idempotency_key": f"handover-test-{next(_keys):05d}"
+        }
+        answer = client.post(address, fields)
+        assert (step, answer.status_code) == (step, 302)
+        booking.refresh_from_db()
+        assert (step, booking.state) == (step, state)
+    assert set(Handover.unscoped.values_list("stage", "counter_reading")) == {
+        ("handover", 120), ("return", 120), ("post_check", 120),
+    }
+
+
+def test_signed_on_the_spot_completes_the_step(client, device, booking, people):
+    client.force_login(people["renhe"])
+    answer = post(client, "renhe", booking, "handover", filled(device, "handover", receiver_name="Li Na"))
+    booking.refresh_from_db()
+    assert (answer.status_code, booking.state) == (302, State.UNDERWAY)
+    assert Handover.unscoped.get().receiver_name == "Li Na"
+
+
+def test_a_retried_form_is_one_handover(client, device, booking, people):
+    client.force_login(people["renhe"])
+    fields = filled(device, "handover")
+    answers = [post(client, "renhe", booking, "handover", fields) for _again in range(2)]
+    assert [answer.status_code for answer in answers] == [302, 302]
+    assert Handover.unscoped.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "status"),
+    [
+        ({"check_battery": ""}, 409),
+        ({"decontamination_record": ""}, 409),
+        ({"counter_reading": 7}, 409),
+        ({"counter_reading": -1}, 422),
+        ({"counter_reading": "9" * 40}, 422),
+        ({"problem": "on"}, 422),
+    ],
+)
+def test_what_is_missing_refuses_the_handover(client, device, booking, people, change, status):
+    client.force_login(people["renhe"])
+    answer = post(client, "renhe", booking, "handover", filled(device, "handover", **change))
+    assert (answer.status_code, Handover.unscoped.count()) == (status, 0)
+
+
+def test_missing_accessories_pass_with_a_reason(client, device, booking, people):
+    client.force_login(people["renhe"])
+    fields = filled(device, "handover", **{f"accessory_{device.accessories.get().pk}": 3})
+    answer = post(client, "renhe", booking, "handover", fields)
+    assert answer.status_code == 422
+    assert "accepted_EQ-12" in answer.context["form"].fields
+    fields |= {"accepted_EQ-12": "They have their own", "idempotency_key": "handover-test-other"}
+    assert post(client, "renhe", booking, "handover", fields).status_code == 302
+
+
+def test_a_problem_is_reported_instead_of_a_tick(client, device, booking, people):
+    client.force_login(people["renhe"])
+    fields = filled(device, "handover", check_battery="", problem="on", condition_note="Battery weak")
+    assert post(client, "renhe", booking, "handover", fields).status_code == 302
+    record = Handover.unscoped.get()
+    assert (record.problem, record.condition_note) == (True, "Battery weak")
+
+
+def test_photos_are_known_by_content_and_seen_by_both_sides_only(
+    client, device, booking, people, owner
+):
+    client.force_login(people["renhe"])
+    fake = SimpleUploadedFile("photo.jpg", b"MZ no picture", content_type="image/jpeg")
+    refused = post(client, "renhe", booking, "handover", filled(device, "handover", photos=[fake]))
+    assert (refused.status_code, list(refused.context["form"].errors)) == (422, ["photos"])
+    good = filled(device, "handover", photos=[picture("PNG"), picture("JPEG")])
+    assert post(client, "renhe", booking, "handover", good).status_code == 302
+    photos = list(HandoverPhoto.unscoped.order_by("pk"))
+    assert [photo.content_type for photo in photos] == ["image/jpeg", "image/jpeg"]
+    stranger = make.user(at=make.institution("xihu"), role="coordinator")
+    statuses = {}
+    for slug, person in {**people, "xihu": stranger}.items():
+        client.force_login(person)
+        address = f"/at/{slug}/requests/{booking.pk}/photos/{photos[0].pk}/"
+        answer = client.get(address)
+        statuses[slug] = answer.status_code
+        answer.close()
+    assert statuses == {"renhe": 200, "dongbei": 200, "xihu": 404}
+
+
+def test_only_who_may_hand_over_does(client, device, booking, owner):
+    client.force_login(make.user(at=owner, role="viewer"))
+    answer = post(client, "renhe", booking, "handover", filled(device, "handover"))
+    assert answer.status_code == 403
+
+
+def test_a_label_leads_to_the_step_that_is_due(client, device, booking, people):
+    pk = booking.pk
+
+    def scan(slug):
+        client.force_login(people[slug])
+        return client.get("/e/label7/")["Location"]
+
+    assert scan("renhe") == f"/at/renhe/requests/{pk}/handover/?scanned=1"
+    assert scan("dongbei") == f"/at/dongbei/resources/{device.pk}/"
+    client.force_login(people["renhe"])
+    post(client, "renhe", booking, "handover", filled(device, "handover"))
+    assert scan("dongbei") == f"/at/dongbei/requests/{pk}/receipt/?scanned=1"
+    assert scan("renhe") == f"/at/renhe/resources/{device.pk}/"
+    post(client, "dongbei", booking, "receipt", {"idempotency_key": "handover-test-receipt"})
+    client.force_login(people["dongbei"])
+    post(client, "dongbei", booking, "receipt", {"idempotency_key": "handover-test-receipt"})
+    assert scan("dongbei") == f"/at/dongbei/requests/{pk}/return/?scanned=1"
+
+
+def test_a_label_tells_nothing_to_the_signed_out_or_to_who_may_not_see_it(client, device, owner):
+    assert client.get("/e/label7/").status_code == 302  # to the sign-in page
+    hidden = make.equipment(owner, public_id="label8", visibility="private")
+    client.force_login(make.user(at=make.institution("xihu"), role="coordinator"))
+    assert client.get(f"/e/{hidden.public_id}/").status_code == 404
+    assert client.get("/e/nothing/").status_code == 404
+
+
+def test_the_label_page_draws_the_code_for_the_owner_only(client, device, people):
+    client.force_login(people["renhe"])
+    page = client.get(f"/at/renhe/resources/{device.pk}/label/").content.decode()
+    assert "/e/label7/" in page
+    assert "<svg" in page
+    assert "style=" not in page
+    client.force_login(people["dongbei"])
+    assert client.get(f"/at/dongbei/resources/{device.pk}/label/").status_code == 404
