@@ -5,7 +5,7 @@ Constraints and triggers stay in force; only the ORM's work per row is left out.
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from itertools import islice
 
@@ -51,23 +51,27 @@ class BulkTable:
         statement = f"COPY {self.table} ({self.columns}) FROM STDIN"
         with connection.cursor() as cursor, cursor.copy(statement) as copy:
             for row in rows:
-                copy.write_row([_for_postgresql(value) for value in row])
+                copy.write_row(_adapted(row, FOR_POSTGRESQL))
 
     def _insert(self, rows) -> None:
         statement = f"INSERT INTO {self.table} ({self.columns}) VALUES ({self.places})"  # noqa: S608 - quoted names
         with connection.cursor() as cursor:
             while chunk := list(islice(rows, CHUNK)):
-                cursor.executemany(statement, [[_for_sqlite(v) for v in row] for row in chunk])
+                cursor.executemany(statement, [_adapted(row, FOR_SQLITE) for row in chunk])
 
 
-def _for_postgresql(value):
-    return json.dumps(value, ensure_ascii=False) if isinstance(value, dict | list) else value
+def _json(value) -> str:
+    return json.dumps(value, ensure_ascii=False) if value else str(value)
 
 
-def _for_sqlite(value):
-    """As Django stores it: naive UTC text, decimals and JSON as text."""
-    if isinstance(value, datetime):
-        return str(value.astimezone(UTC).replace(tzinfo=None))
-    if isinstance(value, dict | list):
-        return json.dumps(value, ensure_ascii=False)
-    return str(value) if isinstance(value, Decimal) else value
+def _utc_text(value: datetime) -> str:
+    """As Django stores it on SQLite: without the zone, which is UTC for all our times."""
+    return str(value)[: -len("+00:00")]
+
+
+FOR_POSTGRESQL = {dict: _json, list: _json}
+FOR_SQLITE = {dict: _json, list: _json, datetime: _utc_text, Decimal: str}
+
+
+def _adapted(row: tuple, adapters: dict) -> list:
+    return [adapters[type(value)](value) if type(value) in adapters else value for value in row]
