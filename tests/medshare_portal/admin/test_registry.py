@@ -65,7 +65,8 @@ def test_every_registered_table_is_one_of_ours():
 def change_institution(registry, institution, **fields):
     page = registry.get(f"/admin/medshare_portal/institution/{institution.pk}/change/")
     form = page.context["adminform"].form
-    values = {name: form[name].value() or "" for name in form.fields} | fields
+    shown = {name: form[name].value() for name in form.fields}
+    values = {name: "" if value is None else value for name, value in shown.items()} | fields
     values |= {"sites-TOTAL_FORMS": 0, "sites-INITIAL_FORMS": 0, "licence_valid_to": "2040-01-01"}
     return registry.post(f"/admin/medshare_portal/institution/{institution.pk}/change/", values)
 
