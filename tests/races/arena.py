@@ -16,7 +16,7 @@ from resources.enums import AutoApproval
 from tests import make
 
 CLIENTS = 16
-SHORT, LONG = 8, 50
+FEW, SHORT, LONG = 3, 8, 50
 HOUR = timedelta(hours=1)
 ZONE = ZoneInfo("Asia/Shanghai")
 
@@ -24,6 +24,10 @@ ZONE = ZoneInfo("Asia/Shanghai")
 def rounds(usual=SHORT):
     """How many rounds: MEDSHARE_RACE_ROUNDS says, else a few."""
     return int(os.environ.get("MEDSHARE_RACE_ROUNDS", usual))
+
+
+def this_hour():
+    return timezone.now().replace(minute=0, second=0, microsecond=0)
 
 
 def typed(moment):
@@ -37,7 +41,8 @@ class Client:
 
     user: object
     institution: object
-    visitor: object = None
+    visitor: object
+    site: int
 
     def post(self, name, arguments, fields, key=None):
         """Post a form with an idempotency key; the answer."""
@@ -50,14 +55,13 @@ class Arena:
     """An owner with approvers, four borrowers with askers, all signed in at a running portal."""
 
     portal: object
-    now: object = field(default_factory=lambda: timezone.now().replace(minute=0, second=0, microsecond=0))
+    now: object = field(default_factory=this_hour)
     askers: list = field(default_factory=list)
     approvers: list = field(default_factory=list)
 
     def __post_init__(self):
         self.owner = make.institution("owner")
         self.borrowers = [make.institution(f"borrower-{number}") for number in range(4)]
-        self.roles = "coordinator", "approver"
 
     def sign_in(self, *, askers=CLIENTS, approvers=0):
         """People at the borrowers, taking turns, and at the owner."""
@@ -71,13 +75,11 @@ class Arena:
     def _client(self, institution, *roles):
         user = make.user(at=institution, roles=roles)
         visitor = self.portal.visitor().sign_in(user.username, make.PASSWORD)
-        return Client(user, institution, visitor)
+        return Client(user, institution, visitor, institution.sites.get().pk)
 
     def device(self, *, units=1, auto=True, **fields):
         """Something on offer at all hours; approved without a person where ``auto``."""
-        device = make.equipment(
-            self.owner, units=units, last_safety_test=self.now.date(), **fields
-        )
+        device = make.equipment(self.owner, units=units, last_safety_test=self.now.date(), **fields)
         approval = AutoApproval.ANYONE if auto else AutoApproval.NEVER
         make.offer(device, now=self.now, auto_approval=approval)
         return device
@@ -97,7 +99,7 @@ def wish(client, starts_at, ends_at, *, units=1, **changes):
         "priority": "routine",
         "mode": "loan",
         "purpose": "Our own unit failed its test.",
-        "delivery_site": client.institution.sites.get().pk,
+        "delivery_site": client.site,
         "transport": "borrower",
         "agreement_accepted": "on",
     } | changes

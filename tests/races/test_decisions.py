@@ -1,12 +1,14 @@
 """Two sides of one device decide at the same moment: at most one of them gets its way."""
 
+import itertools
+
 import pytest
 
 from scheduling.models import SharingRequest, TimeChange
 from scheduling.states import ChangeStatus, State
 from tests import make
 from tests.races import truths, walls
-from tests.races.arena import HOUR, rounds, rush, winners, wish
+from tests.races.arena import FEW, HOUR, rounds, rush, winners, wish
 
 pytestmark = pytest.mark.race
 TWICE = "two bookings of one unit at the same time"
@@ -29,15 +31,15 @@ def competing(arena, device, number, how_many):
 
 
 def approve_all(arena, requests):
-    """Every approver approves another of the competing requests, twice as many as there are."""
+    """The approvers take turns with the competing requests; all approve at once."""
     return rush(
         [
-            lambda client=client, request=requests[n % len(requests)]: client.post(
+            lambda client=client, request=request: client.post(
                 "scheduling:request-approve",
                 [request.pk],
                 {"decision": "approve", "version": request.version, "text": ""},
             )
-            for n, client in enumerate(arena.approvers)
+            for client, request in zip(arena.approvers, itertools.cycle(requests), strict=False)
         ]
     )
 
@@ -45,7 +47,7 @@ def approve_all(arena, requests):
 def test_of_two_approvals_of_competing_requests_exactly_one_wins(arena):
     arena = arena(threads=4).sign_in(askers=2, approvers=2)
     device = arena.device(auto=False)
-    for number in range(rounds()):
+    for number in range(rounds(FEW)):
         requests = competing(arena, device, number, 2)
         assert len(winners(approve_all(arena, requests))) == 1
         rows = SharingRequest.unscoped.filter(pk__in=[request.pk for request in requests])
@@ -57,16 +59,16 @@ def test_of_two_approvals_of_competing_requests_exactly_one_wins(arena):
 def test_of_sixteen_approvals_of_eight_competing_requests_exactly_one_wins(arena):
     arena = arena(threads=4).sign_in(askers=8, approvers=16)
     device = arena.device(auto=False)
-    for number in range(rounds()):
+    for number in range(rounds(FEW)):
         answers = approve_all(arena, competing(arena, device, number, 8))
         assert len(winners(answers)) == 1
-    assert SharingRequest.unscoped.filter(state=State.APPROVED).count() == rounds()
+    assert SharingRequest.unscoped.filter(state=State.APPROVED).count() == rounds(FEW)
     assert truths.broken() == {}
 
 
 def test_twin_without_lock_and_database_walls_both_approvals_win(unguarded_arena):
     walls.drop_capacity_walls()
-    arena = unguarded_arena("lock", "pause").sign_in(askers=2, approvers=2)
+    arena = unguarded_arena("lock", "declining", "pause").sign_in(askers=2, approvers=2)
     device = arena.device(auto=False)
     broken = truths.broken_after(
         lambda number: approve_all(arena, competing(arena, device, number, 2))
@@ -117,13 +119,13 @@ def extend_and_ask(arena, device, booking):
 def test_of_an_extension_and_new_bookings_of_the_same_hour_exactly_one_wins(arena):
     arena = arena(threads=4).sign_in(askers=8, approvers=8)
     device = arena.device()
-    for number in range(rounds()):
+    for number in range(rounds(FEW)):
         booking = extension(arena, device, number)
         assert len(winners(extend_and_ask(arena, device, booking))) == 1
     assert truths.broken() == {}
     longer = TimeChange.unscoped.filter(status=ChangeStatus.AGREED).count()
     booked = SharingRequest.unscoped.filter(state=State.APPROVED).count()
-    assert longer + booked == 2 * rounds()
+    assert longer + booked == 2 * rounds(FEW)
 
 
 def test_twin_without_lock_and_database_walls_extension_and_booking_both_win(unguarded_arena):

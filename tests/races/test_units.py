@@ -5,7 +5,7 @@ import pytest
 from scheduling.models import SharingRequest
 from scheduling.states import State
 from tests.races import truths, walls
-from tests.races.arena import rounds, rush, winners, wish
+from tests.races.arena import FEW, rounds, rush, winners, wish
 
 pytestmark = pytest.mark.race
 PUMPS, EACH = 12, 3
@@ -28,9 +28,9 @@ def all_ask_for_three(arena, device, number):
 def test_of_sixteen_who_want_three_of_twelve_exactly_four_get_them(arena):
     arena = arena(threads=4).sign_in()
     pumps = arena.device(units=PUMPS)
-    won = [len(winners(all_ask_for_three(arena, pumps, n))) for n in range(rounds())]
-    assert won == [PUMPS // EACH] * rounds()
-    assert SharingRequest.unscoped.filter(state=State.APPROVED).count() == 4 * rounds()
+    won = [len(winners(all_ask_for_three(arena, pumps, n))) for n in range(rounds(FEW))]
+    assert won == [PUMPS // EACH] * rounds(FEW)
+    assert SharingRequest.unscoped.filter(state=State.APPROVED).count() == 4 * rounds(FEW)
     assert truths.broken() == {}
 
 

@@ -11,8 +11,9 @@ from django.db.models import F, QuerySet
 
 from medshare_portal import submissions
 from medshare_portal.views import pages
+from resources.actions import blocks
 from resources.models import Resource
-from scheduling.actions import _move, _rules, handovers
+from scheduling.actions import _move, _rules, decisions, handovers
 from scheduling.models import SharingRequest
 
 SECONDS = 0.15
@@ -42,6 +43,7 @@ def pause():
     """Somebody else has time to write between the check of the rules and the write."""
     _rules.context_of = _and_then_wait(_rules.context_of)
     handovers._judge = _and_then_wait(handovers._judge)
+    blocks._locked = _and_then_wait(blocks._locked)
 
 
 def _and_then_wait(function):
@@ -68,6 +70,11 @@ def compare_and_set():
 def rules():
     """Nothing is found to stand in the way."""
     _rules.judge = lambda findings, accepted: None
+
+
+def declining():
+    """An approval leaves its competitors alone."""
+    decisions._decline_competitors = lambda winner, *, by, now: None
 
 
 def idempotency():
