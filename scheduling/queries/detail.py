@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from scheduling.actions.handovers import checklist, expected_accessories
 from scheduling.models import Handover, HandoverPhoto, SharingRequest, TimeChange, TransitionLog
@@ -151,7 +152,7 @@ def progress(sharing_request: SharingRequest) -> list[dict]:
 
 
 STEP_WORDS = {
-    State.REQUESTED: _("Requested"),
+    State.REQUESTED: pgettext_lazy("step", "Requested"),
     State.APPROVED: _("Approved"),
     State.UNDERWAY: _("Handed over"),
     State.FINISHED: _("Returned"),

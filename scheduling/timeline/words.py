@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from medshare_portal.local_times import day_words, in_chinese
 from scheduling.timeline.axis import Axis
@@ -36,7 +37,7 @@ def legend() -> list[tuple[str, str]]:
         ("use", _("In use now")),
         ("asked", _("Requested, not decided")),
         ("own", _("Own use")),
-        ("past", _("Returned")),
+        ("past", pgettext("legend", "Returned")),
         ("clean", _("Cleaning and checks")),
         ("repair", _("Repair or service")),
         ("late", _("Overdue")),

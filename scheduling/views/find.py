@@ -20,7 +20,7 @@ KEPT = (
 )
 LEFT_OUT = {  # code: icon and word
     "far": ("building", _("Too far")),
-    "notice": ("clock", _("Notice")),
+    "notice": ("clock", _("Short notice")),
     "long": ("hourglass", _("Too long")),
     "units": ("partial", _("Units")),
     "stale": ("info", _("Unconfirmed")),
