@@ -14,3 +14,5 @@ STORAGES = STORAGES | {  # noqa: F405
 }
 # The test client asks for no static files; the folder that they are collected in may be missing.
 MIDDLEWARE = [name for name in MIDDLEWARE if "WhiteNoise" not in name]  # noqa: F405
+# Assertions read the source's own language; the Chinese is asked for where it is meant.
+LANGUAGE_CODE = "en"
