@@ -40,6 +40,8 @@ def make_devices(world: World) -> None:
             device.resource, device.detail, device.resource.category
         )
     Equipment.unscoped.bulk_create([device.detail for device in world.devices], batch_size=500)
+    resources = [device.resource for device in world.devices]
+    Resource.unscoped.bulk_update(resources, ["search_text"], batch_size=500)
     _make_accessories(world)
 
 
