@@ -44,9 +44,9 @@ def test_a_time_is_either_kept_or_lent_and_never_both(arena):
     assert truths.broken() == {}
 
 
-def test_twin_without_lock_and_database_walls_a_time_is_both_kept_and_lent(unguarded_arena):
+def test_twin_without_lock_rules_and_database_walls_a_time_is_kept_and_lent(unguarded_arena):
     walls.drop_capacity_walls()
-    arena = unguarded_arena("lock", "pause").sign_in(askers=1, approvers=8)
+    arena = unguarded_arena("lock", "rules").sign_in(askers=1, approvers=8)
     device = arena.device(auto=False)
     broken = truths.broken_after(lambda number: keep_and_approve(arena, device, number))
     assert "a booking over the owner's block" in broken

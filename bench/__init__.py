@@ -1,0 +1,1 @@
+"""What the pages cost, beside a floor of bare SQL on the same server and database."""

@@ -1,0 +1,15 @@
+"""One address per piece of work."""
+
+from django.urls import path
+
+from bench.floor import views
+
+urlpatterns = [
+    path("healthz", views.healthz),
+    path("list", views.catalogue),
+    path("find", views.free),
+    path("week", views.week),
+    path("day", views.day),
+    path("timeline", views.timeline),
+    path("post", views.create),
+]
