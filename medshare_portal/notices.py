@@ -77,7 +77,8 @@ def queue(
 def people_with(permission: Permission, institution: Institution):
     """Active people who hold a permission at an institution."""
     groups = RoleGroup.objects.owned_by(institution).filter(role__in=roles_with(permission))
-    return User.objects.filter(is_active=True, groups__role_group__in=groups).distinct()
+    people = User.objects.filter(is_active=True, groups__role_group__in=groups)
+    return people.distinct().order_by("pk")
 
 
 def render(notification: Notification) -> dict[str, str]:

@@ -36,6 +36,8 @@ def city(seeded, db):
 
 @pytest.fixture
 def emptied(transactional_db):
-    """For tests that commit: append-only rows, which nothing else could remove, go at the end."""
+    """For tests that commit: keys count from 1, and append-only rows, which nothing else could
+    remove, go at the end."""
+    flush_everything()
     yield
     flush_everything()

@@ -38,12 +38,14 @@ def switch_off(*names):
 
 def switch_off_exclusion():
     if connection.vendor == "postgresql":
+        run("SET CONSTRAINTS ALL IMMEDIATE")  # else the table cannot be altered
         run(f"ALTER TABLE {REQUEST} DROP CONSTRAINT request_no_double_booking")
 
 
 def switch_off_check(table, name):
     """PostgreSQL drops a check; SQLite ignores them all on this connection."""
     if connection.vendor == "postgresql":
+        run("SET CONSTRAINTS ALL IMMEDIATE")
         run(f"ALTER TABLE {table} DROP CONSTRAINT {name}")
     else:
         run("PRAGMA ignore_check_constraints = 1")
