@@ -16,7 +16,7 @@ def _cell(label) -> dict:
 
 
 class RequestTable(tables.Table):
-    """``address`` is where the rows link to: no ``reverse`` per row; ``now`` says what is overdue."""
+    """``address`` is what the rows link to: no ``reverse`` per row; ``now`` tells the overdue."""
 
     resource = tables.Column(
         verbose_name=_("Request"), order_by="resource__code",

@@ -161,7 +161,9 @@ def maintenance_due(institution, *, today: date):
     return (
         Equipment.objects.owned_by(institution)
         .filter(
-            Q(next_pm_due__lte=until) | Q(calibration_due__lte=until) | Q(safety_test_due__lte=until),
+            Q(next_pm_due__lte=until)
+            | Q(calibration_due__lte=until)
+            | Q(safety_test_due__lte=until),
             resource__status__in=[ResourceStatus.LISTED, ResourceStatus.PAUSED],
         )
         .select_related("resource").order_by("next_pm_due", "resource__code")

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from medshare_portal.local_times import clock_words, day_words, local
+from medshare_portal.local_times import describe_moment
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import Page
 from reports.queries.city import PERIOD_DAYS, SHOWN_STATES, CityNumbers, city_numbers
@@ -14,7 +14,6 @@ class CityHome(Page):
 
     def get_context_data(self, **kwargs):
         numbers = city_numbers(now=self.now)
-        here = local(self.now)
         return super().get_context_data(
             numbers=numbers,
             headlines=_headlines(numbers),
@@ -22,19 +21,25 @@ class CityHome(Page):
             unanswered=numbers.total("unanswered"),
             states=[state.label for state in SHOWN_STATES],
             period_days=PERIOD_DAYS,
-            moment=f"{day_words(here)}, {clock_words(here)}",
+            moment=describe_moment(self.now),
             **kwargs,
         )
 
 
 def _headlines(numbers: CityNumbers) -> list[tuple[str, str, str]]:
     """(number, name, definition)."""
-    requested, countered, approved, underway, finished = numbers.counts
+    requested, countered, approved, underway, _finished = numbers.counts
     return [
         (requested + countered, _("Waiting for an answer"), _("requests and counter-offers")),
-        (numbers.total("unanswered"), _("Answer overdue"), _("beyond the answer time of their urgency")),
+        (
+            numbers.total("unanswered"), _("Answer overdue"),
+            _("beyond the answer time of their urgency"),
+        ),
         (approved, _("Booked"), _("approved, not yet handed over")),
         (underway, _("In use"), _("handed over, not yet returned")),
         (numbers.total("overdue"), _("Return overdue"), _("still in use after the agreed end")),
-        (round(numbers.total("hours_lent")), _("Hours shared"), _("actual use in the last 30 days")),
+        (
+            round(numbers.total("hours_lent")), _("Hours shared"),
+            _("actual use in the last 30 days"),
+        ),
     ]

@@ -2,7 +2,7 @@
 
 from django.utils.functional import cached_property
 
-from medshare_portal.local_times import clock_words, day_words
+from medshare_portal.local_times import describe_moment
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import Page
 from reports.queries import home
@@ -25,10 +25,9 @@ class Home(Page):
         return home.zone_of(self.institution)
 
     def get_context_data(self, **kwargs):
-        local = self.now.astimezone(self.zone)
         return super().get_context_data(
             zone=self.zone,
-            moment=f"{day_words(local)}, {clock_words(local)}",
+            moment=describe_moment(self.now, tz=self.zone),
             answers=bool(ANSWERS & set(self.request.permissions)),
             may_ask=self.may(Permission.ASK),
             may_offer=self.may(Permission.PUBLISH_OFFER),

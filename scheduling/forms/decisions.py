@@ -53,7 +53,9 @@ class DecisionForm(EndAfterStart, forms.Form):
     part_units = forms.IntegerField(label=_("Units"), required=False, min_value=1, max_value=10000)
     counter_starts_at = LocalMomentField(label=_("From"), required=False)
     counter_ends_at = LocalMomentField(label=_("Until"), required=False)
-    counter_units = forms.IntegerField(label=_("Units"), required=False, min_value=1, max_value=10000)
+    counter_units = forms.IntegerField(
+        label=_("Units"), required=False, min_value=1, max_value=10000
+    )
     counter_resource = UnitChoice(
         label=_("Unit"), required=False, queryset=Resource.objects.none(), empty_label=None
     )
@@ -62,7 +64,8 @@ class DecisionForm(EndAfterStart, forms.Form):
         validators=[MinValueValidator(0)],
     )
     reason_code = forms.ChoiceField(
-        label=_("Reason"), required=False, choices=[("", _("Choose a reason")), *DeclineReason.choices]
+        label=_("Reason"), required=False,
+        choices=[("", _("Choose a reason")), *DeclineReason.choices],
     )
     text = message_field()
 
@@ -100,7 +103,8 @@ class DecisionForm(EndAfterStart, forms.Form):
     def reason_fields(self) -> dict[str, forms.BoundField]:
         """Code → bound field, for the templates."""
         prefix = "accepted_"
-        return {name.removeprefix(prefix): self[name] for name in self.fields if name.startswith(prefix)}
+        names = [name for name in self.fields if name.startswith(prefix)]
+        return {name.removeprefix(prefix): self[name] for name in names}
 
 
 class MessageForm(forms.Form):

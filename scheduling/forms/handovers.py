@@ -47,7 +47,9 @@ class HandoverForm(forms.Form):
     )
     receiver_name = forms.CharField(
         label=_("Signed on the spot by"), required=False, max_length=100,
-        help_text=_("Name of the person who takes it. Leave empty when they confirm receipt themselves."),
+        help_text=_(
+            "Name of the person who takes it. Leave empty when they confirm receipt themselves."
+        ),
     )
     problem = forms.BooleanField(required=False, widget=forms.HiddenInput)
 

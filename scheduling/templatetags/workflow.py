@@ -2,11 +2,12 @@
 
 from django import template
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.local_times import describe_hours, describe_left
 from medshare_portal.templatetags.ui import badge, verdict
 from scheduling.kinds import kinds
-from scheduling.states import State
+from scheduling.states import State, Transport
 
 register = template.Library()
 
@@ -23,6 +24,13 @@ TONES = {
     State.LAPSED: "neutral",
     State.CANCELLED: "neutral",
     State.NO_SHOW: "warn",
+}
+
+MOVED_BY = {
+    Transport.BORROWER: _("the borrower collects it"),
+    Transport.OWNER: _("the owner delivers it"),
+    Transport.CITY_VAN: _("by the city van"),
+    Transport.NONE: _("it stays where it is"),
 }
 
 
@@ -50,6 +58,12 @@ def late_or_in_use(sharing_request, now):
 def step_url(institution, sharing_request, step):
     """Where a button of ``next_steps`` leads."""
     return reverse(f"scheduling:{step.page}", args=[institution.slug, sharing_request.pk])
+
+
+@register.filter
+def moved_by(sharing_request):
+    """Who moves the device, in words that are right for either side."""
+    return MOVED_BY[Transport(sharing_request.transport)]
 
 
 @register.filter

@@ -55,7 +55,8 @@ class Extend(NewEnd):
 
     @property
     def explain(self) -> str:
-        return _("The owner answers; until then the present end stays. Every check is made for the longer time.")
+        return _("The owner answers; until then the present end stays. "
+                 "Every check is made for the longer time.")
 
     def perform(self, form) -> str:
         changes.ask_extension(**self.common(form))

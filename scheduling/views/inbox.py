@@ -33,7 +33,7 @@ class Inbox(Page):
     template_name = "scheduling/inbox/inbox.html"
 
     def get_template_names(self):
-        if self.request.htmx and self._number("row") or self._only_open_row:
+        if (self.request.htmx and self._number("row")) or self._only_open_row:
             return ["scheduling/inbox/row_only.html"]
         return [self.template_name]
 

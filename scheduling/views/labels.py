@@ -75,7 +75,8 @@ class Label(Page):
     def get_context_data(self, **kwargs):
         path = reverse("device-label", args=[self.resource.public_id])
         address = f"{settings.PORTAL_URL}{quote(path)}"
-        drawing = segno.make(address, error="m").svg_inline(scale=6, border=4, dark="#000", light="#fff")
+        code = segno.make(address, error="m")
+        drawing = code.svg_inline(scale=6, border=4, dark="#000", light="#fff")
         return super().get_context_data(
             resource=self.resource,
             address=address,

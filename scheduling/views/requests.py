@@ -54,7 +54,8 @@ class RequestDetail(Page):
         )
 
     def _crumbs(self, side) -> list[dict]:
-        label, page = (_("We lend"), "lending") if side == Side.OWNER else (_("We borrow"), "borrowing")
+        ours = side == Side.OWNER
+        label, page = (_("We lend"), "lending") if ours else (_("We borrow"), "borrowing")
         url = reverse(f"scheduling:{page}", args=[self.institution.slug])
         return [{"label": label, "url": url}]
 

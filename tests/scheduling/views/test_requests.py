@@ -6,7 +6,7 @@ from itertools import count
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from scheduling.models import TimeChange
 from scheduling.states import ChangeStatus, State
@@ -55,6 +55,12 @@ def local(moment):
     return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
 
 
+def reasons(page):
+    """Why each grey button is grey, in English."""
+    with translation.override("en"):
+        return {step.name: str(step.why) for step in page.context["greyed"]}
+
+
 @pytest.mark.parametrize("state", [state.value for state in State])
 def test_both_sides_see_the_story_in_every_state(client, device, owner, borrower, now, state):
     past = state in ("underway", "finished", "closed", "no_show")
@@ -75,13 +81,13 @@ def test_buttons_follow_the_workflow_and_grey_ones_say_why(client, device, owner
     assert [step.name for step in page.context["possible"]] == [
         "hand_over", "cancel_by_owner", "recall",
     ]
-    why = {step.name: str(step.why) for step in page.context["greyed"]}
+    why = reasons(page)
     assert why["approve"] == "Possible when it is: Requested"
     assert why["no_show"] == "Possible after the start."
     client.force_login(make.user(at=borrower, role="viewer"))
     page = client.get(f"/at/dongbei/requests/{row.pk}/")
     assert page.context["possible"] == []
-    why = {step.name: str(step.why) for step in page.context["greyed"]}
+    why = reasons(page)
     assert why["cancel"].startswith("Only with the role: Coordinator")
 
 
