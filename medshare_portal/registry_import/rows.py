@@ -5,10 +5,13 @@ from decimal import Decimal
 from functools import cached_property
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
 from django.db import models
+from django.db.models import CheckConstraint, UniqueConstraint
+from django.forms.models import construct_instance
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.registry_import.conditions import columns_of, holds
 
 DATES = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
 YES = {"yes", "y", "true", "1", "是"}
@@ -103,14 +106,43 @@ class RowForm(forms.ModelForm):
                 del self.fields[name]
 
     def _post_clean(self):
-        """Also the checks that need columns which the file lacks: the whole row is stored."""
-        super()._post_clean()
-        if NON_FIELD_ERRORS in self.errors:
-            return
+        """As ModelForm's, but references are known already and checks are made without a query.
+
+        The whole row is checked, also columns that the file lacks; uniqueness of rows that
+        change nothing is not asked again.
+        """
+        known = {name for name, field in self.fields.items() if isinstance(field, Reference)}
+        exclude = self._get_validation_exclusions() | known
+        self.instance = construct_instance(self, self.instance, self._meta.fields)
         try:
-            self.instance.validate_constraints(exclude=set(self.errors))
+            self.instance.full_clean(exclude, validate_unique=False, validate_constraints=False)
         except forms.ValidationError as error:
             self._update_errors(error)
+        if self.is_new or self.differences():
+            self._check(UniqueConstraint)
+            self.validate_unique()
+        self._check(CheckConstraint)
+
+    def _check(self, sort: type) -> None:
+        """The model's constraints of one sort, but for columns that have an error already."""
+        model = type(self.instance)
+        for constraint in model._meta.constraints:
+            if not isinstance(constraint, sort):
+                continue
+            try:
+                self._check_one(constraint, model)
+            except forms.ValidationError as error:
+                self._update_errors(error)
+
+    def _check_one(self, constraint, model) -> None:
+        if isinstance(constraint, UniqueConstraint) and set(constraint.fields) <= set(self.key):
+            return  # the key finds the stored row, and the file names it once
+        if isinstance(constraint, UniqueConstraint):
+            constraint.validate(model, self.instance, exclude=set(self.errors))
+        elif columns_of(constraint.condition).isdisjoint(self.errors) and (
+            holds(constraint.condition, self.instance) is False
+        ):
+            raise forms.ValidationError(constraint.get_violation_error_message())
 
     @classmethod
     def key_of(cls, cells: dict[str, str]) -> tuple[str, ...]:
@@ -136,6 +168,9 @@ class RowForm(forms.ModelForm):
     @cached_property
     def changes(self) -> dict[str, list[str]]:
         """{column: [before, after]} of what differs; valid forms only."""
+        return self.differences()
+
+    def differences(self) -> dict[str, list[str]]:
         after = {name: self._shown(name) for name in self.fields}
         return {
             name: [self.before.get(name, ""), text]

@@ -90,7 +90,9 @@ def test_a_file_that_cannot_be_taken_says_why(content, words):
 
 
 def test_a_workbook_is_read_as_a_person_sees_it():
-    content = workbook(["slug", "name_en", "beds"], ["a", date(2026, 1, 31), 12.0], ["b", True, 1.5])
+    content = workbook(
+        ["slug", "name_en", "beds"], ["a", date(2026, 1, 31), 12.0], ["b", True, 1.5]
+    )
     assert sheet(content).rows == [(2, ["a", "2026-01-31", "12"]), (3, ["b", "yes", "1.5"])]
 
 
@@ -102,9 +104,10 @@ def test_a_formula_stays_text():
 def repacked(content, name, data):
     """The workbook with one part replaced."""
     out = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(
-        out, "w", zipfile.ZIP_DEFLATED
-    ) as new:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as old,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new,
+    ):
         for part in old.namelist():
             new.writestr(part, data if part == name else old.read(part))
     return out.getvalue()

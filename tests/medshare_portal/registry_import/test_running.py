@@ -178,7 +178,9 @@ def test_wrong_people_are_named_by_column(admin, cells, column):
     assert [found[1] for found in errors(PEOPLE, content)] == [column]
 
 
-DEVICE = "institution,code,site,category,name_en,nmpa_category,risk_class,registration_no,loan,fixed"
+DEVICE = (
+    "institution,code,site,category,name_en,nmpa_category,risk_class,registration_no,loan,fixed"
+)
 
 
 def test_a_device_comes_with_its_details_as_a_draft_that_the_search_finds(admin):
