@@ -18,7 +18,9 @@ from scheduling.views import (
 app_name = "scheduling"
 urlpatterns = [
     path("find/", find.Find.as_view(), name="find"),
-    path("resources/<int:pk>/request/", request_form.RequestCreate.as_view(), name="request-create"),
+    path(
+        "resources/<int:pk>/request/", request_form.RequestCreate.as_view(), name="request-create"
+    ),
     path("calendar/", calendar.Calendar.as_view(), name="calendar"),
     path("inbox/", inbox.Inbox.as_view(), name="inbox"),
     path("inbox/batch/", inbox.InboxBatch.as_view(), name="inbox-batch"),
