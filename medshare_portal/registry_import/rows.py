@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.registry_import.conditions import columns_of, holds
+from medshare_portal.tenancy import TenantQuerySet
 
 DATES = ["%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日"]
 YES = {"yes", "y", "true", "1", "是"}
@@ -135,14 +136,25 @@ class RowForm(forms.ModelForm):
                 self._update_errors(error)
 
     def _check_one(self, constraint, model) -> None:
-        if isinstance(constraint, UniqueConstraint) and set(constraint.fields) <= set(self.key):
-            return  # the key finds the stored row, and the file names it once
         if isinstance(constraint, UniqueConstraint):
-            constraint.validate(model, self.instance, exclude=set(self.errors))
-        elif columns_of(constraint.condition).isdisjoint(self.errors) and (
-            holds(constraint.condition, self.instance) is False
-        ):
+            wrong = self._is_taken(constraint, model)
+        else:
+            known = columns_of(constraint.condition).isdisjoint(self.errors)
+            wrong = known and holds(constraint.condition, self.instance) is False
+        if wrong:
             raise forms.ValidationError(constraint.get_violation_error_message())
+
+    def _is_taken(self, constraint: UniqueConstraint, model) -> bool:
+        """Whether another stored row has these values.  The key needs no question: it found us."""
+        names, row = set(constraint.fields), self.instance
+        if names <= set(self.key) or not names.isdisjoint(self.errors):
+            return False
+        if constraint.condition is not None and holds(constraint.condition, row) is not True:
+            return False
+        values = {name: row.serializable_value(name) for name in constraint.fields}
+        if None in values.values():
+            return False
+        return _all_rows(model).filter(**values).exclude(pk=row.pk).exists()
 
     @classmethod
     def key_of(cls, cells: dict[str, str]) -> tuple[str, ...]:
@@ -190,6 +202,13 @@ class RowForm(forms.ModelForm):
         """Store the row; parents from the same file have their number by now."""
         self.instance.save()
         return self.instance
+
+
+def _all_rows(model):
+    """Serial numbers and the like are unique in the whole city."""
+    rows = model.objects.all()
+    guarded = isinstance(rows, TenantQuerySet)
+    return rows.everywhere(reason="uniqueness spans institutions") if guarded else rows
 
 
 def text_of(value) -> str:

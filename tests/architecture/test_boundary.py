@@ -45,6 +45,7 @@ MAY_GO_EVERYWHERE = {
     "medshare_portal/mailing.py": "mails the outbox of all people",
     "medshare_portal/registry_import/institutions.py": "the registry is the city's",
     "medshare_portal/registry_import/people.py": "the registry is the city's",
+    "medshare_portal/registry_import/rows.py": "unique numbers are unique in the whole city",
     "resources/registry_import.py": "the registry is the city's",
     "resources/actions/_audience.py": "the audience of an offer is other institutions",
     "resources/actions/offers.py": "the system's own moves",

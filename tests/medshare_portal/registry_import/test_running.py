@@ -225,3 +225,12 @@ def test_changing_a_detail_moves_the_devices_version(admin):
     assert outcome.updated[0][1].changes == {"model": ["Old", "New"]}
     device.refresh_from_db()
     assert (device.equipment.model, device.version) == ("New", 2)
+
+
+def test_a_serial_number_that_is_registered_is_refused(admin):
+    renhe = make.institution("renhe")
+    make.equipment(renhe, code="V-1", manufacturer="Example", serial_no="S1")
+    make.equipment(renhe, code="V-2", manufacturer="Example", serial_no="S2")
+    content = csv("institution,code,serial_no", "renhe,V-2,S1")
+    message = "This serial number of this manufacturer is registered."
+    assert errors(DEVICES, content) == [(2, "", message)]
