@@ -103,7 +103,7 @@ class _Wished:
             changes.append(_("start %(when)s") % {"when": describe_moment(first, tz=self.zone)})
         if last != self.ends_at:
             changes.append(_("end %(when)s") % {"when": describe_moment(last, tz=self.zone)})
-        text = _("Shorten: %(changes)s") % {"changes": ", ".join(changes)}
+        text = _("Shorten: %(changes)s") % {"changes": _(", ").join(changes)}
         return [self._alternative(SHORTEN, first, last, text)]
 
     def shifted(self, free: list[Interval]) -> list[Alternative]:

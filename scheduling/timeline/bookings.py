@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from medshare_portal.local_times import (
     clock_words,
@@ -75,8 +75,9 @@ def next_at_risk(bookings, now: datetime):
 def _block_marks(block, axis) -> list[Mark]:
     css = "own" if block.reason == BlockReason.OWN_USE else "repair"
     words = str(BlockReason(block.reason).label)
-    label = f"{words}, {block.note}" if block.note else words
-    title = f"{label}, {describe_period(block.starts_at, block.ends_at, tz=axis.zone)}"
+    comma = pgettext("clause", ", ")
+    label = f"{words}{comma}{block.note}" if block.note else words
+    title = f"{label}{comma}{describe_period(block.starts_at, block.ends_at, tz=axis.zone)}"
     return [Mark(css, block.starts_at, block.ends_at, label, title)]
 
 
@@ -84,7 +85,7 @@ def _booking_marks(booking, axis, reader, at_risk) -> list[Mark]:
     until = ends_at(booking)
     label, words = label_of(booking, reader), state_words(booking, reader)
     period = describe_period(booking.starts_at, until, tz=axis.zone)
-    title = ", ".join(part for part in (label, words, period) if part)
+    title = pgettext("clause", ", ").join(part for part in (label, words, period) if part)
     css = _css(booking, reader)
     glyph = "play" if css == "use" else ""
     if at_risk:
