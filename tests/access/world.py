@@ -130,9 +130,9 @@ class World:
         )  # fmt: skip
         return {"pk": request.pk, "photo": photo.pk}
 
-    def notification(self, user):
+    def notification(self, user, key="one"):
         return Notification.unscoped.create(
-            user=user, institution=self.owner, event="account.role-ends", event_key="one",
+            user=user, institution=self.owner, event="account.role-ends", event_key=key,
             created_at=self.now, context={"role": "Viewer", "where": "Owner", "until": "2026-12-01"},
         )  # fmt: skip
 
