@@ -16,3 +16,15 @@ register(
         order=90,
     )
 )
+
+register(
+    NavEntry(
+        name="registry",
+        label=_("Registry"),
+        icon="building",
+        url_name="admin:index",
+        permission=Permission.ADMINISTER,
+        group="account",
+        order=95,
+    )
+)

@@ -44,7 +44,7 @@ class AuditTable(tables.Table):
         return format_html('<a href="{}">{}</a>', address, value) if address else value
 
     def render_data(self, value):
-        text = "; ".join(f"{name}: {_words(fact)}" for name, fact in value.items())
+        text = "; ".join(f"{name}: {_words(fact)}" for name, fact in value.items() if fact)
         return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
 
 

@@ -174,3 +174,8 @@ def test_not_ready_while_a_guarantee_is_missing(client, db, logged_errors):
     assert answer.status_code == 503
     assert b"guarantees: missing" in answer.content
     assert [record.getMessage() for record in logged_errors] == ["Service Unavailable: /readyz"]
+
+
+def test_a_registry_administrator_finds_the_registry(client, db):
+    client.force_login(make.city_user("registrar", role="registry_admin"), backend=BACKEND)
+    assert 'href="/admin/"' in client.get("/", follow=True).content.decode()
