@@ -4,6 +4,7 @@ from django.core import signing
 from django.db import connection, transaction
 from django.http import HttpResponse, HttpResponseForbidden
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 HOLDING = "('held', 'countered', 'approved', 'underway', 'finished')"
@@ -50,7 +51,7 @@ def rows_of(statement, *parameters):
 def person(request):
     """Session and user, as every page needs them."""
     key = request.COOKIES.get("medshare_session", "")
-    found = rows_of(SESSION, key, moments(request)[0] if "from" in request.GET else "2000-01-01")
+    found = rows_of(SESSION, key, _as_stored(timezone.now()))
     if not found:
         return None
     data = signing.loads(
@@ -62,7 +63,11 @@ def person(request):
 
 
 def moments(request):
-    return parse_datetime(request.GET["from"]), parse_datetime(request.GET["until"])
+    return [_as_stored(parse_datetime(request.GET[name])) for name in ("from", "until")]
+
+
+def _as_stored(moment):
+    return connection.ops.adapt_datetimefield_value(moment)
 
 
 def page(request, work):

@@ -1,0 +1,96 @@
+"""Nothing that is its owner's alone shows on any page or in any export of somebody else."""
+
+from collections import deque
+from html.parser import HTMLParser
+from io import BytesIO
+from urllib.parse import urldefrag, urljoin
+
+import openpyxl
+import pytest
+from django.apps import apps
+
+from demo.marks import free_texts, mark
+from medshare_portal.visibility import Reader, readers
+
+pytestmark = pytest.mark.django_db
+MOST_PAGES = 900
+UNMARKED = ("/account/sign-out", "/static/", "/admin/")
+
+
+def forbidden(letter, *allowed):
+    """The marks of columns that none of these readers may read."""
+    models = [
+        model
+        for label in ("resources", "scheduling", "medshare_portal")
+        for model in apps.get_app_config(label).get_models()
+    ]
+    return {
+        mark(letter, model, field.name)
+        for model in models
+        for field in free_texts(model)
+        if not readers(f"{model._meta.app_label}.{model.__name__}.{field.name}") & set(allowed)
+    }
+
+
+class Links(HTMLParser):
+    """The addresses that a page leads to."""
+
+    def __init__(self):
+        super().__init__()
+        self.found = []
+
+    def handle_starttag(self, tag, attributes):
+        values = dict(attributes)
+        self.found += [values[name] for name in ("href", "src", "hx-get") if values.get(name)]
+
+
+def crawl(client, start):
+    """(address, text) of every page that can be reached by links."""
+    waiting, seen = deque([start]), {start}
+    while waiting and len(seen) < MOST_PAGES:
+        address = waiting.popleft()
+        answer = client.get(address)
+        text = text_of(answer)
+        yield address, text
+        if answer.get("Content-Type", "").startswith("text/html"):
+            links = Links()
+            links.feed(text)
+            for link in links.found:
+                path = urldefrag(urljoin(address, link))[0]
+                if path.startswith("/") and path not in seen and not path.startswith(UNMARKED):
+                    seen.add(path)
+                    waiting.append(path)
+
+
+def text_of(answer):
+    """What a person can read in it, also in a workbook."""
+    body = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    if "spreadsheetml" in answer.get("Content-Type", ""):
+        sheets = openpyxl.load_workbook(BytesIO(body)).worksheets
+        return "\n".join(str(row) for sheet in sheets for row in sheet.iter_rows(values_only=True))
+    return body.decode("utf-8", "replace") + answer.get("Location", "")
+
+
+def leaks(client, start, marks):
+    return {
+        (address, text) for address, page in crawl(client, start) for text in marks if text in page
+    }
+
+
+def test_the_crawl_reaches_exports_and_would_notice_a_mark(marked_city, browser_of):
+    pages = dict(crawl(browser_of("canary-a"), "/at/canary-a/"))
+    assert len(pages) > 30
+    assert any("export" in address for address in pages)
+    assert any("CANARY-A" in page for page in pages.values())
+    assert any("CANARY-B" in page for page in pages.values())
+
+
+def test_a_counterpart_sees_nothing_that_is_its_owners_alone(marked_city, browser_of):
+    marks = forbidden("B", Reader.COUNTERPART, Reader.OTHERS)
+    assert len(marks) > 5
+    assert leaks(browser_of("canary-a"), "/at/canary-a/", marks) == set()
+
+
+def test_a_stranger_sees_only_what_everybody_may(marked_city, browser_of):
+    marks = forbidden("B", Reader.OTHERS) | forbidden("A", Reader.OTHERS)
+    assert leaks(browser_of("stranger"), "/at/stranger/", marks) == set()
