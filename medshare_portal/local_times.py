@@ -4,7 +4,7 @@ Pure functions: `tz` defaults to Django's current time zone; callers that speak 
 pass the site's zone. Nothing here reads the clock.
 """
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -24,6 +24,14 @@ def local(moment, tz=None):
     """An aware datetime in the reader's zone (or ``tz``, a zone or its name); a date stays one."""
     tz = ZoneInfo(tz) if isinstance(tz, str) else tz
     return timezone.localtime(moment, tz) if isinstance(moment, datetime) else moment
+
+
+def instants_of(naive: datetime, zone: ZoneInfo) -> list[datetime]:
+    """The moments (UTC) that show this wall time: none in a gap, two in a fold, else one."""
+    first, second = (naive.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
+    if first == second:
+        return [first]
+    return [first, second] if first < second else []
 
 
 def day_words(moment, *, year=False):

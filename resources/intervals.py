@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from medshare_portal.local_times import instants_of
+
 Interval = tuple[datetime, datetime]
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
@@ -30,14 +32,6 @@ class DayException:
     day: date
     starts: time | None = None
     ends: time | None = None
-
-
-def instants_of(naive: datetime, zone: ZoneInfo) -> list[datetime]:
-    """The moments (UTC) that show this wall time: none in a gap, two in a fold, else one."""
-    first, second = (naive.replace(tzinfo=zone, fold=fold).astimezone(UTC) for fold in (0, 1))
-    if first == second:
-        return [first]
-    return [first, second] if first < second else []
 
 
 def instant_of(naive: datetime, zone: ZoneInfo, *, last: bool = False) -> datetime:

@@ -8,9 +8,9 @@ from django.core import signing
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.forms.moments import EndAfterStart, MomentField, set_zone
 from resources.actions.blocks import Kept
 from resources.enums import BlockReason
-from resources.forms.moments import LocalMoments, WallTimeField, WhichField
 from resources.ics import MAX_BYTES, Reading, Unreadable, read
 
 LONGEST = timedelta(days=366)
@@ -18,14 +18,12 @@ SALT = "resources.block-import"
 VALID_FOR = timedelta(hours=2)
 
 
-class BlockForm(LocalMoments, forms.Form):
+class BlockForm(EndAfterStart, forms.Form):
     """One kept time in the site's clock."""
 
     reason = forms.ChoiceField(label=_("Reason"), choices=BlockReason.choices)
-    starts_at = WallTimeField(label=_("From"))
-    starts_at_which = WhichField()
-    ends_at = WallTimeField(label=_("Until"))
-    ends_at_which = WhichField()
+    starts_at = MomentField(label=_("From"))
+    ends_at = MomentField(label=_("Until"))
     note = forms.CharField(
         label=_("Note"),
         max_length=200,
@@ -35,7 +33,7 @@ class BlockForm(LocalMoments, forms.Form):
 
     def __init__(self, *args, zone: ZoneInfo, **kwargs):
         super().__init__(*args, **kwargs)
-        self.zone = zone
+        set_zone(self, zone)
 
     def clean(self):
         values = super().clean()

@@ -3,8 +3,8 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.forms.moments import FIRST_YEAR, LAST_YEAR
 from resources.models import Category
-from scheduling.timeline.axis import FIRST_YEAR, LAST_YEAR
 
 VIEWS = [("day", _("Day")), ("week", _("Week")), ("month", _("Month")), ("table", _("Table"))]
 SCOPES = [

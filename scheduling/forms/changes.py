@@ -1,23 +1,25 @@
 """Other times for a running booking: extension, its answer, recall, earlier end."""
 
+from zoneinfo import ZoneInfo
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.forms.moments import MomentField, set_zone
 from scheduling.forms.decisions import message_field
-from scheduling.forms.moments import LocalMomentField, set_zone
 
 
 class NewEndForm(forms.Form):
     """A new end and why."""
 
-    new_ends_at = LocalMomentField(label=_("New end"))
+    new_ends_at = MomentField(label=_("New end"))
     reason = forms.CharField(
         label=_("Reason"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
     def __init__(self, *args, sharing_request, **kwargs):
         super().__init__(*args, **kwargs)
-        set_zone(self, sharing_request)
+        set_zone(self, ZoneInfo(sharing_request.resource.site.time_zone))
 
 
 class AnswerExtensionForm(forms.Form):

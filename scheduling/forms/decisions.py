@@ -1,13 +1,15 @@
 """The owner's decision, and the borrower's answer to a counter-offer."""
 
+from zoneinfo import ZoneInfo
+
 from django import forms
 from django.core.validators import MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.findings import Findings
+from medshare_portal.forms.moments import EndAfterStart, MomentField, set_zone
 from resources.enums import ResourceStatus
 from resources.models import Resource
-from scheduling.forms.moments import EndAfterStart, LocalMomentField, set_zone
 from scheduling.states import CancelReason, DeclineReason
 
 APPROVE, PART, COUNTER, DECLINE = "approve", "part", "counter", "decline"
@@ -48,11 +50,11 @@ class DecisionForm(EndAfterStart, forms.Form):
 
     decision = forms.ChoiceField(label=_("Your decision"), choices=DECISIONS)
     version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
-    part_starts_at = LocalMomentField(label=_("From"), required=False)
-    part_ends_at = LocalMomentField(label=_("Until"), required=False)
+    part_starts_at = MomentField(label=_("From"), required=False)
+    part_ends_at = MomentField(label=_("Until"), required=False)
     part_units = forms.IntegerField(label=_("Units"), required=False, min_value=1, max_value=10000)
-    counter_starts_at = LocalMomentField(label=_("From"), required=False)
-    counter_ends_at = LocalMomentField(label=_("Until"), required=False)
+    counter_starts_at = MomentField(label=_("From"), required=False)
+    counter_ends_at = MomentField(label=_("Until"), required=False)
     counter_units = forms.IntegerField(
         label=_("Units"), required=False, min_value=1, max_value=10000
     )
@@ -81,7 +83,7 @@ class DecisionForm(EndAfterStart, forms.Form):
                 self.fields[f"accepted_{finding.code}"] = forms.CharField(
                     label=_("Why you pass this"), required=False, max_length=500
                 )
-        set_zone(self, sharing_request)
+        set_zone(self, ZoneInfo(sharing_request.resource.site.time_zone))
 
     def clean(self):
         values = super().clean()

@@ -6,12 +6,11 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.forms.moments import EndAfterStart, MomentField, set_zone
 from medshare_portal.models import Site
 from resources.models import Category
 from resources.search import normal
-from scheduling.forms.moments import EndAfterStart, LocalMomentField
 from scheduling.states import Priority
-from scheduling.timeline.axis import FIRST_YEAR, LAST_YEAR, exists, is_doubled
 
 LONGEST = timedelta(days=180)
 GRACE = timedelta(minutes=5)
@@ -19,45 +18,13 @@ DISTANCES = [("", _("any distance"))] + [(str(km), f"≤ {km} km") for km in (5,
 SORTS = [("best", _("Best match")), ("near", _("Nearest")), ("cheap", _("Lowest cost"))]
 
 
-class WallClockField(LocalMomentField):
-    """A local moment that says clearly when the clocks skip it or show it twice."""
-
-    default_error_messages = {
-        "skipped": _("The clocks skip this hour on that night. Choose an hour earlier or later."),
-        "doubled": _("The clocks show this hour twice on that night. Choose another hour."),
-    }
-
-    def to_python(self, value):
-        try:
-            return super().to_python(value)
-        except ValidationError as error:
-            if error.code != "ambiguous_timezone":
-                raise
-            raise self._clock_change(error) from error
-
-    def _clock_change(self, error) -> ValidationError:
-        wall = error.params["datetime"].replace(tzinfo=self.zone)
-        if not FIRST_YEAR <= wall.year <= LAST_YEAR:
-            return ValidationError(self.error_messages["year"], code="year")
-        code = "doubled" if exists(wall) and is_doubled(wall) else "skipped"
-        return ValidationError(self.error_messages[code], code=code)
-
-
-def moment_widget(**attrs):
-    return forms.DateTimeInput(
-        format="%Y-%m-%dT%H:%M",
-        attrs={"type": "datetime-local", "step": "300", "min": "2000-01-01T00:00",
-               "max": "2100-12-31T23:59"} | attrs,
-    )
-
-
 class FindForm(EndAfterStart, forms.Form):
     """Without values it shows the next whole day; malformed values are errors (400)."""
 
     what = forms.CharField(label=_("What"), required=False, max_length=100)
     units = forms.IntegerField(label=_("Units"), min_value=1, max_value=10_000, required=False)
-    starts_at = WallClockField(label=_("From"), widget=moment_widget())
-    ends_at = WallClockField(label=_("Until"), widget=moment_widget())
+    starts_at = MomentField(label=_("From"))
+    ends_at = MomentField(label=_("Until"))
     site = forms.ModelChoiceField(
         Site.objects.none(), label=_("Where"), required=False, empty_label=None
     )
@@ -74,8 +41,7 @@ class FindForm(EndAfterStart, forms.Form):
         self.fields["site"].queryset = (
             Site.objects.owned_by(institution).filter(active=True).order_by("-is_main", "pk")
         )
-        for name in ("starts_at", "ends_at"):
-            self.fields[name].zone = zone
+        set_zone(self, zone)
 
     @staticmethod
     def first_values(now) -> dict:

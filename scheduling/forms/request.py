@@ -3,11 +3,11 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.forms.moments import EndAfterStart, MomentField, set_zone
 from medshare_portal.models import Site
 from resources.enums import ShareMode
 from scheduling.actions.requests import RequestTerms
-from scheduling.forms.find import LONGEST, WallClockField, moment_widget
-from scheduling.forms.moments import EndAfterStart
+from scheduling.forms.find import LONGEST
 from scheduling.states import Priority, Transport
 
 REASON = "accepted_"
@@ -16,8 +16,8 @@ REASON = "accepted_"
 class RequestForm(EndAfterStart, forms.Form):
     """``warnings`` are the findings that need a reason; each gets a field of its own."""
 
-    starts_at = WallClockField(label=_("From"), widget=moment_widget())
-    ends_at = WallClockField(label=_("Until"), widget=moment_widget())
+    starts_at = MomentField(label=_("From"))
+    ends_at = MomentField(label=_("Until"))
     units = forms.IntegerField(label=_("Units"), min_value=1, max_value=10_000)
     priority = forms.ChoiceField(label=_("Urgency"), choices=Priority)
     mode = forms.ChoiceField(label=_("How it is shared"), choices=())
@@ -44,8 +44,7 @@ class RequestForm(EndAfterStart, forms.Form):
             Site.objects.owned_by(institution).filter(active=True).order_by("-is_main", "pk")
         )
         self.fields["mode"].choices = [(mode.value, mode.label) for mode in modes]
-        for name in ("starts_at", "ends_at"):
-            self.fields[name].zone = zone
+        set_zone(self, zone)
         for finding in warnings:
             self._add_reason(finding.code)
 
@@ -84,12 +83,11 @@ class RequestForm(EndAfterStart, forms.Form):
 class HoldForm(EndAfterStart, forms.Form):
     """What a hold needs: the times and the number of units."""
 
-    starts_at = WallClockField(label=_("From"), widget=moment_widget())
-    ends_at = WallClockField(label=_("Until"), widget=moment_widget())
+    starts_at = MomentField(label=_("From"))
+    ends_at = MomentField(label=_("Until"))
     units = forms.IntegerField(label=_("Units"), min_value=1, max_value=10_000)
     mode = forms.CharField(required=False, max_length=8)
 
     def __init__(self, *args, zone, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("starts_at", "ends_at"):
-            self.fields[name].zone = zone
+        set_zone(self, zone)

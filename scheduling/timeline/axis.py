@@ -11,10 +11,9 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from medshare_portal.local_times import ZH_WEEKDAYS, in_chinese
+from medshare_portal.local_times import ZH_WEEKDAYS, in_chinese, instants_of
 
 DAY = timedelta(days=1)
-FIRST_YEAR, LAST_YEAR = 2000, 2100
 
 
 def local_midnight(day: date, zone: ZoneInfo) -> datetime:
@@ -105,19 +104,9 @@ class Axis:
         for day in self.days():
             for hour in range(0, 24, every):
                 at = datetime.combine(day, time(hour), self.zone)
-                if exists(at):
+                if instants_of(at.replace(tzinfo=None), self.zone):
                     ticks.append(Tick(self.x(at), at, "", f"{hour:02}"))
         return ticks
-
-
-def exists(local: datetime) -> bool:
-    """Whether a wall time is ever shown by the clocks of its zone."""
-    return local.astimezone(UTC).astimezone(local.tzinfo).replace(fold=0) == local.replace(fold=0)
-
-
-def is_doubled(local: datetime) -> bool:
-    """Whether the clocks show a wall time twice (the night that summer time ends)."""
-    return local.replace(fold=0).utcoffset() > local.replace(fold=1).utcoffset()
 
 
 def _asked_days(asked, zone):

@@ -61,7 +61,8 @@ class Find(AsksForOne):
 
     def address(self, **changes) -> str:
         """The page with another unit or other times; everything else stays."""
-        values = {name: self.request.GET.get(name, "") for name in KEPT} | changes
+        values = {name: self.request.GET.get(name, "") for name in KEPT}
+        values |= {name: self.wanted[name] for name in ("starts_at", "ends_at")} | changes
         path = reverse("scheduling:find", args=[self.institution.slug])
         return f"{path}?{self.query(values)}" + ("#request" if values.get("unit") else "")
 

@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from medshare_portal.forms.moments import written
 from medshare_portal.local_times import describe_duration, describe_hours, describe_period
 from medshare_portal.middleware.institution import NotAllowed
 from medshare_portal.refusals import Refusal
@@ -37,7 +38,6 @@ from scheduling.verdicts import finding_rows
 
 RELATED = ("institution", "site", "category", "equipment__required_competency",
            "equipment__nmpa_category")
-TYPED = "%Y-%m-%dT%H:%M"
 
 
 class AsksForOne(ActionPage):
@@ -274,7 +274,7 @@ class AsksForOne(ActionPage):
         return describe_period(starts_at, ends_at, tz=self.zone)
 
     def _typed(self, moment: datetime) -> str:
-        return moment.astimezone(self.zone).strftime(TYPED)
+        return written(moment, self.zone)
 
     def query(self, values: dict) -> str:
         """Values as an address writes them; moments in our local clock."""

@@ -8,8 +8,6 @@ import pytest
 from scheduling.timeline.axis import (
     axis_around,
     day_axis,
-    exists,
-    is_doubled,
     month_axis,
     percent,
     week_axis,
@@ -42,18 +40,6 @@ def test_an_hour_that_the_clocks_skip_has_no_tick():
     names = [tick.number for tick in day_axis(SPRING, BERLIN).hour_ticks(1)]
     assert "02" not in names
     assert len(names) == 23
-
-
-@pytest.mark.parametrize(
-    ("wall", "there", "twice"),
-    [
-        (datetime(2026, 3, 29, 2, 30, tzinfo=BERLIN), False, False),
-        (datetime(2026, 10, 25, 2, 30, tzinfo=BERLIN), True, True),
-        (datetime(2026, 10, 25, 3, 0, tzinfo=BERLIN), True, False),
-    ],
-)
-def test_skipped_and_doubled_wall_times_are_known(wall, there, twice):
-    assert (exists(wall), is_doubled(wall)) == (there, twice)
 
 
 def test_a_month_ends_where_the_next_begins():

@@ -143,8 +143,8 @@ def test_the_site_of_another_institution_is_refused(client, asker, owner):
 @pytest.mark.parametrize(
     ("moment", "words"),
     [
-        ("2027-03-28T02:30", "The clocks skip this hour"),
-        ("2027-10-31T02:30", "The clocks show this hour twice"),
+        ("2027-03-28T02:30", "there is no 02:30."),
+        ("2027-10-31T02:30", "02:30 comes twice. Choose which."),
     ],
 )
 def test_hours_of_clock_changes_are_explained(client, moment, words):
