@@ -112,13 +112,13 @@ def _transition_step(transition, facts) -> Step:
 def _state_says(sources, facts):
     if facts.request.state in sources:
         return ""
-    return NOT_NOW % {"states": ", ".join(str(State(source).label) for source in sources)}
+    return NOT_NOW % {"states": str(_(", ")).join(str(State(source).label) for source in sources)}
 
 
 def _role_says(permission, facts):
     if permission in facts.permissions:
         return ""
-    roles = ", ".join(str(role.label) for role in roles_with(permission))
+    roles = str(_(", ")).join(str(role.label) for role in roles_with(permission))
     return BY_ROLE % {"roles": roles}
 
 

@@ -150,5 +150,5 @@ def advice(found: Opened) -> str:
         return ""
     if len(served) == len(found.rivals):
         return _("One after the other: all of them can be served.")
-    lost = ", ".join(rival.request.borrower.name for rival in found.rivals if not rival.served)
+    lost = _(", ").join(rival.request.borrower.name for rival in found.rivals if not rival.served)
     return _("Approving A declines %(names)s by name, with the reason.") % {"names": lost}

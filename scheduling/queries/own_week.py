@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from medshare_portal.local_times import describe_period, in_chinese
 from resources.enums import BlockReason, ResourceStatus
@@ -71,10 +72,11 @@ class _Week:
 
     def mark(self, css, starts_at, ends_at, label="", title="") -> Mark:
         period = describe_period(starts_at, ends_at, tz=self.axis.zone)
-        return Mark(css, starts_at, ends_at, label, f"{title or label}, {period}")
+        comma = pgettext("clause", ", ")
+        return Mark(css, starts_at, ends_at, label, f"{title or label}{comma}{period}")
 
     def draw(self, name: str, marks: list[Mark], **more) -> Lane:
-        said = "; ".join(mark.title for mark in marks) or _("nothing booked")
+        said = pgettext("periods", "; ").join(mark.title for mark in marks) or _("nothing booked")
         svg = lane(self.axis, marks, label=f"{name}: {said}", grid=self.grid_id, height=LANE_HEIGHT)
         return Lane(name=name, svg=svg, **more)
 

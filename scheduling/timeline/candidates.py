@@ -3,6 +3,7 @@
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from medshare_portal.local_times import describe_moment, describe_period
 from resources.intervals import clip, subtract
@@ -94,7 +95,7 @@ def _sentence(axis: Axis, free, wish, uncovered) -> str:
     parts = [describe_period(*span, tz=axis.zone) for span in clip(free, *wish)]
     if not parts:
         return _("Not free in your dates")
-    return _("Free %(times)s") % {"times": "; ".join(parts)}
+    return _("Free %(times)s") % {"times": pgettext("periods", "; ").join(parts)}
 
 
 def free_from(axis: Axis, free, wish) -> str:
