@@ -144,7 +144,7 @@ def _clock_says(name: str, facts):
 def _change_step(change: Change, facts) -> Step:
     why = _state_says(RUNNING, facts) or _role_says(change.permission, facts)
     if not why and change.name == "extension" and facts.extension:
-        why = _("An extension waits for the answer already.")
+        why = _("An extension is already waiting for an answer.")
     if not why and change.name != "extension" and facts.request.ends_at <= facts.now:
         why = _("The end has passed: it is due back now.")
     return Step(name=change.name, label=change.label, page=change.page, why=why)

@@ -151,4 +151,4 @@ def advice(found: Opened) -> str:
     if len(served) == len(found.rivals):
         return _("One after the other: all of them can be served.")
     lost = _(", ").join(rival.request.borrower.name for rival in found.rivals if not rival.served)
-    return _("Approving A declines %(names)s by name, with the reason.") % {"names": lost}
+    return _("Approving A declines %(names)s and tells them why.") % {"names": lost}
