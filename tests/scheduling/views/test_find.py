@@ -299,3 +299,21 @@ def test_the_number_of_queries_does_not_depend_on_the_results(client, asker, own
             client.get(address())
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+@pytest.mark.parametrize(("which", "offset"), [("0", "02"), ("1", "01")])
+def test_the_chosen_meaning_of_a_doubled_hour_goes_on_into_every_link(
+    client, owner, device, which, offset
+):
+    berlin = make.institution("charite", with_site=False)
+    make.site(berlin, is_main=True, time_zone="Europe/Berlin")
+    times = {"starts_at": "2027-10-31T02:30", "starts_at_which": which,
+             "ends_at": "2027-10-31T08:00"}
+    query = urlencode(SEARCH | times | {"unit": device.pk})
+    with time_machine.travel(datetime(2027, 10, 1, tzinfo=UTC), tick=False):
+        client.force_login(make.user(at=berlin, role="coordinator"))
+        answer = client.get(reverse("scheduling:find", args=["charite"]) + "?" + query)
+    assert answer.status_code == 200
+    body = answer.content.decode()
+    assert f'<option value="{which}" selected>' in body
+    assert f"starts_at=2027-10-31T02%3A30%2B{offset}%3A00" in body
