@@ -1,0 +1,158 @@
+"""Every page of the demo city: no accessibility fault, no script error, no breach of the policy.
+
+In both languages, light and dark, at a desk and without anything wider than a phone.
+"""
+
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.urls import reverse
+
+from medshare_portal.models import Institution
+from resources.models import BusyBlock, Offer, Resource
+from scheduling.models import SharingRequest, TimeChange
+from tests.access.table import AT_INSTITUTION
+from tests.journeys.people import sign_in
+
+pytestmark = pytest.mark.browser
+
+# Answers that are files, fragments or writes, not pages.
+NO_PAGES = {
+    "portal:audit-export", "resources:attachment-download", "resources:attachment-remove",
+    "resources:offer-hours", "scheduling:handover-photo",
+}  # fmt: skip
+# Which the owner's approver may, beyond the permission of the row.
+DECIDERS = {"scheduling:request-cancel"}
+QUERIES = {
+    "scheduling:calendar": ("", "?view=day", "?view=month", "?view=table"),
+    "scheduling:inbox": ("", "?tab=asked", "?tab=done", "?open={waiting}"),
+    "scheduling:find": ("", "?what=Ventilator&starts_at=2027-03-01T08:00&ends_at=2027-03-02T08:00"),
+}
+DARK_ONLY = {"runOnly": ["color-contrast"]}
+PHONE_WIDTH = 390
+# Everything but what a list may scroll by itself.
+TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth + 2"
+
+
+class Demo:
+    """Picks objects of the demo city for the rows of the access table."""
+
+    def __init__(self, slug):
+        self.here = Institution.unscoped.get(slug=slug)
+
+    def addresses(self, row):
+        numbers = self._numbers(row)
+        if numbers is None:
+            return []
+        address = reverse(row.name, kwargs={"institution": self.here.slug} | numbers)
+        waiting = self._request("requested", "owner")
+        return [
+            address + query.format(waiting=waiting.pk) for query in QUERIES.get(row.name, ("",))
+        ]
+
+    def _numbers(self, row):
+        if not row.thing:
+            return {}
+        if row.thing == "kind":
+            return {"kind": "equipment"}
+        found = getattr(self, f"_{row.thing}")(row)
+        return found and {"pk": found.pk}
+
+    def _resource(self, row):
+        ours = Resource.unscoped.filter(institution=self.here)
+        if row.name == "scheduling:request-create":
+            ours = Resource.unscoped.filter(visibility="all", status="listed").exclude(institution=self.here)
+        return ours.filter(offers__status="published").order_by("pk").first()
+
+    def _offer(self, row):
+        return Offer.unscoped.filter(institution=self.here, status="published").first()
+
+    def _block(self, row):
+        return BusyBlock.unscoped.filter(institution=self.here).first()
+
+    def _request(self, row, side=None):
+        state = row if isinstance(row, str) else row.state
+        sides = {"borrower": "borrower"}
+        column = side or sides.get(row.sides, "owner")
+        rows = SharingRequest.unscoped.filter(state=state, **{column: self.here})
+        return rows.order_by("-pk").first()
+
+    def _change(self, row):
+        change = TimeChange.unscoped.filter(sharing_request__owner=self.here).first()
+        return change and change.sharing_request
+
+
+def people_and_pages():
+    """Username → addresses; each page is opened by somebody who may."""
+    demo, found = Demo("renhe"), {}
+    holders = {"read-audit": "approver", "decide": "approver", "post-check": "engineer"}
+    for row in AT_INSTITUTION:
+        if row.get == 200 and row.name not in NO_PAGES:
+            role = "approver" if row.name in DECIDERS else holders.get(row.permission, "coordinator")
+            name = f"{role}.renhe"
+            found.setdefault(name, []).extend(demo.addresses(row))
+    own = ("profile", "notification-preferences", "notifications", "password_change")
+    found["coordinator.renhe"] += [reverse(name) for name in own]
+    found["coordinator.both"] = [reverse("start")]
+    found["official.city"] = [reverse("city:home")]
+    found["admin"] = ["/admin/", "/admin/medshare_portal/institution/"]
+    return found
+
+
+PUBLIC = ("login", "password_reset", "password_reset_done", "password_reset_complete")
+
+
+@pytest.mark.parametrize("language", ["en", "zh-hans"])
+def test_every_page_is_accessible_and_keeps_the_policy(portal, open_page, language):
+    portal.manage("seed_demo", "--scale", "small", "--seed", "1")
+    secret = (Path(portal.environment["MEDSHARE_VAR"]) / "demo-password").read_text().strip()
+    public = open_page(language=language)
+    faults = [fault for name in PUBLIC for fault in _faults(public, reverse(name))]
+    for username, addresses in people_and_pages().items():
+        page = sign_in(open_page(language=language), username, secret)
+        _switch_language(page, language)
+        for address in addresses:
+            faults += _faults(page, address)
+        page.context.close()
+    assert not faults, "\n".join(faults)
+
+
+def _switch_language(page, language):
+    """What a person did by the switch stays with the person, at whichever browser."""
+    button = page.locator(f"button[name=language][value={language}]").first
+    if button.count():
+        with page.expect_navigation():
+            button.click()
+
+
+def _faults(page, address):
+    """What is wrong with a page, as short lines; the scripts' errors fail the test by themselves."""
+    status = page.goto(address).status
+    if status != 200:
+        return [f"{address}: {status}"]
+    found = _axe(page, address, {})
+    page.emulate_media(color_scheme="dark")
+    page.wait_for_timeout(200)  # the registry fades its colours
+    found += _axe(page, f"{address} (dark)", DARK_ONLY)
+    page.emulate_media(color_scheme="light")
+    return found + _too_wide(page, address)
+
+
+def _axe(page, address, options):
+    violations = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{address}: {violation['id']} at {node['target']}: {node['html'][:120]}"
+        for violation in violations
+        for node in violation["nodes"][:2]
+    ]
+
+
+def _too_wide(page, address):
+    if address.startswith("/admin/"):
+        return []
+    desk = page.viewport_size
+    page.set_viewport_size({"width": PHONE_WIDTH, "height": 844})
+    wide = page.evaluate(TOO_WIDE)
+    page.set_viewport_size(desk)
+    return [f"{address}: wider than a phone"] if wide else []
