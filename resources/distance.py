@@ -25,11 +25,6 @@ def between_sites(site, other) -> float:
     return haversine_km(site.latitude, site.longitude, other.latitude, other.longitude)
 
 
-def distances_from(site, sites) -> dict[int, float]:
-    """Site id → kilometres from ``site``; empty when the reader has no site."""
-    return {other.pk: between_sites(site, other) for other in sites} if site else {}
-
-
 def squared_km_from(here, prefix: str = "site__"):
     """Squared distance as an expression of plain arithmetic, the same on both databases.
 

@@ -1,20 +1,15 @@
-"""The filtered catalogue as CSV or XLSX: streamed, neutralised, within the visibility contract."""
+"""The filtered catalogue as rows for a file: neutralised, within the visibility contract."""
 
-import csv
-import tempfile
-from collections.abc import Iterable, Iterator
-from datetime import datetime
+from collections.abc import Iterator
 
 from django.db.models import QuerySet
-from openpyxl import Workbook
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from medshare_portal.spreadsheets import neutral
 from medshare_portal.visibility import Reader, visible_fields
 from resources.kinds import CatalogueKind
 from resources.models import Resource
 
 CHUNK = 500
-DANGEROUS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 FIXED = ("code", "name_en", "name_zh", "units", "status", "condition", "room", "confirmed_at")
 JOINED = (
     ("category_en", "category__name_en"),
@@ -25,19 +20,6 @@ JOINED = (
     ("site_zh", "site__name_zh"),
 )
 OFFER = ("fee", "currency", "offered_from", "offered_until")
-
-
-def neutral(value) -> str | int | float:
-    """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "yes" if value else "no"
-    if isinstance(value, int | float):
-        return value
-    text = value.isoformat() if isinstance(value, datetime) else str(value)
-    text = ILLEGAL_CHARACTERS_RE.sub("", text)
-    return f"'{text}" if text.startswith(DANGEROUS) else text
 
 
 def detail_fields(kind: CatalogueKind) -> list[str]:
@@ -77,29 +59,3 @@ def export_rows(resources: QuerySet, kind: CatalogueKind, institution) -> Iterat
         own = row["institution_id"] == institution.pk
         allowed = readable[Reader.OWNER if own else Reader.OTHERS]
         yield [neutral(row[name]) if name in allowed else "" for name in columns]
-
-
-class _Echo:
-    """A file that hands back what is written to it."""
-
-    def write(self, value: str) -> str:
-        return value
-
-
-def as_csv(rows: Iterable[list]) -> Iterator[str]:
-    """UTF-8 with a byte order mark, so that spreadsheets read the Chinese right."""
-    writer = csv.writer(_Echo())
-    yield "\ufeff"
-    yield from (writer.writerow(row) for row in rows)
-
-
-def as_xlsx(rows: Iterable[list]):
-    """An open temporary file: rows are written as they come, never all in memory."""
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet("MedShare")
-    for row in rows:
-        sheet.append(row)
-    file = tempfile.TemporaryFile(suffix=".xlsx")  # noqa: SIM115 – the response closes it
-    book.save(file)
-    file.seek(0)
-    return file

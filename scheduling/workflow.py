@@ -86,7 +86,6 @@ TRANSITIONS = {
     )
 }
 
-INITIAL_STATES = (State.HELD, State.REQUESTED)
 # What must be answered next, and by whom.
 WAITS_FOR = {
     State.REQUESTED: Side.OWNER,

@@ -25,7 +25,6 @@ BADGE_ICONS = {
 BADGE_TONES = {"partial": "warn", "use": "info", "waiting": "neutral"}
 FINDING_ICONS = {"block": "block", "warn": "warn", "info": "info", "ok": "pass"}
 MESSAGE_ICONS = {"success": "pass", "warning": "warn", "error": "block"}
-PRIORITY_ICONS = {"emergency": "emergency", "urgent": "urgent", "routine": "routine"}
 
 
 @register.simple_tag
@@ -93,11 +92,6 @@ def finding_icon(severity):
 @register.filter
 def message_icon(level_tag):
     return MESSAGE_ICONS.get(str(level_tag).split(" ")[-1], "info")
-
-
-@register.filter
-def priority_icon(priority):
-    return PRIORITY_ICONS.get(str(priority), "routine")
 
 
 @register.simple_tag

@@ -135,12 +135,6 @@ def month_axis(day: date, zone: ZoneInfo) -> Axis:
     return Axis(first, (first + 31 * DAY).replace(day=1), zone)
 
 
-def weeks_from(moment: datetime, weeks: int, zone: ZoneInfo) -> Axis:
-    """The coming weeks, from the local day of ``moment``."""
-    first = local_date(moment, zone)
-    return Axis(first, first + timedelta(weeks=weeks), zone)
-
-
 def axis_around(starts_at: datetime, ends_at: datetime, zone: ZoneInfo) -> Axis:
     """The asked days with one more on either side, for comparing offers."""
     first = local_date(starts_at, zone) - DAY

@@ -1,20 +1,16 @@
 """What we lend, what we borrow: lists with filters and exports."""
 
-from django.core.exceptions import BadRequest
-from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.roles import Permission
+from medshare_portal.spreadsheets import neutral
 from medshare_portal.views.pages import ListPage
-from resources.actions.exports import record_export
-from resources.exports import as_csv, as_xlsx, neutral
+from resources.views.exports import Export
 from scheduling import filters, tables
 from scheduling.queries import lists
 
 MOST_ROWS = 50_000
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-FORMATS = {"csv": ("text/csv; charset=utf-8", as_csv), "xlsx": (XLSX, as_xlsx)}
 
 
 class RequestList(ListPage):
@@ -85,39 +81,21 @@ class Borrowing(RequestList):
         return lists.borrowing(self.institution, self.now)
 
 
-class Export:
-    """Mixin: the filtered list as CSV or XLSX.  By POST: the audit trail is told."""
+class RequestExport(Export):
+    """Mixin: the filtered list as it is shown."""
 
-    permission = Permission.EXPORT
-    http_method_names = ("post", "options")
+    @property
+    def export_name(self) -> str:
+        return self.name
 
-    def post(self, request, *args, **kwargs):
-        file_format = request.POST.get("format")
-        filterset = self.get_filterset(self.filterset_class)
-        if file_format not in FORMATS or (filterset.is_bound and not filterset.is_valid()):
-            raise BadRequest
-        record_export(
-            institution=self.institution, kind=self.name, file_format=file_format,
-            filters=sorted((name, value) for name, value in request.GET.items() if value),
-            by=request.user, now=self.now,
-        )
-        table = self.table_class(filterset.qs[:MOST_ROWS], **self.get_table_kwargs())
-        content, write = FORMATS[file_format]
-        response = HttpResponse(write(_values(table)), content_type=content)
-        name = f"medshare-{self.name}-{self.now:%Y%m%d}.{file_format}"
-        response["Content-Disposition"] = f'attachment; filename="{name}"'
-        return response
+    def export_rows(self, found):
+        table = self.table_class(found[:MOST_ROWS], **self.get_table_kwargs())
+        return [[neutral(str(value)) for value in row] for row in table.as_values()]
 
 
-def _values(table):
-    """The head, then each row as text."""
-    for row in table.as_values():
-        yield [neutral(str(value)) for value in row]
-
-
-class LendingExport(Export, Lending):
+class LendingExport(RequestExport, Lending):
     pass
 
 
-class BorrowingExport(Export, Borrowing):
+class BorrowingExport(RequestExport, Borrowing):
     pass

@@ -8,7 +8,7 @@ from django.core.cache import cache
 from openpyxl import load_workbook
 
 from medshare_portal.models import AuditEvent
-from resources.exports import neutral
+from medshare_portal.spreadsheets import neutral
 from tests import make
 
 pytestmark = pytest.mark.django_db

@@ -110,13 +110,14 @@ def test_the_export_holds_what_is_filtered_neutralised_and_audited(
     lend(owner, borrower, now, device={"name_en": "=cmd()", "code": "=1+1"})
     lend(owner, borrower, now, "declined")
     answer = client.post("/at/renhe/lending/export/?state=open", {"format": "csv"})
-    lines = answer.content.decode("utf-8-sig").strip().splitlines()
+    lines = answer.getvalue().decode("utf-8-sig").strip().splitlines()
     assert answer["Content-Type"] == "text/csv; charset=utf-8"
     assert len(lines) == 2
     assert "Dongbei Central" in lines[1]
     assert AuditEvent.unscoped.latest("pk").action == "resources.exported"
     sheet = client.post("/at/renhe/lending/export/", {"format": "xlsx"})
-    assert sheet.content[:2] == b"PK"
+    assert sheet.getvalue()[:2] == b"PK"
+    sheet.close()
 
 
 def test_an_export_needs_its_permission_and_a_known_format(client, coordinator, owner):
