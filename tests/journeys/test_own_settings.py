@@ -32,7 +32,7 @@ def test_the_chosen_language_and_appearance_stay_with_the_person(open_page):
     person.press("中文")
     assert person.page.locator("html").get_attribute("lang") == "zh-Hans"
     person.page.locator(".theme-pop > summary").click()
-    with person.page.expect_navigation():
+    with person.page.expect_response("**/theme/"):
         person.page.locator("[name=theme][value=dark]").click()
     elsewhere = sign_in(open_page(language="en"), "viewer.renhe")
     html = elsewhere.locator("html")
@@ -53,7 +53,9 @@ def test_five_wrong_passwords_lead_to_a_page_that_says_when_to_try_again(portal,
 def test_a_calendar_file_is_looked_at_then_kept(open_page, axe, tmp_path):
     owner = make.institution("renhe")
     device = make.equipment(owner)
-    person = Person(open_page, owner, roles=["coordinator"], language="en", name="coordinator.renhe")
+    person = Person(
+        open_page, owner, roles=["coordinator"], language="en", name="coordinator.renhe"
+    )
     file = tmp_path / "service.ics"
     day = f"{timezone.now() + timedelta(days=9):%Y%m%d}"
     file.write_text(CALENDAR.format(day=day).replace("\n", "\r\n"))
