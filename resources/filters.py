@@ -72,35 +72,57 @@ class ResourceFilter(django_filters.FilterSet):
     """Everything is optional; an unknown or malformed value is an error beside its field."""
 
     q = django_filters.CharFilter(
-        label=_("Search"), method="filter_text", max_length=100,
+        label=_("Search"),
+        method="filter_text",
+        max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
     category = django_filters.ModelChoiceFilter(
-        label=_("Category"), queryset=_categories, to_field_name="slug", method="filter_category",
+        label=_("Category"),
+        queryset=_categories,
+        to_field_name="slug",
+        method="filter_category",
         widget=FacetSelect,
     )
     institution = django_filters.ModelChoiceFilter(
-        label=_("Institution"), queryset=_institutions, to_field_name="slug", widget=FacetSelect,
+        label=_("Institution"),
+        queryset=_institutions,
+        to_field_name="slug",
+        widget=FacetSelect,
     )
     district = django_filters.CharFilter(
-        label=_("District"), method="filter_district", max_length=80, widget=FacetSelect,
+        label=_("District"),
+        method="filter_district",
+        max_length=80,
+        widget=FacetSelect,
     )
     mode = django_filters.ChoiceFilter(
-        label=_("Mode"), choices=ShareMode.choices, method="filter_mode", widget=FacetSelect,
+        label=_("Mode"),
+        choices=ShareMode.choices,
+        method="filter_mode",
+        widget=FacetSelect,
     )
     available = django_filters.ChoiceFilter(
-        label=_("Availability"), choices=AVAILABILITY, method="filter_available",
+        label=_("Availability"),
+        choices=AVAILABILITY,
+        method="filter_available",
         widget=FacetSelect,
     )
     status = django_filters.ChoiceFilter(
-        label=_("Status"), choices=ResourceStatus.choices, widget=FacetSelect,
+        label=_("Status"),
+        choices=ResourceStatus.choices,
+        widget=FacetSelect,
     )
     max_km = KilometreFilter(
-        label=_("At most, km"), method="filter_distance",
-        min_value=0.1, max_value=20000,
+        label=_("At most, km"),
+        method="filter_distance",
+        min_value=0.1,
+        max_value=20000,
     )
     scope = django_filters.ChoiceFilter(
-        choices=SCOPES, method="filter_scope", widget=forms.HiddenInput,
+        choices=SCOPES,
+        method="filter_scope",
+        widget=forms.HiddenInput,
     )
 
     class Meta:

@@ -30,9 +30,7 @@ class Occupancy:
     bookings: Callable[[], QuerySet] | None = None
 
     def meeting(self, starts_at: datetime, ends_at: datetime) -> QuerySet:
-        return self.rows().filter(
-            **{f"{self.starts}__lt": ends_at, f"{self.ends}__gt": starts_at}
-        )
+        return self.rows().filter(**{f"{self.starts}__lt": ends_at, f"{self.ends}__gt": starts_at})
 
 
 sources.add(

@@ -200,5 +200,3 @@ def freshness(confirmed_at: datetime | None, now: datetime) -> tuple[str, str]:
         return "t-ok", gettext("Today")
     level = "t-warn" if days >= policy.current().offer.confirm_after_days else ""
     return level, ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}
-
-

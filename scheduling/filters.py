@@ -60,8 +60,9 @@ class RequestFilter(filters.FilterSet):
         return rows.filter(state__in=states)
 
     def by_category(self, rows, name, value):
-        return rows.filter(resource__category__path__startswith=value.path,
-                           resource__category__kind=value.kind)
+        return rows.filter(
+            resource__category__path__startswith=value.path, resource__category__kind=value.kind
+        )
 
     def by_after(self, rows, name, value):
         return rows.filter(ends_at__date__gte=value)

@@ -8,14 +8,22 @@ from scheduling.queries.inbox import waiting_count
 
 register(
     NavEntry(
-        name="find", label=_("Find and request"), icon="search", url_name="scheduling:find",
-        permission=Permission.VIEW, order=20,
+        name="find",
+        label=_("Find and request"),
+        icon="search",
+        url_name="scheduling:find",
+        permission=Permission.VIEW,
+        order=20,
     )
 )
 register(
     NavEntry(
-        name="calendar", label=_("Calendar"), icon="calendar", url_name="scheduling:calendar",
-        permission=Permission.VIEW, order=30,
+        name="calendar",
+        label=_("Calendar"),
+        icon="calendar",
+        url_name="scheduling:calendar",
+        permission=Permission.VIEW,
+        order=30,
     )
 )
 
@@ -26,19 +34,32 @@ def _waiting(request) -> int:
 
 register(
     NavEntry(
-        name="inbox", label=_("Inbox"), icon="inbox", url_name="scheduling:inbox",
-        permission=Permission.VIEW, order=10, count=_waiting,
+        name="inbox",
+        label=_("Inbox"),
+        icon="inbox",
+        url_name="scheduling:inbox",
+        permission=Permission.VIEW,
+        order=10,
+        count=_waiting,
     )
 )
 register(
     NavEntry(
-        name="lending", label=_("We lend"), icon="arrow-out", url_name="scheduling:lending",
-        permission=Permission.VIEW, order=40,
+        name="lending",
+        label=_("We lend"),
+        icon="arrow-out",
+        url_name="scheduling:lending",
+        permission=Permission.VIEW,
+        order=40,
     )
 )
 register(
     NavEntry(
-        name="borrowing", label=_("We borrow"), icon="arrow-in", url_name="scheduling:borrowing",
-        permission=Permission.VIEW, order=41,
+        name="borrowing",
+        label=_("We borrow"),
+        icon="arrow-in",
+        url_name="scheduling:borrowing",
+        permission=Permission.VIEW,
+        order=41,
     )
 )

@@ -39,12 +39,27 @@ class Change:
 
 
 CHANGES = (
-    Change(name="extension", label=_("Ask for more time"), page="request-extend",
-           side=Side.BORROWER, permission=Permission.ASK),
-    Change(name="shortening", label=_("Return early"), page="request-shorten",
-           side=Side.BORROWER, permission=Permission.ASK),
-    Change(name="recall", label=_("Recall"), page="request-recall",
-           side=Side.OWNER, permission=Permission.DECIDE),
+    Change(
+        name="extension",
+        label=_("Ask for more time"),
+        page="request-extend",
+        side=Side.BORROWER,
+        permission=Permission.ASK,
+    ),
+    Change(
+        name="shortening",
+        label=_("Return early"),
+        page="request-shorten",
+        side=Side.BORROWER,
+        permission=Permission.ASK,
+    ),
+    Change(
+        name="recall",
+        label=_("Recall"),
+        page="request-recall",
+        side=Side.OWNER,
+        permission=Permission.DECIDE,
+    ),
 )
 
 
@@ -67,8 +82,11 @@ def next_steps(
 ) -> list[Step]:
     """Every step of this side, those that are possible first."""
     facts = _Facts(sharing_request, side, permissions, now, handovers, changes)
-    steps = [_transition_step(transition, facts) for transition in TRANSITIONS.values()
-             if side in transition.sides and transition.name not in OF_THE_INBOX]
+    steps = [
+        _transition_step(transition, facts)
+        for transition in TRANSITIONS.values()
+        if side in transition.sides and transition.name not in OF_THE_INBOX
+    ]
     steps += [_change_step(change, facts) for change in CHANGES if change.side == side]
     if side == Side.OWNER and facts.extension:
         steps.append(_answer_step(facts))
@@ -90,8 +108,9 @@ class _Facts:
 
     def given(self, stage: Stage):
         """The record of a stage that the other side has not signed for."""
-        return next((row for row in self.handovers if row.stage == stage
-                     and row.received_at is None), None)
+        return next(
+            (row for row in self.handovers if row.stage == stage and row.received_at is None), None
+        )
 
 
 def _transition_step(transition, facts) -> Step:
@@ -151,5 +170,9 @@ def _change_step(change: Change, facts) -> Step:
 
 
 def _answer_step(facts) -> Step:
-    return Step(name="answer_extension", label=_("Answer the extension"),
-                page="request-extension", why=_role_says(Permission.DECIDE, facts))
+    return Step(
+        name="answer_extension",
+        label=_("Answer the extension"),
+        page="request-extension",
+        why=_role_says(Permission.DECIDE, facts),
+    )

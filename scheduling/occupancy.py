@@ -15,9 +15,7 @@ def whole_bookings():
 
 sources.add(
     "bookings",
-    Occupancy(
-        rows=whole_bookings, starts="blocked_from", ends="blocked_until", bookings=bookings
-    ),
+    Occupancy(rows=whole_bookings, starts="blocked_from", ends="blocked_until", bookings=bookings),
 )
 
 

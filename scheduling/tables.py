@@ -19,12 +19,15 @@ class RequestTable(tables.Table):
     """``address`` is what the rows link to: no ``reverse`` per row; ``now`` tells the overdue."""
 
     resource = tables.Column(
-        verbose_name=_("Request"), order_by="resource__code",
+        verbose_name=_("Request"),
+        order_by="resource__code",
         attrs={"td": {"scope": "row", "data-label": _("Request")}},
     )
     starts_at = tables.Column(verbose_name=_("When"), attrs=_cell(_("When")))
     length = tables.Column(
-        verbose_name=_("Length"), empty_values=(), orderable=False,
+        verbose_name=_("Length"),
+        empty_values=(),
+        orderable=False,
         attrs={"td": {"class": "num", "data-label": _("Length")}, "th": {"class": "num"}},
     )
     state = tables.Column(verbose_name=_("State"), attrs=_cell(_("State")))
@@ -42,7 +45,11 @@ class RequestTable(tables.Table):
     def render_resource(self, record):
         return format_html(
             '<a class="title" href="{}{}/">{} · {}</a><br><span class="meta">{} · {}</span>',
-            self.address, record.pk, record.resource.name, record.resource.code, record.reference,
+            self.address,
+            record.pk,
+            record.resource.name,
+            record.resource.code,
+            record.reference,
             record.get_priority_display(),
         )
 

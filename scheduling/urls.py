@@ -31,23 +31,28 @@ urlpatterns = [
     path("requests/<int:pk>/", requests.RequestDetail.as_view(), name="request-detail"),
     path("requests/<int:pk>/decide/", decisions.Decide.as_view(), name="request-decide"),
     path(
-        "requests/<int:pk>/approve/", decisions.Decide.as_view(decision="approve"),
+        "requests/<int:pk>/approve/",
+        decisions.Decide.as_view(decision="approve"),
         name="request-approve",
     ),
     path(
-        "requests/<int:pk>/counter/", decisions.Decide.as_view(decision="counter"),
+        "requests/<int:pk>/counter/",
+        decisions.Decide.as_view(decision="counter"),
         name="request-counter",
     ),
     path(
-        "requests/<int:pk>/decline/", decisions.Decide.as_view(decision="decline"),
+        "requests/<int:pk>/decline/",
+        decisions.Decide.as_view(decision="decline"),
         name="request-decline",
     ),
     path(
-        "requests/<int:pk>/accept-counter/", decisions.AcceptCounter.as_view(),
+        "requests/<int:pk>/accept-counter/",
+        decisions.AcceptCounter.as_view(),
         name="request-accept-counter",
     ),
     path(
-        "requests/<int:pk>/refuse-counter/", decisions.RefuseCounter.as_view(),
+        "requests/<int:pk>/refuse-counter/",
+        decisions.RefuseCounter.as_view(),
         name="request-refuse-counter",
     ),
     path("requests/<int:pk>/withdraw/", requests.Withdraw.as_view(), name="request-withdraw"),
@@ -55,7 +60,8 @@ urlpatterns = [
     path("requests/<int:pk>/no-show/", requests.NoShow.as_view(), name="request-no-show"),
     path("requests/<int:pk>/extend/", changes.Extend.as_view(), name="request-extend"),
     path(
-        "requests/<int:pk>/extension/", changes.AnswerExtension.as_view(),
+        "requests/<int:pk>/extension/",
+        changes.AnswerExtension.as_view(),
         name="request-extension",
     ),
     path("requests/<int:pk>/shorten/", changes.Shorten.as_view(), name="request-shorten"),
@@ -64,8 +70,6 @@ urlpatterns = [
     path("requests/<int:pk>/return/", handovers.GiveBack.as_view(), name="return"),
     path("requests/<int:pk>/post-check/", handovers.PostCheck.as_view(), name="post-check"),
     path("requests/<int:pk>/receipt/", handovers.Receipt.as_view(), name="receipt"),
-    path(
-        "requests/<int:pk>/photos/<int:photo>/", handovers.Photo.as_view(), name="handover-photo"
-    ),
+    path("requests/<int:pk>/photos/<int:photo>/", handovers.Photo.as_view(), name="handover-photo"),
     path("resources/<int:pk>/label/", labels.Label.as_view(), name="label"),
 ]

@@ -6,378 +6,915 @@ import django.core.validators
 import django.db.models.deletion
 import django.db.models.manager
 import django.utils.timezone
-import medshare_portal.bilingual
-import medshare_portal.validators
 from django.conf import settings
 from django.db import migrations, models
 
+import medshare_portal.bilingual
+import medshare_portal.validators
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AuditChain',
+            name="AuditChain",
             fields=[
-                ('name', models.CharField(max_length=40, primary_key=True, serialize=False)),
-                ('length', models.PositiveBigIntegerField(default=0)),
-                ('head_hash', models.CharField(blank=True, max_length=64)),
+                ("name", models.CharField(max_length=40, primary_key=True, serialize=False)),
+                ("length", models.PositiveBigIntegerField(default=0)),
+                ("head_hash", models.CharField(blank=True, max_length=64)),
             ],
         ),
         migrations.CreateModel(
-            name='CodeSystem',
+            name="CodeSystem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=40, unique=True, verbose_name='short name')),
-                ('url', models.CharField(max_length=200, unique=True, verbose_name='system URI')),
-                ('name_en', models.CharField(max_length=200, verbose_name='name (English)')),
-                ('name_zh', models.CharField(blank=True, max_length=200, verbose_name='name (Chinese)')),
-                ('version', models.CharField(blank=True, max_length=40, verbose_name='version')),
-                ('licence', models.TextField(blank=True, verbose_name='licence note')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=40, unique=True, verbose_name="short name")),
+                ("url", models.CharField(max_length=200, unique=True, verbose_name="system URI")),
+                ("name_en", models.CharField(max_length=200, verbose_name="name (English)")),
+                (
+                    "name_zh",
+                    models.CharField(blank=True, max_length=200, verbose_name="name (Chinese)"),
+                ),
+                ("version", models.CharField(blank=True, max_length=40, verbose_name="version")),
+                ("licence", models.TextField(blank=True, verbose_name="licence note")),
             ],
             options={
-                'verbose_name': 'code system',
-                'verbose_name_plural': 'code systems',
+                "verbose_name": "code system",
+                "verbose_name_plural": "code systems",
             },
             bases=(medshare_portal.bilingual.BilingualName, models.Model),
         ),
         migrations.CreateModel(
-            name='Consortium',
+            name="Consortium",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=40, unique=True, verbose_name='short name')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name (English)')),
-                ('name_zh', models.CharField(blank=True, max_length=200, verbose_name='name (Chinese)')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("slug", models.SlugField(max_length=40, unique=True, verbose_name="short name")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="name (English)"),
+                ),
+                (
+                    "name_zh",
+                    models.CharField(blank=True, max_length=200, verbose_name="name (Chinese)"),
+                ),
             ],
             options={
-                'verbose_name': 'consortium',
-                'verbose_name_plural': 'consortia',
+                "verbose_name": "consortium",
+                "verbose_name_plural": "consortia",
             },
             bases=(medshare_portal.bilingual.BilingualName, models.Model),
         ),
         migrations.CreateModel(
-            name='JobRun',
+            name="JobRun",
             fields=[
-                ('name', models.CharField(max_length=60, primary_key=True, serialize=False, verbose_name='job')),
-                ('locked_until', models.DateTimeField(null=True)),
-                ('started_at', models.DateTimeField(null=True, verbose_name='last started')),
-                ('finished_at', models.DateTimeField(null=True, verbose_name='last finished')),
-                ('done', models.PositiveIntegerField(default=0, verbose_name='rows changed')),
-                ('error', models.TextField(blank=True, verbose_name='last error')),
+                (
+                    "name",
+                    models.CharField(
+                        max_length=60, primary_key=True, serialize=False, verbose_name="job"
+                    ),
+                ),
+                ("locked_until", models.DateTimeField(null=True)),
+                ("started_at", models.DateTimeField(null=True, verbose_name="last started")),
+                ("finished_at", models.DateTimeField(null=True, verbose_name="last finished")),
+                ("done", models.PositiveIntegerField(default=0, verbose_name="rows changed")),
+                ("error", models.TextField(blank=True, verbose_name="last error")),
             ],
             options={
-                'verbose_name': 'job',
-                'verbose_name_plural': 'jobs',
+                "verbose_name": "job",
+                "verbose_name_plural": "jobs",
             },
         ),
         migrations.CreateModel(
-            name='User',
+            name="User",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('full_name', models.CharField(blank=True, max_length=150, verbose_name='full name')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('language', models.CharField(blank=True, choices=[('en', 'English'), ('zh-hans', '简体中文')], max_length=10, verbose_name='language')),
-                ('theme', models.CharField(choices=[('auto', 'As the device'), ('light', 'Light'), ('dark', 'Dark')], default='auto', max_length=5, verbose_name='appearance')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "first_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
+                ),
+                (
+                    "last_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                (
+                    "full_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="full name"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                (
+                    "language",
+                    models.CharField(
+                        blank=True,
+                        choices=[("en", "English"), ("zh-hans", "简体中文")],
+                        max_length=10,
+                        verbose_name="language",
+                    ),
+                ),
+                (
+                    "theme",
+                    models.CharField(
+                        choices=[("auto", "As the device"), ("light", "Light"), ("dark", "Dark")],
+                        default="auto",
+                        max_length=5,
+                        verbose_name="appearance",
+                    ),
+                ),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'person',
-                'verbose_name_plural': 'people',
+                "verbose_name": "person",
+                "verbose_name_plural": "people",
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('chain', models.CharField(max_length=40, verbose_name='chain')),
-                ('sequence', models.PositiveBigIntegerField(verbose_name='number')),
-                ('at', models.DateTimeField(verbose_name='at')),
-                ('actor_id', models.BigIntegerField(null=True)),
-                ('actor_name', models.CharField(max_length=150, verbose_name='who')),
-                ('action', models.CharField(max_length=60, verbose_name='action')),
-                ('object_type', models.CharField(max_length=60, verbose_name='of what')),
-                ('object_id', models.CharField(max_length=40)),
-                ('object_label', models.CharField(max_length=200, verbose_name='which')),
-                ('data', models.JSONField(default=dict)),
-                ('previous_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("chain", models.CharField(max_length=40, verbose_name="chain")),
+                ("sequence", models.PositiveBigIntegerField(verbose_name="number")),
+                ("at", models.DateTimeField(verbose_name="at")),
+                ("actor_id", models.BigIntegerField(null=True)),
+                ("actor_name", models.CharField(max_length=150, verbose_name="who")),
+                ("action", models.CharField(max_length=60, verbose_name="action")),
+                ("object_type", models.CharField(max_length=60, verbose_name="of what")),
+                ("object_id", models.CharField(max_length=40)),
+                ("object_label", models.CharField(max_length=200, verbose_name="which")),
+                ("data", models.JSONField(default=dict)),
+                ("previous_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
             ],
             options={
-                'verbose_name': 'audit event',
-                'verbose_name_plural': 'audit events',
-                'default_manager_name': 'unscoped',
-                'indexes': [models.Index(fields=['object_type', 'object_id'], name='audit_of_object')],
-                'constraints': [models.UniqueConstraint(fields=('chain', 'sequence'), name='audit_no_gap_no_fork')],
+                "verbose_name": "audit event",
+                "verbose_name_plural": "audit events",
+                "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(fields=["object_type", "object_id"], name="audit_of_object")
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("chain", "sequence"), name="audit_no_gap_no_fork"
+                    )
+                ],
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Institution',
+            name="Institution",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('slug', models.SlugField(max_length=40, unique=True, verbose_name='short name in addresses')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name (English)')),
-                ('name_zh', models.CharField(blank=True, max_length=200, verbose_name='name (Chinese)')),
-                ('uscc', models.CharField(max_length=18, unique=True, validators=[medshare_portal.validators.validate_uscc], verbose_name='unified social credit code')),
-                ('practice_licence_no', models.CharField(blank=True, max_length=22, null=True, unique=True, verbose_name='practice licence number')),
-                ('licence_valid_to', models.DateField(blank=True, null=True, verbose_name='practice licence valid to')),
-                ('institution_type', models.CharField(blank=True, max_length=10, verbose_name='institution type')),
-                ('hospital_level', models.CharField(blank=True, max_length=10, verbose_name='hospital level')),
-                ('district_en', models.CharField(blank=True, max_length=80, verbose_name='district (English)')),
-                ('district_zh', models.CharField(blank=True, max_length=80, verbose_name='district (Chinese)')),
-                ('beds', models.PositiveIntegerField(default=0, verbose_name='beds')),
-                ('service_population', models.PositiveIntegerField(default=0, verbose_name='population served')),
-                ('status', models.CharField(choices=[('applied', 'Applied'), ('verified', 'Verified'), ('active', 'Active'), ('suspended', 'Suspended'), ('closed', 'Closed')], default='applied', max_length=10, verbose_name='status')),
-                ('contact_phone', models.CharField(blank=True, max_length=40, verbose_name='sharing desk phone')),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "slug",
+                    models.SlugField(
+                        max_length=40, unique=True, verbose_name="short name in addresses"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="name (English)"),
+                ),
+                (
+                    "name_zh",
+                    models.CharField(blank=True, max_length=200, verbose_name="name (Chinese)"),
+                ),
+                (
+                    "uscc",
+                    models.CharField(
+                        max_length=18,
+                        unique=True,
+                        validators=[medshare_portal.validators.validate_uscc],
+                        verbose_name="unified social credit code",
+                    ),
+                ),
+                (
+                    "practice_licence_no",
+                    models.CharField(
+                        blank=True,
+                        max_length=22,
+                        null=True,
+                        unique=True,
+                        verbose_name="practice licence number",
+                    ),
+                ),
+                (
+                    "licence_valid_to",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="practice licence valid to"
+                    ),
+                ),
+                (
+                    "institution_type",
+                    models.CharField(blank=True, max_length=10, verbose_name="institution type"),
+                ),
+                (
+                    "hospital_level",
+                    models.CharField(blank=True, max_length=10, verbose_name="hospital level"),
+                ),
+                (
+                    "district_en",
+                    models.CharField(blank=True, max_length=80, verbose_name="district (English)"),
+                ),
+                (
+                    "district_zh",
+                    models.CharField(blank=True, max_length=80, verbose_name="district (Chinese)"),
+                ),
+                ("beds", models.PositiveIntegerField(default=0, verbose_name="beds")),
+                (
+                    "service_population",
+                    models.PositiveIntegerField(default=0, verbose_name="population served"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("applied", "Applied"),
+                            ("verified", "Verified"),
+                            ("active", "Active"),
+                            ("suspended", "Suspended"),
+                            ("closed", "Closed"),
+                        ],
+                        default="applied",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "contact_phone",
+                    models.CharField(blank=True, max_length=40, verbose_name="sharing desk phone"),
+                ),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
             ],
             options={
-                'verbose_name': 'institution',
-                'verbose_name_plural': 'institutions',
-                'default_manager_name': 'unscoped',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('name_en', ''), _negated=True), models.Q(('name_zh', ''), _negated=True), _connector='OR'), name='institution_has_a_name', violation_error_message='Give a name in at least one language.'), models.CheckConstraint(condition=models.Q(('status__in', ['applied', 'verified', 'active', 'suspended', 'closed'])), name='institution_status_known')],
+                "verbose_name": "institution",
+                "verbose_name_plural": "institutions",
+                "default_manager_name": "unscoped",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("name_en", ""), _negated=True),
+                            models.Q(("name_zh", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="institution_has_a_name",
+                        violation_error_message="Give a name in at least one language.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("status__in", ["applied", "verified", "active", "suspended", "closed"])
+                        ),
+                        name="institution_status_known",
+                    ),
+                ],
             },
             bases=(medshare_portal.bilingual.BilingualName, models.Model),
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='ConsortiumMembership',
+            name="ConsortiumMembership",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='member from')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='member until')),
-                ('consortium', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='memberships', to='medshare_portal.consortium', verbose_name='consortium')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='consortium_memberships', to='medshare_portal.institution', verbose_name='institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="member from")),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="member until"),
+                ),
+                (
+                    "consortium",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="memberships",
+                        to="medshare_portal.consortium",
+                        verbose_name="consortium",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="consortium_memberships",
+                        to="medshare_portal.institution",
+                        verbose_name="institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'consortium membership',
-                'verbose_name_plural': 'consortium memberships',
+                "verbose_name": "consortium membership",
+                "verbose_name_plural": "consortium memberships",
             },
         ),
         migrations.AddField(
-            model_name='consortium',
-            name='members',
-            field=models.ManyToManyField(related_name='consortia', through='medshare_portal.ConsortiumMembership', to='medshare_portal.institution'),
+            model_name="consortium",
+            name="members",
+            field=models.ManyToManyField(
+                related_name="consortia",
+                through="medshare_portal.ConsortiumMembership",
+                to="medshare_portal.institution",
+            ),
         ),
         migrations.CreateModel(
-            name='Notification',
+            name="Notification",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(max_length=60, verbose_name='event')),
-                ('event_key', models.CharField(max_length=120)),
-                ('object_id', models.BigIntegerField(null=True)),
-                ('context', models.JSONField(default=dict)),
-                ('created_at', models.DateTimeField(verbose_name='at')),
-                ('read_at', models.DateTimeField(null=True, verbose_name='read')),
-                ('mail', models.CharField(choices=[('waiting', 'waiting'), ('digest', 'for the daily digest'), ('sent', 'sent'), ('skipped', 'not wanted or no longer relevant'), ('failed', 'failed')], default='waiting', max_length=8, verbose_name='e-mail')),
-                ('mail_tries', models.PositiveSmallIntegerField(default=0)),
-                ('mailed_at', models.DateTimeField(null=True)),
-                ('institution', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='medshare_portal.institution')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notifications', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("event", models.CharField(max_length=60, verbose_name="event")),
+                ("event_key", models.CharField(max_length=120)),
+                ("object_id", models.BigIntegerField(null=True)),
+                ("context", models.JSONField(default=dict)),
+                ("created_at", models.DateTimeField(verbose_name="at")),
+                ("read_at", models.DateTimeField(null=True, verbose_name="read")),
+                (
+                    "mail",
+                    models.CharField(
+                        choices=[
+                            ("waiting", "waiting"),
+                            ("digest", "for the daily digest"),
+                            ("sent", "sent"),
+                            ("skipped", "not wanted or no longer relevant"),
+                            ("failed", "failed"),
+                        ],
+                        default="waiting",
+                        max_length=8,
+                        verbose_name="e-mail",
+                    ),
+                ),
+                ("mail_tries", models.PositiveSmallIntegerField(default=0)),
+                ("mailed_at", models.DateTimeField(null=True)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="medshare_portal.institution",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notifications",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notification',
-                'verbose_name_plural': 'notifications',
-                'default_manager_name': 'unscoped',
+                "verbose_name": "notification",
+                "verbose_name_plural": "notifications",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='NotificationPreference',
+            name="NotificationPreference",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event', models.CharField(max_length=60, verbose_name='event')),
-                ('channel', models.CharField(choices=[('now', 'E-mail at once'), ('digest', 'Daily digest'), ('none', 'No e-mail')], default='now', max_length=6, verbose_name='e-mail')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='notification_preferences', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("event", models.CharField(max_length=60, verbose_name="event")),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("now", "E-mail at once"),
+                            ("digest", "Daily digest"),
+                            ("none", "No e-mail"),
+                        ],
+                        default="now",
+                        max_length=6,
+                        verbose_name="e-mail",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="notification_preferences",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'notification preference',
-                'verbose_name_plural': 'notification preferences',
+                "verbose_name": "notification preference",
+                "verbose_name_plural": "notification preferences",
             },
         ),
         migrations.CreateModel(
-            name='RoleGroup',
+            name="RoleGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('coordinator', 'Coordinator'), ('approver', 'Approver'), ('pharmacist', 'Pharmacist'), ('biomedical_engineer', 'Biomedical engineer'), ('staffing_manager', 'Staffing manager'), ('information_steward', 'Information steward'), ('viewer', 'Viewer'), ('city_official', 'City official'), ('registry_admin', 'Registry administrator')], max_length=20, verbose_name='role')),
-                ('group', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='role_group', to='auth.group')),
-                ('institution', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='role_groups', to='medshare_portal.institution', verbose_name='institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("coordinator", "Coordinator"),
+                            ("approver", "Approver"),
+                            ("pharmacist", "Pharmacist"),
+                            ("biomedical_engineer", "Biomedical engineer"),
+                            ("staffing_manager", "Staffing manager"),
+                            ("information_steward", "Information steward"),
+                            ("viewer", "Viewer"),
+                            ("city_official", "City official"),
+                            ("registry_admin", "Registry administrator"),
+                        ],
+                        max_length=20,
+                        verbose_name="role",
+                    ),
+                ),
+                (
+                    "group",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="role_group",
+                        to="auth.group",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="role_groups",
+                        to="medshare_portal.institution",
+                        verbose_name="institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'role group',
-                'verbose_name_plural': 'role groups',
-                'default_manager_name': 'unscoped',
+                "verbose_name": "role group",
+                "verbose_name_plural": "role groups",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='RoleAssignment',
+            name="RoleAssignment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('valid_from', models.DateField(verbose_name='from')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='until')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='role_assignments', to=settings.AUTH_USER_MODEL)),
-                ('role_group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='assignments', to='medshare_portal.rolegroup', verbose_name='role')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("valid_from", models.DateField(verbose_name="from")),
+                ("valid_until", models.DateField(blank=True, null=True, verbose_name="until")),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="role_assignments",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "role_group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="assignments",
+                        to="medshare_portal.rolegroup",
+                        verbose_name="role",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'role assignment',
-                'verbose_name_plural': 'role assignments',
+                "verbose_name": "role assignment",
+                "verbose_name_plural": "role assignments",
             },
         ),
         migrations.CreateModel(
-            name='Site',
+            name="Site",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, verbose_name='code')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name (English)')),
-                ('name_zh', models.CharField(blank=True, max_length=200, verbose_name='name (Chinese)')),
-                ('address_line', models.CharField(blank=True, max_length=200, verbose_name='address')),
-                ('district', models.CharField(blank=True, max_length=80, verbose_name='district')),
-                ('city', models.CharField(blank=True, max_length=80, verbose_name='city')),
-                ('state', models.CharField(blank=True, max_length=2, verbose_name='province, two letters')),
-                ('postal_code', models.CharField(blank=True, max_length=12, verbose_name='postal code')),
-                ('country', models.CharField(default='CN', max_length=2, verbose_name='country')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='phone')),
-                ('url', models.URLField(blank=True, verbose_name='web page')),
-                ('latitude', models.FloatField(validators=[django.core.validators.MinValueValidator(-90), django.core.validators.MaxValueValidator(90)], verbose_name='latitude')),
-                ('longitude', models.FloatField(validators=[django.core.validators.MinValueValidator(-180), django.core.validators.MaxValueValidator(180)], verbose_name='longitude')),
-                ('time_zone', models.CharField(default='Asia/Shanghai', max_length=40, validators=[medshare_portal.validators.validate_time_zone], verbose_name='time zone')),
-                ('hours_of_operation', models.CharField(blank=True, max_length=200, verbose_name='opening hours')),
-                ('gln', models.CharField(blank=True, max_length=13, validators=[medshare_portal.validators.validate_gln], verbose_name='GLN')),
-                ('is_main', models.BooleanField(default=False, verbose_name='main site')),
-                ('active', models.BooleanField(default=True, verbose_name='active')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='sites', to='medshare_portal.institution', verbose_name='institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, verbose_name="code")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="name (English)"),
+                ),
+                (
+                    "name_zh",
+                    models.CharField(blank=True, max_length=200, verbose_name="name (Chinese)"),
+                ),
+                (
+                    "address_line",
+                    models.CharField(blank=True, max_length=200, verbose_name="address"),
+                ),
+                ("district", models.CharField(blank=True, max_length=80, verbose_name="district")),
+                ("city", models.CharField(blank=True, max_length=80, verbose_name="city")),
+                (
+                    "state",
+                    models.CharField(
+                        blank=True, max_length=2, verbose_name="province, two letters"
+                    ),
+                ),
+                (
+                    "postal_code",
+                    models.CharField(blank=True, max_length=12, verbose_name="postal code"),
+                ),
+                ("country", models.CharField(default="CN", max_length=2, verbose_name="country")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="phone")),
+                ("url", models.URLField(blank=True, verbose_name="web page")),
+                (
+                    "latitude",
+                    models.FloatField(
+                        validators=[
+                            django.core.validators.MinValueValidator(-90),
+                            django.core.validators.MaxValueValidator(90),
+                        ],
+                        verbose_name="latitude",
+                    ),
+                ),
+                (
+                    "longitude",
+                    models.FloatField(
+                        validators=[
+                            django.core.validators.MinValueValidator(-180),
+                            django.core.validators.MaxValueValidator(180),
+                        ],
+                        verbose_name="longitude",
+                    ),
+                ),
+                (
+                    "time_zone",
+                    models.CharField(
+                        default="Asia/Shanghai",
+                        max_length=40,
+                        validators=[medshare_portal.validators.validate_time_zone],
+                        verbose_name="time zone",
+                    ),
+                ),
+                (
+                    "hours_of_operation",
+                    models.CharField(blank=True, max_length=200, verbose_name="opening hours"),
+                ),
+                (
+                    "gln",
+                    models.CharField(
+                        blank=True,
+                        max_length=13,
+                        validators=[medshare_portal.validators.validate_gln],
+                        verbose_name="GLN",
+                    ),
+                ),
+                ("is_main", models.BooleanField(default=False, verbose_name="main site")),
+                ("active", models.BooleanField(default=True, verbose_name="active")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="sites",
+                        to="medshare_portal.institution",
+                        verbose_name="institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'site',
-                'verbose_name_plural': 'sites',
-                'default_manager_name': 'unscoped',
+                "verbose_name": "site",
+                "verbose_name_plural": "sites",
+                "default_manager_name": "unscoped",
             },
             bases=(medshare_portal.bilingual.BilingualName, models.Model),
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='SubmittedForm',
+            name="SubmittedForm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=64)),
-                ('digest', models.CharField(max_length=64)),
-                ('result_url', models.CharField(blank=True, max_length=500)),
-                ('created_at', models.DateTimeField()),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=64)),
+                ("digest", models.CharField(max_length=64)),
+                ("result_url", models.CharField(blank=True, max_length=500)),
+                ("created_at", models.DateTimeField()),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Code',
+            name="Code",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=60, verbose_name='code')),
-                ('display_en', models.CharField(blank=True, max_length=250, verbose_name='display (English)')),
-                ('display_zh', models.CharField(blank=True, max_length=250, verbose_name='display (Chinese)')),
-                ('properties', models.JSONField(blank=True, default=dict, verbose_name='properties')),
-                ('valid_from', models.DateField(blank=True, null=True, verbose_name='valid from')),
-                ('valid_until', models.DateField(blank=True, null=True, verbose_name='valid until')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='medshare_portal.code', verbose_name='parent')),
-                ('system', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='codes', to='medshare_portal.codesystem', verbose_name='code system')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=60, verbose_name="code")),
+                (
+                    "display_en",
+                    models.CharField(blank=True, max_length=250, verbose_name="display (English)"),
+                ),
+                (
+                    "display_zh",
+                    models.CharField(blank=True, max_length=250, verbose_name="display (Chinese)"),
+                ),
+                (
+                    "properties",
+                    models.JSONField(blank=True, default=dict, verbose_name="properties"),
+                ),
+                ("valid_from", models.DateField(blank=True, null=True, verbose_name="valid from")),
+                (
+                    "valid_until",
+                    models.DateField(blank=True, null=True, verbose_name="valid until"),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="medshare_portal.code",
+                        verbose_name="parent",
+                    ),
+                ),
+                (
+                    "system",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="codes",
+                        to="medshare_portal.codesystem",
+                        verbose_name="code system",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'code',
-                'verbose_name_plural': 'codes',
-                'constraints': [models.UniqueConstraint(fields=('system', 'code'), name='code_once_per_system'), models.CheckConstraint(condition=models.Q(models.Q(('display_en', ''), _negated=True), models.Q(('display_zh', ''), _negated=True), _connector='OR'), name='code_has_a_display')],
+                "verbose_name": "code",
+                "verbose_name_plural": "codes",
+                "constraints": [
+                    models.UniqueConstraint(fields=("system", "code"), name="code_once_per_system"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("display_en", ""), _negated=True),
+                            models.Q(("display_zh", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="code_has_a_display",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='consortiummembership',
-            constraint=models.UniqueConstraint(fields=('consortium', 'institution', 'valid_from'), name='membership_once'),
+            model_name="consortiummembership",
+            constraint=models.UniqueConstraint(
+                fields=("consortium", "institution", "valid_from"), name="membership_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='consortiummembership',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='membership_ends_after_it_starts', violation_error_message='The membership ends before it starts.'),
+            model_name="consortiummembership",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True),
+                    ("valid_until__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="membership_ends_after_it_starts",
+                violation_error_message="The membership ends before it starts.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['user', 'read_at', 'created_at'], name='notification_unread'),
+            model_name="notification",
+            index=models.Index(
+                fields=["user", "read_at", "created_at"], name="notification_unread"
+            ),
         ),
         migrations.AddIndex(
-            model_name='notification',
-            index=models.Index(fields=['mail', 'created_at'], name='notification_to_mail'),
+            model_name="notification",
+            index=models.Index(fields=["mail", "created_at"], name="notification_to_mail"),
         ),
         migrations.AddConstraint(
-            model_name='notification',
-            constraint=models.UniqueConstraint(fields=('user', 'event_key'), name='notification_once_per_event_and_person'),
+            model_name="notification",
+            constraint=models.UniqueConstraint(
+                fields=("user", "event_key"), name="notification_once_per_event_and_person"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='notificationpreference',
-            constraint=models.UniqueConstraint(fields=('user', 'event'), name='preference_once_per_event'),
+            model_name="notificationpreference",
+            constraint=models.UniqueConstraint(
+                fields=("user", "event"), name="preference_once_per_event"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegroup',
-            constraint=models.UniqueConstraint(fields=('institution', 'role'), name='rolegroup_one_per_role'),
+            model_name="rolegroup",
+            constraint=models.UniqueConstraint(
+                fields=("institution", "role"), name="rolegroup_one_per_role"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegroup',
-            constraint=models.UniqueConstraint(condition=models.Q(('institution', None)), fields=('role',), name='rolegroup_one_city_role'),
+            model_name="rolegroup",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("institution", None)),
+                fields=("role",),
+                name="rolegroup_one_city_role",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='rolegroup',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('institution__isnull', True), ('role__in', ('city_official', 'registry_admin'))), models.Q(('institution__isnull', False), models.Q(('role__in', ('city_official', 'registry_admin')), _negated=True)), _connector='OR'), name='rolegroup_city_roles_have_no_institution'),
+            model_name="rolegroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("institution__isnull", True),
+                        ("role__in", ("city_official", "registry_admin")),
+                    ),
+                    models.Q(
+                        ("institution__isnull", False),
+                        models.Q(("role__in", ("city_official", "registry_admin")), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="rolegroup_city_roles_have_no_institution",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.UniqueConstraint(fields=('user', 'role_group'), name='assignment_once'),
+            model_name="roleassignment",
+            constraint=models.UniqueConstraint(
+                fields=("user", "role_group"), name="assignment_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='roleassignment',
-            constraint=models.CheckConstraint(condition=models.Q(('valid_until__isnull', True), ('valid_until__gte', models.F('valid_from')), _connector='OR'), name='assignment_ends_after_it_starts', violation_error_message='The role ends before it starts.'),
+            model_name="roleassignment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("valid_until__isnull", True),
+                    ("valid_until__gte", models.F("valid_from")),
+                    _connector="OR",
+                ),
+                name="assignment_ends_after_it_starts",
+                violation_error_message="The role ends before it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(fields=('institution', 'code'), name='site_code_unique'),
+            model_name="site",
+            constraint=models.UniqueConstraint(
+                fields=("institution", "code"), name="site_code_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_main', True)), fields=('institution',), name='site_one_main'),
+            model_name="site",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_main", True)), fields=("institution",), name="site_one_main"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='site',
-            constraint=models.CheckConstraint(condition=models.Q(('latitude__range', (-90, 90)), ('longitude__range', (-180, 180))), name='site_on_the_globe', violation_error_message='Latitude is −90 to 90, longitude −180 to 180.'),
+            model_name="site",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("latitude__range", (-90, 90)), ("longitude__range", (-180, 180))
+                ),
+                name="site_on_the_globe",
+                violation_error_message="Latitude is −90 to 90, longitude −180 to 180.",
+            ),
         ),
         migrations.AddIndex(
-            model_name='submittedform',
-            index=models.Index(fields=['created_at'], name='submission_age'),
+            model_name="submittedform",
+            index=models.Index(fields=["created_at"], name="submission_age"),
         ),
         migrations.AddConstraint(
-            model_name='submittedform',
-            constraint=models.UniqueConstraint(fields=('user', 'key'), name='submission_once'),
+            model_name="submittedform",
+            constraint=models.UniqueConstraint(fields=("user", "key"), name="submission_once"),
         ),
     ]

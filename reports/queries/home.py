@@ -62,7 +62,8 @@ TITLES = {
 def _title(task) -> str:
     request = task.request
     return str(TITLES[task.step]) % {
-        "resource": request.resource.name, "borrower": request.borrower.name,
+        "resource": request.resource.name,
+        "borrower": request.borrower.name,
         "owner": request.owner.name,
     }
 
@@ -166,5 +167,6 @@ def maintenance_due(institution, *, today: date):
             | Q(safety_test_due__lte=until),
             resource__status__in=[ResourceStatus.LISTED, ResourceStatus.PAUSED],
         )
-        .select_related("resource").order_by("next_pm_due", "resource__code")
+        .select_related("resource")
+        .order_by("next_pm_due", "resource__code")
     )

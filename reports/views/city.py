@@ -32,14 +32,16 @@ def _headlines(numbers: CityNumbers) -> list[tuple[str, str, str]]:
     return [
         (requested + countered, _("Waiting for an answer"), _("requests and counter-offers")),
         (
-            numbers.total("unanswered"), _("Answer overdue"),
+            numbers.total("unanswered"),
+            _("Answer overdue"),
             _("beyond the answer time of their urgency"),
         ),
         (approved, _("Booked"), _("approved, not yet handed over")),
         (underway, _("In use"), _("handed over, not yet returned")),
         (numbers.total("overdue"), _("Return overdue"), _("still in use after the agreed end")),
         (
-            round(numbers.total("hours_lent")), _("Hours shared"),
+            round(numbers.total("hours_lent")),
+            _("Hours shared"),
             _("actual use in the last 30 days"),
         ),
     ]

@@ -63,9 +63,7 @@ class Home(Page):
 
     def _nudges(self) -> dict:
         offers = to_confirm(self.institution, self.now)
-        checks = home.maintenance_due(
-            self.institution, today=local_date(self.now, self.zone)
-        )
+        checks = home.maintenance_due(self.institution, today=local_date(self.now, self.zone))
         offers = offers if self.may(Permission.PUBLISH_OFFER) else offers.none()
         checks = checks if self.may(Permission.POST_CHECK) else checks.none()
         return {

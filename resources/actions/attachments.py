@@ -31,8 +31,14 @@ def attach(
     if present >= MOST_PER_RESOURCE:
         raise TooManyAttachments
     attachment = Attachment(
-        institution=institution, resource=resource, purpose=purpose, title=title,
-        content_type=file.content_type, size=file.size, sha256=file.sha256, uploaded_by=by,
+        institution=institution,
+        resource=resource,
+        purpose=purpose,
+        title=title,
+        content_type=file.content_type,
+        size=file.size,
+        sha256=file.sha256,
+        uploaded_by=by,
         uploaded_at=now,
     )
     name = f"{secrets.token_hex(16)}.{file.extension}"
@@ -52,7 +58,10 @@ def remove(*, attachment: Attachment, by, now: datetime) -> None:
 
 def _record(action: str, attachment: Attachment, by, now: datetime) -> None:
     audit.record(
-        chains=[attachment.institution.slug], by=by, action=action, obj=attachment.resource,
+        chains=[attachment.institution.slug],
+        by=by,
+        action=action,
+        obj=attachment.resource,
         now=now,
         data={
             "title": attachment.title,

@@ -29,7 +29,10 @@ def set_state(*, resource: Resource, status: str, note: str, by, now: datetime) 
     device.status, device.status_note = EquipmentStatus(status), note.strip()
     device.save(update_fields=["status", "status_note"])
     audit.record(
-        chains=[resource.institution.slug], by=by, action="equipment.state_set", obj=resource,
+        chains=[resource.institution.slug],
+        by=by,
+        action="equipment.state_set",
+        obj=resource,
         now=now,
         data={"status": [before[0], device.status.value], "note": [before[1], device.status_note]},
     )

@@ -86,7 +86,11 @@ def register(
     _save(resource, row, force_insert=True)
     _replace_accessories(resource, accessories)
     audit.record(
-        chains=[institution.slug], by=by, action="resource.registered", obj=resource, now=now,
+        chains=[institution.slug],
+        by=by,
+        action="resource.registered",
+        obj=resource,
+        now=now,
         data={"code": resource.code, "kind": kind.code},
     )
     return resource
@@ -116,7 +120,11 @@ def revise(
     if before != after:
         changes["accessories"] = [before, after]
     audit.record(
-        chains=[current.institution.slug], by=by, action="resource.revised", obj=current, now=now,
+        chains=[current.institution.slug],
+        by=by,
+        action="resource.revised",
+        obj=current,
+        now=now,
         data=changes,
     )
     return current
@@ -134,7 +142,11 @@ def retire(*, resource: Resource, by, now: datetime) -> None:
     current.version = F("version") + 1
     current.save(update_fields=["status", "version", "updated_at"])
     audit.record(
-        chains=[current.institution.slug], by=by, action="resource.retired", obj=current, now=now,
+        chains=[current.institution.slug],
+        by=by,
+        action="resource.retired",
+        obj=current,
+        now=now,
         data={"status": [before, ResourceStatus.RETIRED.value]},
     )
 
@@ -186,6 +198,4 @@ def _replace_accessories(resource: Resource, lines: list[dict]) -> None:
         else:
             old.delete()
     for name_en, name_zh, number in wanted:
-        Accessory.objects.create(
-            resource=resource, name_en=name_en, name_zh=name_zh, count=number
-        )
+        Accessory.objects.create(resource=resource, name_en=name_en, name_zh=name_zh, count=number)

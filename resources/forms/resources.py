@@ -27,7 +27,10 @@ class ResourceForm(forms.ModelForm):
 
     category = CategoryField(label=_("Category"), queryset=Category.objects.none())
     units = forms.IntegerField(
-        label=_("Number of units"), min_value=1, max_value=10_000, initial=1,
+        label=_("Number of units"),
+        min_value=1,
+        max_value=10_000,
+        initial=1,
         help_text=_("More than 1 for a set of equal devices."),
     )
     version = forms.IntegerField(widget=forms.HiddenInput, required=False, min_value=1)
@@ -100,7 +103,10 @@ def _line(accessory: Accessory) -> dict:
 
 
 AccessoryFormSet = forms.formset_factory(
-    AccessoryForm, extra=3, max_num=MOST_ACCESSORIES, validate_max=True,
+    AccessoryForm,
+    extra=3,
+    max_num=MOST_ACCESSORIES,
+    validate_max=True,
     absolute_max=MOST_ACCESSORIES + 3,
 )
 

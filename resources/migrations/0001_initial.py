@@ -3,529 +3,1432 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.manager
-import medshare_portal.bilingual
-import medshare_portal.validators
 from django.conf import settings
 from django.db import migrations, models
 
+import medshare_portal.bilingual
+import medshare_portal.validators
+
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('medshare_portal', '0001_initial'),
+        ("medshare_portal", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Competency',
+            name="Competency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.SlugField(max_length=40, unique=True, verbose_name='code')),
-                ('name_en', models.CharField(max_length=200, verbose_name='name (English)')),
-                ('name_zh', models.CharField(blank=True, max_length=200, verbose_name='name (Chinese)')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.SlugField(max_length=40, unique=True, verbose_name="code")),
+                ("name_en", models.CharField(max_length=200, verbose_name="name (English)")),
+                (
+                    "name_zh",
+                    models.CharField(blank=True, max_length=200, verbose_name="name (Chinese)"),
+                ),
             ],
             options={
-                'verbose_name': 'competency',
-                'verbose_name_plural': 'competencies',
+                "verbose_name": "competency",
+                "verbose_name_plural": "competencies",
             },
             bases=(medshare_portal.bilingual.BilingualName, models.Model),
         ),
         migrations.CreateModel(
-            name='Resource',
+            name="Resource",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20, verbose_name='kind')),
-                ('code', models.CharField(max_length=50, verbose_name='asset number')),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name (English)')),
-                ('name_zh', models.CharField(blank=True, max_length=200, verbose_name='name (Chinese)')),
-                ('room', models.CharField(blank=True, max_length=80, verbose_name='ward or room')),
-                ('units', models.PositiveIntegerField(default=1, help_text='More than 1 for a set of equal devices.', verbose_name='number of units')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('submitted', 'Submitted'), ('listed', 'Listed'), ('paused', 'Paused'), ('retired', 'Retired')], default='draft', max_length=10, verbose_name='status')),
-                ('condition', models.CharField(choices=[('good', 'Good'), ('worn', 'Worn, works'), ('defect', 'Defective')], default='good', max_length=10, verbose_name='condition')),
-                ('visibility', models.CharField(choices=[('private', 'Only us'), ('all', 'All institutions of the city'), ('consortium', 'Our consortia'), ('named', 'Named institutions')], default='private', editable=False, max_length=10, verbose_name='visible to')),
-                ('confirmed_at', models.DateTimeField(editable=False, null=True, verbose_name='offer last confirmed')),
-                ('public_id', models.CharField(editable=False, max_length=32, unique=True, verbose_name='label code')),
-                ('search_text', models.TextField(default='', editable=False)),
-                ('created_at', models.DateTimeField(auto_now_add=True, verbose_name='created')),
-                ('updated_at', models.DateTimeField(auto_now=True, verbose_name='updated')),
-                ('version', models.PositiveIntegerField(default=1, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                ("code", models.CharField(max_length=50, verbose_name="asset number")),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="name (English)"),
+                ),
+                (
+                    "name_zh",
+                    models.CharField(blank=True, max_length=200, verbose_name="name (Chinese)"),
+                ),
+                ("room", models.CharField(blank=True, max_length=80, verbose_name="ward or room")),
+                (
+                    "units",
+                    models.PositiveIntegerField(
+                        default=1,
+                        help_text="More than 1 for a set of equal devices.",
+                        verbose_name="number of units",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("submitted", "Submitted"),
+                            ("listed", "Listed"),
+                            ("paused", "Paused"),
+                            ("retired", "Retired"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                (
+                    "condition",
+                    models.CharField(
+                        choices=[
+                            ("good", "Good"),
+                            ("worn", "Worn, works"),
+                            ("defect", "Defective"),
+                        ],
+                        default="good",
+                        max_length=10,
+                        verbose_name="condition",
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("private", "Only us"),
+                            ("all", "All institutions of the city"),
+                            ("consortium", "Our consortia"),
+                            ("named", "Named institutions"),
+                        ],
+                        default="private",
+                        editable=False,
+                        max_length=10,
+                        verbose_name="visible to",
+                    ),
+                ),
+                (
+                    "confirmed_at",
+                    models.DateTimeField(
+                        editable=False, null=True, verbose_name="offer last confirmed"
+                    ),
+                ),
+                (
+                    "public_id",
+                    models.CharField(
+                        editable=False, max_length=32, unique=True, verbose_name="label code"
+                    ),
+                ),
+                ("search_text", models.TextField(default="", editable=False)),
+                ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="created")),
+                ("updated_at", models.DateTimeField(auto_now=True, verbose_name="updated")),
+                ("version", models.PositiveIntegerField(default=1, editable=False)),
             ],
             options={
-                'verbose_name': 'resource',
-                'verbose_name_plural': 'resources',
-                'default_manager_name': 'unscoped',
+                "verbose_name": "resource",
+                "verbose_name_plural": "resources",
+                "default_manager_name": "unscoped",
             },
             bases=(medshare_portal.bilingual.BilingualName, models.Model),
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=20, verbose_name='kind')),
-                ('slug', models.SlugField(max_length=40, verbose_name='code')),
-                ('path', models.CharField(editable=False, max_length=250)),
-                ('name_en', models.CharField(blank=True, max_length=200, verbose_name='name (English)')),
-                ('name_zh', models.CharField(blank=True, max_length=200, verbose_name='name (Chinese)')),
-                ('shareable', models.BooleanField(default=True, verbose_name='may be shared')),
-                ('note_en', models.CharField(blank=True, max_length=250, verbose_name='note (English)')),
-                ('note_zh', models.CharField(blank=True, max_length=250, verbose_name='note (Chinese)')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='resources.category', verbose_name='parent')),
-                ('primary_code', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medshare_portal.code', verbose_name='standard code')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=20, verbose_name="kind")),
+                ("slug", models.SlugField(max_length=40, verbose_name="code")),
+                ("path", models.CharField(editable=False, max_length=250)),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=200, verbose_name="name (English)"),
+                ),
+                (
+                    "name_zh",
+                    models.CharField(blank=True, max_length=200, verbose_name="name (Chinese)"),
+                ),
+                ("shareable", models.BooleanField(default=True, verbose_name="may be shared")),
+                (
+                    "note_en",
+                    models.CharField(blank=True, max_length=250, verbose_name="note (English)"),
+                ),
+                (
+                    "note_zh",
+                    models.CharField(blank=True, max_length=250, verbose_name="note (Chinese)"),
+                ),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="resources.category",
+                        verbose_name="parent",
+                    ),
+                ),
+                (
+                    "primary_code",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="medshare_portal.code",
+                        verbose_name="standard code",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'category',
-                'verbose_name_plural': 'categories',
+                "verbose_name": "category",
+                "verbose_name_plural": "categories",
             },
             bases=(medshare_portal.bilingual.BilingualName, models.Model),
         ),
         migrations.CreateModel(
-            name='CodeMapping',
+            name="CodeMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('equivalence', models.CharField(choices=[('equal', 'equal'), ('wider', 'wider'), ('narrower', 'narrower'), ('inexact', 'inexact')], default='equal', max_length=10, verbose_name='equivalence')),
-                ('category', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='mappings', to='resources.category')),
-                ('code', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medshare_portal.code')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "equivalence",
+                    models.CharField(
+                        choices=[
+                            ("equal", "equal"),
+                            ("wider", "wider"),
+                            ("narrower", "narrower"),
+                            ("inexact", "inexact"),
+                        ],
+                        default="equal",
+                        max_length=10,
+                        verbose_name="equivalence",
+                    ),
+                ),
+                (
+                    "category",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="mappings",
+                        to="resources.category",
+                    ),
+                ),
+                (
+                    "code",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="medshare_portal.code",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'code mapping',
-                'verbose_name_plural': 'code mappings',
+                "verbose_name": "code mapping",
+                "verbose_name_plural": "code mappings",
             },
         ),
         migrations.CreateModel(
-            name='Equipment',
+            name="Equipment",
             fields=[
-                ('resource', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='equipment', serialize=False, to='resources.resource')),
-                ('model', models.CharField(blank=True, max_length=100, verbose_name='model')),
-                ('manufacturer', models.CharField(blank=True, max_length=100, verbose_name='manufacturer')),
-                ('serial_no', models.CharField(blank=True, max_length=60, verbose_name='serial number')),
-                ('risk_class', models.CharField(choices=[('I', 'I'), ('II', 'II'), ('III', 'III')], max_length=3, verbose_name='risk class')),
-                ('registration_no', models.CharField(blank=True, max_length=60, verbose_name='registration number')),
-                ('emdn', models.CharField(blank=True, max_length=13, validators=[django.core.validators.RegexValidator('^[A-HJ-NP-Z]\\d{0,12}$', 'A letter and up to 12 digits.')], verbose_name='EMDN')),
-                ('udi_di', models.CharField(blank=True, max_length=14, validators=[medshare_portal.validators.validate_gtin14], verbose_name='UDI-DI')),
-                ('licensed_large', models.CharField(choices=[('none', 'Not licensed large equipment'), ('A', 'Class A (甲)'), ('B', 'Class B (乙)')], default='none', max_length=4, verbose_name='licensed large equipment')),
-                ('licence_no', models.CharField(blank=True, max_length=60, verbose_name='configuration licence')),
-                ('radiation', models.BooleanField(default=False, verbose_name='emits radiation')),
-                ('radiation_licence_no', models.CharField(blank=True, max_length=60, verbose_name='radiation licence')),
-                ('fixed', models.BooleanField(default=False, verbose_name='fixed in place')),
-                ('mains_powered', models.BooleanField(default=True, verbose_name='mains-powered')),
-                ('single_use', models.BooleanField(default=False, verbose_name='single use')),
-                ('on_site', models.BooleanField(default=False, verbose_name='may be used at our site')),
-                ('loan', models.BooleanField(default=True, verbose_name='may be lent')),
-                ('service', models.BooleanField(default=False, verbose_name='offered as a service')),
-                ('status', models.CharField(choices=[('operational', 'Works'), ('degraded', 'Works with limits'), ('down', 'Out of order'), ('maintenance', 'In maintenance'), ('retired', 'Out of service'), ('lost', 'Lost')], default='operational', max_length=12, verbose_name='technical state')),
-                ('status_note', models.CharField(blank=True, max_length=200, verbose_name='note on the state')),
-                ('rated_hours_day', models.DecimalField(decimal_places=1, default=6, max_digits=4, verbose_name='rated hours a day')),
-                ('rated_hours_year', models.DecimalField(decimal_places=1, default=1500, max_digits=6, verbose_name='rated hours a year')),
-                ('max_daily_capacity', models.PositiveIntegerField(blank=True, null=True, verbose_name='most examinations a day')),
-                ('avg_duration', models.PositiveIntegerField(blank=True, null=True, verbose_name='minutes per examination')),
-                ('pm_interval_days', models.PositiveIntegerField(blank=True, null=True, verbose_name='maintenance interval, days')),
-                ('last_pm', models.DateField(blank=True, null=True, verbose_name='last maintenance')),
-                ('next_pm_due', models.DateField(blank=True, null=True, verbose_name='next maintenance due')),
-                ('last_calibration', models.DateField(blank=True, null=True, verbose_name='last calibration')),
-                ('calibration_due', models.DateField(blank=True, null=True, verbose_name='calibration due')),
-                ('last_safety_test', models.DateField(blank=True, null=True, verbose_name='last electrical safety test')),
-                ('safety_test_due', models.DateField(blank=True, null=True, verbose_name='electrical safety test due')),
-                ('safety_test_result', models.CharField(choices=[('none', 'Not tested'), ('pass', 'Passed'), ('fail', 'Failed')], default='none', max_length=4, verbose_name='safety test result')),
-                ('decontamination_state', models.CharField(choices=[('clean', 'Clean'), ('needs', 'Needs cleaning'), ('contaminated', 'Contaminated')], default='clean', max_length=12, verbose_name='decontamination')),
-                ('decontaminated_at', models.DateTimeField(blank=True, null=True, verbose_name='decontaminated at')),
-                ('decontamination_record', models.CharField(blank=True, max_length=100, verbose_name='decontamination record')),
-                ('counter_reading', models.PositiveIntegerField(blank=True, null=True, verbose_name='hour counter')),
-                ('replacement_value', models.DecimalField(blank=True, decimal_places=2, max_digits=14, null=True, validators=[django.core.validators.MinValueValidator(0)], verbose_name='replacement value')),
-                ('deposit', models.DecimalField(decimal_places=2, default=0, max_digits=14, validators=[django.core.validators.MinValueValidator(0)], verbose_name='deposit')),
-                ('indemnity_ref', models.CharField(blank=True, max_length=100, verbose_name='insurance or indemnity')),
+                (
+                    "resource",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="equipment",
+                        serialize=False,
+                        to="resources.resource",
+                    ),
+                ),
+                ("model", models.CharField(blank=True, max_length=100, verbose_name="model")),
+                (
+                    "manufacturer",
+                    models.CharField(blank=True, max_length=100, verbose_name="manufacturer"),
+                ),
+                (
+                    "serial_no",
+                    models.CharField(blank=True, max_length=60, verbose_name="serial number"),
+                ),
+                (
+                    "risk_class",
+                    models.CharField(
+                        choices=[("I", "I"), ("II", "II"), ("III", "III")],
+                        max_length=3,
+                        verbose_name="risk class",
+                    ),
+                ),
+                (
+                    "registration_no",
+                    models.CharField(blank=True, max_length=60, verbose_name="registration number"),
+                ),
+                (
+                    "emdn",
+                    models.CharField(
+                        blank=True,
+                        max_length=13,
+                        validators=[
+                            django.core.validators.RegexValidator(
+                                "^[A-HJ-NP-Z]\\d{0,12}$", "A letter and up to 12 digits."
+                            )
+                        ],
+                        verbose_name="EMDN",
+                    ),
+                ),
+                (
+                    "udi_di",
+                    models.CharField(
+                        blank=True,
+                        max_length=14,
+                        validators=[medshare_portal.validators.validate_gtin14],
+                        verbose_name="UDI-DI",
+                    ),
+                ),
+                (
+                    "licensed_large",
+                    models.CharField(
+                        choices=[
+                            ("none", "Not licensed large equipment"),
+                            ("A", "Class A (甲)"),
+                            ("B", "Class B (乙)"),
+                        ],
+                        default="none",
+                        max_length=4,
+                        verbose_name="licensed large equipment",
+                    ),
+                ),
+                (
+                    "licence_no",
+                    models.CharField(
+                        blank=True, max_length=60, verbose_name="configuration licence"
+                    ),
+                ),
+                ("radiation", models.BooleanField(default=False, verbose_name="emits radiation")),
+                (
+                    "radiation_licence_no",
+                    models.CharField(blank=True, max_length=60, verbose_name="radiation licence"),
+                ),
+                ("fixed", models.BooleanField(default=False, verbose_name="fixed in place")),
+                ("mains_powered", models.BooleanField(default=True, verbose_name="mains-powered")),
+                ("single_use", models.BooleanField(default=False, verbose_name="single use")),
+                (
+                    "on_site",
+                    models.BooleanField(default=False, verbose_name="may be used at our site"),
+                ),
+                ("loan", models.BooleanField(default=True, verbose_name="may be lent")),
+                (
+                    "service",
+                    models.BooleanField(default=False, verbose_name="offered as a service"),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("operational", "Works"),
+                            ("degraded", "Works with limits"),
+                            ("down", "Out of order"),
+                            ("maintenance", "In maintenance"),
+                            ("retired", "Out of service"),
+                            ("lost", "Lost"),
+                        ],
+                        default="operational",
+                        max_length=12,
+                        verbose_name="technical state",
+                    ),
+                ),
+                (
+                    "status_note",
+                    models.CharField(blank=True, max_length=200, verbose_name="note on the state"),
+                ),
+                (
+                    "rated_hours_day",
+                    models.DecimalField(
+                        decimal_places=1, default=6, max_digits=4, verbose_name="rated hours a day"
+                    ),
+                ),
+                (
+                    "rated_hours_year",
+                    models.DecimalField(
+                        decimal_places=1,
+                        default=1500,
+                        max_digits=6,
+                        verbose_name="rated hours a year",
+                    ),
+                ),
+                (
+                    "max_daily_capacity",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="most examinations a day"
+                    ),
+                ),
+                (
+                    "avg_duration",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="minutes per examination"
+                    ),
+                ),
+                (
+                    "pm_interval_days",
+                    models.PositiveIntegerField(
+                        blank=True, null=True, verbose_name="maintenance interval, days"
+                    ),
+                ),
+                (
+                    "last_pm",
+                    models.DateField(blank=True, null=True, verbose_name="last maintenance"),
+                ),
+                (
+                    "next_pm_due",
+                    models.DateField(blank=True, null=True, verbose_name="next maintenance due"),
+                ),
+                (
+                    "last_calibration",
+                    models.DateField(blank=True, null=True, verbose_name="last calibration"),
+                ),
+                (
+                    "calibration_due",
+                    models.DateField(blank=True, null=True, verbose_name="calibration due"),
+                ),
+                (
+                    "last_safety_test",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="last electrical safety test"
+                    ),
+                ),
+                (
+                    "safety_test_due",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="electrical safety test due"
+                    ),
+                ),
+                (
+                    "safety_test_result",
+                    models.CharField(
+                        choices=[("none", "Not tested"), ("pass", "Passed"), ("fail", "Failed")],
+                        default="none",
+                        max_length=4,
+                        verbose_name="safety test result",
+                    ),
+                ),
+                (
+                    "decontamination_state",
+                    models.CharField(
+                        choices=[
+                            ("clean", "Clean"),
+                            ("needs", "Needs cleaning"),
+                            ("contaminated", "Contaminated"),
+                        ],
+                        default="clean",
+                        max_length=12,
+                        verbose_name="decontamination",
+                    ),
+                ),
+                (
+                    "decontaminated_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="decontaminated at"),
+                ),
+                (
+                    "decontamination_record",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="decontamination record"
+                    ),
+                ),
+                (
+                    "counter_reading",
+                    models.PositiveIntegerField(blank=True, null=True, verbose_name="hour counter"),
+                ),
+                (
+                    "replacement_value",
+                    models.DecimalField(
+                        blank=True,
+                        decimal_places=2,
+                        max_digits=14,
+                        null=True,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="replacement value",
+                    ),
+                ),
+                (
+                    "deposit",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        max_digits=14,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="deposit",
+                    ),
+                ),
+                (
+                    "indemnity_ref",
+                    models.CharField(
+                        blank=True, max_length=100, verbose_name="insurance or indemnity"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'equipment',
-                'verbose_name_plural': 'equipment',
-                'default_manager_name': 'unscoped',
+                "verbose_name": "equipment",
+                "verbose_name_plural": "equipment",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddField(
-            model_name='resource',
-            name='category',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resources', to='resources.category', verbose_name='category'),
+            model_name="resource",
+            name="category",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="resources",
+                to="resources.category",
+                verbose_name="category",
+            ),
         ),
         migrations.AddField(
-            model_name='resource',
-            name='institution',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resources', to='medshare_portal.institution', verbose_name='institution'),
+            model_name="resource",
+            name="institution",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="resources",
+                to="medshare_portal.institution",
+                verbose_name="institution",
+            ),
         ),
         migrations.AddField(
-            model_name='resource',
-            name='site',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='resources', to='medshare_portal.site', verbose_name='site'),
+            model_name="resource",
+            name="site",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="resources",
+                to="medshare_portal.site",
+                verbose_name="site",
+            ),
         ),
         migrations.CreateModel(
-            name='BusyBlock',
+            name="BusyBlock",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason', models.CharField(choices=[('own_use', 'Own use'), ('maintenance', 'Maintenance'), ('repair', 'Repair')], max_length=12, verbose_name='reason')),
-                ('starts_at', models.DateTimeField(verbose_name='from')),
-                ('ends_at', models.DateTimeField(verbose_name='until')),
-                ('note', models.CharField(blank=True, max_length=200, verbose_name='note')),
-                ('source_uid', models.CharField(blank=True, max_length=250, verbose_name='calendar UID')),
-                ('created_at', models.DateTimeField()),
-                ('created_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medshare_portal.institution')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='blocks', to='resources.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason",
+                    models.CharField(
+                        choices=[
+                            ("own_use", "Own use"),
+                            ("maintenance", "Maintenance"),
+                            ("repair", "Repair"),
+                        ],
+                        max_length=12,
+                        verbose_name="reason",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="from")),
+                ("ends_at", models.DateTimeField(verbose_name="until")),
+                ("note", models.CharField(blank=True, max_length=200, verbose_name="note")),
+                (
+                    "source_uid",
+                    models.CharField(blank=True, max_length=250, verbose_name="calendar UID"),
+                ),
+                ("created_at", models.DateTimeField()),
+                (
+                    "created_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="medshare_portal.institution",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="blocks",
+                        to="resources.resource",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'block',
-                'verbose_name_plural': 'blocks',
-                'default_manager_name': 'unscoped',
+                "verbose_name": "block",
+                "verbose_name_plural": "blocks",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Attachment',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('photo', 'Photo'), ('manual', 'Manual'), ('certificate', 'Certificate')], max_length=12, verbose_name='purpose')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('file', models.FileField(upload_to='attachments/%Y/%m')),
-                ('content_type', models.CharField(max_length=60)),
-                ('size', models.PositiveIntegerField()),
-                ('sha256', models.CharField(max_length=64)),
-                ('uploaded_at', models.DateTimeField(verbose_name='uploaded')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medshare_portal.institution')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='attachments', to='resources.resource')),
-            ],
-            options={
-                'verbose_name': 'attachment',
-                'verbose_name_plural': 'attachments',
-                'default_manager_name': 'unscoped',
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Accessory',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name_en', models.CharField(blank=True, max_length=100, verbose_name='name (English)')),
-                ('name_zh', models.CharField(blank=True, max_length=100, verbose_name='name (Chinese)')),
-                ('count', models.PositiveSmallIntegerField(default=1, verbose_name='count')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='accessories', to='resources.resource')),
-            ],
-            options={
-                'verbose_name': 'accessory',
-                'verbose_name_plural': 'accessories',
-                'default_manager_name': 'unscoped',
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
-            name='Offer',
-            fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('published', 'Published'), ('withdrawn', 'Withdrawn')], default='draft', max_length=10, verbose_name='status')),
-                ('starts_on', models.DateField(verbose_name='offered from')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='offered until')),
-                ('notice_hours', models.PositiveIntegerField(default=4, validators=[django.core.validators.MaxValueValidator(2160)], verbose_name='minimum notice, hours')),
-                ('max_loan_hours', models.PositiveIntegerField(default=168, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(4320)], verbose_name='longest use, hours')),
-                ('setup_minutes', models.PositiveIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(1440)], verbose_name='set-up, minutes')),
-                ('transport_minutes', models.PositiveIntegerField(default=30, validators=[django.core.validators.MaxValueValidator(1440)], verbose_name='transport each way, minutes')),
-                ('cleaning_minutes', models.PositiveIntegerField(default=60, validators=[django.core.validators.MaxValueValidator(2880)], verbose_name='cleaning and checks, minutes')),
-                ('recall_notice_hours', models.PositiveIntegerField(default=24, validators=[django.core.validators.MaxValueValidator(720)], verbose_name='recall notice, hours')),
-                ('visibility', models.CharField(choices=[('private', 'Only us'), ('all', 'All institutions of the city'), ('consortium', 'Our consortia'), ('named', 'Named institutions')], default='all', max_length=10, verbose_name='visible to')),
-                ('auto_approval', models.CharField(choices=[('never', 'Never'), ('consortium', 'For members of our consortia'), ('anyone', 'For everyone who sees the offer')], default='never', max_length=10, verbose_name='approve automatically')),
-                ('auto_approval_max_hours', models.PositiveIntegerField(default=72, verbose_name='automatic only up to, hours')),
-                ('fee_per_hour', models.DecimalField(decimal_places=2, default=0, max_digits=14, validators=[django.core.validators.MinValueValidator(0)], verbose_name='cost recovery per hour')),
-                ('currency', models.CharField(default='CNY', max_length=3, verbose_name='currency')),
-                ('conditions', models.TextField(blank=True, max_length=4000, verbose_name='conditions')),
-                ('reserve_percent', models.PositiveSmallIntegerField(default=0, validators=[django.core.validators.MaxValueValidator(100)], verbose_name='kept for our own need, percent')),
-                ('confirmed_at', models.DateTimeField(null=True, verbose_name='last confirmed')),
-                ('published_at', models.DateTimeField(null=True, verbose_name='published')),
-                ('expanded_until', models.DateTimeField(null=True)),
-                ('confirmed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('consortia', models.ManyToManyField(blank=True, related_name='+', to='medshare_portal.consortium', verbose_name='consortia')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='medshare_portal.institution')),
-                ('named_institutions', models.ManyToManyField(blank=True, related_name='+', to='medshare_portal.institution', verbose_name='named institutions')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='resources.resource')),
-            ],
-            options={
-                'verbose_name': 'offer',
-                'verbose_name_plural': 'offers',
-                'default_manager_name': 'unscoped',
-            },
-            managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='IdleWindow',
+            name="Attachment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('weekday', models.PositiveSmallIntegerField(choices=[(0, 'Monday'), (1, 'Tuesday'), (2, 'Wednesday'), (3, 'Thursday'), (4, 'Friday'), (5, 'Saturday'), (6, 'Sunday')], verbose_name='weekday')),
-                ('starts', models.TimeField(verbose_name='from')),
-                ('ends', models.TimeField(verbose_name='until')),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='windows', to='resources.offer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("photo", "Photo"),
+                            ("manual", "Manual"),
+                            ("certificate", "Certificate"),
+                        ],
+                        max_length=12,
+                        verbose_name="purpose",
+                    ),
+                ),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("file", models.FileField(upload_to="attachments/%Y/%m")),
+                ("content_type", models.CharField(max_length=60)),
+                ("size", models.PositiveIntegerField()),
+                ("sha256", models.CharField(max_length=64)),
+                ("uploaded_at", models.DateTimeField(verbose_name="uploaded")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="medshare_portal.institution",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="attachments",
+                        to="resources.resource",
+                    ),
+                ),
             ],
             options={
-                'default_manager_name': 'unscoped',
+                "verbose_name": "attachment",
+                "verbose_name_plural": "attachments",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='OfferedInterval',
+            name="Accessory",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('starts_at', models.DateTimeField(verbose_name='from')),
-                ('ends_at', models.DateTimeField(verbose_name='until')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='medshare_portal.institution')),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='intervals', to='resources.offer')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offered_intervals', to='resources.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "name_en",
+                    models.CharField(blank=True, max_length=100, verbose_name="name (English)"),
+                ),
+                (
+                    "name_zh",
+                    models.CharField(blank=True, max_length=100, verbose_name="name (Chinese)"),
+                ),
+                ("count", models.PositiveSmallIntegerField(default=1, verbose_name="count")),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="accessories",
+                        to="resources.resource",
+                    ),
+                ),
             ],
             options={
-                'default_manager_name': 'unscoped',
+                "verbose_name": "accessory",
+                "verbose_name_plural": "accessories",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='OfferException',
+            name="Offer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('day', models.DateField(verbose_name='date')),
-                ('starts', models.TimeField(blank=True, null=True, verbose_name='from')),
-                ('ends', models.TimeField(blank=True, null=True, verbose_name='until')),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='exceptions', to='resources.offer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("published", "Published"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        default="draft",
+                        max_length=10,
+                        verbose_name="status",
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="offered from")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="offered until")),
+                (
+                    "notice_hours",
+                    models.PositiveIntegerField(
+                        default=4,
+                        validators=[django.core.validators.MaxValueValidator(2160)],
+                        verbose_name="minimum notice, hours",
+                    ),
+                ),
+                (
+                    "max_loan_hours",
+                    models.PositiveIntegerField(
+                        default=168,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(4320),
+                        ],
+                        verbose_name="longest use, hours",
+                    ),
+                ),
+                (
+                    "setup_minutes",
+                    models.PositiveIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(1440)],
+                        verbose_name="set-up, minutes",
+                    ),
+                ),
+                (
+                    "transport_minutes",
+                    models.PositiveIntegerField(
+                        default=30,
+                        validators=[django.core.validators.MaxValueValidator(1440)],
+                        verbose_name="transport each way, minutes",
+                    ),
+                ),
+                (
+                    "cleaning_minutes",
+                    models.PositiveIntegerField(
+                        default=60,
+                        validators=[django.core.validators.MaxValueValidator(2880)],
+                        verbose_name="cleaning and checks, minutes",
+                    ),
+                ),
+                (
+                    "recall_notice_hours",
+                    models.PositiveIntegerField(
+                        default=24,
+                        validators=[django.core.validators.MaxValueValidator(720)],
+                        verbose_name="recall notice, hours",
+                    ),
+                ),
+                (
+                    "visibility",
+                    models.CharField(
+                        choices=[
+                            ("private", "Only us"),
+                            ("all", "All institutions of the city"),
+                            ("consortium", "Our consortia"),
+                            ("named", "Named institutions"),
+                        ],
+                        default="all",
+                        max_length=10,
+                        verbose_name="visible to",
+                    ),
+                ),
+                (
+                    "auto_approval",
+                    models.CharField(
+                        choices=[
+                            ("never", "Never"),
+                            ("consortium", "For members of our consortia"),
+                            ("anyone", "For everyone who sees the offer"),
+                        ],
+                        default="never",
+                        max_length=10,
+                        verbose_name="approve automatically",
+                    ),
+                ),
+                (
+                    "auto_approval_max_hours",
+                    models.PositiveIntegerField(
+                        default=72, verbose_name="automatic only up to, hours"
+                    ),
+                ),
+                (
+                    "fee_per_hour",
+                    models.DecimalField(
+                        decimal_places=2,
+                        default=0,
+                        max_digits=14,
+                        validators=[django.core.validators.MinValueValidator(0)],
+                        verbose_name="cost recovery per hour",
+                    ),
+                ),
+                (
+                    "currency",
+                    models.CharField(default="CNY", max_length=3, verbose_name="currency"),
+                ),
+                (
+                    "conditions",
+                    models.TextField(blank=True, max_length=4000, verbose_name="conditions"),
+                ),
+                (
+                    "reserve_percent",
+                    models.PositiveSmallIntegerField(
+                        default=0,
+                        validators=[django.core.validators.MaxValueValidator(100)],
+                        verbose_name="kept for our own need, percent",
+                    ),
+                ),
+                ("confirmed_at", models.DateTimeField(null=True, verbose_name="last confirmed")),
+                ("published_at", models.DateTimeField(null=True, verbose_name="published")),
+                ("expanded_until", models.DateTimeField(null=True)),
+                (
+                    "confirmed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "consortia",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="medshare_portal.consortium",
+                        verbose_name="consortia",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offers",
+                        to="medshare_portal.institution",
+                    ),
+                ),
+                (
+                    "named_institutions",
+                    models.ManyToManyField(
+                        blank=True,
+                        related_name="+",
+                        to="medshare_portal.institution",
+                        verbose_name="named institutions",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offers",
+                        to="resources.resource",
+                    ),
+                ),
             ],
             options={
-                'default_manager_name': 'unscoped',
+                "verbose_name": "offer",
+                "verbose_name_plural": "offers",
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='OperatorCompetency',
+            name="IdleWindow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('holders', models.PositiveIntegerField(default=1, verbose_name='people who hold it')),
-                ('valid_until', models.DateField(verbose_name='valid until')),
-                ('evidence', models.CharField(blank=True, max_length=200, verbose_name='evidence')),
-                ('competency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='resources.competency', verbose_name='competency')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='operator_competencies', to='medshare_portal.institution', verbose_name='institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "weekday",
+                    models.PositiveSmallIntegerField(
+                        choices=[
+                            (0, "Monday"),
+                            (1, "Tuesday"),
+                            (2, "Wednesday"),
+                            (3, "Thursday"),
+                            (4, "Friday"),
+                            (5, "Saturday"),
+                            (6, "Sunday"),
+                        ],
+                        verbose_name="weekday",
+                    ),
+                ),
+                ("starts", models.TimeField(verbose_name="from")),
+                ("ends", models.TimeField(verbose_name="until")),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="windows",
+                        to="resources.offer",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'operator competency',
-                'verbose_name_plural': 'operator competencies',
-                'default_manager_name': 'unscoped',
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='ResourceAudience',
+            name="OfferedInterval",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='medshare_portal.institution')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='audience', to='resources.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="from")),
+                ("ends_at", models.DateTimeField(verbose_name="until")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="medshare_portal.institution",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="intervals",
+                        to="resources.offer",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offered_intervals",
+                        to="resources.resource",
+                    ),
+                ),
             ],
             options={
-                'default_manager_name': 'unscoped',
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='UseLogEntry',
+            name="OfferException",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('use', models.CharField(choices=[('shared', 'Use by another institution'), ('own', 'Own use'), ('maintenance', 'Maintenance'), ('fault', 'Fault')], max_length=12, verbose_name='use')),
-                ('starts_at', models.DateTimeField(verbose_name='from')),
-                ('ends_at', models.DateTimeField(verbose_name='until')),
-                ('counter_start', models.PositiveIntegerField(null=True, verbose_name='counter at start')),
-                ('counter_end', models.PositiveIntegerField(null=True, verbose_name='counter at end')),
-                ('recorded_at', models.DateTimeField(verbose_name='recorded')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medshare_portal.institution')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='use_log', to='resources.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField(verbose_name="date")),
+                ("starts", models.TimeField(blank=True, null=True, verbose_name="from")),
+                ("ends", models.TimeField(blank=True, null=True, verbose_name="until")),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="exceptions",
+                        to="resources.offer",
+                    ),
+                ),
             ],
             options={
-                'default_manager_name': 'unscoped',
+                "default_manager_name": "unscoped",
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="OperatorCompetency",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "holders",
+                    models.PositiveIntegerField(default=1, verbose_name="people who hold it"),
+                ),
+                ("valid_until", models.DateField(verbose_name="valid until")),
+                ("evidence", models.CharField(blank=True, max_length=200, verbose_name="evidence")),
+                (
+                    "competency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="resources.competency",
+                        verbose_name="competency",
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="operator_competencies",
+                        to="medshare_portal.institution",
+                        verbose_name="institution",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "operator competency",
+                "verbose_name_plural": "operator competencies",
+                "default_manager_name": "unscoped",
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="ResourceAudience",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="medshare_portal.institution",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="audience",
+                        to="resources.resource",
+                    ),
+                ),
+            ],
+            options={
+                "default_manager_name": "unscoped",
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
+            ],
+        ),
+        migrations.CreateModel(
+            name="UseLogEntry",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "use",
+                    models.CharField(
+                        choices=[
+                            ("shared", "Use by another institution"),
+                            ("own", "Own use"),
+                            ("maintenance", "Maintenance"),
+                            ("fault", "Fault"),
+                        ],
+                        max_length=12,
+                        verbose_name="use",
+                    ),
+                ),
+                ("starts_at", models.DateTimeField(verbose_name="from")),
+                ("ends_at", models.DateTimeField(verbose_name="until")),
+                (
+                    "counter_start",
+                    models.PositiveIntegerField(null=True, verbose_name="counter at start"),
+                ),
+                (
+                    "counter_end",
+                    models.PositiveIntegerField(null=True, verbose_name="counter at end"),
+                ),
+                ("recorded_at", models.DateTimeField(verbose_name="recorded")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="medshare_portal.institution",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="use_log",
+                        to="resources.resource",
+                    ),
+                ),
+            ],
+            options={
+                "default_manager_name": "unscoped",
+            },
+            managers=[
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('kind', 'slug'), name='category_once_per_kind'),
+            model_name="category",
+            constraint=models.UniqueConstraint(
+                fields=("kind", "slug"), name="category_once_per_kind"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('kind', 'path'), name='category_path_once'),
+            model_name="category",
+            constraint=models.UniqueConstraint(fields=("kind", "path"), name="category_path_once"),
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_en', ''), _negated=True), models.Q(('name_zh', ''), _negated=True), _connector='OR'), name='category_has_a_name', violation_error_message='Give a name in at least one language.'),
+            model_name="category",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name_en", ""), _negated=True),
+                    models.Q(("name_zh", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="category_has_a_name",
+                violation_error_message="Give a name in at least one language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='codemapping',
-            constraint=models.UniqueConstraint(fields=('category', 'code'), name='mapping_once'),
+            model_name="codemapping",
+            constraint=models.UniqueConstraint(fields=("category", "code"), name="mapping_once"),
         ),
         migrations.AddField(
-            model_name='equipment',
-            name='modality',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medshare_portal.code', verbose_name='DICOM modality'),
+            model_name="equipment",
+            name="modality",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="medshare_portal.code",
+                verbose_name="DICOM modality",
+            ),
         ),
         migrations.AddField(
-            model_name='equipment',
-            name='nmpa_category',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medshare_portal.code', verbose_name='NMPA category'),
+            model_name="equipment",
+            name="nmpa_category",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="medshare_portal.code",
+                verbose_name="NMPA category",
+            ),
         ),
         migrations.AddField(
-            model_name='equipment',
-            name='required_competency',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='resources.competency', verbose_name='competency an operator must hold'),
+            model_name="equipment",
+            name="required_competency",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="resources.competency",
+                verbose_name="competency an operator must hold",
+            ),
         ),
         migrations.AddIndex(
-            model_name='resource',
-            index=models.Index(fields=['kind', 'status', 'visibility', 'category'], name='resource_list'),
+            model_name="resource",
+            index=models.Index(
+                fields=["kind", "status", "visibility", "category"], name="resource_list"
+            ),
         ),
         migrations.AddIndex(
-            model_name='resource',
-            index=models.Index(fields=['institution', 'kind', 'status'], name='resource_of_institution'),
+            model_name="resource",
+            index=models.Index(
+                fields=["institution", "kind", "status"], name="resource_of_institution"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.UniqueConstraint(fields=('institution', 'code'), name='resource_code_once_per_institution', violation_error_message='This asset number is already in use.'),
+            model_name="resource",
+            constraint=models.UniqueConstraint(
+                fields=("institution", "code"),
+                name="resource_code_once_per_institution",
+                violation_error_message="This asset number is already in use.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('name_en', ''), _negated=True), models.Q(('name_zh', ''), _negated=True), _connector='OR'), name='resource_has_a_name', violation_error_message='Give a name in at least one language.'),
+            model_name="resource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("name_en", ""), _negated=True),
+                    models.Q(("name_zh", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="resource_has_a_name",
+                violation_error_message="Give a name in at least one language.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('units__gte', 1)), name='resource_units_positive'),
+            model_name="resource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("units__gte", 1)), name="resource_units_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['draft', 'submitted', 'listed', 'paused', 'retired'])), name='resource_status_known'),
+            model_name="resource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("status__in", ["draft", "submitted", "listed", "paused", "retired"])
+                ),
+                name="resource_status_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resource',
-            constraint=models.CheckConstraint(condition=models.Q(('visibility__in', ['private', 'all', 'consortium', 'named'])), name='resource_visibility_known'),
+            model_name="resource",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("visibility__in", ["private", "all", "consortium", "named"])),
+                name="resource_visibility_known",
+            ),
         ),
         migrations.AddIndex(
-            model_name='busyblock',
-            index=models.Index(fields=['resource', 'ends_at', 'starts_at'], name='block_of_resource'),
+            model_name="busyblock",
+            index=models.Index(
+                fields=["resource", "ends_at", "starts_at"], name="block_of_resource"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='busyblock',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='block_ends_after_start', violation_error_message='End must be after start.'),
+            model_name="busyblock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="block_ends_after_start",
+                violation_error_message="End must be after start.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='busyblock',
-            constraint=models.CheckConstraint(condition=models.Q(('reason__in', ['own_use', 'maintenance', 'repair'])), name='block_reason_known'),
+            model_name="busyblock",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("reason__in", ["own_use", "maintenance", "repair"])),
+                name="block_reason_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='busyblock',
-            constraint=models.UniqueConstraint(condition=models.Q(('source_uid', ''), _negated=True), fields=('resource', 'source_uid', 'starts_at'), name='block_once_per_calendar_event'),
+            model_name="busyblock",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("source_uid", ""), _negated=True),
+                fields=("resource", "source_uid", "starts_at"),
+                name="block_once_per_calendar_event",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.UniqueConstraint(condition=models.Q(('status', 'published')), fields=('resource',), name='offer_one_published'),
+            model_name="offer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status", "published")),
+                fields=("resource",),
+                name="offer_one_published",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='offer_ends_after_start', violation_error_message='The offer ends before it starts.'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="offer_ends_after_start",
+                violation_error_message="The offer ends before it starts.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('status', 'published'), _negated=True), models.Q(('confirmed_at__isnull', False), ('published_at__isnull', False)), _connector='OR'), name='offer_published_is_confirmed'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("status", "published"), _negated=True),
+                    models.Q(("confirmed_at__isnull", False), ("published_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="offer_published_is_confirmed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('fee_per_hour__gte', 0)), name='offer_fee_not_negative'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fee_per_hour__gte", 0)), name="offer_fee_not_negative"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('max_loan_hours__gte', 1)), name='offer_longest_positive'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("max_loan_hours__gte", 1)), name="offer_longest_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='idlewindow',
-            constraint=models.UniqueConstraint(fields=('offer', 'weekday', 'starts'), name='window_once'),
+            model_name="idlewindow",
+            constraint=models.UniqueConstraint(
+                fields=("offer", "weekday", "starts"), name="window_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='idlewindow',
-            constraint=models.CheckConstraint(condition=models.Q(('weekday__range', (0, 6))), name='window_weekday_known'),
+            model_name="idlewindow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("weekday__range", (0, 6))), name="window_weekday_known"
+            ),
         ),
         migrations.AddIndex(
-            model_name='offeredinterval',
-            index=models.Index(fields=['resource', 'ends_at', 'starts_at'], name='interval_of_resource'),
+            model_name="offeredinterval",
+            index=models.Index(
+                fields=["resource", "ends_at", "starts_at"], name="interval_of_resource"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offeredinterval',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='interval_ends_after_start'),
+            model_name="offeredinterval",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="interval_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offeredinterval',
-            constraint=models.UniqueConstraint(fields=('offer', 'starts_at'), name='interval_once'),
+            model_name="offeredinterval",
+            constraint=models.UniqueConstraint(fields=("offer", "starts_at"), name="interval_once"),
         ),
         migrations.AddConstraint(
-            model_name='offerexception',
-            constraint=models.UniqueConstraint(fields=('offer', 'day'), name='exception_once_per_day'),
+            model_name="offerexception",
+            constraint=models.UniqueConstraint(
+                fields=("offer", "day"), name="exception_once_per_day"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offerexception',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('ends__isnull', True), ('starts__isnull', True)), models.Q(('ends__isnull', False), ('starts__isnull', False)), _connector='OR'), name='exception_closed_or_both_times', violation_error_message='Give both times, or neither for a closed day.'),
+            model_name="offerexception",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("ends__isnull", True), ("starts__isnull", True)),
+                    models.Q(("ends__isnull", False), ("starts__isnull", False)),
+                    _connector="OR",
+                ),
+                name="exception_closed_or_both_times",
+                violation_error_message="Give both times, or neither for a closed day.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='operatorcompetency',
-            constraint=models.UniqueConstraint(fields=('institution', 'competency'), name='operator_competency_once'),
+            model_name="operatorcompetency",
+            constraint=models.UniqueConstraint(
+                fields=("institution", "competency"), name="operator_competency_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='resourceaudience',
-            constraint=models.UniqueConstraint(fields=('resource', 'institution'), name='audience_once'),
+            model_name="resourceaudience",
+            constraint=models.UniqueConstraint(
+                fields=("resource", "institution"), name="audience_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uselogentry',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_at__gt', models.F('starts_at'))), name='use_ends_after_start'),
+            model_name="uselogentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_at__gt", models.F("starts_at"))),
+                name="use_ends_after_start",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='uselogentry',
-            constraint=models.CheckConstraint(condition=models.Q(('counter_start__isnull', True), ('counter_end__isnull', True), ('counter_end__gte', models.F('counter_start')), _connector='OR'), name='use_counter_never_falls'),
+            model_name="uselogentry",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("counter_start__isnull", True),
+                    ("counter_end__isnull", True),
+                    ("counter_end__gte", models.F("counter_start")),
+                    _connector="OR",
+                ),
+                name="use_counter_never_falls",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='equipment',
-            constraint=models.UniqueConstraint(condition=models.Q(('serial_no', ''), _negated=True), fields=('manufacturer', 'serial_no'), name='equipment_serial_once', violation_error_message='This serial number of this manufacturer is registered.'),
+            model_name="equipment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("serial_no", ""), _negated=True),
+                fields=("manufacturer", "serial_no"),
+                name="equipment_serial_once",
+                violation_error_message="This serial number of this manufacturer is registered.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='equipment',
-            constraint=models.CheckConstraint(condition=models.Q(('licensed_large', 'none'), models.Q(models.Q(('licence_no', ''), _negated=True), ('loan', False)), _connector='OR'), name='equipment_large_is_licensed_and_stays', violation_error_message='Licensed large equipment needs its licence number and can only be used on site.'),
+            model_name="equipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("licensed_large", "none"),
+                    models.Q(models.Q(("licence_no", ""), _negated=True), ("loan", False)),
+                    _connector="OR",
+                ),
+                name="equipment_large_is_licensed_and_stays",
+                violation_error_message="Licensed large equipment needs its licence number and can only be used on site.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='equipment',
-            constraint=models.CheckConstraint(condition=models.Q(('fixed', False), ('loan', False), _connector='OR'), name='equipment_fixed_is_not_lent', violation_error_message='Fixed equipment cannot be lent.'),
+            model_name="equipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("fixed", False), ("loan", False), _connector="OR"),
+                name="equipment_fixed_is_not_lent",
+                violation_error_message="Fixed equipment cannot be lent.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='equipment',
-            constraint=models.CheckConstraint(condition=models.Q(('risk_class', 'I'), models.Q(('registration_no', ''), _negated=True), _connector='OR'), name='equipment_registered_above_class_one', violation_error_message='Class II and III need a registration number.'),
+            model_name="equipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("risk_class", "I"),
+                    models.Q(("registration_no", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="equipment_registered_above_class_one",
+                violation_error_message="Class II and III need a registration number.",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='equipment',
-            constraint=models.CheckConstraint(condition=models.Q(('status__in', ['operational', 'degraded', 'down', 'maintenance', 'retired', 'lost'])), name='equipment_status_known'),
+            model_name="equipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "status__in",
+                        ["operational", "degraded", "down", "maintenance", "retired", "lost"],
+                    )
+                ),
+                name="equipment_status_known",
+            ),
         ),
     ]

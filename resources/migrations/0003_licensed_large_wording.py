@@ -4,16 +4,23 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('medshare_portal', '0001_initial'),
-        ('resources', '0002_search_index'),
+        ("medshare_portal", "0001_initial"),
+        ("resources", "0002_search_index"),
     ]
 
     operations = [
         migrations.AlterConstraint(
-            model_name='equipment',
-            name='equipment_large_is_licensed_and_stays',
-            constraint=models.CheckConstraint(condition=models.Q(('licensed_large', 'none'), models.Q(models.Q(('licence_no', ''), _negated=True), ('loan', False)), _connector='OR'), name='equipment_large_is_licensed_and_stays', violation_error_message='Licensed large equipment needs its licence number and is used on site only.'),
+            model_name="equipment",
+            name="equipment_large_is_licensed_and_stays",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("licensed_large", "none"),
+                    models.Q(models.Q(("licence_no", ""), _negated=True), ("loan", False)),
+                    _connector="OR",
+                ),
+                name="equipment_large_is_licensed_and_stays",
+                violation_error_message="Licensed large equipment needs its licence number and is used on site only.",
+            ),
         ),
     ]

@@ -29,9 +29,12 @@ class AttachmentAdd(AboutOwnResource):
         purpose = form.cleaned_data["purpose"]
         pictures_only = purpose == AttachmentPurpose.PHOTO
         attach(
-            resource=self.resource, purpose=purpose, title=form.cleaned_data["title"],
+            resource=self.resource,
+            purpose=purpose,
+            title=form.cleaned_data["title"],
             file=check_file(form.cleaned_data["file"], pictures_only=pictures_only),
-            by=self.request.user, now=self.now,
+            by=self.request.user,
+            now=self.now,
         )
         return self.done(_("The file is stored."))
 

@@ -122,7 +122,9 @@ class ResourceDetail(Page):
             yield self._button(_("Own use and maintenance"), "resources:block-list", "block")
         if self.may(Permission.PUBLISH_OFFER) and self.resource.status != ResourceStatus.RETIRED:
             if offer:
-                yield self._button(_("Change the offer"), "resources:offer-edit", "offer", pk=offer.pk)
+                yield self._button(
+                    _("Change the offer"), "resources:offer-edit", "offer", pk=offer.pk
+                )
             else:
                 yield self._button(_("Offer it"), "resources:offer-create", "offer", primary=True)
 

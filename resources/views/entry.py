@@ -81,8 +81,12 @@ class ResourceCreate(ResourceEntry):
 
     def perform(self, form) -> str:
         made = register(
-            institution=self.institution, kind=self.kind, values=form.values(),
-            detail=form.detail.cleaned_data, accessories=form.lines(), by=self.request.user,
+            institution=self.institution,
+            kind=self.kind,
+            values=form.values(),
+            detail=form.detail.cleaned_data,
+            accessories=form.lines(),
+            by=self.request.user,
             now=self.now,
         )
         messages.success(self.request, _("Registered as a draft. Offer it when it is idle."))
@@ -108,9 +112,13 @@ class ResourceEdit(ResourceEntry, AboutOwnResource):
 
     def perform(self, form) -> str:
         revise(
-            resource=self.resource, version=form.cleaned_data["version"] or 0,
-            values=form.values(), detail=form.detail.cleaned_data, accessories=form.lines(),
-            by=self.request.user, now=self.now,
+            resource=self.resource,
+            version=form.cleaned_data["version"] or 0,
+            values=form.values(),
+            detail=form.detail.cleaned_data,
+            accessories=form.lines(),
+            by=self.request.user,
+            now=self.now,
         )
         return self.done(_("Saved."))
 
@@ -135,8 +143,11 @@ class ResourceState(AboutOwnResource):
 
     def perform(self, form) -> str:
         set_state(
-            resource=self.resource, status=form.cleaned_data["status"],
-            note=form.cleaned_data["note"], by=self.request.user, now=self.now,
+            resource=self.resource,
+            status=form.cleaned_data["status"],
+            note=form.cleaned_data["note"],
+            by=self.request.user,
+            now=self.now,
         )
         return self.done(_("The technical state is set."))
 

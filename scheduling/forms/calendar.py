@@ -22,7 +22,9 @@ class CalendarForm(forms.Form):
     view = forms.ChoiceField(label=_("View"), choices=VIEWS, required=False)
     scope = forms.ChoiceField(label=_("Whose"), choices=SCOPES, required=False)
     category = forms.ModelChoiceField(
-        Category.objects.none(), label=_("Category"), required=False,
+        Category.objects.none(),
+        label=_("Category"),
+        required=False,
         empty_label=_("All categories"),
     )
     q = forms.CharField(label=_("Name or number"), required=False, max_length=100)

@@ -35,7 +35,9 @@ class UnitChoice(forms.ModelChoiceField):
 
 def message_field(label=None):
     return forms.CharField(
-        label=label or _("Message to the other side"), required=False, max_length=2000,
+        label=label or _("Message to the other side"),
+        required=False,
+        max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -62,11 +64,15 @@ class DecisionForm(EndAfterStart, forms.Form):
         label=_("Unit"), required=False, queryset=Resource.objects.none(), empty_label=None
     )
     counter_fee = forms.DecimalField(
-        label=_("Cost per hour"), required=False, max_digits=10, decimal_places=2,
+        label=_("Cost per hour"),
+        required=False,
+        max_digits=10,
+        decimal_places=2,
         validators=[MinValueValidator(0)],
     )
     reason_code = forms.ChoiceField(
-        label=_("Reason"), required=False,
+        label=_("Reason"),
+        required=False,
         choices=[("", _("Choose a reason")), *DeclineReason.choices],
     )
     text = message_field()
@@ -74,9 +80,11 @@ class DecisionForm(EndAfterStart, forms.Form):
     def __init__(self, *args, sharing_request, findings=(), institution, **kwargs):
         super().__init__(*args, **kwargs)
         self.sharing_request = sharing_request
-        self.fields["counter_resource"].queryset = Resource.objects.owned_by(institution).filter(
-            category=sharing_request.resource.category_id, status=ResourceStatus.LISTED
-        ).order_by("code", "pk")
+        self.fields["counter_resource"].queryset = (
+            Resource.objects.owned_by(institution)
+            .filter(category=sharing_request.resource.category_id, status=ResourceStatus.LISTED)
+            .order_by("code", "pk")
+        )
         self.passed_codes = {entry["code"] for entry in sharing_request.accepted_findings}
         for finding in Findings(findings).warnings:
             if finding.code not in self.passed_codes:

@@ -47,8 +47,12 @@ class FindForm(EndAfterStart, forms.Form):
     def first_values(now) -> dict:
         """Tomorrow's start of the hour, for a day."""
         start = now.replace(minute=0, second=0, microsecond=0) + timedelta(hours=25)
-        return {"starts_at": start, "ends_at": start + timedelta(days=1), "units": 1,
-                "priority": Priority.ROUTINE}
+        return {
+            "starts_at": start,
+            "ends_at": start + timedelta(days=1),
+            "units": 1,
+            "priority": Priority.ROUTINE,
+        }
 
     def clean_starts_at(self):
         moment = self.cleaned_data["starts_at"]

@@ -42,11 +42,15 @@ class HandoverForm(forms.Form):
     )
     photos = PhotosField(label=_("Photos"), required=False)
     condition_note = forms.CharField(
-        label=_("Condition, remarks"), required=False, max_length=1000,
+        label=_("Condition, remarks"),
+        required=False,
+        max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     receiver_name = forms.CharField(
-        label=_("Signed on the spot by"), required=False, max_length=100,
+        label=_("Signed on the spot by"),
+        required=False,
+        max_length=100,
         help_text=_(
             "Name of the person who takes it. Leave empty when they confirm receipt themselves."
         ),
@@ -85,8 +89,11 @@ class HandoverForm(forms.Form):
         return values
 
     def _those(self, prefix: str) -> dict:
-        return {name.removeprefix(prefix): value for name, value in self.cleaned_data.items()
-                if name.startswith(prefix)}
+        return {
+            name.removeprefix(prefix): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(prefix)
+        }
 
     def record(self) -> HandoverRecord:
         """What the action stores."""
@@ -118,7 +125,9 @@ class ReceiptForm(forms.Form):
     """The other side has the device, with or without a problem."""
 
     note = forms.CharField(
-        label=_("Condition, remarks"), required=False, max_length=500,
+        label=_("Condition, remarks"),
+        required=False,
+        max_length=500,
         widget=forms.Textarea(attrs={"rows": 2}),
     )
     problem = forms.BooleanField(required=False, widget=forms.HiddenInput)

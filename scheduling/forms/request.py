@@ -22,7 +22,8 @@ class RequestForm(EndAfterStart, forms.Form):
     priority = forms.ChoiceField(label=_("Urgency"), choices=Priority)
     mode = forms.ChoiceField(label=_("How it is shared"), choices=())
     purpose = forms.CharField(
-        label=_("Why you need it"), max_length=2000,
+        label=_("Why you need it"),
+        max_length=2000,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Without names or other data of patients."),
     )
@@ -64,8 +65,17 @@ class RequestForm(EndAfterStart, forms.Form):
 
     def terms(self) -> RequestTerms:
         """What the action wants; only after validation."""
-        names = ("starts_at", "ends_at", "units", "mode", "priority", "purpose", "delivery_site",
-                 "delivery_place", "agreement_accepted")
+        names = (
+            "starts_at",
+            "ends_at",
+            "units",
+            "mode",
+            "priority",
+            "purpose",
+            "delivery_site",
+            "delivery_place",
+            "agreement_accepted",
+        )
         values = {name: self.cleaned_data[name] for name in names}
         moves = values["mode"] == ShareMode.LOAN
         transport = self.cleaned_data["transport"] if moves else Transport.NONE

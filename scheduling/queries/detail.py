@@ -80,7 +80,8 @@ class Story:
 def story(sharing_request: SharingRequest) -> Story:
     """Five queries; the request itself was fetched through a scope."""
     handovers = list(
-        Handover.objects.of(sharing_request).select_related("given_by", "received_by")
+        Handover.objects.of(sharing_request)
+        .select_related("given_by", "received_by")
         .order_by("given_at", "pk")
     )
     return Story(
@@ -88,7 +89,8 @@ def story(sharing_request: SharingRequest) -> Story:
         handovers=handovers,
         stages=_stages(sharing_request, handovers),
         changes=list(
-            TimeChange.objects.of(sharing_request).select_related("asked_by", "decided_by")
+            TimeChange.objects.of(sharing_request)
+            .select_related("asked_by", "decided_by")
             .order_by("-asked_at", "-pk")
         ),
         steps=progress(sharing_request),
@@ -97,9 +99,7 @@ def story(sharing_request: SharingRequest) -> Story:
 
 
 def _log(sharing_request) -> list[LogEntry]:
-    rows = (
-        TransitionLog.objects.of(sharing_request).select_related("by").order_by("-at", "-pk")
-    )
+    rows = TransitionLog.objects.of(sharing_request).select_related("by").order_by("-at", "-pk")
     return [_entry(row) for row in rows]
 
 
@@ -109,9 +109,13 @@ def _entry(row: TransitionLog) -> LogEntry:
     old, new = (row.old_starts_at, row.old_ends_at), (row.new_starts_at, row.new_ends_at)
     moved = all(old) and all(new) and old != new
     return LogEntry(
-        at=row.at, label=label, who=str(row.by or Side(row.side).label),
-        reason=REASONS.get(row.reason_code, ""), text=row.text,
-        old_times=old if moved else None, new_times=new if moved else None,
+        at=row.at,
+        label=label,
+        who=str(row.by or Side(row.side).label),
+        reason=REASONS.get(row.reason_code, ""),
+        text=row.text,
+        old_times=old if moved else None,
+        new_times=new if moved else None,
     )
 
 
@@ -122,10 +126,14 @@ def _stages(sharing_request, handovers) -> list[HandoverStory]:
         HandoverStory(
             record=row,
             label=Stage(row.stage).label,
-            items=[(label, bool(row.checklist.get(code)))
-                   for code, label in checklist(sharing_request.kind, Stage(row.stage))],
-            accessories=[(item.name, int(row.accessories.get(str(item.pk), 0)), item.count)
-                         for item in expected],
+            items=[
+                (label, bool(row.checklist.get(code)))
+                for code, label in checklist(sharing_request.kind, Stage(row.stage))
+            ],
+            accessories=[
+                (item.name, int(row.accessories.get(str(item.pk), 0)), item.count)
+                for item in expected
+            ],
             photos=[photo for photo in photos if photo.handover_id == row.pk],
         )
         for row in handovers
@@ -147,8 +155,10 @@ def progress(sharing_request: SharingRequest) -> list[dict]:
         rest = [(State.COUNTERED, "current"), *((step, "next") for step in SPINE[1:])]
     else:
         rest = [(state, "current")]
-    return [_mark(sharing_request, step, mark)
-            for step, mark in [*((step, "done") for step in passed), *rest]]
+    return [
+        _mark(sharing_request, step, mark)
+        for step, mark in [*((step, "done") for step in passed), *rest]
+    ]
 
 
 STEP_WORDS = {

@@ -98,11 +98,17 @@ def _returns(institution, requests, now) -> dict[int, dict]:
     """Borrower → what it had from us in a year, came back, came back in time."""
     rows = (
         SharingRequest.objects.owned_by(institution)
-        .filter(borrower__in={row.borrower_id for row in requests},
-                created_at__gte=now - YEAR, state__in=State.BOOKED)
+        .filter(
+            borrower__in={row.borrower_id for row in requests},
+            created_at__gte=now - YEAR,
+            state__in=State.BOOKED,
+        )
         .values("borrower_id")
-        .annotate(lent=Count("pk"), returned=Count("pk", filter=Q(state__in=RETURNED)),
-                  on_time=Count("pk", filter=ON_TIME))
+        .annotate(
+            lent=Count("pk"),
+            returned=Count("pk", filter=Q(state__in=RETURNED)),
+            on_time=Count("pk", filter=ON_TIME),
+        )
         .order_by()
     )
     return {row["borrower_id"]: row for row in rows}
@@ -115,12 +121,16 @@ def _history(institution, request, returns, now) -> History:
     )
     problems = Handover.objects.concerning(institution).filter(
         Q(sharing_request__owner=other) | Q(sharing_request__borrower=other),
-        problem=True, given_at__gte=now - YEAR,
+        problem=True,
+        given_at__gte=now - YEAR,
     )
     row = returns.get(other, {})
     return History(
-        lent=row.get("lent", 0), returned=row.get("returned", 0), on_time=row.get("on_time", 0),
-        borrowed=borrowed.count(), problems=problems.count(),
+        lent=row.get("lent", 0),
+        returned=row.get("returned", 0),
+        on_time=row.get("on_time", 0),
+        borrowed=borrowed.count(),
+        problems=problems.count(),
     )
 
 
@@ -130,8 +140,12 @@ def _rivals(task: Task, returns, served) -> list[Rival]:
         row = returns.get(request.borrower_id, {})
         found.append(
             Rival(
-                letter=letter, request=request, returned=row.get("returned", 0),
-                on_time=row.get("on_time", 0), income=income(request), served=served.get(letter),
+                letter=letter,
+                request=request,
+                returned=row.get("returned", 0),
+                on_time=row.get("on_time", 0),
+                income=income(request),
+                served=served.get(letter),
             )
         )
     return found

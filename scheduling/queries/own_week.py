@@ -60,14 +60,19 @@ class _Week:
         self.units = _units(sharing_request, institution)
         span = self.axis.starts_at, self.axis.ends_at
         self.bookings = list(
-            SharingRequest.objects.owned_by(institution).holding_capacity()
+            SharingRequest.objects.owned_by(institution)
+            .holding_capacity()
             .filter(resource__in=self.units, blocked_from__gt=span[0] - LONGEST)
-            .overlapping(*span).exclude(pk=sharing_request.pk)
-            .select_related("borrower").order_by("starts_at", "pk")
+            .overlapping(*span)
+            .exclude(pk=sharing_request.pk)
+            .select_related("borrower")
+            .order_by("starts_at", "pk")
         )
         self.blocks = list(
-            BusyBlock.objects.owned_by(institution).filter(resource__in=self.units)
-            .overlapping(*span).order_by("starts_at", "pk")
+            BusyBlock.objects.owned_by(institution)
+            .filter(resource__in=self.units)
+            .overlapping(*span)
+            .order_by("starts_at", "pk")
         )
 
     def mark(self, css, starts_at, ends_at, label="", title="") -> Mark:
@@ -113,7 +118,11 @@ def axis_for(sharing_request: SharingRequest) -> Axis:
 
 
 def own_week(
-    sharing_request: SharingRequest, institution, *, rivals, context: RuleContext | None,
+    sharing_request: SharingRequest,
+    institution,
+    *,
+    rivals,
+    context: RuleContext | None,
     outcome: list[tuple[str, datetime, datetime]],
 ) -> OwnWeek:
     """All of it; ``outcome`` is what would be booked: (letter, from, until).  Three queries."""
@@ -127,8 +136,10 @@ def own_week(
     return OwnWeek(
         title=_title(week),
         grid=_grid(week, context),
-        days=[(percent(tick.x), f"{tick.name} {tick.number}" if len(ticks) < 8 else tick.number)
-              for tick in ticks],
+        days=[
+            (percent(tick.x), f"{tick.name} {tick.number}" if len(ticks) < 8 else tick.number)
+            for tick in ticks
+        ],
         lanes=lanes,
         free=_free_counts(week, ticks) if week.units else [],
     )
@@ -136,9 +147,11 @@ def own_week(
 
 def _units(sharing_request, institution) -> list[Resource]:
     """Our units of the category, the asked one first."""
-    rows = Resource.objects.owned_by(institution).filter(
-        category=sharing_request.resource.category_id, status__in=ResourceStatus.EDITABLE
-    ).order_by("code", "pk")[:60]
+    rows = (
+        Resource.objects.owned_by(institution)
+        .filter(category=sharing_request.resource.category_id, status__in=ResourceStatus.EDITABLE)
+        .order_by("code", "pk")[:60]
+    )
     asked = sharing_request.resource_id
     return sorted(rows, key=lambda unit: unit.pk != asked)
 
@@ -147,8 +160,13 @@ def _asked_lane(week: _Week, letter: str, row) -> Lane:
     ours = letter == "A"
     words = _("This request, %(hours)s h") if ours else _("%(hours)s h")
     name = row.borrower.name
-    mark = week.mark("a" if ours else "b", row.starts_at, row.ends_at,
-                     words % {"hours": f"{row.hours:g}"}, f"{letter} {name}")
+    mark = week.mark(
+        "a" if ours else "b",
+        row.starts_at,
+        row.ends_at,
+        words % {"hours": f"{row.hours:g}"},
+        f"{letter} {name}",
+    )
     return week.draw(name, [mark], letter=letter)
 
 
@@ -163,8 +181,9 @@ def _outcome_lane(week: _Week, outcome) -> Lane:
         if after:
             marks.append(week.mark("clean", ends_at, ends_at + after, "", _("cleaning, checks")))
         if before:
-            marks.append(week.mark("clean", starts_at - before, starts_at, "",
-                                   _("transport, set-up")))
+            marks.append(
+                week.mark("clean", starts_at - before, starts_at, "", _("transport, set-up"))
+            )
     return week.draw(_("After this decision"), marks, outcome=True)
 
 
@@ -173,20 +192,26 @@ def _grid(week: _Week, context: RuleContext | None) -> SafeString:
     axis, request = week.axis, week.request
     clashes = []
     for conflict in context.conflicts if context else ():
-        left, width = axis.span(max(conflict.starts_at, request.blocked_from),
-                                min(conflict.ends_at, request.blocked_until))
+        left, width = axis.span(
+            max(conflict.starts_at, request.blocked_from),
+            min(conflict.ends_at, request.blocked_until),
+        )
         if width > 0:
             clashes.append((percent(left), percent(width)))
     red = format_html_join(
         "", '<rect class="clash" x="{}" width="{}" height="100%"></rect>', clashes
     )
     lines = format_html_join(
-        "", '<line class="grid-day" x1="{0}" x2="{0}" y2="100%"></line>',
+        "",
+        '<line class="grid-day" x1="{0}" x2="{0}" y2="100%"></line>',
         ((percent(tick.x),) for tick in axis.day_ticks()),
     )
     return format_html(
         '<svg class="svg-defs" aria-hidden="true" focusable="false"><defs><g id="{}">{}{}</g>'
-        "</defs></svg>", week.grid_id, red, lines,
+        "</defs></svg>",
+        week.grid_id,
+        red,
+        lines,
     )
 
 
@@ -202,11 +227,16 @@ def _free_counts(week: _Week, ticks) -> list[tuple[str, str, int]]:
 
 
 def _free_units(week: _Week, unit: Resource, first: datetime, last: datetime) -> int:
-    if any(row.resource_id == unit.pk and row.starts_at < last and row.ends_at > first
-           for row in week.blocks):
+    if any(
+        row.resource_id == unit.pk and row.starts_at < last and row.ends_at > first
+        for row in week.blocks
+    ):
         return 0
-    mine = [row for row in week.bookings if row.resource_id == unit.pk
-            and row.blocked_from < last and row.blocked_until > first]
+    mine = [
+        row
+        for row in week.bookings
+        if row.resource_id == unit.pk and row.blocked_from < last and row.blocked_until > first
+    ]
     points = [first, *(row.blocked_from for row in mine if row.blocked_from > first)]
     peak = max(
         sum(row.units for row in mine if row.blocked_from <= point < row.blocked_until)
@@ -218,7 +248,8 @@ def _free_units(week: _Week, unit: Resource, first: datetime, last: datetime) ->
 def _title(week: _Week) -> str:
     first, last = week.axis.first, week.axis.after - timedelta(days=1)
     return _("%(first)s – %(last)s, %(count)s of ours") % {
-        "first": _short(first), "last": _short(last),
+        "first": _short(first),
+        "last": _short(last),
         "count": sum(unit.units for unit in week.units),
     }
 

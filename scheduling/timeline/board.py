@@ -66,13 +66,18 @@ def draw_row(story: Story, axis: Axis, reader: Reader, resources_url: str) -> Dr
     words = sorted((m for m in marks if m.css not in HIDDEN_IN_WORDS), key=lambda m: m.starts_at)
     return DrawnRow(
         name=f"{row.name} ×{row.units}" if row.units > 1 else row.name,
-        meta=row.code if ours else _("%(code)s · from %(owner)s")
-        % {"code": row.code, "owner": row.institution},
+        meta=row.code
+        if ours
+        else _("%(code)s · from %(owner)s") % {"code": row.code, "owner": row.institution},
         url=f"{resources_url}{row.pk}/",
         status=verdict(status.tone, status.words, status.icon),
         late=status.late,
         lane=svg.lane(
-            axis, marks, washes=story.offered, label=f"{row.name} {row.code}", now=reader.now,
+            axis,
+            marks,
+            washes=story.offered,
+            label=f"{row.name} {row.code}",
+            now=reader.now,
             grid=GRID,
         ),
         words=[m for m in words if m.ends_at > axis.starts_at and m.starts_at < axis.ends_at],

@@ -66,7 +66,8 @@ def next_at_risk(bookings, now: datetime):
     """The booking that a late return threatens: the first that begins after the agreed end."""
     late = next((booking for booking in bookings if is_late(booking, now)), None)
     coming = [
-        booking for booking in bookings
+        booking
+        for booking in bookings
         if late and booking.state == State.APPROVED and booking.starts_at >= late.ends_at
     ]
     return min(coming, key=lambda booking: booking.starts_at, default=None)
@@ -212,8 +213,11 @@ def _free_again(booking) -> datetime:
 def _status_of_block(block) -> Status:
     if block.reason == BlockReason.OWN_USE:
         return Status("neutral", _("Own use"), "home")
-    return Status("bad" if block.reason == BlockReason.REPAIR else "warn",
-                  str(BlockReason(block.reason).label), "wrench")
+    return Status(
+        "bad" if block.reason == BlockReason.REPAIR else "warn",
+        str(BlockReason(block.reason).label),
+        "wrench",
+    )
 
 
 def _status_of_set(units, here) -> Status:
@@ -238,7 +242,8 @@ def _status_of_booking(booking, reader) -> Status:
 
 def _status_of_idle(story, axis, reader) -> Status:
     coming = [
-        booking for booking in story.bookings
+        booking
+        for booking in story.bookings
         if booking.state == State.APPROVED
         and reader.now <= booking.starts_at < reader.now + timedelta(days=2)
     ]
@@ -249,4 +254,3 @@ def _status_of_idle(story, axis, reader) -> Status:
     if any(first <= reader.now < last for first, last in story.offered):
         return Status("ok", _("Free"))
     return Status("neutral", _("Not offered"))
-

@@ -28,9 +28,7 @@ def axis_head(axis: Axis, wish, *, now) -> SafeString:
     )
 
 
-def lane(
-    axis: Axis, wish, *, offered, busy, taken, uncovered, ours: bool = False
-) -> SafeString:
+def lane(axis: Axis, wish, *, offered, busy, taken, uncovered, ours: bool = False) -> SafeString:
     """Free, taken, cleaning, the wish, and what of it stays uncovered.
 
     ``taken`` is when too few units are free; what is busy besides (a part of a set) is not drawn.

@@ -73,10 +73,15 @@ class Calendar(Page):
         groups = board.draw(stories, self.axis, self.reader, prefix.removesuffix("0/"))
         view = self.form.value("view")
         return super().get_context_data(
-            **kwargs, **self._frame(view), **self._pages(part), groups=groups, part=part,
+            **kwargs,
+            **self._frame(view),
+            **self._pages(part),
+            groups=groups,
+            part=part,
             table=board.table_rows(groups),
             days=board.day_list(groups, self.axis) if view != "table" else [],
-            news=self._news(), measure=self._measure(stories, part),
+            news=self._news(),
+            measure=self._measure(stories, part),
         )
 
     def _frame(self, view: str) -> dict:
@@ -130,8 +135,11 @@ class Calendar(Page):
         number = min(number, max(1, -(-len(rows) // PER_PAGE)))
         first = PER_PAGE * (number - 1)
         return Slice(
-            rows[first : first + PER_PAGE], [booking for _row, booking in pairs], number,
-            first + PER_PAGE < len(rows), len(rows),
+            rows[first : first + PER_PAGE],
+            [booking for _row, booking in pairs],
+            number,
+            first + PER_PAGE < len(rows),
+            len(rows),
         )
 
     def _slice_of_all(self, number: int) -> Slice:
@@ -150,7 +158,8 @@ class Calendar(Page):
         pairs = day.borrowed(self.institution, self.axis.starts_at, self.axis.ends_at)
         category, text = self.form.value("category"), (self.form.value("q") or "").casefold()
         return [
-            (row, booking) for row, booking in pairs
+            (row, booking)
+            for row, booking in pairs
             if (not category or row.path.startswith(category.path))
             and text in f"{row.name_en} {row.name_zh} {row.code}".casefold()
         ]
@@ -163,7 +172,9 @@ class Calendar(Page):
         else:
             bookings = part.bookings + day.bookings_of(self.institution, ids, *span)
         return board.stories_of(
-            part.rows, bookings, day.blocks_of(self.institution, ids, *span),
+            part.rows,
+            bookings,
+            day.blocks_of(self.institution, ids, *span),
             day.offered_of(self.institution, ids, *span),
         )
 
@@ -184,7 +195,8 @@ class Calendar(Page):
         words = ngettext("%(n)s overdue", "%(n)s overdue", len(late)) % {"n": len(late)}
         worst = late[0]
         return _("%(words)s: %(reference)s, %(time)s late") % {
-            "words": words, "reference": worst.reference,
+            "words": words,
+            "reference": worst.reference,
             "time": describe_duration(self.now - worst.ends_at),
         }
 
@@ -196,7 +208,8 @@ class Calendar(Page):
         if share is None:
             return words if whole or part.count else ""
         return _("%(words)s, %(percent)s%% of our offered hours booked") % {
-            "words": words, "percent": share,
+            "words": words,
+            "percent": share,
         }
 
 

@@ -38,7 +38,9 @@ class NewEnd(RequestAction):
 
     def common(self, form) -> dict:
         return {
-            "sharing_request": self.sharing_request, "by": self.request.user, "now": self.now,
+            "sharing_request": self.sharing_request,
+            "by": self.request.user,
+            "now": self.now,
             **form.cleaned_data,
         }
 
@@ -55,14 +57,20 @@ class Extend(NewEnd):
 
     @property
     def explain(self) -> str:
-        return _("The owner answers; until then the present end stays. "
-                 "Every check is made for the longer time.")
+        return _(
+            "The owner answers; until then the present end stays. "
+            "Every check is made for the longer time."
+        )
 
     def perform(self, form) -> str:
         changes.ask_extension(**self.common(form))
-        return self.succeeded(_("%(name)s has been asked for more time, until %(moment)s.") % {
-            "name": self.counterpart.name, "moment": self.moment(form),
-        })
+        return self.succeeded(
+            _("%(name)s has been asked for more time, until %(moment)s.")
+            % {
+                "name": self.counterpart.name,
+                "moment": self.moment(form),
+            }
+        )
 
 
 class Shorten(NewEnd):
@@ -88,16 +96,20 @@ class Recall(NewEnd):
 
     @property
     def explain(self) -> str:
-        return _("The offer promised %(hours)s h of notice. The borrower is told at once and "
-                 "pointed to devices that are free for the rest of the time.") % {
-            "hours": self.sharing_request.recall_notice_hours
-        }
+        return _(
+            "The offer promised %(hours)s h of notice. The borrower is told at once and "
+            "pointed to devices that are free for the rest of the time."
+        ) % {"hours": self.sharing_request.recall_notice_hours}
 
     def perform(self, form) -> str:
         changes.recall(**self.common(form))
-        return self.succeeded(_("Recalled: it now ends %(moment)s; %(name)s has been told.") % {
-            "moment": self.moment(form), "name": self.counterpart.name,
-        })
+        return self.succeeded(
+            _("Recalled: it now ends %(moment)s; %(name)s has been told.")
+            % {
+                "moment": self.moment(form),
+                "name": self.counterpart.name,
+            }
+        )
 
 
 class AnswerExtension(RequestAction):
@@ -131,8 +143,11 @@ class AnswerExtension(RequestAction):
     def perform(self, form) -> str:
         agree = form.cleaned_data["agree"] == "yes"
         changes.answer_extension(
-            change=self.change, agree=agree, answer=form.cleaned_data["answer"],
-            by=self.request.user, now=self.now,
+            change=self.change,
+            agree=agree,
+            answer=form.cleaned_data["answer"],
+            by=self.request.user,
+            now=self.now,
         )
         words = _("Agreed to the new end.") if agree else _("The present end stays.")
         self.succeeded(words)

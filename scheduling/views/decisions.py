@@ -54,7 +54,10 @@ def decision_form(found: Opened, institution, data=None) -> DecisionForm:
         "counter_fee": request.fee_per_hour,
     }
     return DecisionForm(
-        data, initial=initial, sharing_request=request, findings=found.task.findings,
+        data,
+        initial=initial,
+        sharing_request=request,
+        findings=found.task.findings,
         institution=institution,
     )
 
@@ -99,9 +102,11 @@ class Decide(RequestAction):
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         waits = self.sharing_request.state == State.REQUESTED
-        return context | decision_context(self.found, self.institution, context["form"]) | {
-            "waits": waits
-        }
+        return (
+            context
+            | decision_context(self.found, self.institution, context["form"])
+            | {"waits": waits}
+        )
 
     def perform(self, form) -> str:
         values = form.cleaned_data
@@ -111,8 +116,11 @@ class Decide(RequestAction):
 
     def _common(self, values) -> dict:
         return {
-            "sharing_request": self.sharing_request, "by": self.request.user, "now": self.now,
-            "version": values["version"], "text": values["text"],
+            "sharing_request": self.sharing_request,
+            "by": self.request.user,
+            "now": self.now,
+            "version": values["version"],
+            "text": values["text"],
         }
 
     def _approve(self, values, form) -> str:
@@ -121,20 +129,26 @@ class Decide(RequestAction):
 
     def _part(self, values, form) -> str:
         decisions.approve(
-            **self._common(values), accepted=form.accepted, starts_at=values["part_starts_at"],
-            ends_at=values["part_ends_at"], units=values["part_units"],
+            **self._common(values),
+            accepted=form.accepted,
+            starts_at=values["part_starts_at"],
+            ends_at=values["part_ends_at"],
+            units=values["part_units"],
         )
         length = describe_hours(values["part_ends_at"] - values["part_starts_at"])
         return _("Approved %(length)s; %(name)s has been told.") % {
-            "length": length, "name": self.counterpart.name,
+            "length": length,
+            "name": self.counterpart.name,
         }
 
     def _counter(self, values, form) -> str:
         decisions.counter(
-            **self._common(values), starts_at=values["counter_starts_at"],
+            **self._common(values),
+            starts_at=values["counter_starts_at"],
             ends_at=values["counter_ends_at"],
             units=values["counter_units"] or self.sharing_request.units,
-            resource=values["counter_resource"], fee_per_hour=values["counter_fee"],
+            resource=values["counter_resource"],
+            fee_per_hour=values["counter_fee"],
         )
         return _("Counter-offer sent to %(name)s.") % {"name": self.counterpart.name}
 
@@ -166,8 +180,9 @@ class AcceptCounter(RequestAction):
         requests.accept_counter(
             sharing_request=self.sharing_request, by=self.request.user, now=self.now
         )
-        return self.succeeded(_("Booked as offered; %(name)s has been told.")
-                              % {"name": self.counterpart.name})
+        return self.succeeded(
+            _("Booked as offered; %(name)s has been told.") % {"name": self.counterpart.name}
+        )
 
 
 class RefuseCounter(RequestAction):
@@ -181,7 +196,9 @@ class RefuseCounter(RequestAction):
 
     def perform(self, form) -> str:
         requests.refuse_counter(
-            sharing_request=self.sharing_request, by=self.request.user, now=self.now,
+            sharing_request=self.sharing_request,
+            by=self.request.user,
+            now=self.now,
             text=form.cleaned_data["text"],
         )
         return self.succeeded(_("The counter-offer is refused; the request has ended."))

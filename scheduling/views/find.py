@@ -16,7 +16,16 @@ from scheduling.views.find_results import ResultRows, own_units, sorted_by
 from scheduling.views.request_column import AsksForOne
 
 KEPT = (
-    "what", "units", "starts_at", "ends_at", "site", "within", "priority", "sort", "full", "unit",
+    "what",
+    "units",
+    "starts_at",
+    "ends_at",
+    "site",
+    "within",
+    "priority",
+    "sort",
+    "full",
+    "unit",
 )
 LEFT_OUT = {  # code: icon and word
     "far": ("building", _("Too far")),
@@ -37,15 +46,16 @@ class Find(AsksForOne):
     @cached_property
     def search(self) -> FindForm:
         return FindForm(
-            self.request.GET, institution=self.institution, zone=self.zone, now=self.now,
+            self.request.GET,
+            institution=self.institution,
+            zone=self.zone,
+            now=self.now,
             categories=self.categories,
         )
 
     @cached_property
     def categories(self) -> list[Category]:
-        return list(
-            Category.objects.filter(kind=self.kind, shareable=True).order_by("slug", "pk")
-        )
+        return list(Category.objects.filter(kind=self.kind, shareable=True).order_by("slug", "pk"))
 
     @cached_property
     def wanted(self) -> dict:
@@ -78,8 +88,11 @@ class Find(AsksForOne):
     def get_context_data(self, **kwargs):
         form = kwargs.pop("form", None)
         context = {
-            "search": self.search, "categories": self.categories, "result": None,
-            "column": None, "find_url": reverse("scheduling:find", args=[self.institution.slug]),
+            "search": self.search,
+            "categories": self.categories,
+            "result": None,
+            "column": None,
+            "find_url": reverse("scheduling:find", args=[self.institution.slug]),
         }
         if self.wanted:
             context |= self._results()
@@ -101,14 +114,27 @@ class Find(AsksForOne):
         within = wanted["within"]
         starts_at, ends_at = self.span
         result = search_free(
-            institution=self.institution, now=self.now, kind=self.kind, starts_at=starts_at,
-            ends_at=ends_at, category=wanted["category"], text=words, units=wanted["units"],
-            site=wanted["site"] or self.home, within_km=float(within) if within else None,
+            institution=self.institution,
+            now=self.now,
+            kind=self.kind,
+            starts_at=starts_at,
+            ends_at=ends_at,
+            category=wanted["category"],
+            text=words,
+            units=wanted["units"],
+            site=wanted["site"] or self.home,
+            within_km=float(within) if within else None,
             shown=(axis.starts_at, axis.ends_at),
         )
         own = own_units(
-            self.institution, axis=axis, span=self.span, now=self.now, words=words,
-            category=wanted["category"], units=wanted["units"], kind=self.kind,
+            self.institution,
+            axis=axis,
+            span=self.span,
+            now=self.now,
+            words=words,
+            category=wanted["category"],
+            units=wanted["units"],
+            kind=self.kind,
         )
         rows = ResultRows(self, axis)
         drawn = rows.of_others(sorted_by(result.candidates, wanted)) + rows.of_ours(own)

@@ -57,9 +57,7 @@ def own_units(institution, *, axis, span, now, words, category, units, kind) -> 
         rows = search(rows, words, institution=institution)
     if not (words or category):
         return []
-    rows = list(
-        rows.select_related("site", "institution", "category").order_by("code", "pk")[:30]
-    )
+    rows = list(rows.select_related("site", "institution", "category").order_by("code", "pk")[:30])
     shown = (axis.starts_at, axis.ends_at)
     busy = busy_intervals([row.pk for row in rows], *shown, now=now)
     own = [OwnUnit(row, busy.get(row.pk, []), span, shown, units) for row in rows]
@@ -87,9 +85,13 @@ class ResultRows:
             prefetch_related_objects(resources, *DETAILS)
         wishes = [
             Wish(
-                resource=one.resource, borrower=self.page.institution, starts_at=self.span[0],
-                ends_at=self.span[1], units=self.page.wanted["units"],
-                mode=default_mode(one.resource), priority=self.page.wanted["priority"],
+                resource=one.resource,
+                borrower=self.page.institution,
+                starts_at=self.span[0],
+                ends_at=self.span[1],
+                units=self.page.wanted["units"],
+                mode=default_mode(one.resource),
+                priority=self.page.wanted["priority"],
             )
             for one in found
         ]
@@ -118,8 +120,13 @@ class ResultRows:
 
     def _lane(self, one, when_taken, ours: bool = False):
         return drawing.lane(
-            self.axis, self.span, offered=one.offered, busy=one.busy, taken=when_taken,
-            uncovered=one.uncovered, ours=ours,
+            self.axis,
+            self.span,
+            offered=one.offered,
+            busy=one.busy,
+            taken=when_taken,
+            uncovered=one.uncovered,
+            ours=ours,
         )
 
     def _place(self, one) -> str:
@@ -127,14 +134,16 @@ class ResultRows:
         if one.distance_km is None:
             return confirmed
         return _("%(km)s km · %(confirmed)s") % {
-            "km": f"{one.distance_km:.1f}", "confirmed": confirmed,
+            "km": f"{one.distance_km:.1f}",
+            "confirmed": confirmed,
         }
 
     def _coverage(self, one, covered) -> tuple[str, str]:
         if one.is_full:
             return "ok", _("Free the whole time")
         words = _("Covers %(covered)s of %(asked)s") % {
-            "covered": describe_hours(covered), "asked": describe_hours(self.length),
+            "covered": describe_hours(covered),
+            "asked": describe_hours(self.length),
         }
         return "partial", words
 
@@ -199,7 +208,8 @@ class ResultRows:
             rest = (end - change).total_seconds() / 3600
             cost += cost_of(rest, self.page.wanted["units"], second.offer.fee_per_hour)
         return {
-            "title": _("%(first)s, then %(second)s") % {
+            "title": _("%(first)s, then %(second)s")
+            % {
                 "first": first.resource.institution.name,
                 "second": _("your own") if own else second.resource.institution.name,
             },
@@ -207,9 +217,9 @@ class ResultRows:
             "second": f"{second.resource.code} {self.page.period_words(change, end)}",
             "cost": money(cost, first.offer.currency),
             "first_url": self.page.address(unit=first.resource.pk, **times),
-            "second_url": "" if own else self.page.address(
-                unit=second.resource.pk, starts_at=change, ends_at=end
-            ),
+            "second_url": ""
+            if own
+            else self.page.address(unit=second.resource.pk, starts_at=change, ends_at=end),
         }
 
 

@@ -40,7 +40,10 @@ class StagePage(RequestAction):
         """What the giving side recorded, when the receipt is missing."""
         return (
             Handover.objects.of(self.sharing_request)
-            .filter(received_at__isnull=True).select_related("given_by").order_by("-given_at").first()
+            .filter(received_at__isnull=True)
+            .select_related("given_by")
+            .order_by("-given_at")
+            .first()
         )
 
     def get_form_kwargs(self):
@@ -79,13 +82,19 @@ class StagePage(RequestAction):
 
     def perform(self, form) -> str:
         handovers.give(
-            sharing_request=self.sharing_request, stage=self.stage, record=form.record(),
-            by=self.request.user, institution=self.institution, now=self.now,
+            sharing_request=self.sharing_request,
+            stage=self.stage,
+            record=form.record(),
+            by=self.request.user,
+            institution=self.institution,
+            now=self.now,
         )
         if form.cleaned_data.get("receiver_name"):
             return self.succeeded(_("Recorded and signed for."))
-        return self.succeeded(_("Recorded. %(name)s has been asked to confirm receipt.")
-                              % {"name": self.counterpart.name})
+        return self.succeeded(
+            _("Recorded. %(name)s has been asked to confirm receipt.")
+            % {"name": self.counterpart.name}
+        )
 
 
 def _steps(sharing_request, given) -> list[dict]:
@@ -123,7 +132,9 @@ class PostCheck(StagePage):
 
     def perform(self, form) -> str:
         handovers.close(
-            sharing_request=self.sharing_request, record=form.record(), by=self.request.user,
+            sharing_request=self.sharing_request,
+            record=form.record(),
+            by=self.request.user,
             now=self.now,
         )
         return self.succeeded(_("Checked and closed; the device is free again."))
@@ -142,7 +153,10 @@ class Receipt(RequestAction):
     def given(self) -> Handover | None:
         return (
             Handover.objects.of(self.sharing_request)
-            .filter(received_at__isnull=True).select_related("given_by").order_by("-given_at").first()
+            .filter(received_at__isnull=True)
+            .select_related("given_by")
+            .order_by("-given_at")
+            .first()
         )
 
     @property
@@ -159,18 +173,30 @@ class Receipt(RequestAction):
             stage=self.stage,
             steps=_steps(self.sharing_request, given),
             items=[(label, bool(given.checklist.get(code))) for code, label in items]
-            if given else [],
-            accessories=[(row.name, int(given.accessories.get(str(row.pk), 0)), row.count)
-                         for row in accessories] if given else [],
-            photos=list(HandoverPhoto.objects.of(self.sharing_request)
-                        .filter(handover=given).order_by("pk")) if given else [],
+            if given
+            else [],
+            accessories=[
+                (row.name, int(given.accessories.get(str(row.pk), 0)), row.count)
+                for row in accessories
+            ]
+            if given
+            else [],
+            photos=list(
+                HandoverPhoto.objects.of(self.sharing_request).filter(handover=given).order_by("pk")
+            )
+            if given
+            else [],
             **kwargs,
         )
 
     def perform(self, form) -> str:
         handovers.receive(
-            sharing_request=self.sharing_request, stage=self.stage, by=self.request.user,
-            institution=self.institution, now=self.now, problem=form.cleaned_data["problem"],
+            sharing_request=self.sharing_request,
+            stage=self.stage,
+            by=self.request.user,
+            institution=self.institution,
+            now=self.now,
+            problem=form.cleaned_data["problem"],
             note=form.cleaned_data["note"],
         )
         return self.succeeded(_("Receipt confirmed; both sides have the record."))

@@ -53,9 +53,7 @@ class Inbox(Page):
 
     @cached_property
     def tasks(self):
-        return inbox.tasks(
-            self.institution, permissions=self.request.permissions, now=self.now
-        )
+        return inbox.tasks(self.institution, permissions=self.request.permissions, now=self.now)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(tab=self.tab, **kwargs)
@@ -63,8 +61,12 @@ class Inbox(Page):
             return context | self._one_row()
         context |= self._counts()
         context["tabs"] = [
-            {"label": label, "url": f"?tab={name}", "active": name == self.tab,
-             "count": context["counts"][name]}
+            {
+                "label": label,
+                "url": f"?tab={name}",
+                "active": name == self.tab,
+                "count": context["counts"][name],
+            }
             for name, label in TABS.items()
         ]
         if self.tab == "waiting":
@@ -142,10 +144,13 @@ def _row(task) -> Row:
 class BatchForm(forms.Form):
     """The ticked requests."""
 
-    pk = forms.TypedMultipleChoiceField(coerce=int, error_messages={
-        "required": _("Tick at least one request."),
-        "invalid_choice": _("A ticked request is no longer waiting."),
-    })
+    pk = forms.TypedMultipleChoiceField(
+        coerce=int,
+        error_messages={
+            "required": _("Tick at least one request."),
+            "invalid_choice": _("A ticked request is no longer waiting."),
+        },
+    )
 
     def __init__(self, *args, numbers, **kwargs):
         super().__init__(*args, **kwargs)
@@ -162,8 +167,11 @@ class InboxBatch(ActionPage):
     form_class = BatchForm
 
     def get_form_kwargs(self):
-        posted = {value for value in self.request.POST.getlist("pk")[:100]
-                  if value.isascii() and value.isdigit() and len(value) < 12}
+        posted = {
+            value
+            for value in self.request.POST.getlist("pk")[:100]
+            if value.isascii() and value.isdigit() and len(value) < 12
+        }
         known = SharingRequest.objects.owned_by(self.institution).filter(pk__in=posted)
         return super().get_form_kwargs() | {"numbers": known.values_list("pk", flat=True)}
 

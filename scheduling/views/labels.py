@@ -49,7 +49,8 @@ class Scanned(View):
         rows = list(
             SharingRequest.objects.concerning(institution)
             .filter(resource__public_id=public_id, state__in=ORDER)
-            .select_related("resource").order_by("starts_at", "pk")[:20]
+            .select_related("resource")
+            .order_by("starts_at", "pk")[:20]
         )
         rows.sort(key=lambda row: ORDER.index(row.state))
         for row in rows:

@@ -36,12 +36,15 @@ class RequestList(ListPage):
             intro=self.intro,
             export_url=self._export_url(),
             empty={
-                "title": self.empty_title, "text": self.empty_text, "label": self.empty_label,
+                "title": self.empty_title,
+                "text": self.empty_text,
+                "label": self.empty_label,
                 "url": reverse(self.empty_page, args=[self.institution.slug]),
-            } if nothing else None,
+            }
+            if nothing
+            else None,
             **kwargs,
         )
-
 
     def _export_url(self) -> str | None:
         if not self.may(Permission.EXPORT):

@@ -65,7 +65,9 @@ def _week(axis, story: Story, marks, now) -> tuple:
 
 register(
     Panel(
-        name="coming-weeks", template="scheduling/timeline/panel.html", context=coming_weeks,
+        name="coming-weeks",
+        template="scheduling/timeline/panel.html",
+        context=coming_weeks,
         order=10,
     )
 )

@@ -36,8 +36,13 @@ from scheduling.states import Priority, State, Transport
 from scheduling.timeline.axis import current_zone
 from scheduling.verdicts import finding_rows
 
-RELATED = ("institution", "site", "category", "equipment__required_competency",
-           "equipment__nmpa_category")
+RELATED = (
+    "institution",
+    "site",
+    "category",
+    "equipment__required_competency",
+    "equipment__nmpa_category",
+)
 
 
 class AsksForOne(ActionPage):
@@ -108,7 +113,9 @@ class AsksForOne(ActionPage):
         return (
             SharingRequest.objects.borrowed_by(self.institution)
             .filter(
-                resource=self.resource, state=State.HELD, created_by=self.request.user,
+                resource=self.resource,
+                state=State.HELD,
+                created_by=self.request.user,
                 hold_expires_at__gt=self.now,
             )
             .order_by("-pk")
@@ -130,32 +137,49 @@ class AsksForOne(ActionPage):
         if self.request.method == "POST" and self.holds:
             return HoldForm(self.request.POST, zone=self.zone)
         return RequestForm(
-            **super().get_form_kwargs(), institution=self.institution, modes=self.modes,
-            zone=self.zone, warnings=self.findings.warnings,
+            **super().get_form_kwargs(),
+            institution=self.institution,
+            modes=self.modes,
+            zone=self.zone,
+            warnings=self.findings.warnings,
         )
 
     def get_initial(self):
         wish = self.wish
         return {
-            "starts_at": wish.starts_at, "ends_at": wish.ends_at, "units": wish.units,
-            "priority": wish.priority, "mode": wish.mode, "delivery_site": self.home,
-            "transport": Transport.BORROWER, "hold": self.hold.pk if self.hold else None,
+            "starts_at": wish.starts_at,
+            "ends_at": wish.ends_at,
+            "units": wish.units,
+            "priority": wish.priority,
+            "mode": wish.mode,
+            "delivery_site": self.home,
+            "transport": Transport.BORROWER,
+            "hold": self.hold.pk if self.hold else None,
         }
 
     def perform(self, form) -> str:
         if self.holds:
             return self._place_hold(form)
         sent = requests.ask(
-            resource=self.resource, borrower=self.institution, terms=form.terms(),
-            by=self.request.user, now=self.now, hold=self.hold,
+            resource=self.resource,
+            borrower=self.institution,
+            terms=form.terms(),
+            by=self.request.user,
+            now=self.now,
+            hold=self.hold,
         )
         return reverse("scheduling:request-detail", args=[self.institution.slug, sent.pk])
 
     def _place_hold(self, form) -> str:
         values = form.cleaned_data
         held = requests.hold(
-            resource=self.resource, borrower=self.institution, starts_at=values["starts_at"],
-            ends_at=values["ends_at"], units=values["units"], by=self.request.user, now=self.now,
+            resource=self.resource,
+            borrower=self.institution,
+            starts_at=values["starts_at"],
+            ends_at=values["ends_at"],
+            units=values["units"],
+            by=self.request.user,
+            now=self.now,
             mode=self.wish.mode,
         )
         return self.address(
@@ -180,8 +204,11 @@ class AsksForOne(ActionPage):
 
     def _blank_form(self) -> RequestForm:
         return RequestForm(
-            initial=self.get_initial(), institution=self.institution, modes=self.modes,
-            zone=self.zone, warnings=self.findings.warnings,
+            initial=self.get_initial(),
+            institution=self.institution,
+            modes=self.modes,
+            zone=self.zone,
+            warnings=self.findings.warnings,
         )
 
     # What the column shows
@@ -207,8 +234,10 @@ class AsksForOne(ActionPage):
             "refusal": getattr(self, "refusal", None),
             "offer": self.rule_context.offer,
             "period": self.period_words(self.wish.starts_at, self.wish.ends_at),
-            "typed": {"starts_at": self._typed(self.wish.starts_at),
-                      "ends_at": self._typed(self.wish.ends_at)},
+            "typed": {
+                "starts_at": self._typed(self.wish.starts_at),
+                "ends_at": self._typed(self.wish.ends_at),
+            },
             "answer_time": describe_duration(requests.answer_time(self.wish.priority)),
             "wish": self.wish,
             "zone": self.zone,
@@ -247,8 +276,14 @@ class AsksForOne(ActionPage):
         """Ways round, each judged by the same rules."""
         wish = self.wish
         found = alternatives(
-            resource=wish.resource, institution=self.institution, starts_at=wish.starts_at,
-            ends_at=wish.ends_at, units=wish.units, now=self.now, mode=wish.mode, site=self.home,
+            resource=wish.resource,
+            institution=self.institution,
+            starts_at=wish.starts_at,
+            ends_at=wish.ends_at,
+            units=wish.units,
+            now=self.now,
+            mode=wish.mode,
+            site=self.home,
             ignoring=self.hold,
         )
         wishes = [

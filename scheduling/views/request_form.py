@@ -21,7 +21,10 @@ class RequestCreate(AsksForOne):
     def search(self) -> FindForm:
         """The optional times of the address, read as the search reads them."""
         return FindForm(
-            self.request.GET, institution=self.institution, zone=self.zone, now=self.now,
+            self.request.GET,
+            institution=self.institution,
+            zone=self.zone,
+            now=self.now,
             categories=[],
         )
 
@@ -35,16 +38,24 @@ class RequestCreate(AsksForOne):
             names = ("starts_at", "ends_at", "units", "priority")
             return {name: self.search.cleaned_data[name] for name in names}
         first = FindForm.first_values(self.now)
-        return {"starts_at": first["starts_at"], "ends_at": first["ends_at"], "units": 1,
-                "priority": Priority.ROUTINE}
+        return {
+            "starts_at": first["starts_at"],
+            "ends_at": first["ends_at"],
+            "units": 1,
+            "priority": Priority.ROUTINE,
+        }
 
     def address(self, **changes) -> str:
         """Another unit is another page."""
         unit = changes.pop("unit", self.unit)
         path = reverse("scheduling:request-create", args=[self.institution.slug, unit])
         wish = self.wish
-        values = {"starts_at": wish.starts_at, "ends_at": wish.ends_at, "units": wish.units,
-                  "priority": wish.priority} | changes
+        values = {
+            "starts_at": wish.starts_at,
+            "ends_at": wish.ends_at,
+            "units": wish.units,
+            "priority": wish.priority,
+        } | changes
         return f"{path}?{self.query(values)}"
 
     def get_context_data(self, **kwargs):
@@ -57,7 +68,12 @@ class RequestCreate(AsksForOne):
     def _find_url(self) -> str:
         """The search for devices like this one at these times."""
         wish = self.wish
-        values = {"what": wish.resource.category.name, "units": wish.units,
-                  "starts_at": wish.starts_at, "ends_at": wish.ends_at, "priority": wish.priority}
+        values = {
+            "what": wish.resource.category.name,
+            "units": wish.units,
+            "starts_at": wish.starts_at,
+            "ends_at": wish.ends_at,
+            "priority": wish.priority,
+        }
         path = reverse("scheduling:find", args=[self.institution.slug])
         return f"{path}?{self.query(values)}"

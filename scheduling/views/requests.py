@@ -36,8 +36,12 @@ class RequestDetail(Page):
         side = request.side_of(self.institution)
         told = story(request)
         steps = next_steps(
-            request, side=side, permissions=self.request.permissions, now=self.now,
-            handovers=told.handovers, changes=told.changes,
+            request,
+            side=side,
+            permissions=self.request.permissions,
+            now=self.now,
+            handovers=told.handovers,
+            changes=told.changes,
         )
         return super().get_context_data(
             sharing_request=request,
@@ -71,8 +75,6 @@ class RequestDetail(Page):
         }
 
 
-
-
 class Withdraw(RequestAction):
     permission = Permission.ASK
     side = Side.BORROWER
@@ -82,7 +84,9 @@ class Withdraw(RequestAction):
 
     def perform(self, form) -> str:
         requests.withdraw(
-            sharing_request=self.sharing_request, by=self.request.user, now=self.now,
+            sharing_request=self.sharing_request,
+            by=self.request.user,
+            now=self.now,
             text=form.cleaned_data["text"],
         )
         return self.succeeded(_("The request is withdrawn."))
@@ -107,8 +111,11 @@ class Cancel(RequestAction):
 
     def perform(self, form) -> str:
         requests.cancel(
-            sharing_request=self.sharing_request, side=self.own_side, by=self.request.user,
-            now=self.now, **form.cleaned_data,
+            sharing_request=self.sharing_request,
+            side=self.own_side,
+            by=self.request.user,
+            now=self.now,
+            **form.cleaned_data,
         )
         return self.succeeded(
             _("The booking is cancelled; %(name)s has been told.") % {"name": self.counterpart.name}
@@ -124,7 +131,10 @@ class NoShow(RequestAction):
 
     def perform(self, form) -> str:
         handovers.no_show(
-            sharing_request=self.sharing_request, side=Side.OWNER, by=self.request.user,
-            now=self.now, text=form.cleaned_data["text"],
+            sharing_request=self.sharing_request,
+            side=Side.OWNER,
+            by=self.request.user,
+            now=self.now,
+            text=form.cleaned_data["text"],
         )
         return self.succeeded(_("Recorded as not collected; the time is free again."))

@@ -22,7 +22,9 @@ SIDES = ("owner", "borrower", "stranger")
 MISSING = 987654321
 # A page that was looked at may write none but these.
 NOT_DATA = ("django_session", "axes_", "sqlite_", "medshare_portal_user_groups")
-TOKENS = re.compile(rb'(name="(?:csrfmiddlewaretoken|idempotency_key)" value="|x-csrftoken": ")[^"]*')
+TOKENS = re.compile(
+    rb'(name="(?:csrfmiddlewaretoken|idempotency_key)" value="|x-csrftoken": ")[^"]*'
+)
 
 
 class World:

@@ -41,7 +41,6 @@ MAY_GO_EVERYWHERE = {
     "scheduling/notices.py": "asks whether a request still waits",
     "scheduling/queries/rule_facts.py": "rules look at every booking; only times come out",
     "resources/actions/equipment_use.py": "the device's record follows a signed handover",
-    "medshare_portal/actions/roles.py": "makes the role groups of every institution",
     "medshare_portal/mailing.py": "mails the outbox of all people",
     "medshare_portal/registry_import/institutions.py": "the registry is the city's",
     "medshare_portal/registry_import/people.py": "the registry is the city's",

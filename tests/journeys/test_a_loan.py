@@ -43,7 +43,12 @@ def offer_all_hours(person, scene):
     """Publish the ventilator around the clock, without notice and without time between uses."""
     page = person.go("resources:offer-create", scene.device.pk)
     for day in range(7):
-        for field, text in (("a_starts", "00:00"), ("a_ends", "00:00"), ("b_starts", ""), ("b_ends", "")):
+        for field, text in (
+            ("a_starts", "00:00"),
+            ("a_ends", "00:00"),
+            ("b_starts", ""),
+            ("b_ends", ""),
+        ):
             page.fill(f"[name=w{day}{field}]", text)
     page.fill("[name=notice_hours]", "0")
     page.check("[name=visibility][value=all]")
@@ -90,7 +95,11 @@ def approve(person, request, rival):
     person.submit(f"#row-{request.pk} .inbox-open")
     request.refresh_from_db()
     rival.refresh_from_db()
-    assert (request.state, rival.state, rival.decision_code) == ("approved", "declined", "other_won")
+    assert (request.state, rival.state, rival.decision_code) == (
+        "approved",
+        "declined",
+        "other_won",
+    )
 
 
 def record(person, name, request):

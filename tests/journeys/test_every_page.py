@@ -62,7 +62,9 @@ class Demo:
     def _resource(self, row):
         ours = Resource.unscoped.filter(institution=self.here)
         if row.name == "scheduling:request-create":
-            ours = Resource.unscoped.filter(visibility="all", status="listed").exclude(institution=self.here)
+            ours = Resource.unscoped.filter(visibility="all", status="listed").exclude(
+                institution=self.here
+            )
         return ours.filter(offers__status="published").order_by("pk").first()
 
     def _offer(self, row):
@@ -89,7 +91,9 @@ def people_and_pages():
     holders = {"read-audit": "approver", "decide": "approver", "post-check": "engineer"}
     for row in AT_INSTITUTION:
         if row.get == 200 and row.name not in NO_PAGES:
-            role = "approver" if row.name in DECIDERS else holders.get(row.permission, "coordinator")
+            role = (
+                "approver" if row.name in DECIDERS else holders.get(row.permission, "coordinator")
+            )
             name = f"{role}.renhe"
             found.setdefault(name, []).extend(demo.addresses(row))
     own = ("profile", "notification-preferences", "notifications", "password_change")

@@ -23,7 +23,12 @@ def chunk(name, data):
 
 def png_bomb(width, height):
     head = struct.pack(">IIBBBBB", width, height, 8, 2, 0, 0, 0)
-    return b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", head) + chunk(b"IDAT", zlib.compress(b"\0" * 1000)) + chunk(b"IEND", b"")
+    return (
+        b"\x89PNG\r\n\x1a\n"
+        + chunk(b"IHDR", head)
+        + chunk(b"IDAT", zlib.compress(b"\0" * 1000))
+        + chunk(b"IEND", b"")
+    )
 
 
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -44,7 +49,11 @@ def upload(content, name="x.jpg", declared="image/jpeg"):
 )
 def test_the_type_is_found_from_the_content(content, content_type, extension):
     checked = files.check_file(upload(content, "page.html", "text/html"))
-    assert (checked.content_type, checked.extension, checked.size) == (content_type, extension, len(content))
+    assert (checked.content_type, checked.extension, checked.size) == (
+        content_type,
+        extension,
+        len(content),
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,11 +10,15 @@ SEEN = {"medshare_portal.Institution", "medshare_portal.Site", "medshare_portal.
 
 
 def tenanted_labels():
-    models = [m for app in ("resources", "scheduling") for m in apps.get_app_config(app).get_models()]
+    models = [
+        m for app in ("resources", "scheduling") for m in apps.get_app_config(app).get_models()
+    ]
     return {
         model._meta.label
         for model in models
-        if isinstance(model._meta.managers_map.get("objects") and model.objects.get_queryset(), TenantQuerySet)
+        if isinstance(
+            model._meta.managers_map.get("objects") and model.objects.get_queryset(), TenantQuerySet
+        )
     }
 
 

@@ -81,7 +81,9 @@ def test_what_is_out_and_what_comes_in(client, owner, borrower, now):
     out = make.sharing_request(
         offered(owner), borrower, state="underway", starts_at=now - 9 * HOUR, ends_at=now - 2 * HOUR
     )
-    leaving = make.sharing_request(out.resource, borrower, state="approved", starts_at=now + 2 * HOUR)
+    leaving = make.sharing_request(
+        out.resource, borrower, state="approved", starts_at=now + 2 * HOUR
+    )
     coming = make.sharing_request(
         offered(borrower), owner, state="approved", starts_at=now + 3 * HOUR
     )
@@ -101,7 +103,8 @@ def test_one_click_confirms_an_offer_and_comes_back(client, owner, now):
     action = f'action="/at/renhe/offers/{offer.pk}/confirm/"'
     assert action in answer.content.decode()
     posted = client.post(
-        f"/at/renhe/offers/{offer.pk}/confirm/", {"idempotency_key": "home-test-1", "next": "/at/renhe/"}
+        f"/at/renhe/offers/{offer.pk}/confirm/",
+        {"idempotency_key": "home-test-1", "next": "/at/renhe/"},
     )
     offer.refresh_from_db()
     assert posted["Location"] == "/at/renhe/"

@@ -31,7 +31,13 @@ def spans(*events, zone=SHANGHAI):
 
 
 def problem(*parts):
-    reading = read(calendar("UID:ok\r\nDTSTART:20261201T080000\r\nDTEND:20261201T090000", lines("UID:bad", *parts)), zone=SHANGHAI, now=NOW)
+    reading = read(
+        calendar(
+            "UID:ok\r\nDTSTART:20261201T080000\r\nDTEND:20261201T090000", lines("UID:bad", *parts)
+        ),
+        zone=SHANGHAI,
+        now=NOW,
+    )
     assert len(reading.entries) == 1
     [found] = reading.problems
     assert (found.number, found.uid) == (2, "bad")
@@ -70,14 +76,27 @@ def test_a_weekly_repetition_keeps_its_local_hour_over_the_clock_change():
         "DTSTART;TZID=Europe/Berlin:20270321T090000\r\nDTEND;TZID=Europe/Berlin:20270321T100000\r\nRRULE:FREQ=WEEKLY;COUNT=2",
         zone=BERLIN,
     )
-    assert found == [(utc(2027, 3, 21, 8), utc(2027, 3, 21, 9)), (utc(2027, 3, 28, 7), utc(2027, 3, 28, 8))]
+    assert found == [
+        (utc(2027, 3, 21, 8), utc(2027, 3, 21, 9)),
+        (utc(2027, 3, 28, 7), utc(2027, 3, 28, 8)),
+    ]
 
 
 def test_exceptions_and_moved_occurrences_are_taken_out():
-    first = lines("UID:w", "DTSTART:20261201T080000", "DTEND:20261201T090000", "RRULE:FREQ=DAILY;COUNT=4", "EXDATE:20261202T080000")
-    moved = lines("UID:w", "RECURRENCE-ID:20261203T080000", "DTSTART:20261203T180000", "DTEND:20261203T190000")
+    first = lines(
+        "UID:w",
+        "DTSTART:20261201T080000",
+        "DTEND:20261201T090000",
+        "RRULE:FREQ=DAILY;COUNT=4",
+        "EXDATE:20261202T080000",
+    )
+    moved = lines(
+        "UID:w", "RECURRENCE-ID:20261203T080000", "DTSTART:20261203T180000", "DTEND:20261203T190000"
+    )
     assert [start for start, _end in spans(first, moved)] == [
-        utc(2026, 12, 1, 0), utc(2026, 12, 3, 10), utc(2026, 12, 4, 0)
+        utc(2026, 12, 1, 0),
+        utc(2026, 12, 3, 10),
+        utc(2026, 12, 4, 0),
     ]
 
 
@@ -88,7 +107,14 @@ def test_an_endless_repetition_ends_a_year_ahead():
 
 
 def test_until_counts_the_last_day():
-    assert len(spans("DTSTART:20261201T080000\r\nDTEND:20261201T090000\r\nRRULE:FREQ=DAILY;UNTIL=20261203T000000Z")) == 3
+    assert (
+        len(
+            spans(
+                "DTSTART:20261201T080000\r\nDTEND:20261201T090000\r\nRRULE:FREQ=DAILY;UNTIL=20261203T000000Z"
+            )
+        )
+        == 3
+    )
 
 
 def test_cancelled_free_and_bygone_events_are_skipped():
@@ -98,7 +124,8 @@ def test_cancelled_free_and_bygone_events_are_skipped():
             "DTSTART:20261201T080000\r\nDTEND:20261201T090000\r\nTRANSP:TRANSPARENT",
             "DTSTART:20200101T080000\r\nDTEND:20200101T090000",
         ),
-        zone=SHANGHAI, now=NOW,
+        zone=SHANGHAI,
+        now=NOW,
     )
     assert (reading.entries, reading.problems, reading.skipped) == ([], [], 3)
 
@@ -109,14 +136,39 @@ def test_cancelled_free_and_bygone_events_are_skipped():
         (["DTEND:20261201T090000"], "The start is missing."),
         (["DTSTART:20261201T080000", "DTEND:20261201T080000"], "The end is not after the start."),
         (["DTSTART:20261201T080000"], "The end is not after the start."),
-        (["DTSTART:20261201T080000", "DTEND;VALUE=DATE:20261202"], "Start and end are not of the same kind."),
-        (["DTSTART;VALUE=DATE:20261201", "DTEND;VALUE=DATE:20280101"], "It lasts longer than a year."),
+        (
+            ["DTSTART:20261201T080000", "DTEND;VALUE=DATE:20261202"],
+            "Start and end are not of the same kind.",
+        ),
+        (
+            ["DTSTART;VALUE=DATE:20261201", "DTEND;VALUE=DATE:20280101"],
+            "It lasts longer than a year.",
+        ),
         (["DTSTART;VALUE=DATE:00010101"], "The year 1 is out of range."),
-        (["DTSTART;VALUE=DATE:20261201", "RRULE:FREQ=SECONDLY"], "Only daily, weekly, monthly and yearly repetitions are read."),
-        (["DTSTART;VALUE=DATE:20261201", "RRULE:FREQ=DAILY;COUNT=1000000"], "It repeats more than 1000 times."),
-        (["DTSTART;VALUE=DATE:20261201", "RRULE:FREQ=DAILY;INTERVAL=0"], "The interval of the repetition is not between 1 and 1000."),
-        (["DTSTART:20261201T080000", "DURATION:PT1H", "RRULE:FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=1,2"], "Only one time of day per repetition is read."),
-        (["DTSTART;VALUE=DATE:20100101", "RRULE:FREQ=DAILY"], "The repetition begins more than ten years ago."),
+        (
+            ["DTSTART;VALUE=DATE:20261201", "RRULE:FREQ=SECONDLY"],
+            "Only daily, weekly, monthly and yearly repetitions are read.",
+        ),
+        (
+            ["DTSTART;VALUE=DATE:20261201", "RRULE:FREQ=DAILY;COUNT=1000000"],
+            "It repeats more than 1000 times.",
+        ),
+        (
+            ["DTSTART;VALUE=DATE:20261201", "RRULE:FREQ=DAILY;INTERVAL=0"],
+            "The interval of the repetition is not between 1 and 1000.",
+        ),
+        (
+            [
+                "DTSTART:20261201T080000",
+                "DURATION:PT1H",
+                "RRULE:FREQ=DAILY;BYHOUR=1,2,3;BYMINUTE=1,2",
+            ],
+            "Only one time of day per repetition is read.",
+        ),
+        (
+            ["DTSTART;VALUE=DATE:20100101", "RRULE:FREQ=DAILY"],
+            "The repetition begins more than ten years ago.",
+        ),
     ],
 )
 def test_a_bad_event_is_named_by_number_and_uid(parts, text):
@@ -124,7 +176,10 @@ def test_a_bad_event_is_named_by_number_and_uid(parts, text):
 
 
 def test_a_repetition_that_never_happens_ends():
-    assert spans("DTSTART;VALUE=DATE:20261201\r\nRRULE:FREQ=DAILY;COUNT=5;BYMONTH=2;BYMONTHDAY=30") == []
+    assert (
+        spans("DTSTART;VALUE=DATE:20261201\r\nRRULE:FREQ=DAILY;COUNT=5;BYMONTH=2;BYMONTHDAY=30")
+        == []
+    )
     assert spans("DTSTART;VALUE=DATE:20261201\r\nRRULE:FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30") == []
 
 
@@ -136,7 +191,10 @@ def test_a_repetition_that_never_happens_ends():
         (b"hello", "This is not a calendar file."),
         (b"", "This is not a calendar file."),
         (calendar(*["DTSTART:20261201T080000"] * 2001), "More than 2000 events in one file."),
-        (calendar(*["DTSTART;VALUE=DATE:20261201\r\nRRULE:FREQ=DAILY"] * 8), "More than 2000 dates in one file."),
+        (
+            calendar(*["DTSTART;VALUE=DATE:20261201\r\nRRULE:FREQ=DAILY"] * 8),
+            "More than 2000 dates in one file.",
+        ),
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(content, text):
@@ -145,7 +203,9 @@ def test_a_file_that_cannot_be_read_says_why(content, text):
 
 
 def test_a_nul_in_a_title_is_dropped():
-    reading = read(calendar("SUMMARY:a\x00b\r\nDTSTART;VALUE=DATE:20261201"), zone=SHANGHAI, now=NOW)
+    reading = read(
+        calendar("SUMMARY:a\x00b\r\nDTSTART;VALUE=DATE:20261201"), zone=SHANGHAI, now=NOW
+    )
     assert [entry.note for entry in reading.entries] == ["ab"]
 
 

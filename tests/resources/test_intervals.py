@@ -24,7 +24,13 @@ BERLIN = ZoneInfo("Europe/Berlin")
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 ZONES = [
     ZoneInfo(name)
-    for name in ("Europe/Berlin", "America/St_Johns", "Pacific/Chatham", "Asia/Shanghai", "Australia/Lord_Howe")
+    for name in (
+        "Europe/Berlin",
+        "America/St_Johns",
+        "Pacific/Chatham",
+        "Asia/Shanghai",
+        "Australia/Lord_Howe",
+    )
 ]
 ALWAYS = [Window(day, time(0), time(0)) for day in range(7)]
 HOUR = timedelta(hours=1)

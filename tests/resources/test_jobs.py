@@ -17,7 +17,11 @@ def owner():
 
 
 def audience(device):
-    return set(ResourceAudience.unscoped.filter(resource=device).values_list("institution__slug", flat=True))
+    return set(
+        ResourceAudience.unscoped.filter(resource=device).values_list(
+            "institution__slug", flat=True
+        )
+    )
 
 
 def test_offered_time_is_written_ahead_each_night(owner):
@@ -28,7 +32,10 @@ def test_offered_time_is_written_ahead_each_night(owner):
     assert jobs.extend_offers(NOW + timedelta(days=1)) == 0
     offer.refresh_from_db()
     assert offer.expanded_until == datetime(2027, 5, 23, 16, tzinfo=UTC)
-    assert OfferedInterval.unscoped.filter(offer=offer).order_by("-ends_at").first().ends_at == offer.expanded_until
+    assert (
+        OfferedInterval.unscoped.filter(offer=offer).order_by("-ends_at").first().ends_at
+        == offer.expanded_until
+    )
 
 
 def test_an_audience_follows_the_memberships_of_the_day(owner):
@@ -53,7 +60,11 @@ def test_owners_are_reminded_once_a_week_while_it_matters(owner):
     assert jobs.remind_to_confirm(NOW) == 1
     jobs.remind_to_confirm(NOW + timedelta(days=1))
     [told] = Notification.objects.addressed_to(coordinator)
-    assert (told.event, told.context, told.user) == ("offers-to-confirm", {"number": 1}, coordinator)
+    assert (told.event, told.context, told.user) == (
+        "offers-to-confirm",
+        {"number": 1},
+        coordinator,
+    )
     notice = jobs.OffersToConfirm
     assert notice.still_relevant(told)
     assert notice.url(told) == "/at/owner/offers/"

@@ -25,16 +25,26 @@ def owner():
 @pytest.fixture
 def ventilator(owner):
     return tokenised(
-        owner, name_en="Transport ventilator", name_zh="转运呼吸机", code="RH-V-05",
-        manufacturer="Dräger", model="Oxylog 3000+", serial_no="SECRET77",
+        owner,
+        name_en="Transport ventilator",
+        name_zh="转运呼吸机",
+        code="RH-V-05",
+        manufacturer="Dräger",
+        model="Oxylog 3000+",
+        serial_no="SECRET77",
     )
 
 
 @pytest.fixture
 def pump(owner):
     return tokenised(
-        owner, name_en="Infusion pump", name_zh="输液泵", code="RH-P-01",
-        category=make.category("pump", name_zh="注射泵"), manufacturer="B. Braun", model="Space",
+        owner,
+        name_en="Infusion pump",
+        name_zh="输液泵",
+        code="RH-P-01",
+        category=make.category("pump", name_zh="注射泵"),
+        manufacturer="B. Braun",
+        model="Space",
     )
 
 
@@ -44,7 +54,17 @@ def found(text, *, by=None):
 
 
 def test_tokens_are_pairs_of_chinese_characters_and_latin_words_once():
-    assert tokens_of("转运呼吸机 RH-V-05 rh") == ["转运", "运呼", "呼吸", "吸机", "机", "rh", "v", "05", "rhv05"]
+    assert tokens_of("转运呼吸机 RH-V-05 rh") == [
+        "转运",
+        "运呼",
+        "呼吸",
+        "吸机",
+        "机",
+        "rh",
+        "v",
+        "05",
+        "rhv05",
+    ]
 
 
 def test_terms_are_whole_pairs_and_prefixes():
@@ -82,7 +102,21 @@ def test_search_finds_by_pair_and_by_prefix(ventilator, pump, text, codes):
 
 @pytest.mark.parametrize(
     "text",
-    ["'", '"', "\\", "*", "vent*", "a & b | !c", "NEAR(a b)", "a AND OR NOT", "-- ;", "x:y", "(", "%s %", "10km 1e5 3.5"],
+    [
+        "'",
+        '"',
+        "\\",
+        "*",
+        "vent*",
+        "a & b | !c",
+        "NEAR(a b)",
+        "a AND OR NOT",
+        "-- ;",
+        "x:y",
+        "(",
+        "%s %",
+        "10km 1e5 3.5",
+    ],
 )
 def test_special_characters_do_no_harm(ventilator, text):
     assert found(text) <= {"RH-V-05"}

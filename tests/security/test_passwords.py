@@ -45,7 +45,9 @@ def test_changing_the_password_needs_the_old_one(client, nurse):
     assert nurse.check_password(make.PASSWORD)
 
 
-@pytest.mark.parametrize("password", ["short-pass1", "q1w2e3r4t5y6", "QWERTY123456", "nurse@example.org"])
+@pytest.mark.parametrize(
+    "password", ["short-pass1", "q1w2e3r4t5y6", "QWERTY123456", "nurse@example.org"]
+)
 def test_weak_passwords_are_refused(client, nurse, password):
     client.force_login(nurse, backend=BACKEND)
     change(client, new=password)

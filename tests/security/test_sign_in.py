@@ -189,9 +189,7 @@ OFF_SITE = [
 
 @pytest.mark.parametrize("target", OFF_SITE)
 def test_next_stays_on_this_site(client, nurse, target):
-    answer = client.post(
-        SIGN_IN, {"username": "nurse", "password": make.PASSWORD, "next": target}
-    )
+    answer = client.post(SIGN_IN, {"username": "nurse", "password": make.PASSWORD, "next": target})
     assert (answer.status_code, answer["Location"]) == (302, "/")
 
 

@@ -104,9 +104,7 @@ def test_a_role_given_here_works_at_once_and_ends_at_once(registry):
     browser.force_login(person, backend=BACKEND)
     assert browser.get("/at/renhe/").status_code == 200
     assignment = RoleAssignment.objects.get(user=person)
-    registry.post(
-        f"/admin/medshare_portal/roleassignment/{assignment.pk}/delete/", {"post": "yes"}
-    )
+    registry.post(f"/admin/medshare_portal/roleassignment/{assignment.pk}/delete/", {"post": "yes"})
     assert browser.get("/at/renhe/").status_code == 404
     actions = AuditEvent.unscoped.filter(chain="renhe").order_by("sequence")
     assert list(actions.values_list("action", flat=True)) == [

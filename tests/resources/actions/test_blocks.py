@@ -40,15 +40,27 @@ def engineer(device):
 @pytest.fixture
 def booking(device):
     return make.sharing_request(
-        device, make.institution("borrower"), state=State.APPROVED, now=NOW, starts_at=at(10),
-        ends_at=at(20), blocked_from=at(9), blocked_until=at(22),
+        device,
+        make.institution("borrower"),
+        state=State.APPROVED,
+        now=NOW,
+        starts_at=at(10),
+        ends_at=at(20),
+        blocked_from=at(9),
+        blocked_until=at(22),
     )
 
 
 def add(device, by, first, last, reason="maintenance"):
     with transaction.atomic():
         return blocks.add(
-            resource=device, reason=reason, starts_at=at(first), ends_at=at(last), by=by, now=NOW, note="PM"
+            resource=device,
+            reason=reason,
+            starts_at=at(first),
+            ends_at=at(last),
+            by=by,
+            now=NOW,
+            note="PM",
         )
 
 
@@ -59,7 +71,12 @@ def bring_in(device, by, *entries, reason="own_use"):
 
 def test_a_block_is_kept_and_recorded(device, engineer):
     block = add(device, engineer, 1, 5)
-    assert (block.reason, block.note, block.created_by, block.institution.slug) == ("maintenance", "PM", engineer, "owner")
+    assert (block.reason, block.note, block.created_by, block.institution.slug) == (
+        "maintenance",
+        "PM",
+        engineer,
+        "owner",
+    )
     assert list(AuditEvent.unscoped.values_list("chain", "action")) == [("owner", "block-added")]
 
 
@@ -67,7 +84,9 @@ def test_a_block_over_a_booking_is_refused_with_its_name_and_time(device, engine
     with pytest.raises(blocks.BlockOverBooking) as refusal:
         add(device, engineer, 21, 30)
     words = str(refusal.value.message)
-    assert words.startswith(f"{booking.reference} · Borrower Hospital is booked Mon 23 Nov, 01:00 – 14:00")
+    assert words.startswith(
+        f"{booking.reference} · Borrower Hospital is booked Mon 23 Nov, 01:00 – 14:00"
+    )
     assert not BusyBlock.unscoped.exists()
     assert not AuditEvent.unscoped.exists()
 
@@ -94,10 +113,15 @@ def test_remove_gives_the_time_back_once(device, engineer):
 
 
 def test_import_brings_known_events_up_to_date(device, engineer):
-    assert bring_in(device, engineer, Kept(at(1), at(2), "a", "u1"), Kept(at(25), at(26), "a", "u1")) == (2, 0)
-    assert bring_in(device, engineer, Kept(at(1), at(3), "b", "u1"), Kept(at(25), at(26), "a", "u1")) == (0, 1)
+    assert bring_in(
+        device, engineer, Kept(at(1), at(2), "a", "u1"), Kept(at(25), at(26), "a", "u1")
+    ) == (2, 0)
+    assert bring_in(
+        device, engineer, Kept(at(1), at(3), "b", "u1"), Kept(at(25), at(26), "a", "u1")
+    ) == (0, 1)
     assert set(BusyBlock.unscoped.values_list("starts_at", "ends_at", "note")) == {
-        (at(1), at(3), "b"), (at(25), at(26), "a")
+        (at(1), at(3), "b"),
+        (at(25), at(26), "a"),
     }
 
 

@@ -32,7 +32,9 @@ def engineer(owner):
 
 @pytest.fixture
 def device(owner):
-    return make.equipment(owner, status="submitted", visibility=Visibility.PRIVATE, confirmed_at=None)
+    return make.equipment(
+        owner, status="submitted", visibility=Visibility.PRIVATE, confirmed_at=None
+    )
 
 
 def publish(device, by, **changes):
@@ -53,7 +55,11 @@ def seen_by(institution):
 def test_publish_lists_the_device_and_offers_it_for_180_days(device, engineer):
     offer = publish(device, engineer)
     device.refresh_from_db()
-    assert (device.status, device.visibility, device.confirmed_at) == (ResourceStatus.LISTED, Visibility.ALL, NOW)
+    assert (device.status, device.visibility, device.confirmed_at) == (
+        ResourceStatus.LISTED,
+        Visibility.ALL,
+        NOW,
+    )
     assert intervals(offer) == [(NOW, datetime(2027, 5, 22, 16, tzinfo=UTC))]
     assert offer.expanded_until == datetime(2027, 5, 22, 16, tzinfo=UTC)
     event = AuditEvent.unscoped.get()
@@ -62,8 +68,14 @@ def test_publish_lists_the_device_and_offers_it_for_180_days(device, engineer):
 
 def test_publish_ends_with_the_offers_last_day_and_skips_exceptions(device, engineer):
     offer = publish(
-        device, engineer, windows=NIGHTS, terms=replace(TERMS, ends_on=date(2026, 11, 26)),
-        exceptions=[DayException(date(2026, 11, 24)), DayException(date(2026, 11, 25), time(8), time(9))],
+        device,
+        engineer,
+        windows=NIGHTS,
+        terms=replace(TERMS, ends_on=date(2026, 11, 26)),
+        exceptions=[
+            DayException(date(2026, 11, 24)),
+            DayException(date(2026, 11, 25), time(8), time(9)),
+        ],
     )
     assert intervals(offer) == [
         (datetime(2026, 11, 23, 12, tzinfo=UTC), datetime(2026, 11, 23, 16, tzinfo=UTC)),
@@ -137,8 +149,11 @@ def test_revise_keeps_the_past_and_never_touches_a_booking(device, engineer):
     later = NOW + timedelta(days=2)
     with transaction.atomic():
         second = offers.revise(
-            offer=first, terms=replace(TERMS, notice_hours=9, starts_on=date(2026, 11, 25)),
-            windows=NIGHTS, by=engineer, now=later,
+            offer=first,
+            terms=replace(TERMS, notice_hours=9, starts_on=date(2026, 11, 25)),
+            windows=NIGHTS,
+            by=engineer,
+            now=later,
         )
     first.refresh_from_db()
     assert (first.status, second.status) == (OfferStatus.WITHDRAWN, OfferStatus.PUBLISHED)
@@ -167,7 +182,9 @@ def test_confirm_takes_own_published_offers_only(device, owner, engineer):
     foreign = make.offer(make.equipment(other), now=NOW)
     later = NOW + timedelta(days=3)
     with transaction.atomic():
-        assert offers.confirm(institution=owner, offers=[offer, foreign], by=engineer, now=later) == 1
+        assert (
+            offers.confirm(institution=owner, offers=[offer, foreign], by=engineer, now=later) == 1
+        )
     offer.refresh_from_db()
     foreign.refresh_from_db()
     device.refresh_from_db()

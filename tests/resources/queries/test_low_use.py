@@ -16,7 +16,10 @@ def mondays(first, last, weeks):
     """From ``first`` to ``last`` o'clock local time on Mondays of the past weeks."""
     start = NOW - timedelta(weeks=12)
     hour = timedelta(hours=1)
-    return [(start + timedelta(weeks=n) + first * hour, start + timedelta(weeks=n) + last * hour) for n in range(weeks)]
+    return [
+        (start + timedelta(weeks=n) + first * hour, start + timedelta(weeks=n) + last * hour)
+        for n in range(weeks)
+    ]
 
 
 def test_hours_that_are_often_busy_are_not_proposed():
@@ -39,7 +42,10 @@ def test_gaps_too_short_to_lend_are_not_proposed():
 
 def test_an_hour_is_busy_once_a_day_however_it_is_cut():
     start = NOW + timedelta(hours=9, minutes=30)
-    busy = [(start, start + timedelta(hours=1)), (start + timedelta(minutes=10), start + timedelta(minutes=20))]
+    busy = [
+        (start, start + timedelta(hours=1)),
+        (start + timedelta(minutes=10), start + timedelta(minutes=20)),
+    ]
     assert busy_hours(busy, SHANGHAI) == {(0, 9): 1, (0, 10): 1}
 
 
@@ -59,7 +65,15 @@ def test_bookings_and_blocks_are_history():
         if number % 2:
             make.block(device, first, last, by=person)
         else:
-            make.sharing_request(device, borrower, state=State.FINISHED, starts_at=first, ends_at=last, by=person, decided_by=person)
+            make.sharing_request(
+                device,
+                borrower,
+                state=State.FINISHED,
+                starts_at=first,
+                ends_at=last,
+                by=person,
+                decided_by=person,
+            )
     windows, from_history = propose_windows(device, now=NOW)
     assert from_history
     assert windows[:2] == [Window(0, time(0), time(9)), Window(0, time(17), time(0))]

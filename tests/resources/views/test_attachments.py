@@ -38,7 +38,9 @@ def coordinator(client, renhe):
     return client
 
 
-def send(client, device, content, *, name="x.png", purpose="photo", title="Front", key="key-0000001"):
+def send(
+    client, device, content, *, name="x.png", purpose="photo", title="Front", key="key-0000001"
+):
     file = SimpleUploadedFile(name, content, "text/html")
     form = {"purpose": purpose, "title": title, "file": file, "idempotency_key": key}
     return client.post(f"/at/renhe/resources/{device.pk}/files/add/", form)
@@ -62,10 +64,14 @@ def test_a_photo_is_shown_inline_and_a_manual_downloaded(coordinator, device):
     send(coordinator, device, png())
     send(coordinator, device, PDF, purpose="manual", title="Manual", key="key-0000002")
     photo, manual = Attachment.objects.owned_by(device.institution).order_by("pk")
-    answers = [coordinator.get(f"/at/renhe/resources/{device.pk}/files/{file.pk}/") for file in (photo, manual)]
+    answers = [
+        coordinator.get(f"/at/renhe/resources/{device.pk}/files/{file.pk}/")
+        for file in (photo, manual)
+    ]
     assert [b"".join(answer.streaming_content) for answer in answers] == [png(), PDF]
     assert [answer["Content-Disposition"] for answer in answers] == [
-        f'inline; filename="photo-{photo.pk}.png"', f'attachment; filename="manual-{manual.pk}.pdf"',
+        f'inline; filename="photo-{photo.pk}.png"',
+        f'attachment; filename="manual-{manual.pk}.pdf"',
     ]
     for answer in answers:
         assert answer["X-Content-Type-Options"] == "nosniff"
@@ -76,13 +82,19 @@ def test_a_photo_is_shown_inline_and_a_manual_downloaded(coordinator, device):
 @pytest.mark.parametrize(
     ("content", "purpose", "message"),
     [
-        (b"<html><script>", "photo", "Only JPEG, PNG and WebP pictures and PDF documents can be stored."),
+        (
+            b"<html><script>",
+            "photo",
+            "Only JPEG, PNG and WebP pictures and PDF documents can be stored.",
+        ),
         (b"\x89PNG\r\n\x1a\nrubbish", "photo", "The file is damaged"),
         (PDF, "photo", "This must be a picture"),
         (png(), "virus", "Select a valid choice."),
     ],
 )
-def test_a_file_that_is_not_what_it_should_be_is_refused(coordinator, device, content, purpose, message):
+def test_a_file_that_is_not_what_it_should_be_is_refused(
+    coordinator, device, content, purpose, message
+):
     response = send(coordinator, device, content, purpose=purpose)
     assert response.status_code == 422
     assert message in response.content.decode()
@@ -115,10 +127,15 @@ def test_others_read_files_of_what_they_see_and_of_nothing_else(coordinator, dev
 def test_a_file_is_asked_for_with_its_own_resource(coordinator, device, renhe):
     send(coordinator, device, png())
     other = make.equipment(renhe)
-    assert coordinator.get(f"/at/renhe/resources/{other.pk}/files/{stored(device).pk}/").status_code == 404
+    assert (
+        coordinator.get(f"/at/renhe/resources/{other.pk}/files/{stored(device).pk}/").status_code
+        == 404
+    )
 
 
-def test_the_owner_removes_a_file_with_its_bytes(coordinator, device, django_capture_on_commit_callbacks):
+def test_the_owner_removes_a_file_with_its_bytes(
+    coordinator, device, django_capture_on_commit_callbacks
+):
     send(coordinator, device, png())
     photo = stored(device)
     url = f"/at/renhe/resources/{device.pk}/files/{photo.pk}/remove/"

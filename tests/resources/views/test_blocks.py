@@ -64,7 +64,8 @@ def test_a_time_is_kept_in_the_clock_of_the_site(client, device):
     assert keep(client, device, "2026-12-01T08:00", "2026-12-01T10:00").status_code == 302
     block = BusyBlock.unscoped.get()
     assert (block.starts_at, block.ends_at) == (
-        datetime(2026, 12, 1, tzinfo=UTC), datetime(2026, 12, 1, 2, tzinfo=UTC)
+        datetime(2026, 12, 1, tzinfo=UTC),
+        datetime(2026, 12, 1, 2, tzinfo=UTC),
     )
     assert client.get(address("list", device)).status_code == 200
 
@@ -83,8 +84,16 @@ def test_a_doubled_hour_asks_which_and_both_can_be_kept(client, berlin, which, h
     answer = keep(client, berlin, "2027-10-31T02:30", "2027-10-31T05:00")
     assert answer.status_code == 422
     assert "02:30 comes twice. Choose which." in answer.text
-    assert re.findall(r"\(CES?T, UTC\+0\d00\)", answer.text) == ["(CEST, UTC+0200)", "(CET, UTC+0100)"]
-    assert keep(client, berlin, "2027-10-31T02:30", "2027-10-31T05:00", starts_at_which=which).status_code == 302
+    assert re.findall(r"\(CES?T, UTC\+0\d00\)", answer.text) == [
+        "(CEST, UTC+0200)",
+        "(CET, UTC+0100)",
+    ]
+    assert (
+        keep(
+            client, berlin, "2027-10-31T02:30", "2027-10-31T05:00", starts_at_which=which
+        ).status_code
+        == 302
+    )
     block = BusyBlock.unscoped.get()
     assert (block.ends_at - block.starts_at).total_seconds() == hours * 3600
 
@@ -94,7 +103,11 @@ def test_a_doubled_hour_asks_which_and_both_can_be_kept(client, berlin, which, h
     [
         ("2026-12-01T10:00", "2026-12-01T10:00", "End must be after start."),
         ("0001-01-01T00:00", "2026-12-01T10:00", "Choose a year from 2000 to 2100."),
-        ("99999-01-01T00:00", "2026-12-01T10:00", "Enter a date and a time, such as 2026-11-25 08:00."),
+        (
+            "99999-01-01T00:00",
+            "2026-12-01T10:00",
+            "Enter a date and a time, such as 2026-11-25 08:00.",
+        ),
         ("x\x00y", "2026-12-01T10:00", "Enter a date and a time, such as 2026-11-25 08:00."),
         ("2026-12-01T10:00", "2028-12-01T10:00", "At most a year at a time."),
     ],
@@ -109,7 +122,9 @@ def test_a_time_that_is_booked_is_refused_on_the_form(client, device):
     make.offer(device)
     request = make.sharing_request(device, make.institution("borrower"), state=State.APPROVED)
     day = timezone.localtime(request.starts_at)
-    answer = keep(client, device, f"{day:%Y-%m-%dT%H:%M}", f"{day + timedelta(hours=1):%Y-%m-%dT%H:%M}")
+    answer = keep(
+        client, device, f"{day:%Y-%m-%dT%H:%M}", f"{day + timedelta(hours=1):%Y-%m-%dT%H:%M}"
+    )
     assert (answer.status_code, request.reference in answer.text) == (409, True)
 
 
@@ -143,7 +158,9 @@ def test_a_list_that_was_tampered_with_or_is_anothers_is_refused(client, device,
     seen = upload(client, device, calendar(event("a", day))).context["confirm"]["seen"].value()
     other = make.equipment(owner)
     for target, text in ((device, seen[:-2] + "xx"), (other, seen)):
-        answer = client.post(address("import-confirm", target), {"seen": text, "reason": "own_use", **KEY})
+        answer = client.post(
+            address("import-confirm", target), {"seen": text, "reason": "own_use", **KEY}
+        )
         assert (answer.status_code, "The list is out of date." in answer.text) == (422, True)
     assert not BusyBlock.unscoped.exists()
 
@@ -153,7 +170,10 @@ def test_a_block_is_removed_after_a_question(client, device, engineer):
     block = make.block(device, now, now + timedelta(hours=1), by=engineer)
     page = client.get(reverse("resources:block-delete", args=["owner", block.pk]))
     assert "Where the time is offered, others can book it again." in page.text
-    assert client.post(reverse("resources:block-delete", args=["owner", block.pk]), KEY).status_code == 302
+    assert (
+        client.post(reverse("resources:block-delete", args=["owner", block.pk]), KEY).status_code
+        == 302
+    )
     assert not BusyBlock.unscoped.exists()
 
 
@@ -163,11 +183,16 @@ def test_foreign_devices_and_blocks_are_not_found(client, engineer):
     block = make.block(foreign, now, now + timedelta(hours=1), by=engineer)
     for name in ("list", "create", "import"):
         assert client.get(address(name, foreign)).status_code == 404
-    assert client.post(reverse("resources:block-delete", args=["owner", block.pk]), KEY).status_code == 404
+    assert (
+        client.post(reverse("resources:block-delete", args=["owner", block.pk]), KEY).status_code
+        == 404
+    )
     assert keep(client, foreign, "2026-12-01T08:00", "2026-12-01T10:00").status_code == 404
 
 
-def test_the_list_takes_the_same_queries_for_one_and_for_thirty(client, device, engineer, django_assert_num_queries):
+def test_the_list_takes_the_same_queries_for_one_and_for_thirty(
+    client, device, engineer, django_assert_num_queries
+):
     now = timezone.now()
     make.block(device, now, now + timedelta(hours=1), by=engineer)
     client.get(address("list", device))

@@ -77,19 +77,55 @@ def test_terms_are_those_of_the_institutions_last_offer(client, coordinator, own
     [
         ({"w0a_ends": None}, "w0a_ends", "Give both times, or neither."),
         ({"w0a_starts": "25:00"}, "w0a_starts", "Enter a time such as 18:00."),
-        ({"w0a_starts": "00:00", "w0a_ends": "19:00"}, "w0b_starts", "Overlaps the window of Monday from 00:00 until 19:00."),
+        (
+            {"w0a_starts": "00:00", "w0a_ends": "19:00"},
+            "w0b_starts",
+            "Overlaps the window of Monday from 00:00 until 19:00.",
+        ),
         ({"ends_on": "2020-01-01"}, "ends_on", "This date is past."),
         ({"starts_on": "2020-01-01"}, "starts_on", "This date is past."),
         ({"ends_on": "9999-01-01"}, "ends_on", "This date is too far away."),
-        ({"notice_hours": "-1"}, "notice_hours", "Ensure this value is greater than or equal to 0."),
-        ({"max_loan_hours": "99999999999999999999"}, "max_loan_hours", "Ensure this value is less than or equal to 4320."),
-        ({"fee_per_hour": "-1"}, "fee_per_hour", "Ensure this value is greater than or equal to 0."),
+        (
+            {"notice_hours": "-1"},
+            "notice_hours",
+            "Ensure this value is greater than or equal to 0.",
+        ),
+        (
+            {"max_loan_hours": "99999999999999999999"},
+            "max_loan_hours",
+            "Ensure this value is less than or equal to 4320.",
+        ),
+        (
+            {"fee_per_hour": "-1"},
+            "fee_per_hour",
+            "Ensure this value is greater than or equal to 0.",
+        ),
         ({"visibility": "named"}, "named_institutions", "Choose at least one institution."),
-        ({"visibility": "private"}, "visibility", "Select a valid choice. private is not one of the available choices."),
-        ({"exceptions": "Christmas"}, "exceptions", "Line 1, “Christmas”: write a date, and the hours if it is open."),
-        ({"exceptions": "2020-12-25"}, "exceptions", "Line 1, “2020-12-25”: outside the time of the offer."),
-        ({"exceptions": "2090-02-30"}, "exceptions", "Line 1, “2090-02-30”: there is no such date or time."),
-        ({"exceptions": "2090-12-25\n2090-12-25 08:00-09:00"}, "exceptions", "Line 2, “2090-12-25 08:00-09:00”: the date is there twice."),
+        (
+            {"visibility": "private"},
+            "visibility",
+            "Select a valid choice. private is not one of the available choices.",
+        ),
+        (
+            {"exceptions": "Christmas"},
+            "exceptions",
+            "Line 1, “Christmas”: write a date, and the hours if it is open.",
+        ),
+        (
+            {"exceptions": "2020-12-25"},
+            "exceptions",
+            "Line 1, “2020-12-25”: outside the time of the offer.",
+        ),
+        (
+            {"exceptions": "2090-02-30"},
+            "exceptions",
+            "Line 1, “2090-02-30”: there is no such date or time.",
+        ),
+        (
+            {"exceptions": "2090-12-25\n2090-12-25 08:00-09:00"},
+            "exceptions",
+            "Line 2, “2090-12-25 08:00-09:00”: the date is there twice.",
+        ),
     ],
 )
 def test_bad_input_is_named_beside_its_field(client, coordinator, device, changes, field, message):
@@ -105,7 +141,9 @@ def test_no_window_at_all_is_refused(client, coordinator, device):
     page = client.get(create_url(device))
     values = {name: value for name, value in filled_in(page).items() if not re.match(r"w\d", name)}
     answer = client.post(create_url(device), values)
-    assert answer.context["form"].errors == {"w0a_starts": ["Enter at least one time in which it is idle."]}
+    assert answer.context["form"].errors == {
+        "w0a_starts": ["Enter at least one time in which it is idle."]
+    }
 
 
 def test_what_the_rules_forbid_is_shown_with_the_form(client, coordinator, device):
@@ -122,7 +160,10 @@ def test_what_the_rules_forbid_is_shown_with_the_form(client, coordinator, devic
 def test_an_offered_device_leads_to_its_offer(client, coordinator, device):
     offer = make.offer(device)
     answer = client.get(create_url(device))
-    assert (answer.status_code, answer.url) == (302, reverse("resources:offer-edit", args=["owner", offer.pk]))
+    assert (answer.status_code, answer.url) == (
+        302,
+        reverse("resources:offer-edit", args=["owner", offer.pk]),
+    )
 
 
 def test_an_offer_is_changed_on_the_same_page(client, coordinator, device):
@@ -131,7 +172,9 @@ def test_an_offer_is_changed_on_the_same_page(client, coordinator, device):
     page = client.get(address)
     assert page.context["form"]["w2a_starts"].value() == time(8)
     assert client.post(address, filled_in(page, notice_hours="9")).status_code == 302
-    assert Offer.unscoped.filter(status="published").values_list("notice_hours", flat=True).get() == 9
+    assert (
+        Offer.unscoped.filter(status="published").values_list("notice_hours", flat=True).get() == 9
+    )
     assert client.get(address).status_code == 404
 
 
@@ -145,7 +188,9 @@ def test_confirm_one_and_all_that_wait(client, coordinator, owner):
     old = timezone.now() - timedelta(days=9)
     offers = [make.offer(make.equipment(owner), confirmed_at=old) for _ in range(3)]
     one = reverse("resources:offer-confirm", args=["owner", offers[0].pk])
-    assert client.post(one, {"idempotency_key": "abcdefgh", "next": "/at/owner/"}).url == "/at/owner/"
+    assert (
+        client.post(one, {"idempotency_key": "abcdefgh", "next": "/at/owner/"}).url == "/at/owner/"
+    )
     assert Offer.unscoped.filter(confirmed_at=old).count() == 2
     page = client.get(reverse("resources:offer-list", args=["owner"]))
     assert "Confirm 2 offers" in page.text
@@ -161,7 +206,9 @@ def test_confirm_refuses_nothing_ticked_and_foreign_offers(client, coordinator, 
     assert client.post(many, {"idempotency_key": "abcdefgi", "pk": foreign.pk}).status_code == 422
     one = reverse("resources:offer-confirm", args=["owner", foreign.pk])
     assert client.post(one, {"idempotency_key": "abcdefgj"}).status_code == 404
-    assert client.get(reverse("resources:offer-edit", args=["owner", foreign.pk])).status_code == 404
+    assert (
+        client.get(reverse("resources:offer-edit", args=["owner", foreign.pk])).status_code == 404
+    )
 
 
 def test_withdraw_asks_then_takes_back(client, coordinator, device):
@@ -172,7 +219,9 @@ def test_withdraw_asks_then_takes_back(client, coordinator, device):
     assert Resource.unscoped.get(pk=device.pk).status == ResourceStatus.PAUSED
 
 
-def test_the_list_takes_the_same_queries_for_one_and_for_thirty(client, coordinator, owner, django_assert_num_queries):
+def test_the_list_takes_the_same_queries_for_one_and_for_thirty(
+    client, coordinator, owner, django_assert_num_queries
+):
     address = reverse("resources:offer-list", args=["owner"])
     make.offer(make.equipment(owner))
     client.get(address)
@@ -189,7 +238,10 @@ def test_a_viewer_may_look_and_not_publish(client, owner, device):
     offer = make.offer(device)
     assert client.get(reverse("resources:offer-list", args=["owner"])).status_code == 200
     assert client.get(create_url(device)).status_code == 403
-    assert client.post(reverse("resources:offer-withdraw", args=["owner", offer.pk])).status_code == 403
+    assert (
+        client.post(reverse("resources:offer-withdraw", args=["owner", offer.pk])).status_code
+        == 403
+    )
 
 
 def test_numbers_too_large_for_the_database_are_not_found(client, coordinator):

@@ -32,12 +32,16 @@ def with_canaries(owner):
     texts = {
         field.name: f"CANARY-{field.name}"[: field.max_length]
         for field in Equipment._meta.concrete_fields
-        if field.get_internal_type() == "CharField" and not field.choices and field.name not in ("emdn", "udi_di")
+        if field.get_internal_type() == "CharField"
+        and not field.choices
+        and field.name not in ("emdn", "udi_di")
     }
     return make.equipment(owner, room="CANARY-room", **texts), texts
 
 
-def test_the_owner_sees_every_field_and_others_only_what_the_contract_allows(client, owner, stranger):
+def test_the_owner_sees_every_field_and_others_only_what_the_contract_allows(
+    client, owner, stranger
+):
     device, texts = with_canaries(owner)
     own, theirs = (page(client, who, device).content.decode() for who in (owner, stranger))
     assert {name for name, text in texts.items() if text not in own} == set()
@@ -55,8 +59,19 @@ def test_what_is_not_visible_is_not_found(client, owner, stranger):
 def test_terms_and_free_times_without_what_is_taken(client, owner, stranger):
     now = timezone.now().replace(minute=0, second=0, microsecond=0)
     device = make.equipment(owner)
-    make.offer(device, intervals=[(now + timedelta(hours=2), now + timedelta(hours=10))], fee_per_hour=75, conditions="CANARY-terms")
-    make.block(device, now + timedelta(hours=4), now + timedelta(hours=10), by=make.user(at=owner, role="coordinator"), note="CANARY-note")
+    make.offer(
+        device,
+        intervals=[(now + timedelta(hours=2), now + timedelta(hours=10))],
+        fee_per_hour=75,
+        conditions="CANARY-terms",
+    )
+    make.block(
+        device,
+        now + timedelta(hours=4),
+        now + timedelta(hours=10),
+        by=make.user(at=owner, role="coordinator"),
+        note="CANARY-note",
+    )
     response = page(client, stranger, device)
     text = response.content.decode()
     assert response.context["free_times"] == [(now + timedelta(hours=2), now + timedelta(hours=4))]
@@ -78,7 +93,8 @@ def test_buttons_follow_the_permission_and_a_colleague_is_told_whom_to_ask(clien
 def test_upper_apps_add_panels(client, owner):
     device = make.equipment(owner)
     panel = Panel(
-        name="toy", template="components/timeline_defs.html",
+        name="toy",
+        template="components/timeline_defs.html",
         context=lambda request, resource, now: {"title": "x"} if resource == device else None,
     )
     register(panel)

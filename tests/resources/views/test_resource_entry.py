@@ -29,15 +29,35 @@ def engineer(client, renhe):
 
 def filled(institution, **changes):
     values = {
-        "idempotency_key": "key-0000001", "name_en": "Ventilator", "name_zh": "呼吸机", "code": "RH-1",
-        "category": make.category().pk, "site": institution.sites.get().pk, "room": "", "units": 1,
-        "condition": "good", "detail-model": "V-500", "detail-manufacturer": "Maker", "detail-serial_no": "S-1",
-        "detail-nmpa_category": make.nmpa_code().pk, "detail-risk_class": "III",
-        "detail-registration_no": "国械注准20233080001", "detail-licensed_large": "none", "detail-loan": "on",
-        "detail-status": "operational", "detail-decontamination_state": "clean", "detail-rated_hours_day": "6",
-        "detail-rated_hours_year": "1500", "detail-safety_test_result": "pass", "detail-deposit": "0",
-        "accessory-TOTAL_FORMS": 2, "accessory-INITIAL_FORMS": 0, "accessory-0-name_en": "Hose",
-        "accessory-0-count": 2, "accessory-1-name_en": "", "accessory-1-count": "1",
+        "idempotency_key": "key-0000001",
+        "name_en": "Ventilator",
+        "name_zh": "呼吸机",
+        "code": "RH-1",
+        "category": make.category().pk,
+        "site": institution.sites.get().pk,
+        "room": "",
+        "units": 1,
+        "condition": "good",
+        "detail-model": "V-500",
+        "detail-manufacturer": "Maker",
+        "detail-serial_no": "S-1",
+        "detail-nmpa_category": make.nmpa_code().pk,
+        "detail-risk_class": "III",
+        "detail-registration_no": "国械注准20233080001",
+        "detail-licensed_large": "none",
+        "detail-loan": "on",
+        "detail-status": "operational",
+        "detail-decontamination_state": "clean",
+        "detail-rated_hours_day": "6",
+        "detail-rated_hours_year": "1500",
+        "detail-safety_test_result": "pass",
+        "detail-deposit": "0",
+        "accessory-TOTAL_FORMS": 2,
+        "accessory-INITIAL_FORMS": 0,
+        "accessory-0-name_en": "Hose",
+        "accessory-0-count": 2,
+        "accessory-1-name_en": "",
+        "accessory-1-count": "1",
     }
     return values | changes
 
@@ -66,12 +86,21 @@ def test_a_double_click_registers_once(engineer, renhe):
     [
         ({"name_en": "", "name_zh": ""}, "Give a name in at least one language."),
         ({"detail-registration_no": ""}, "Class II and III need a registration number."),
-        ({"detail-licensed_large": "A", "detail-loan": ""}, "Licensed large equipment needs the number of its licence."),
-        ({"detail-licensed_large": "A", "detail-licence_no": "L1"}, "This item can only be used at its licensed site."),
+        (
+            {"detail-licensed_large": "A", "detail-loan": ""},
+            "Licensed large equipment needs the number of its licence.",
+        ),
+        (
+            {"detail-licensed_large": "A", "detail-licence_no": "L1"},
+            "This item can only be used at its licensed site.",
+        ),
         ({"detail-fixed": "on"}, "This item can only be used at its licensed site."),
         ({"detail-radiation": "on"}, "A device that emits radiation needs its licence."),
         ({"detail-single_use": "on"}, "Single-use items cannot be lent."),
-        ({"detail-last_pm": "2026-05-01", "detail-next_pm_due": "2026-04-30"}, "The due date lies before the last one."),
+        (
+            {"detail-last_pm": "2026-05-01", "detail-next_pm_due": "2026-04-30"},
+            "The due date lies before the last one.",
+        ),
         ({"detail-status": "down"}, "Say what is wrong or what is limited."),
         ({"detail-udi_di": "06901234567890"}, "Check digit wrong"),
         ({"detail-emdn": "z1"}, "A letter and up to 12 digits."),
@@ -80,14 +109,19 @@ def test_a_double_click_registers_once(engineer, renhe):
         ({"code": "a\x00b"}, "Null characters are not allowed."),
         ({"detail-last_pm": "0000-01-01"}, "Enter a valid date."),
         ({"detail-last_pm": "99999-01-01"}, "Enter a valid date."),
-        ({"detail-last_pm": "2026-01-01", "detail-pm_interval_days": "2147483647"}, "This interval is too long."),
+        (
+            {"detail-last_pm": "2026-01-01", "detail-pm_interval_days": "2147483647"},
+            "This interval is too long.",
+        ),
         ({"detail-deposit": "-1"}, "greater than or equal to 0"),
         ({"detail-nmpa_category": "99999999"}, "Select a valid choice."),
         ({"room": "x" * 100_000}, "at most 80 characters"),
         ({"accessory-0-count": "-3"}, "greater than or equal to 1"),
     ],
 )
-def test_what_does_not_fit_is_said_beside_its_field_and_nothing_is_saved(engineer, renhe, changes, message):
+def test_what_does_not_fit_is_said_beside_its_field_and_nothing_is_saved(
+    engineer, renhe, changes, message
+):
     response = engineer.post(NEW, filled(renhe, **changes))
     assert response.status_code == 422
     assert message in response.content.decode()
@@ -132,7 +166,8 @@ def test_revising_audits_what_was_before_and_keeps_equal_accessories(engineer, r
     assert made.accessories.order_by("pk")[0].pk == hose
     event = AuditEvent.objects.everywhere(reason="test").get(action="resource.revised")
     assert event.data == {
-        "name_en": ["Ventilator", "Ventilator 2"], "accessories": [["Hose × 2"], ["Hose × 2", "Stand × 1"]],
+        "name_en": ["Ventilator", "Ventilator 2"],
+        "accessories": [["Hose × 2"], ["Hose × 2", "Stand × 1"]],
     }
 
 
@@ -173,12 +208,19 @@ def test_retiring_waits_for_the_offer_and_the_bookings(engineer, renhe):
     offer = make.offer(device)
     url = f"/at/renhe/resources/{device.pk}/retire/"
     response = engineer.post(url, {"idempotency_key": "key-0000001"})
-    assert (response.status_code, "Withdraw the offer first." in response.content.decode()) == (409, True)
+    assert (response.status_code, "Withdraw the offer first." in response.content.decode()) == (
+        409,
+        True,
+    )
     booking = make.sharing_request(device, make.institution("borrower"), state="approved")
     offer.status = "withdrawn"
     offer.save()
     assert engineer.post(url, {"idempotency_key": "key-0000002"}).status_code == 409
-    booking.state, booking.decision_code, booking.ended_at = "cancelled", "no_longer_needed", booking.created_at
+    booking.state, booking.decision_code, booking.ended_at = (
+        "cancelled",
+        "no_longer_needed",
+        booking.created_at,
+    )
     booking.save()
     assert engineer.post(url, {"idempotency_key": "key-0000003"}).status_code == 302
     device.refresh_from_db()

@@ -52,13 +52,23 @@ def test_numbers_stay_numbers_and_control_characters_go():
 
 def test_csv_holds_what_is_filtered_and_hides_what_is_not_ours(coordinator, renhe, other):
     make.equipment(renhe, code="OWN", name_en="=1+1", serial_no="CANARY-OWN", room="Room own")
-    make.equipment(other, code="THEIRS", serial_no="CANARY-SERIAL", room="CANARY-ROOM", status_note="CANARY-NOTE")
+    make.equipment(
+        other,
+        code="THEIRS",
+        serial_no="CANARY-SERIAL",
+        room="CANARY-ROOM",
+        status_note="CANARY-NOTE",
+    )
     make.equipment(other, code="PRIVATE", visibility="private")
     response = coordinator.post(URL, {"format": "csv"})
     assert response["Content-Type"] == "text/csv; charset=utf-8"
     rows = rows_of(response)
     assert set(rows) == {"OWN", "THEIRS"}
-    assert (rows["OWN"]["name_en"], rows["OWN"]["serial_no"], rows["OWN"]["room"]) == ("'=1+1", "CANARY-OWN", "Room own")
+    assert (rows["OWN"]["name_en"], rows["OWN"]["serial_no"], rows["OWN"]["room"]) == (
+        "'=1+1",
+        "CANARY-OWN",
+        "Room own",
+    )
     assert "CANARY" not in str(rows["THEIRS"])
     assert rows["THEIRS"]["manufacturer"] == "Example Medical"
     only = rows_of(coordinator.post(URL + "?scope=others", {"format": "csv"}))
@@ -86,7 +96,9 @@ def test_reading_does_not_export(coordinator):
     assert coordinator.get(URL).status_code == 405
 
 
-@pytest.mark.parametrize(("query", "form"), [("", "exe"), ("", ""), ("?max_km=x", "csv"), ("?category=nope", "csv")])
+@pytest.mark.parametrize(
+    ("query", "form"), [("", "exe"), ("", ""), ("?max_km=x", "csv"), ("?category=nope", "csv")]
+)
 def test_a_malformed_export_is_400_and_leaves_no_trace(coordinator, query, form):
     assert coordinator.post(URL + query, {"format": form}).status_code == 400
     assert not AuditEvent.objects.everywhere(reason="test").exists()

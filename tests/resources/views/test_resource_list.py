@@ -69,7 +69,9 @@ def test_each_filter_keeps_what_fits(reader, renhe, other):
     breathing = make.category("breathing")
     ventilator = make.category("vent", parent=breathing)
     near = make.equipment(renhe, code="NEAR", category=ventilator, loan=True)
-    far = make.equipment(other, code="FAR", category=make.category("pump"), loan=False, on_site=True)
+    far = make.equipment(
+        other, code="FAR", category=make.category("pump"), loan=False, on_site=True
+    )
     for resource in (near, far):
         resource.search_text = search_text_for(resource, resource.equipment, resource.category)
         resource.save()
@@ -99,7 +101,11 @@ def test_a_booked_device_is_not_called_free(reader, renhe, other):
     make.offer(device)
     assert "Free until" in reader.get(URL).content.decode()
     make.sharing_request(
-        device, renhe, state="approved", starts_at=now - timedelta(hours=1), ends_at=now + timedelta(hours=5)
+        device,
+        renhe,
+        state="approved",
+        starts_at=now - timedelta(hours=1),
+        ends_at=now + timedelta(hours=5),
     )
     text = reader.get(URL).content.decode()
     assert "Free until" not in text
@@ -109,7 +115,12 @@ def test_a_booked_device_is_not_called_free(reader, renhe, other):
 def test_a_block_of_the_owner_is_not_free_time(reader, other):
     device, now = make.equipment(other, code="BLOCKED"), timezone.now()
     make.offer(device)
-    make.block(device, now - timedelta(hours=1), now + timedelta(hours=5), by=make.user(at=other, role="coordinator"))
+    make.block(
+        device,
+        now - timedelta(hours=1),
+        now + timedelta(hours=5),
+        by=make.user(at=other, role="coordinator"),
+    )
     assert codes(reader.get(URL + "?available=now")) == []
 
 
@@ -159,8 +170,18 @@ def test_the_list_speaks_chinese(reader, renhe, other):
 @pytest.mark.parametrize(
     "query",
     [
-        "max_km=nan", "max_km=-1", "max_km=abc", "category=nope", "institution=nope", "mode=fly",
-        "available=maybe", "status=x", "scope=x", "q=%00", f"q={'x' * 101}", "category=%00",
+        "max_km=nan",
+        "max_km=-1",
+        "max_km=abc",
+        "category=nope",
+        "institution=nope",
+        "mode=fly",
+        "available=maybe",
+        "status=x",
+        "scope=x",
+        "q=%00",
+        f"q={'x' * 101}",
+        "category=%00",
     ],
 )
 def test_a_malformed_filter_is_400_with_a_message_and_no_rows(reader, other, query):
@@ -171,7 +192,10 @@ def test_a_malformed_filter_is_400_with_a_message_and_no_rows(reader, other, que
     assert "error-summary" in response.content.decode()
 
 
-@pytest.mark.parametrize("query", ["page=0", "page=-5", "page=99999999999999999999999", "page=x", "sort=nope", "columns=%00"])
+@pytest.mark.parametrize(
+    "query",
+    ["page=0", "page=-5", "page=99999999999999999999999", "page=x", "sort=nope", "columns=%00"],
+)
 def test_odd_pages_sorts_and_columns_do_no_harm(reader, other, query):
     make.equipment(other, code="SHOWN")
     response = reader.get(f"{URL}?{query}")

@@ -78,7 +78,9 @@ def test_an_hour_that_the_clocks_skip_is_refused_beside_the_field(asked, build, 
 @each_field
 def test_an_hour_that_comes_twice_is_asked_for_and_both_can_be_meant(asked, build, name):
     form = build({name: DOUBLED}, asked)
-    assert form.errors[name] == ["The clocks are put back that night: 02:30 comes twice. Choose which."]
+    assert form.errors[name] == [
+        "The clocks are put back that night: 02:30 comes twice. Choose which."
+    ]
     shown = form[name].as_field_group()
     assert f'name="{name}_which"' in shown
     assert "Sun 25 Oct, 02:30 (CEST, UTC+0200)" in shown
@@ -90,6 +92,8 @@ def test_an_hour_that_comes_twice_is_asked_for_and_both_can_be_meant(asked, buil
 
 
 @each_field
-@pytest.mark.parametrize("text", ["0000-01-01T00:00", "0001-01-01T00:00", "99999-01-01T00:00", "x\x00"])
+@pytest.mark.parametrize(
+    "text", ["0000-01-01T00:00", "0001-01-01T00:00", "99999-01-01T00:00", "x\x00"]
+)
 def test_a_date_that_cannot_be_is_refused_beside_the_field(asked, build, name, text):
     assert len(build({name: text}, asked).errors[name]) == 1

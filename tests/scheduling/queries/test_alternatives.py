@@ -40,8 +40,13 @@ def ways(device, borrower, first, last, **wish):
     return [
         (way.kind, way.resource.pk, way.starts_at, way.ends_at)
         for way in alternatives(
-            resource=device, institution=borrower, starts_at=at(first), ends_at=at(last), units=1,
-            now=NOW, **wish,
+            resource=device,
+            institution=borrower,
+            starts_at=at(first),
+            ends_at=at(last),
+            units=1,
+            now=NOW,
+            **wish,
         )
     ]
 
@@ -76,7 +81,12 @@ def test_two_units_in_turn_cover_what_none_covers_alone(owner, borrower):
     [split] = [
         way
         for way in alternatives(
-            resource=device, institution=borrower, starts_at=at(24), ends_at=at(34), units=1, now=NOW
+            resource=device,
+            institution=borrower,
+            starts_at=at(24),
+            ends_at=at(34),
+            units=1,
+            now=NOW,
         )
         if way.kind == "split"
     ]

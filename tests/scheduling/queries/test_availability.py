@@ -49,7 +49,12 @@ def found(result):
 
 def search(borrower, first=24, last=48, **wish):
     return search_free(
-        institution=borrower, now=NOW, kind="equipment", starts_at=at(first), ends_at=at(last), **wish
+        institution=borrower,
+        now=NOW,
+        kind="equipment",
+        starts_at=at(first),
+        ends_at=at(last),
+        **wish,
     )
 
 
@@ -60,9 +65,18 @@ def test_busy_intervals_are_bookings_with_buffers_and_blocks_by_start(device, bo
     booking(device, borrower, 10, 20, state=State.REQUESTED)
     booking(device, borrower, 10, 20, state=State.CANCELLED)
     [repair, booked] = busy_intervals([device], at(0), at(24), now=NOW)[device.pk]
-    assert (repair.kind, repair.starts_at, repair.ends_at, repair.request_id) == ("repair", at(2), at(4), None)
+    assert (repair.kind, repair.starts_at, repair.ends_at, repair.request_id) == (
+        "repair",
+        at(2),
+        at(4),
+        None,
+    )
     assert (booked.kind, booked.starts_at, booked.ends_at) == ("booked", at(9), at(22))
-    assert (booked.use_starts_at, booked.use_ends_at, booked.request_id) == (at(10), at(20), request.pk)
+    assert (booked.use_starts_at, booked.use_ends_at, booked.request_id) == (
+        at(10),
+        at(20),
+        request.pk,
+    )
 
 
 def test_a_hold_past_its_time_is_in_nobodys_way(device, borrower):
@@ -72,7 +86,9 @@ def test_a_hold_past_its_time_is_in_nobodys_way(device, borrower):
     assert is_free(device, at(12), at(14), now=at(1))
 
 
-def test_busy_intervals_take_three_queries_for_any_number(device, owner, borrower, django_assert_num_queries):
+def test_busy_intervals_take_three_queries_for_any_number(
+    device, owner, borrower, django_assert_num_queries
+):
     others = [make.equipment(owner) for _ in range(5)]
     for one in [device, *others]:
         make.offer(one, now=NOW)
@@ -115,9 +131,9 @@ def test_a_device_without_an_offer_is_not_free(device):
 def test_usable_intervals_leave_room_for_the_buffers(device, borrower):
     offer = make.offer(device, now=NOW, transport_minutes=60, cleaning_minutes=60)
     booking(device, borrower, 10, 20)
-    assert usable_intervals([device], at(0), at(40), now=NOW, offers={device.pk: offer}, mode="loan") == {
-        device.pk: [(at(-24), at(8)), (at(21), at(24 * 60))]
-    }
+    assert usable_intervals(
+        [device], at(0), at(40), now=NOW, offers={device.pk: offer}, mode="loan"
+    ) == {device.pk: [(at(-24), at(8)), (at(21), at(24 * 60))]}
 
 
 def test_search_ranks_full_coverage_before_distance_and_fee(borrower):
@@ -125,7 +141,11 @@ def test_search_ranks_full_coverage_before_distance_and_fee(borrower):
     near, far = make.institution("near", with_site=False), make.institution("far", with_site=False)
     make.site(near, latitude=30.28, is_main=True)
     make.site(far, latitude=30.5, is_main=True)
-    near_taken, near_free, far_free = make.equipment(near), make.equipment(near), make.equipment(far)
+    near_taken, near_free, far_free = (
+        make.equipment(near),
+        make.equipment(near),
+        make.equipment(far),
+    )
     for one in (near_taken, near_free, far_free):
         make.offer(one, now=NOW, confirmed_at=NOW)
         type(one).unscoped.filter(pk=one.pk).update(confirmed_at=NOW)
@@ -162,7 +182,8 @@ def test_search_says_why_a_device_is_left_out(device, borrower, terms, wish, cod
     make.offer(device, now=NOW, **terms)
     result = search(borrower, **wish)
     assert (found(result), [(left.resource.pk, left.code) for left in result.left_out]) == (
-        [], [(device.pk, code)]
+        [],
+        [(device.pk, code)],
     )
     assert result.left_out[0].text
 
@@ -178,7 +199,9 @@ def test_search_leaves_out_what_is_too_far_taken_or_stale(owner, borrower):
     result = search(borrower, site=borrower.sites.get(), within_km=15)
     assert found(result) == []
     assert {left.resource.pk: left.code for left in result.left_out} == {
-        far.pk: "far", taken.pk: "taken", stale.pk: "stale"
+        far.pk: "far",
+        taken.pk: "taken",
+        stale.pk: "stale",
     }
 
 
@@ -206,7 +229,9 @@ def test_search_by_category_and_mode(device, owner, borrower):
     assert found(search(borrower, mode="loan")) == [device.pk]
 
 
-def test_search_takes_the_same_queries_for_one_and_for_many(owner, borrower, django_assert_num_queries):
+def test_search_takes_the_same_queries_for_one_and_for_many(
+    owner, borrower, django_assert_num_queries
+):
     def partly_taken(number):
         one = make.equipment(owner, confirmed_at=NOW)
         make.offer(one, now=NOW)

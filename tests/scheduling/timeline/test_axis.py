@@ -49,7 +49,10 @@ def test_a_month_ends_where_the_next_begins():
 
 def test_what_lies_outside_is_cut_at_the_edges():
     axis = day_axis(date(2026, 11, 25), SHANGHAI)
-    assert axis.span(axis.starts_at - timedelta(hours=5), axis.starts_at + timedelta(hours=6)) == (0, 25)
+    assert axis.span(axis.starts_at - timedelta(hours=5), axis.starts_at + timedelta(hours=6)) == (
+        0,
+        25,
+    )
     assert axis.x(axis.ends_at + timedelta(days=3)) == 100
 
 
@@ -60,4 +63,9 @@ def test_the_search_shows_a_day_more_on_either_side():
 
 
 def test_percent_is_short():
-    assert [percent(value) for value in (0, 12.5, 100 / 3, 100)] == ["0%", "12.5%", "33.33%", "100%"]
+    assert [percent(value) for value in (0, 12.5, 100 / 3, 100)] == [
+        "0%",
+        "12.5%",
+        "33.33%",
+        "100%",
+    ]

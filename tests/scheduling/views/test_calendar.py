@@ -40,7 +40,10 @@ def at_noon():
 def test_own_devices_show_who_has_them(page, owner, borrower):
     device = make.equipment(owner, code="RH-V-01")
     request = make.sharing_request(
-        device, borrower, state="underway", starts_at=NOON - timedelta(days=1),
+        device,
+        borrower,
+        state="underway",
+        starts_at=NOON - timedelta(days=1),
         ends_at=NOON + timedelta(days=1),
     )
     body = page().content.decode()
@@ -53,7 +56,10 @@ def test_own_devices_show_who_has_them(page, owner, borrower):
 def test_what_we_borrow_is_listed_with_its_owner(page, owner, borrower):
     device = make.equipment(borrower, code="DB-CR-03")
     make.sharing_request(
-        device, owner, state="underway", starts_at=NOON - timedelta(hours=1),
+        device,
+        owner,
+        state="underway",
+        starts_at=NOON - timedelta(hours=1),
         ends_at=NOON + timedelta(days=1),
     )
     body = page().content.decode()
@@ -66,11 +72,17 @@ def test_what_we_borrow_is_listed_with_its_owner(page, owner, borrower):
 def test_a_late_return_is_the_worst_news(page, owner, borrower):
     device = make.equipment(owner, code="RH-V-07")
     late = make.sharing_request(
-        device, borrower, state="underway", starts_at=NOON - timedelta(days=30),
+        device,
+        borrower,
+        state="underway",
+        starts_at=NOON - timedelta(days=30),
         ends_at=NOON - timedelta(hours=6),
     )
     make.sharing_request(
-        device, make.institution("xihu"), state="approved", starts_at=NOON + timedelta(hours=6),
+        device,
+        make.institution("xihu"),
+        state="approved",
+        starts_at=NOON + timedelta(hours=6),
         ends_at=NOON + timedelta(hours=9),
     )
     body = page().content.decode()
@@ -84,7 +96,11 @@ def test_bookings_of_others_show_only_times(page, owner, borrower):
     theirs = make.equipment(borrower, code="DB-V-01")
     third = make.institution("secretive")
     make.sharing_request(
-        theirs, third, state="approved", starts_at=NOON, ends_at=NOON + timedelta(hours=5),
+        theirs,
+        third,
+        state="approved",
+        starts_at=NOON,
+        ends_at=NOON + timedelta(hours=5),
         purpose="Confidential purpose",
     )
     body = page("?scope=all&view=day").content.decode()
@@ -111,9 +127,21 @@ def test_notes_on_blocks_are_the_owners_alone(page, owner, borrower):
 
 @pytest.mark.parametrize(
     "query",
-    ["?date=0000-01-01", "?date=99999-01-01", "?date=1999-12-31", "?date=x", "?view=year",
-     "?scope=theirs", "?category=x", "?category=999999", "?page=0", "?page=-1",
-     "?page=99999999999999999999", "?q=" + "x" * 101, "?q=%00"],
+    [
+        "?date=0000-01-01",
+        "?date=99999-01-01",
+        "?date=1999-12-31",
+        "?date=x",
+        "?view=year",
+        "?scope=theirs",
+        "?category=x",
+        "?category=999999",
+        "?page=0",
+        "?page=-1",
+        "?page=99999999999999999999",
+        "?q=" + "x" * 101,
+        "?q=%00",
+    ],
 )
 def test_a_malformed_address_is_a_400_with_the_page(page, query):
     answer = page(query)
@@ -139,9 +167,7 @@ def test_the_week_follows_the_main_sites_clock(client, at_noon):
 
 
 @pytest.mark.parametrize("query", ["", "?view=month", "?view=table", "?scope=all&view=day"])
-def test_the_number_of_queries_does_not_depend_on_the_rows(
-    page, owner, borrower, query
-):
+def test_the_number_of_queries_does_not_depend_on_the_rows(page, owner, borrower, query):
     counts = []
     for devices in (1, 29):
         for _number in range(devices):
@@ -155,4 +181,3 @@ def test_the_number_of_queries_does_not_depend_on_the_rows(
         counts.append(len(queries))
     assert counts[0] == counts[1]
     assert counts[0] <= 15
-

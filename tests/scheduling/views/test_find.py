@@ -17,8 +17,12 @@ from tests import make
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 START, END = datetime(2026, 11, 25, 0, tzinfo=UTC), datetime(2026, 11, 27, 12, tzinfo=UTC)
-SEARCH = {"what": "Ventilator", "units": "1", "starts_at": "2026-11-25T08:00",
-          "ends_at": "2026-11-27T20:00"}
+SEARCH = {
+    "what": "Ventilator",
+    "units": "1",
+    "starts_at": "2026-11-25T08:00",
+    "ends_at": "2026-11-27T20:00",
+}
 
 
 @pytest.fixture(autouse=True)
@@ -57,10 +61,18 @@ def address(**changes):
 
 def filled(borrower, **changes):
     return {
-        "do": "send", "idempotency_key": "0123456789abcdef", "starts_at": SEARCH["starts_at"],
-        "ends_at": SEARCH["ends_at"], "units": "1", "priority": "urgent", "mode": "loan",
-        "purpose": "Own unit failed", "delivery_site": borrower.sites.get().pk,
-        "delivery_place": "ICU 3", "transport": "city_van", "agreement_accepted": "on",
+        "do": "send",
+        "idempotency_key": "0123456789abcdef",
+        "starts_at": SEARCH["starts_at"],
+        "ends_at": SEARCH["ends_at"],
+        "units": "1",
+        "priority": "urgent",
+        "mode": "loan",
+        "purpose": "Own unit failed",
+        "delivery_site": borrower.sites.get().pk,
+        "delivery_place": "ICU 3",
+        "transport": "city_van",
+        "agreement_accepted": "on",
     } | changes
 
 
@@ -81,7 +93,10 @@ def test_a_result_says_verdict_distance_and_cost(client, asker, device):
 
 def test_hours_that_are_not_covered_are_marked(client, asker, device):
     make.sharing_request(
-        device, make.institution("xihu"), state="approved", starts_at=START - timedelta(hours=9),
+        device,
+        make.institution("xihu"),
+        state="approved",
+        starts_at=START - timedelta(hours=9),
         ends_at=START + timedelta(hours=12),
     )
     body = client.get(address()).content.decode()
@@ -165,7 +180,9 @@ def test_a_unit_that_is_not_listed_does_not_exist(client, asker, owner, status):
 
 
 def test_a_private_unit_does_not_exist(client, asker, owner):
-    assert client.get(address(unit=make.equipment(owner, visibility="private").pk)).status_code == 404
+    assert (
+        client.get(address(unit=make.equipment(owner, visibility="private").pk)).status_code == 404
+    )
 
 
 def test_the_column_says_price_checks_and_what_the_button_does(client, asker, device):
@@ -215,7 +232,10 @@ def test_a_taken_time_is_a_409_with_ways_round_and_keeps_what_was_typed(
     client, asker, borrower, device
 ):
     make.sharing_request(
-        device, make.institution("xihu"), state="approved", starts_at=START - timedelta(hours=9),
+        device,
+        make.institution("xihu"),
+        state="approved",
+        starts_at=START - timedelta(hours=9),
         ends_at=START + timedelta(hours=12),
     )
     answer = client.post(address(unit=device.pk), filled(borrower))
@@ -307,8 +327,11 @@ def test_the_chosen_meaning_of_a_doubled_hour_goes_on_into_every_link(
 ):
     berlin = make.institution("charite", with_site=False)
     make.site(berlin, is_main=True, time_zone="Europe/Berlin")
-    times = {"starts_at": "2027-10-31T02:30", "starts_at_which": which,
-             "ends_at": "2027-10-31T08:00"}
+    times = {
+        "starts_at": "2027-10-31T02:30",
+        "starts_at_which": which,
+        "ends_at": "2027-10-31T08:00",
+    }
     query = urlencode(SEARCH | times | {"unit": device.pk})
     with time_machine.travel(datetime(2027, 10, 1, tzinfo=UTC), tick=False):
         client.force_login(make.user(at=berlin, role="coordinator"))

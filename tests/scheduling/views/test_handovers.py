@@ -50,7 +50,11 @@ def device(owner):
 @pytest.fixture
 def booking(device, borrower, now):
     return make.sharing_request(
-        device, borrower, state="approved", starts_at=now - HOUR, ends_at=now + 9 * HOUR,
+        device,
+        borrower,
+        state="approved",
+        starts_at=now - HOUR,
+        ends_at=now + 9 * HOUR,
         agreement_accepted_at=now,
     )
 
@@ -66,8 +70,11 @@ def people(owner, borrower):
 def filled(device, step, **more):
     accessory = device.accessories.get()
     fields = {f"check_{code}": "on" for code in CHECKED[step]} | {
-        f"accessory_{accessory.pk}": 4, "decontaminated": "on", "decontamination_record": "D-1",
-        "counter_reading": 120, "idempotency_key": f"handover-test-{next(_keys):05d}",
+        f"accessory_{accessory.pk}": 4,
+        "decontaminated": "on",
+        "decontamination_record": "D-1",
+        "counter_reading": 120,
+        "idempotency_key": f"handover-test-{next(_keys):05d}",
     }
     return fields | more
 
@@ -84,29 +91,37 @@ def picture(form="JPEG", name="front.exe"):
 
 def test_a_loan_goes_out_comes_back_and_is_closed(client, device, booking, people):
     steps = [
-        ("renhe", "handover", "approved"), ("dongbei", "receipt", "underway"),
-        ("dongbei", "return", "underway"), ("renhe", "receipt", "finished"),
+        ("renhe", "handover", "approved"),
+        ("dongbei", "receipt", "underway"),
+        ("dongbei", "return", "underway"),
+        ("renhe", "receipt", "finished"),
         ("renhe", "post-check", "closed"),
     ]
     for slug, step, state in steps:
         client.force_login(people[slug])
         address = f"/at/{slug}/requests/{booking.pk}/{step}/"
         assert client.get(address).status_code == 200
-        fields = filled(device, step) if step in CHECKED else {
-            "idempotency_key": f"handover-test-{next(_keys):05d}"
-        }
+        fields = (
+            filled(device, step)
+            if step in CHECKED
+            else {"idempotency_key": f"handover-test-{next(_keys):05d}"}
+        )
         answer = client.post(address, fields)
         assert (step, answer.status_code) == (step, 302)
         booking.refresh_from_db()
         assert (step, booking.state) == (step, state)
     assert set(Handover.unscoped.values_list("stage", "counter_reading")) == {
-        ("handover", 120), ("return", 120), ("post_check", 120),
+        ("handover", 120),
+        ("return", 120),
+        ("post_check", 120),
     }
 
 
 def test_signed_on_the_spot_completes_the_step(client, device, booking, people):
     client.force_login(people["renhe"])
-    answer = post(client, "renhe", booking, "handover", filled(device, "handover", receiver_name="Li Na"))
+    answer = post(
+        client, "renhe", booking, "handover", filled(device, "handover", receiver_name="Li Na")
+    )
     booking.refresh_from_db()
     assert (answer.status_code, booking.state) == (302, State.UNDERWAY)
     assert Handover.unscoped.get().receiver_name == "Li Na"
@@ -149,7 +164,9 @@ def test_missing_accessories_pass_with_a_reason(client, device, booking, people)
 
 def test_a_problem_is_reported_instead_of_a_tick(client, device, booking, people):
     client.force_login(people["renhe"])
-    fields = filled(device, "handover", check_battery="", problem="on", condition_note="Battery weak")
+    fields = filled(
+        device, "handover", check_battery="", problem="on", condition_note="Battery weak"
+    )
     assert post(client, "renhe", booking, "handover", fields).status_code == 302
     record = Handover.unscoped.get()
     assert (record.problem, record.condition_note) == (True, "Battery weak")

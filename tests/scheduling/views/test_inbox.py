@@ -102,7 +102,8 @@ def test_a_row_opens_in_place_and_htmx_gets_only_that_row(client, approver, borr
     assert page.templates[0].name == "scheduling/inbox/inbox.html"
     assert page.context["opened"]["found"].suggested == "approve"
     part = client.get(
-        f"/at/renhe/inbox/?open={row.pk}", headers={"HX-Request": "true", "HX-Target": f"row-{row.pk}"}
+        f"/at/renhe/inbox/?open={row.pk}",
+        headers={"HX-Request": "true", "HX-Target": f"row-{row.pk}"},
     )
     text = part.content.decode()
     assert text.strip().startswith(f'<li id="row-{row.pk}" data-open')
@@ -144,7 +145,10 @@ def test_a_block_refuses_the_whole_and_lets_a_part_pass(client, approver, borrow
     assert (answer.status_code, row.state) == (409, State.REQUESTED)
     local = lambda moment: timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")  # noqa: E731
     answer = decide(
-        client, row, decision="part", part_starts_at=local(now + 34 * HOUR),
+        client,
+        row,
+        decision="part",
+        part_starts_at=local(now + 34 * HOUR),
         part_ends_at=local(now + 48 * HOUR),
     )
     row.refresh_from_db()
@@ -227,7 +231,9 @@ def test_only_the_owners_approver_decides(client, owner, borrower, device, now):
         client.force_login(make.user(at=at, role=role))
         statuses[name] = decide(client, row, at=at.slug, decision="approve").status_code
     assert statuses == {
-        "owner's coordinator": 403, "borrower's approver": 404, "stranger's approver": 404,
+        "owner's coordinator": 403,
+        "borrower's approver": 404,
+        "stranger's approver": 404,
     }
 
 

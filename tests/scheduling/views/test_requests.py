@@ -79,7 +79,9 @@ def test_buttons_follow_the_workflow_and_grey_ones_say_why(client, device, owner
     client.force_login(make.user(at=owner, role="approver"))
     page = client.get(f"/at/renhe/requests/{row.pk}/")
     assert [step.name for step in page.context["possible"]] == [
-        "hand_over", "cancel_by_owner", "recall",
+        "hand_over",
+        "cancel_by_owner",
+        "recall",
     ]
     why = reasons(page)
     assert why["approve"] == "Possible when it is: Requested"
@@ -122,7 +124,9 @@ def test_each_side_cancels_with_its_own_permission(client, device, owner, borrow
         answer = post(client, at.slug, row, "cancel", reason_code="defect")
         statuses[at.slug, role] = answer.status_code
     assert statuses == {
-        ("renhe", "coordinator"): 403, ("dongbei", "approver"): 403, ("dongbei", "viewer"): 403,
+        ("renhe", "coordinator"): 403,
+        ("dongbei", "approver"): 403,
+        ("dongbei", "viewer"): 403,
     }
     client.force_login(make.user(at=owner, role="approver"))
     assert post(client, "renhe", row, "cancel", reason_code="").status_code == 422
@@ -184,13 +188,24 @@ def test_recall_keeps_the_promised_notice_and_early_return_needs_nobody(
     in_time = post(client, "renhe", row, "recall", new_ends_at=local(now + 60 * HOUR), reason="x")
     assert in_time.status_code == 302
     client.force_login(make.user(at=borrower, role="coordinator"))
-    shorter = post(client, "dongbei", row, "shorten", new_ends_at=local(now + 30 * HOUR), reason="y")
+    shorter = post(
+        client, "dongbei", row, "shorten", new_ends_at=local(now + 30 * HOUR), reason="y"
+    )
     assert shorter.status_code == 302
     row.refresh_from_db()
     assert row.ends_at == now + 30 * HOUR
 
 
-STEPS_OF_OWNER = ["decide", "approve", "decline", "extension", "recall", "no-show", "handover", "post-check"]
+STEPS_OF_OWNER = [
+    "decide",
+    "approve",
+    "decline",
+    "extension",
+    "recall",
+    "no-show",
+    "handover",
+    "post-check",
+]
 STEPS_OF_BORROWER = ["withdraw", "accept-counter", "refuse-counter", "extend", "shorten", "return"]
 
 
@@ -213,7 +228,11 @@ def test_the_page_asks_the_database_as_often_for_a_long_story(client, device, ow
     for changes in (1, 29):
         for _number in range(changes):
             make.time_change(
-                row, new_ends_at=now + 99 * HOUR, by=row.created_by, status="refused", decided_at=now
+                row,
+                new_ends_at=now + 99 * HOUR,
+                by=row.created_by,
+                status="refused",
+                decided_at=now,
             )
         client.get(f"/at/renhe/requests/{row.pk}/")
         with CaptureQueriesContext(connection) as queries:
