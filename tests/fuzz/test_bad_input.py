@@ -12,7 +12,8 @@ from scheduling.models import SharingRequest
 from tests.fuzz import addresses, bad_values
 
 pytestmark = pytest.mark.django_db
-ROUTES = sorted(set(addresses.patterns()))
+# Signing out in the middle would turn every later answer into the sign-in page.
+ROUTES = sorted(route for route in set(addresses.patterns()) if not route.endswith("sign-out/"))
 SEED = int(os.environ.get("MEDSHARE_FUZZ_SEED", "1"))
 FEW, MANY = 3, 60
 PER_FORM = 12
@@ -110,8 +111,6 @@ def post_forms(client, marked_city, slug, number):
     numbers = [ids(marked_city)[0], sharing.first().pk]
     calls = []
     for route in ROUTES:
-        if route.endswith("sign-out/"):
-            continue
         for path in addresses.filled(route, slug, numbers):
             calls += [("POST", path, posted(fields)) for fields in forms(number)]
     return failures(client, calls)
