@@ -11,11 +11,9 @@ from zoneinfo import ZoneInfo
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from medshare_portal.forms.moments import written
-from medshare_portal.local_times import describe_duration, describe_hours, describe_period
+from medshare_portal.local_times import describe_duration, describe_period
 from medshare_portal.middleware.institution import NotAllowed
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
@@ -30,11 +28,12 @@ from scheduling.models import SharingRequest
 from scheduling.queries.alternatives import SPLIT, alternatives
 from scheduling.queries.home_zone import main_site
 from scheduling.queries.rule_facts import Wish, context_of, contexts_of
-from scheduling.rules import findings_for_request, rules_for
+from scheduling.rules import findings_for_request
 from scheduling.share_modes import default_mode, modes_of
 from scheduling.states import Priority, State, Transport
 from scheduling.timeline.axis import current_zone
 from scheduling.verdicts import finding_rows
+from scheduling.views.request_words import checks_passed, sums
 
 RELATED = (
     "institution",
@@ -121,8 +120,6 @@ class AsksForOne(ActionPage):
             .order_by("-pk")
             .first()
         )
-
-    # The form
 
     def post(self, request, *args, **kwargs):
         if not self.may(Permission.ASK):
@@ -211,8 +208,6 @@ class AsksForOne(ActionPage):
             warnings=self.findings.warnings,
         )
 
-    # What the column shows
-
     def column(self, form) -> dict:
         """Context of ``scheduling/request_form/column.html``."""
         findings = self.findings
@@ -226,7 +221,7 @@ class AsksForOne(ActionPage):
             "form": form,
             "findings": rows,
             "blocked": bool(findings.blocks),
-            "passed": self._passed(findings),
+            "passed": checks_passed(self.resource.kind, findings),
             "ways": self._ways() if findings.blocks else [],
             "may_ask": self.may(Permission.ASK),
             "hold": self.hold,
@@ -241,36 +236,12 @@ class AsksForOne(ActionPage):
             "answer_time": describe_duration(requests.answer_time(self.wish.priority)),
             "wish": self.wish,
             "zone": self.zone,
-            "sums": self._sums(),
+            "sums": sums(self.wish, self.rule_context),
             "action": self.request.get_full_path(),
         }
 
     def _hold_left(self) -> str:
         return describe_duration(self.hold.hold_expires_at - self.now) if self.hold else ""
-
-    def _passed(self, findings) -> str:
-        number = len(rules_for(self.resource.kind)) - len({finding.code for finding in findings})
-        if number <= 0:
-            return ""
-        if not findings:
-            words = ngettext("The %(n)s check passes", "All %(n)s checks pass", number)
-        else:
-            words = ngettext("%(n)s other check passes", "%(n)s other checks pass", number)
-        return words % {"n": number}
-
-    def _sums(self) -> dict:
-        offer, hours = self.rule_context.offer, self.rule_context.hours
-        fee = offer.fee_per_hour if offer else 0
-        currency = offer.currency if offer else "CNY"
-        total = money(cost_of(hours, self.wish.units, fee), currency)
-        words = _("Use, %(hours)s at %(fee)s")
-        if self.wish.units > 1:
-            words = _("Use, %(hours)s × %(units)s units at %(fee)s")
-        length = describe_hours(self.wish.ends_at - self.wish.starts_at)
-        return {
-            "use": words % {"hours": length, "units": self.wish.units, "fee": money(fee, currency)},
-            "total": total,
-        }
 
     def _ways(self) -> list[dict]:
         """Ways round, each judged by the same rules."""
