@@ -12,6 +12,7 @@ from PIL import Image
 from scheduling.models import Handover, HandoverPhoto
 from scheduling.states import State
 from tests import make
+from tests.make.answers import closed
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -189,8 +190,7 @@ def test_photos_are_known_by_content_and_seen_by_both_sides_only(
         client.force_login(person)
         address = f"/at/{slug}/requests/{booking.pk}/photos/{photos[0].pk}/"
         answer = client.get(address)
-        statuses[slug] = answer.status_code
-        answer.close()
+        statuses[slug] = closed(answer).status_code
     assert statuses == {"renhe": 200, "dongbei": 200, "xihu": 404}
 
 
