@@ -58,6 +58,19 @@ class ListPage(AtInstitution, SingleTableMixin, FilterView):
     def get_paginate_by(self, table_data):
         """Only the table pages; the list view below it would count and page a second time."""
 
+    def get(self, request, *args, **kwargs):
+        request.GET = self._known_sorts(request.GET)
+        return super().get(request, *args, **kwargs)
+
+    def _known_sorts(self, query):
+        """The query without sorts by columns that the table does not have."""
+        columns = self.get_table_class().base_columns
+        known = [name for name in query.getlist("sort") if name.removeprefix("-") in columns]
+        if known != query.getlist("sort"):
+            query = query.copy()
+            query.setlist("sort", known)
+        return query
+
     def get_table_pagination(self, table):
         return {"per_page": self.paginate_by, "silent": True}
 

@@ -50,7 +50,8 @@ def test_fifty_rounds_have_fifty_winners(arena, workers, threads):
 def test_of_those_who_hold_one_slot_exactly_one_does(arena):
     arena = arena(threads=4).sign_in()
     assert race(arena, rounds(), do="hold") == [1] * rounds()
-    assert SharingRequest.unscoped.filter(state=State.HELD).count() == rounds()
+    # Who holds again on the same device gives the earlier hold up, so count those ever made.
+    assert SharingRequest.unscoped.filter(hold_expires_at__isnull=False).count() == rounds()
     assert truths.broken() == {}
 
 
