@@ -22,7 +22,6 @@ class Candidate:
     offered: list[Interval]  # within the shown time
     busy: list[Busy]  # within the shown time
     reason: str
-    findings: list = field(default_factory=list)
 
     @property
     def is_full(self) -> bool:
