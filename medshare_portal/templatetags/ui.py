@@ -94,6 +94,12 @@ def message_icon(level_tag):
     return MESSAGE_ICONS.get(str(level_tag).split(" ")[-1], "info")
 
 
+@register.filter
+def chosen_count(form):
+    """How many of the fields that a person sees carry a value."""
+    return sum(bool(field.value()) for field in form.visible_fields())
+
+
 @register.simple_tag
 def pages_around(page):
     """At most five page numbers, with None for a gap: 1 … 6 7 8 … 40 keeps the ends."""

@@ -1,6 +1,7 @@
 """The marks of the ui tag library."""
 
 import pytest
+from django import forms
 from django.core.paginator import Paginator
 from django.utils import translation
 
@@ -58,3 +59,22 @@ def test_a_pager_shows_the_ends_and_the_neighbours(number, shown):
 def test_a_pager_says_which_rows_it_shows():
     with translation.override("en"):
         assert ui.page_span(Paginator(range(95), 10).page(10)) == "91 – 95 of 95"
+
+
+class Search(forms.Form):
+    words = forms.CharField(required=False)
+    most = forms.FloatField(required=False)
+    scope = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "number"),
+    [
+        ({}, 0),
+        ({"words": "", "scope": "ours"}, 0),
+        ({"words": "x"}, 1),
+        ({"words": "x", "most": "0"}, 2),
+    ],
+)
+def test_only_what_a_person_sees_and_filled_counts_as_chosen(chosen, number):
+    assert ui.chosen_count(Search(chosen)) == number

@@ -237,3 +237,13 @@ def test_a_resource_named_like_markup_is_escaped(reader, other):
     text = reader.get(URL).content.decode()
     assert "<script>x" not in text
     assert "&lt;script&gt;x&lt;/script&gt;" in text
+
+
+def test_filters_are_folded_on_a_phone_until_one_is_chosen(reader, other):
+    make.equipment(other)
+    folded = reader.get(URL + "?scope=others&sort=name").content.decode()
+    assert '<details class="filter-fold no-print">' in folded
+    assert "active</span>" not in folded
+    chosen = reader.get(URL + "?q=pump&max_km=5").content.decode()
+    assert '<details class="filter-fold no-print" open>' in chosen
+    assert "2 active</span>" in chosen
