@@ -6,8 +6,9 @@ from datetime import datetime
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal import policy
 from medshare_portal.roles import Permission, roles_with
-from scheduling.actions.handovers import STAGES, TOO_EARLY
+from scheduling.actions.handovers import STAGES, handover_opens_before
 from scheduling.states import ChangeStatus, Side, Stage, State
 from scheduling.workflow import TRANSITIONS
 
@@ -149,8 +150,10 @@ def _stage_says(stage: Stage, facts):
         return _("Recorded; the other side has to confirm receipt.")
     if not gives and not given:
         return _("The other side has to hand it over first.")
-    if gives and stage == Stage.HANDOVER and facts.request.starts_at - facts.now > TOO_EARLY:
-        return _("Possible from 12 hours before the start.")
+    early = facts.request.starts_at - facts.now
+    if gives and stage == Stage.HANDOVER and early > handover_opens_before():
+        hours = policy.current().request.handover_opens_hours
+        return _("Possible from %(hours)s hours before the start.") % {"hours": hours}
     return ""
 
 

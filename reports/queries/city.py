@@ -17,11 +17,11 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Greatest
 
 from medshare_portal.models import Institution
+from resources.limits import longest_blocked
 from scheduling.models import SharingRequest
 from scheduling.states import State
 
 PERIOD_DAYS = 30
-LONGEST = timedelta(days=190)  # no booking blocks longer: bounds the start from below
 SHOWN_STATES = (State.REQUESTED, State.COUNTERED, State.APPROVED, State.UNDERWAY, State.FINISHED)
 USED = (State.UNDERWAY, State.FINISHED, State.CLOSED)
 
@@ -103,7 +103,7 @@ def _hours(side: str, now: datetime):
     used = ExpressionWrapper(until - begin, output_field=DurationField())
     return (
         SharingRequest.objects.in_city_view()
-        .filter(state__in=USED, blocked_from__gt=since - LONGEST, blocked_from__lt=now)
+        .filter(state__in=USED, blocked_from__gt=since - longest_blocked(), blocked_from__lt=now)
         .filter(Q(actual_ends_at__isnull=True) | Q(actual_ends_at__gt=since))
         .values(side)
         .annotate(used=Sum(used))

@@ -7,6 +7,12 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.tenancy import OwnedQuerySet, TenantQuerySet, tenant_manager
 from resources.enums import AutoApproval, OfferStatus, Visibility, Weekday
+from resources.limits import (
+    longest_cleaning_minutes,
+    longest_loan_hours,
+    longest_setup_minutes,
+    longest_transport_minutes,
+)
 
 
 class OfferQuerySet(OwnedQuerySet):
@@ -36,16 +42,20 @@ class Offer(models.Model):
     max_loan_hours = models.PositiveIntegerField(
         _("longest use, hours"),
         default=168,
-        validators=[MinValueValidator(1), MaxValueValidator(24 * 180)],
+        validators=[MinValueValidator(1), MaxValueValidator(longest_loan_hours)],
     )
     setup_minutes = models.PositiveIntegerField(
-        _("set-up, minutes"), default=0, validators=[MaxValueValidator(24 * 60)]
+        _("set-up, minutes"), default=0, validators=[MaxValueValidator(longest_setup_minutes)]
     )
     transport_minutes = models.PositiveIntegerField(
-        _("transport each way, minutes"), default=30, validators=[MaxValueValidator(24 * 60)]
+        _("transport each way, minutes"),
+        default=30,
+        validators=[MaxValueValidator(longest_transport_minutes)],
     )
     cleaning_minutes = models.PositiveIntegerField(
-        _("cleaning and checks, minutes"), default=60, validators=[MaxValueValidator(48 * 60)]
+        _("cleaning and checks, minutes"),
+        default=60,
+        validators=[MaxValueValidator(longest_cleaning_minutes)],
     )
     recall_notice_hours = models.PositiveIntegerField(
         _("recall notice, hours"), default=24, validators=[MaxValueValidator(24 * 30)]

@@ -23,7 +23,6 @@ STAGES = {
     Stage.HANDOVER: (State.APPROVED, Side.OWNER),
     Stage.RETURN: (State.UNDERWAY, Side.BORROWER),
 }
-TOO_EARLY = timedelta(hours=12)
 
 
 class NotGivenYet(Refusal):
@@ -35,7 +34,9 @@ class AlreadyGiven(Refusal):
 
 
 class TooEarly(Refusal):
-    message = _("The booking starts later than in 12 hours.")
+    """A handover opens some hours before the start, a no-show is possible after it."""
+
+    message = _("The booking has not started yet.")
 
 
 class NotTheGiver(Refusal):
@@ -78,8 +79,9 @@ def give(
     require(by=by, institution=institution, permission=Permission.HAND_OVER)
     if fresh.state != state:
         raise IllegalTransition(fresh.state)
-    if stage == Stage.HANDOVER and fresh.starts_at - now > TOO_EARLY:
-        raise TooEarly
+    if stage == Stage.HANDOVER and fresh.starts_at - now > handover_opens_before():
+        hours = policy.current().request.handover_opens_hours
+        raise TooEarly(_("The booking starts later than in %(hours)s hours.") % {"hours": hours})
     if Handover.objects.of(fresh).filter(stage=stage).exists():
         raise AlreadyGiven
     _judge(fresh, stage, record, now)
@@ -155,8 +157,13 @@ def no_show(
     if side == Side.OWNER:
         require(by=by, institution=fresh.owner, permission=Permission.HAND_OVER)
     if fresh.starts_at > now:
-        raise TooEarly(_("The booking has not started yet."))
+        raise TooEarly
     return move(fresh, "no_show", side=side, by=by, now=now, text=text, due_at=None)
+
+
+def handover_opens_before() -> timedelta:
+    """How long before the start the owner may record the handover."""
+    return timedelta(hours=policy.current().request.handover_opens_hours)
 
 
 def expected_accessories(sharing_request: SharingRequest) -> list[Accessory]:

@@ -8,14 +8,20 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.forms.moments import EndAfterStart, MomentField, set_zone
 from medshare_portal.models import Site
+from resources.limits import longest_loan
 from resources.models import Category
 from resources.search import normal
 from scheduling.states import Priority
 
-LONGEST = timedelta(days=180)
 GRACE = timedelta(minutes=5)
 DISTANCES = [("", _("any distance"))] + [(str(km), f"≤ {km} km") for km in (5, 10, 15, 25, 50)]
 SORTS = [("best", _("Best match")), ("near", _("Nearest")), ("cheap", _("Lowest cost"))]
+
+
+def too_long() -> str:
+    """For a time that no offer may promise."""
+    days = longest_loan().days
+    return _("Nothing is lent for more than %(days)s days. End earlier.") % {"days": days}
 
 
 class FindForm(EndAfterStart, forms.Form):
@@ -63,8 +69,8 @@ class FindForm(EndAfterStart, forms.Form):
     def clean(self):
         values = super().clean()
         starts_at, ends_at = values.get("starts_at"), values.get("ends_at")
-        if starts_at and ends_at and ends_at - starts_at > LONGEST:
-            self.add_error("ends_at", _("Nothing is lent for more than 180 days. End earlier."))
+        if starts_at and ends_at and ends_at - starts_at > longest_loan():
+            self.add_error("ends_at", too_long())
         values["units"] = values.get("units") or 1
         values["priority"] = values.get("priority") or Priority.ROUTINE
         values["category"] = self._category(values.get("what", ""))

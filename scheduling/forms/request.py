@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal.forms.moments import EndAfterStart, MomentField, set_zone
 from medshare_portal.models import Site
 from resources.enums import ShareMode
+from resources.limits import longest_loan
 from scheduling.actions.requests import RequestTerms
-from scheduling.forms.find import LONGEST
+from scheduling.forms.find import too_long
 from scheduling.states import Priority, Transport
 
 REASON = "accepted_"
@@ -57,8 +58,8 @@ class RequestForm(EndAfterStart, forms.Form):
     def clean(self):
         values = super().clean()
         starts_at, ends_at = values.get("starts_at"), values.get("ends_at")
-        if starts_at and ends_at and ends_at - starts_at > LONGEST:
-            self.add_error("ends_at", _("Nothing is lent for more than 180 days. End earlier."))
+        if starts_at and ends_at and ends_at - starts_at > longest_loan():
+            self.add_error("ends_at", too_long())
         if values.get("mode") == ShareMode.LOAN and not values.get("agreement_accepted"):
             self.add_error("agreement_accepted", _("A loan needs the accepted terms."))
         return values

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.db.among import Among
 from medshare_portal.tenancy import TenantQuerySet, tenant_manager
 from resources.enums import ShareMode
 from resources.kinds import kinds
@@ -38,7 +39,7 @@ class SharingRequestQuerySet(TenantQuerySet):
         return self.scoped("in_city_view", ~Q(state=State.HELD))
 
     def holding_capacity(self):
-        return self.filter(state__in=State.HOLDS_CAPACITY)
+        return self.filter(Among("state", State.HOLDS_CAPACITY))
 
     def pending(self):
         return self.filter(state__in=State.PENDING)

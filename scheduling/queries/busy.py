@@ -3,18 +3,18 @@
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from resources.buffers import before_and_after
 from resources.intervals import Interval, merge, subtract
-from resources.models import BusyBlock, Offer, OfferedInterval
+from resources.limits import longest_blocked
+from resources.models import BusyBlock, OfferedInterval
 from scheduling.models import SharingRequest
 from scheduling.states import State
 
 REASON = "availability needs every booking of a resource; only times come out"
-BUFFERS_AT_MOST = timedelta(days=5)  # set-up, two ways and cleaning at their validators' limits
 BOOKED = "booked"
 
 
@@ -35,23 +35,15 @@ class Busy:
     state: str = ""
 
 
-def longest_booking() -> timedelta:
-    """No booking blocks longer than this: the longest loan of any offer, and buffers.
-
-    Bounds the start of an overlapping booking from below, so that history costs nothing.
-    """
-    hours = Offer.objects.everywhere(reason=REASON).aggregate(most=Max("max_loan_hours"))["most"]
-    return timedelta(hours=hours or 0) + BUFFERS_AT_MOST
-
-
-def holding(starts_at: datetime, ends_at: datetime, *, now: datetime, longest: timedelta):
+def holding(starts_at: datetime, ends_at: datetime, *, now: datetime):
     """Bookings that hold capacity in a time; holds past their time are in nobody's way."""
     return (
         SharingRequest.objects.everywhere(reason=REASON)
         .holding_capacity()
         .overlapping(starts_at, ends_at)
         .filter(
-            ~Q(state=State.HELD) | Q(hold_expires_at__gt=now), blocked_from__gt=starts_at - longest
+            ~Q(state=State.HELD) | Q(hold_expires_at__gt=now),
+            blocked_from__gt=starts_at - longest_blocked(),
         )
     )
 
@@ -63,16 +55,13 @@ def busy_intervals(
     *,
     now: datetime,
     ignoring=None,
-    longest: timedelta | None = None,
 ) -> dict[int, list[Busy]]:
-    """Resource id → what is busy in a time, by start.  Three queries for any number of resources.
+    """Resource id → what is busy in a time, by start.  Two queries for any number of resources.
 
-    ``resources`` are rows or ids; ``ignoring`` is a request (or its id) that is not in its own way;
-    ``longest`` is ``longest_booking()`` where the caller knows it already.
+    ``resources`` are rows or ids; ``ignoring`` is a request (or its id) that is not in its own way.
     """
     found: dict[int, list[Busy]] = defaultdict(list)
-    longest = longest_booking() if longest is None else longest
-    requests = holding(starts_at, ends_at, now=now, longest=longest).filter(resource__in=resources)
+    requests = holding(starts_at, ends_at, now=now).filter(resource__in=resources)
     own = getattr(ignoring, "pk", ignoring)
     columns = (
         "resource_id",

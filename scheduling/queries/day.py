@@ -14,9 +14,9 @@ from django.db.models import Q
 from medshare_portal.bilingual import is_chinese
 from resources.enums import ResourceStatus
 from resources.kinds import kinds
+from resources.limits import longest_blocked
 from resources.models import BusyBlock, OfferedInterval, Resource
 from scheduling.models import SharingRequest
-from scheduling.queries.rule_facts import LONGEST
 from scheduling.states import State
 
 PLANNED_AHEAD = timedelta(days=400)  # nobody books earlier than this before the start
@@ -178,7 +178,7 @@ def borrowed(institution, starts_at: datetime, ends_at: datetime) -> list[tuple[
         .filter(
             _within(starts_at, ends_at),
             state__in=SHOWN,
-            created_at__gt=starts_at - LONGEST - PLANNED_AHEAD,
+            created_at__gt=starts_at - longest_blocked() - PLANNED_AHEAD,
         )
         .values_list(*columns)
     )
@@ -202,7 +202,7 @@ def bookings_of(
         .filter(
             _within(starts_at, ends_at),
             resource_id__in=list(resources),
-            blocked_from__gt=starts_at - LONGEST,
+            blocked_from__gt=starts_at - longest_blocked(),
             state__in=SHOWN,
         )
         .values_list(*BOOKING_COLUMNS)
@@ -221,7 +221,7 @@ def bookings_seen(
         .overlapping(starts_at, ends_at)
         .filter(
             Q(state__in=State.HOLDS_CAPACITY) | (Q(state__in=SHOWN) & ours),
-            blocked_from__gt=starts_at - LONGEST,
+            blocked_from__gt=starts_at - longest_blocked(),
         )
         .exclude(state=State.HELD, owner=institution)
         .values_list(*BOOKING_COLUMNS)

@@ -17,17 +17,16 @@ from resources.distance import between_sites
 from resources.enums import OfferStatus, ResourceStatus, ShareMode
 from resources.intervals import Interval, clip, subtract, total
 from resources.kinds import kinds
+from resources.limits import longest_buffers
 from resources.models import BusyBlock, Offer, OfferedInterval, Resource
 from resources.search import search
 from scheduling.queries import free_words
 from scheduling.queries.busy import (
     BOOKED,
-    BUFFERS_AT_MOST,
     REASON,
     Busy,
     busy_intervals,
     holding,
-    longest_booking,
     lowest_free,
     offered_intervals,
     usable,
@@ -52,8 +51,7 @@ def search_free(*, shown: Interval | None = None, limit: int = PAGE, **wish) -> 
     _measure(facts, wish)
     possible, left = _sort_out(facts, wish)
     full = [fact for fact in possible if _first_offered_covers(fact, wish)]
-    longest = longest_booking()
-    busy = _city_busy(wish, {fact.pk for fact in possible}, longest)
+    busy = _city_busy(wish, {fact.pk for fact in possible})
     full = [fact for fact in full if _enough_free(fact, busy[fact.pk], wish)]
     for fact in full:
         fact.coverage, fact.free = 1.0, [(wish.starts_at, wish.ends_at)]
@@ -61,7 +59,7 @@ def search_free(*, shown: Interval | None = None, limit: int = PAGE, **wish) -> 
     partly = sorted((fact for fact in possible if fact.pk not in done), key=_nearness)
     partly, rest = _look_into(partly, busy, wish)
     page = sorted(full + partly, key=_rank(wish))[:limit]
-    candidates, left_out = _detailed(page, left + rest, wish, shown, longest)
+    candidates, left_out = _detailed(page, left + rest, wish, shown)
     return SearchResult(
         candidates=candidates,
         left_out=left_out,
@@ -151,11 +149,11 @@ def _first_offered_covers(fact: Fact, wish: Wish) -> bool:
     return fact.offered_from <= wish.starts_at and fact.offered_until >= wish.ends_at
 
 
-def _city_busy(wish: Wish, possible: set[int], longest: timedelta) -> dict[int, list[Busy]]:
+def _city_busy(wish: Wish, possible: set[int]) -> dict[int, list[Busy]]:
     """Everything busy around the wish in the whole city, kept for the possible resources."""
-    first, last = wish.starts_at - BUFFERS_AT_MOST, wish.ends_at + BUFFERS_AT_MOST
+    first, last = wish.starts_at - longest_buffers(), wish.ends_at + longest_buffers()
     found: dict[int, list[Busy]] = defaultdict(list)
-    rows = holding(first, last, now=wish.now, longest=longest).filter(kind=wish.kind)
+    rows = holding(first, last, now=wish.now).filter(kind=wish.kind)
     for resource, since, until, units in rows.values_list(
         "resource_id", "blocked_from", "blocked_until", "units"
     ):
@@ -226,7 +224,7 @@ def _rank(wish: Wish):
     return key
 
 
-def _detailed(page, left, wish: Wish, shown: Interval, longest: timedelta):
+def _detailed(page, left, wish: Wish, shown: Interval):
     """The page's candidates and the named ones of those left out, with their rows."""
     named = left[:LEFT_OUT_SHOWN]
     ids = [fact.pk for fact in page]
@@ -237,7 +235,7 @@ def _detailed(page, left, wish: Wish, shown: Interval, longest: timedelta):
     resources = rows.select_related("category", "site", "institution", detail).in_bulk()
     offers = Offer.objects.everywhere(reason=REASON).in_bulk([fact.offer_id for fact in page])
     offered = offered_intervals(ids, *shown)
-    busy = busy_intervals(ids, *shown, now=wish.now, longest=longest)
+    busy = busy_intervals(ids, *shown, now=wish.now)
     candidates = [
         Candidate(
             resource=resources[fact.pk],

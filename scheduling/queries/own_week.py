@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from medshare_portal.local_times import describe_period, in_chinese
 from resources.enums import BlockReason, ResourceStatus
+from resources.limits import longest_blocked
 from resources.models import BusyBlock, Resource
 from scheduling.models import SharingRequest
 from scheduling.rules import RuleContext
@@ -21,7 +22,6 @@ from scheduling.timeline.svg import lane
 MOST_UNITS = 5
 LANE_HEIGHT = 32
 LETTERS = "ABCDEFGH"
-LONGEST = timedelta(days=190)  # see rule_facts: bounds the start from below
 BLOCK_BARS = {
     BlockReason.OWN_USE: "own-planned",
     BlockReason.MAINTENANCE: "clean",
@@ -62,7 +62,7 @@ class _Week:
         self.bookings = list(
             SharingRequest.objects.owned_by(institution)
             .holding_capacity()
-            .filter(resource__in=self.units, blocked_from__gt=span[0] - LONGEST)
+            .filter(resource__in=self.units, blocked_from__gt=span[0] - longest_blocked())
             .overlapping(*span)
             .exclude(pk=sharing_request.pk)
             .select_related("borrower")

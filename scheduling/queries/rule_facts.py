@@ -6,13 +6,13 @@ from datetime import date, datetime, timedelta
 
 from resources.buffers import blocked_period
 from resources.enums import OfferStatus
+from resources.limits import longest_blocked
 from resources.models import BusyBlock, Offer, OfferedInterval, OperatorCompetency, Resource
 from scheduling.models import SharingRequest
 from scheduling.rules.context import Conflict, RuleContext
 from scheduling.states import State
 
 REASON = "rules look at every booking of the resource; only times come out"
-LONGEST = timedelta(days=190)  # longest loan (180 days) and buffers: bounds a start from below
 WEEK = timedelta(days=7)
 
 
@@ -105,7 +105,7 @@ class _Facts:
             .filter(
                 resource__in=self.resources,
                 blocked_from__lt=self.last,
-                blocked_from__gt=self.first - LONGEST,
+                blocked_from__gt=self.first - longest_blocked(),
                 blocked_until__gt=self.first,
             )
             .only(

@@ -18,7 +18,7 @@ COUNTS = {
     "resources:resource-list": 10,
     "resources:offer-list": 9,
     "resources:block-list": 9,
-    "scheduling:find": 26,
+    "scheduling:find": 25,
     "scheduling:calendar": 14,
     "scheduling:inbox": 21,
     "scheduling:inbox?tab=asked": 14,
