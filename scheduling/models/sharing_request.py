@@ -237,6 +237,11 @@ class SharingRequest(models.Model):
                 condition=Q(state__in=list(State.HOLDS_CAPACITY)),
                 name="request_holding",
             ),
+            models.Index(
+                fields=["resource", "blocked_until"],
+                condition=Q(state__in=list(State.HOLDS_CAPACITY)),
+                name="request_taking",
+            ),
             models.Index(fields=["blocked_from", "resource"], name="request_by_day"),
             models.Index(fields=["owner", "state", "due_at"], name="request_owner_inbox"),
             models.Index(fields=["borrower", "state", "due_at"], name="request_borrower_inbox"),
