@@ -5,17 +5,22 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('medshare_portal', '0001_initial'),
-        ('resources', '0003_licensed_large_wording'),
-        ('scheduling', '0002_no_double_booking'),
+        ("medshare_portal", "0001_initial"),
+        ("resources", "0003_licensed_large_wording"),
+        ("scheduling", "0002_no_double_booking"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='sharingrequest',
-            index=models.Index(condition=models.Q(('state__in', ['held', 'countered', 'approved', 'underway', 'finished'])), fields=['resource', 'blocked_until'], name='request_taking'),
+            model_name="sharingrequest",
+            index=models.Index(
+                condition=models.Q(
+                    ("state__in", ["held", "countered", "approved", "underway", "finished"])
+                ),
+                fields=["resource", "blocked_until"],
+                name="request_taking",
+            ),
         ),
     ]
