@@ -10,8 +10,9 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
-from medshare_portal.models import RoleGroup, User
-from medshare_portal.roles import Role
+from medshare_portal.models import AuditChain, RoleGroup, User
+from medshare_portal.notices import people_with
+from medshare_portal.roles import Permission, Role
 from resources.enums import OfferStatus
 from resources.models import OfferedInterval, Resource
 from scheduling.models import SharingRequest, TransitionLog
@@ -75,9 +76,12 @@ def all_work(city: City) -> list[Work]:
     }
     spans = urlencode(_span(first.starts_at, 1) | {"category": first.resource.category_id})
     day = today.date().isoformat()
-    like = SharingRequest.unscoped.filter(state=State.REQUESTED).order_by("-pk").first()
+    like = _like()
     log = TransitionLog.unscoped.filter(sharing_request=like).order_by("-pk").first()
-    copy = urlencode(week | {"like": like.pk, "log": log.pk})
+    told = people_with(Permission.DECIDE, like.owner).values_list("pk", flat=True)
+    rows = {"like": like.pk, "log": log.pk, "told": list(told)}
+    rows["chain"] = [like.owner.slug, like.borrower.slug]
+    copy = urlencode(week | rows, doseq=True)
     words = "q=ventilator"
     return [
         Work("catalogue list with filter", f"{at}/resources/?{words}", f"/list?{words}", 3),
@@ -105,6 +109,14 @@ def all_work(city: City) -> list[Work]:
             [(wish.resource.pk, _fields(city, wish)) for wish in wishes], "POST",
         ),
     ]  # fmt: skip
+
+
+def _like() -> SharingRequest:
+    """A request that is not decided yet, between two institutions with an audit trail."""
+    chains = AuditChain.objects.values("name")
+    rows = SharingRequest.unscoped.filter(state=State.REQUESTED)
+    rows = rows.filter(owner__slug__in=chains, borrower__slug__in=chains)
+    return rows.select_related("owner", "borrower").order_by("-pk").first()
 
 
 def _span(first, days) -> dict:

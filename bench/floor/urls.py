@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bench.floor import views
+from bench.floor import views, writing
 
 urlpatterns = [
     path("healthz", views.healthz),
@@ -11,5 +11,5 @@ urlpatterns = [
     path("week", views.week),
     path("day", views.day),
     path("timeline", views.timeline),
-    path("post", views.create),
+    path("post", writing.create),
 ]
