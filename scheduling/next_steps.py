@@ -10,7 +10,7 @@ from medshare_portal import policy
 from medshare_portal.roles import Permission, roles_with
 from scheduling.actions.handovers import STAGES, handover_opens_before
 from scheduling.states import ChangeStatus, Side, Stage, State
-from scheduling.workflow import TRANSITIONS
+from scheduling.workflow import transitions_of
 
 # Addresses that are not ``request-<transition>``.
 PAGES = {
@@ -85,8 +85,8 @@ def next_steps(
     facts = _Facts(sharing_request, side, permissions, now, handovers, changes)
     steps = [
         _transition_step(transition, facts)
-        for transition in TRANSITIONS.values()
-        if side in transition.sides and transition.name not in OF_THE_INBOX
+        for transition in transitions_of(side)
+        if transition.name not in OF_THE_INBOX
     ]
     steps += [_change_step(change, facts) for change in CHANGES if change.side == side]
     if side == Side.OWNER and facts.extension:

@@ -103,12 +103,6 @@ def allowed_pairs() -> set[tuple[str, str]]:
     }
 
 
-def transitions_for(*, state: str, side: str, permissions) -> list[Transition]:
-    """What a side may do next, given what the person may do."""
-    return [
-        transition
-        for transition in TRANSITIONS.values()
-        if state in transition.sources
-        and side in transition.sides
-        and transition.permission in permissions
-    ]
+def transitions_of(side: Side) -> list[Transition]:
+    """The moves of a side, whatever the state; ``next_steps`` says which are possible now."""
+    return [transition for transition in TRANSITIONS.values() if side in transition.sides]
