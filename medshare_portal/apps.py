@@ -12,6 +12,7 @@ class PortalConfig(AppConfig):
         # What these modules hold registers itself: system checks, jobs, notices, log lines.
         from medshare_portal import (  # noqa: F401, PLC0415
             access_log,
+            audit_words_core,
             checks,
             core_jobs,
             navigation_core,
@@ -19,5 +20,7 @@ class PortalConfig(AppConfig):
         )
         from medshare_portal.db.guarantees import install_guarantees  # noqa: PLC0415 – needs apps
 
-        autodiscover_modules("guarantees", "jobs", "notices", "navigation", "audit_links")
+        autodiscover_modules(
+            "guarantees", "jobs", "notices", "navigation", "audit_links", "audit_words"
+        )
         post_migrate.connect(install_guarantees, sender=self, dispatch_uid="guarantees")

@@ -41,7 +41,7 @@ def change_profile(*, user: User, values: dict, password: str, now: datetime) ->
     audit.record(
         chains=[AuditEvent.CITY],
         by=user,
-        action="profile-changed",
+        action="account.profile_changed",
         obj=stored,
         now=now,
         data={"changes": changes},
@@ -63,4 +63,6 @@ def change_password(*, request, form, now: datetime) -> None:
     """Store the new password; every other session of this person ends with the old one."""
     user = form.save()
     update_session_auth_hash(request, user)
-    audit.record(chains=[AuditEvent.CITY], by=user, action="password-changed", obj=user, now=now)
+    audit.record(
+        chains=[AuditEvent.CITY], by=user, action="account.password_changed", obj=user, now=now
+    )

@@ -19,19 +19,29 @@ def chains_of(row) -> list[str]:
 
 
 def differences(before: models.Model | None, after: models.Model) -> dict[str, list]:
-    """Columns that changed, as texts: {column: [before, after]}."""
+    """Columns that changed, as texts: {column: [before, after]}; what is linked with its name."""
     changes = {}
     for field in after._meta.concrete_fields:
-        old = _text(field, before) if before else ""
-        new = _text(field, after)
-        if old != new and not getattr(field, "auto_now", False) and field.name != "password":
-            changes[field.attname] = [old, new]
+        old = field.value_from_object(before) if before else None
+        new = field.value_from_object(after)
+        if _plain(old) != _plain(new) and _is_told(field):
+            changes[field.attname] = [_text(field, row) for row in (before, after)]
     return changes
 
 
-def _text(field, row) -> str:
-    value = field.value_from_object(row)
+def _is_told(field) -> bool:
+    return not getattr(field, "auto_now", False) and field.name != "password"
+
+
+def _plain(value) -> str:
     return "" if value is None else str(value)
+
+
+def _text(field, row) -> str:
+    value = _plain(field.value_from_object(row)) if row else ""
+    if value and field.is_relation:
+        return f"{getattr(row, field.name)} (#{value})"
+    return value
 
 
 class ByRole:
@@ -110,16 +120,16 @@ class RegistryAdmin(ByRole, admin.ModelAdmin):
             ]
 
     def log_addition(self, request, obj, message):
-        self._audit(request, obj, "registry-added")
+        self._audit(request, obj, "registry.added")
         return super().log_addition(request, obj, message)
 
     def log_change(self, request, obj, message):
-        self._audit(request, obj, "registry-changed")
+        self._audit(request, obj, "registry.changed")
         return super().log_change(request, obj, message)
 
     def log_deletions(self, request, queryset):
         for obj in queryset:
-            self._audit(request, obj, "registry-deleted")
+            self._audit(request, obj, "registry.deleted")
         return super().log_deletions(request, queryset)
 
     def _audit(self, request, obj, action: str) -> None:

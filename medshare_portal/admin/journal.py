@@ -1,18 +1,24 @@
 """What the core has written: audit trail, outbox, job runs.  Read only."""
 
 from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.admin.base import ReadOnlyAdmin
+from medshare_portal.audit_words import action_words
 from medshare_portal.models import AuditEvent, JobRun, Notification
 
 
 @admin.register(AuditEvent)
 class AuditEventAdmin(ReadOnlyAdmin):
-    list_display = ("chain", "sequence", "at", "actor_name", "action", "object_label")
+    list_display = ("chain", "sequence", "at", "actor_name", "what", "object_label")
     list_display_links = ("sequence",)
     list_filter = ("action",)
     search_fields = ("chain", "actor_name", "object_label")
     ordering = ("-at", "-pk")
+
+    @admin.display(description=_("What"), ordering="action")
+    def what(self, event) -> str:
+        return action_words(event.action)
 
 
 @admin.register(Notification)

@@ -62,7 +62,7 @@ class PersonAdmin(RegistryAdmin):
                 session.delete()
                 ended += 1
         for user in people.values():
-            self._audit(request, user, "sessions-ended")
+            self._audit(request, user, "account.sessions_ended")
         words = ngettext("%(n)d session was ended.", "%(n)d sessions were ended.", ended)
         messages.success(request, words % {"n": ended})
 

@@ -4,6 +4,7 @@ import django_filters as filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.audit_words import choices, codes_of
 from medshare_portal.models import AuditEvent
 
 DAY = forms.DateInput(attrs={"type": "date"})
@@ -12,7 +13,9 @@ DAY = forms.DateInput(attrs={"type": "date"})
 class AuditFilter(filters.FilterSet):
     """What, who, which and when; days are the reader's, both ends included."""
 
-    action = filters.CharFilter(label=_("Action"), lookup_expr="istartswith", max_length=60)
+    action = filters.ChoiceFilter(
+        label=_("Action"), choices=choices, empty_label=_("Any"), method="filter_action"
+    )
     who = filters.CharFilter(
         field_name="actor_name", label=_("Who"), lookup_expr="icontains", max_length=150
     )
@@ -29,3 +32,7 @@ class AuditFilter(filters.FilterSet):
     class Meta:
         model = AuditEvent
         fields = ()
+
+    def filter_action(self, queryset, name: str, value: str):
+        """An area or one action, under its old codes too."""
+        return queryset.filter(action__in=codes_of(value))

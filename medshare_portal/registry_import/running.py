@@ -130,7 +130,7 @@ def _record(table: ImportTable, outcome: Outcome, content: bytes, by, now: datet
         audit.record(
             chains=[chain],
             by=by,
-            action="registry-imported",
+            action="registry.imported",
             obj=table.row_form._meta.model(),
             now=now,
             label=str(table.name),

@@ -1,12 +1,12 @@
 """The audit log of an institution."""
 
-import json
-
 import django_tables2 as tables
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.audit_links import address_of
+from medshare_portal.audit_words import action_words, facts_in_words, joined
 from medshare_portal.local_times import describe_moment
 from medshare_portal.models import AuditEvent
 
@@ -17,12 +17,12 @@ class AuditTable(tables.Table):
     """One row per event; ``institution`` is whose chain it is."""
 
     sequence = tables.Column(attrs={"td": {"scope": "row", "class": "num"}, "th": {"class": "num"}})
-    at = tables.Column(attrs={"td": {"data-label": _("at")}})
-    actor_name = tables.Column(attrs={"td": {"data-label": _("who")}})
-    action = tables.Column(attrs={"td": {"data-label": _("action")}})
-    object_label = tables.Column(attrs={"td": {"data-label": _("which")}})
+    at = tables.Column(verbose_name=_("When"), attrs={"td": {"data-label": _("When")}})
+    actor_name = tables.Column(verbose_name=_("Who"), attrs={"td": {"data-label": _("Who")}})
+    action = tables.Column(verbose_name=_("What"), attrs={"td": {"data-label": _("What")}})
+    object_label = tables.Column(verbose_name=_("Which"), attrs={"td": {"data-label": _("Which")}})
     data = tables.Column(
-        verbose_name=_("details"), orderable=False, attrs={"td": {"class": "meta"}}
+        verbose_name=_("Details"), orderable=False, attrs={"td": {"class": "meta"}}
     )
 
     class Meta:
@@ -39,17 +39,17 @@ class AuditTable(tables.Table):
     def render_at(self, value):
         return describe_moment(value, year=True)
 
+    def render_actor_name(self, value, record):
+        """Nobody: the portal itself did it."""
+        return value if record.actor_id else gettext("System")
+
+    def render_action(self, value):
+        return action_words(value)
+
     def render_object_label(self, value, record):
         address = address_of(record, self.institution)
         return format_html('<a href="{}">{}</a>', address, value) if address else value
 
-    def render_data(self, value):
-        text = "; ".join(f"{name}: {_words(fact)}" for name, fact in value.items() if fact)
+    def render_data(self, record):
+        text = joined(facts_in_words(record))
         return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
-
-
-def _words(fact) -> str:
-    """A pair is before and after; other facts as they are stored."""
-    if isinstance(fact, list) and len(fact) == 2 and not any(isinstance(f, dict) for f in fact):
-        return f"{fact[0] or '–'} → {fact[1] or '–'}"
-    return fact if isinstance(fact, str) else json.dumps(fact, ensure_ascii=False)

@@ -50,7 +50,7 @@ def add(
     """Keep a time.  Raises BlockOverBooking."""
     resource = _locked(resource)
     [block] = _write(resource, [Kept(starts_at, ends_at, note)], reason, by, now)
-    _record(block, "block-added", by, now)
+    _record(block, "block.added", by, now)
     return block
 
 
@@ -60,7 +60,7 @@ def remove(*, block, by, now: datetime) -> None:
     fresh = BusyBlock.objects.owned_by(resource.institution).filter(pk=block.pk).first()
     if fresh is None:
         raise BlockGone
-    _record(fresh, "block-removed", by, now)
+    _record(fresh, "block.removed", by, now)
     fresh.delete()
 
 
@@ -85,7 +85,7 @@ def bring_in(
     audit.record(
         chains=[resource.institution.slug],
         by=by,
-        action="blocks-imported",
+        action="blocks.imported",
         obj=resource,
         now=now,
         data={"new": len(fresh), "updated": len(changed), "reason": reason},

@@ -99,7 +99,7 @@ def publish(
     if Offer.objects.owned_by(resource.institution).published().filter(resource=resource).exists():
         raise AlreadyOffered
     offer = _publish(resource, terms, windows, exceptions, by, now)
-    _record(offer, "offer-published", by, now)
+    _record(offer, "offer.published", by, now)
     return offer
 
 
@@ -119,7 +119,7 @@ def revise(
     old.status = OfferStatus.WITHDRAWN
     old.save(update_fields=["status"])
     new = _publish(resource, terms, windows, exceptions, by, now)
-    _record(new, "offer-revised", by, now, {"replaces": old.pk} | _changes(old, new))
+    _record(new, "offer.revised", by, now, {"replaces": old.pk} | _changes(old, new))
     return new
 
 
@@ -135,7 +135,7 @@ def confirm(*, institution, offers: Iterable[Offer], by, now: datetime) -> int:
         resource.confirmed_at = now
         resource.save(update_fields=["confirmed_at", "updated_at"])
     for offer in confirmed:
-        _record(offer, "offer-confirmed", by, now)
+        _record(offer, "offer.confirmed", by, now)
     return len(confirmed)
 
 
@@ -151,7 +151,7 @@ def withdraw(*, offer, by, now: datetime) -> Offer:
     resource.version += 1
     resource.save(update_fields=["status", "visibility", "confirmed_at", "version", "updated_at"])
     refresh_audience(resource=resource, offer=None, today=offered_time.today_at(resource.site, now))
-    _record(offer, "offer-withdrawn", by, now)
+    _record(offer, "offer.withdrawn", by, now)
     return offer
 
 

@@ -9,38 +9,10 @@ from django.utils.translation import pgettext_lazy
 from scheduling.actions.handovers import checklist, expected_accessories
 from scheduling.models import Handover, HandoverPhoto, SharingRequest, TimeChange, TransitionLog
 from scheduling.queries.opened import income
-from scheduling.states import CancelReason, DeclineReason, Side, Stage, State
-from scheduling.workflow import TRANSITIONS
+from scheduling.states import Side, Stage, State
+from scheduling.step_words import REASONS, STEPS
 
 SPINE = (State.REQUESTED, State.APPROVED, State.UNDERWAY, State.FINISHED, State.CLOSED)
-# Log entries that are no transitions of the spine.
-LOG_LABELS = {
-    "hold": _("Held while the form was filled"),
-    "ask": _("Request sent"),
-    "submit": _("Request sent"),
-    "approve": _("Approved"),
-    "auto_approve": _("Approved automatically by the offer's rule"),
-    "counter": _("Counter-offer made"),
-    "accept_counter": _("Counter-offer accepted"),
-    "refuse_counter": _("Counter-offer refused"),
-    "decline": _("Declined"),
-    "withdraw": _("Withdrawn"),
-    "lapse": _("Lapsed without an answer"),
-    "cancel": _("Cancelled by the borrower"),
-    "cancel_by_owner": _("Cancelled by the owner"),
-    "no_show": _("Not collected"),
-    "hand_over": _("Handed over and received"),
-    "return": _("Returned and received"),
-    "close": _("Checked and closed"),
-    "give_handover": _("Handed over, receipt not yet confirmed"),
-    "give_return": _("Given back, receipt not yet confirmed"),
-    "ask_extension": _("More time asked"),
-    "extend": _("More time agreed"),
-    "refuse_extension": _("More time refused"),
-    "recall": _("Recalled by the owner"),
-    "shortening": _("Ends earlier"),
-}
-REASONS = {**dict(CancelReason.choices), **dict(DeclineReason.choices)}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,8 +76,7 @@ def _log(sharing_request) -> list[LogEntry]:
 
 
 def _entry(row: TransitionLog) -> LogEntry:
-    transition = TRANSITIONS.get(row.transition)
-    label = LOG_LABELS.get(row.transition) or (transition.label if transition else row.transition)
+    label = STEPS.get(row.transition, row.transition)
     old, new = (row.old_starts_at, row.old_ends_at), (row.new_starts_at, row.new_ends_at)
     moved = all(old) and all(new) and old != new
     return LogEntry(

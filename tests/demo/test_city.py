@@ -9,7 +9,8 @@ from django.db import connection
 
 from demo.steps.offers import PATTERNS, intervals_of
 from medshare_portal import audit
-from medshare_portal.models import Institution, Notification, RoleGroup, User
+from medshare_portal.audit_words import action_words
+from medshare_portal.models import AuditEvent, Institution, Notification, RoleGroup, User
 from medshare_portal.validators import validate_gln, validate_gtin14, validate_uscc
 from resources.distance import between_sites
 from resources.intervals import expand
@@ -211,3 +212,9 @@ def test_the_check_command_finds_nothing(city, capsys):
 
     assert "every guard is in place" in capsys.readouterr().out
     assert connection.vendor in {"sqlite", "postgresql"}
+
+
+def test_every_event_of_its_audit_trail_has_words(city):
+    codes = set(AuditEvent.unscoped.values_list("action", flat=True))
+    assert len(codes) > 5
+    assert {code for code in codes if action_words(code) == code} == set()

@@ -75,7 +75,7 @@ def test_a_change_is_audited_before_and_after_in_the_institutions_chain(registry
     renhe = make.institution("renhe", beds=100, with_site=False)
     answer = change_institution(registry, renhe, beds=120)
     assert answer.status_code == 302, answer.context["errors"]
-    event = AuditEvent.unscoped.get(action="registry-changed")
+    event = AuditEvent.unscoped.get(action="registry.changed")
     assert (event.chain, event.actor_id, event.object_id) == ("renhe", registrar.pk, str(renhe.pk))
     assert event.data["rows"][0]["changes"] == {"beds": ["100", "120"]}
 
@@ -108,8 +108,8 @@ def test_a_role_given_here_works_at_once_and_ends_at_once(registry):
     assert browser.get("/at/renhe/").status_code == 404
     actions = AuditEvent.unscoped.filter(chain="renhe").order_by("sequence")
     assert list(actions.values_list("action", flat=True)) == [
-        "registry-added",
-        "registry-deleted",
+        "registry.added",
+        "registry.deleted",
     ]
 
 
@@ -183,7 +183,7 @@ def test_an_import_shows_what_would_happen_and_then_happens(registry):
     assert registry.post(IMPORT, {"token": token})["Location"] == list_of(Institution)
     renhe.refresh_from_db()
     assert renhe.beds == 7
-    assert json.dumps(AuditEvent.unscoped.get(action="registry-imported").data["updated"]) == (
+    assert json.dumps(AuditEvent.unscoped.get(action="registry.imported").data["updated"]) == (
         '{"renhe": {"beds": ["1", "7"]}}'
     )
     assert registry.post(IMPORT, {"token": token}).status_code == 410

@@ -65,7 +65,7 @@ def test_storing_writes_every_row_the_groups_and_the_audit(admin):
     new = Institution.unscoped.get(slug="new")
     assert (new.name_zh, new.status, new.beds) == ("新医院", "active", 0)
     assert new.role_groups.count() == 7
-    event = AuditEvent.unscoped.get(action="registry-imported")
+    event = AuditEvent.unscoped.get(action="registry.imported")
     assert (event.chain, event.actor_id, event.data["new"]) == ("new", admin.pk, ["new"])
 
 

@@ -49,7 +49,9 @@ def test_a_coordinator_may_not_read_it(client, db):
     ("query", "found"),
     [
         ("?action=request", ["b", "a"]),
-        ("?action=login", []),
+        ("?action=request.approve", ["b", "a"]),
+        ("?action=request.decline", []),
+        ("?action=offer", []),
         ("?who=appr", ["b"]),
         ("?which=A", ["a"]),
         ("?since=2026-11-25", ["b"]),
@@ -63,7 +65,7 @@ def test_filters(client, approver, query, found):
 
 
 @pytest.mark.parametrize(
-    "query", ["?since=x", "?until=99999-01-01", "?action=%00", "?who=" + "x" * 200]
+    "query", ["?action=login", "?since=x", "?until=99999-01-01", "?action=%00", "?who=" + "x" * 200]
 )
 def test_malformed_filters_are_a_400(client, approver, query):
     record("renhe", "a")
@@ -103,3 +105,20 @@ def test_the_list_asks_the_same_number_of_questions_for_one_and_thirty(client, a
             client.get("/at/renhe/audit/")
         counts.append(len(asked))
     assert counts[0] == counts[1]
+
+
+def test_what_happened_is_told_in_words_with_the_portal_named(client, approver):
+    record("renhe", "EQ-7", action="request.lapse")
+    record("renhe", "EQ-8", action="offer-withdrawn", by=approver)
+    page = client.get("/at/renhe/audit/").content.decode()
+    for words in ("Lapsed without an answer", "System", "Offer withdrawn", "a: 1"):
+        assert f">{words}<" in page
+    for code in ("request.lapse</td>", "offer-withdrawn", ">system<"):
+        assert code not in page
+
+
+def test_the_export_keeps_codes_and_raw_facts(client, approver):
+    record("renhe", "EQ-7")
+    text = b"".join(client.get("/at/renhe/audit/export/").streaming_content).decode("utf-8-sig")
+    assert "request.approve" in text
+    assert '{""a"": 1}' in text

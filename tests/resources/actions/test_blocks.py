@@ -77,7 +77,7 @@ def test_a_block_is_kept_and_recorded(device, engineer):
         engineer,
         "owner",
     )
-    assert list(AuditEvent.unscoped.values_list("chain", "action")) == [("owner", "block-added")]
+    assert list(AuditEvent.unscoped.values_list("chain", "action")) == [("owner", "block.added")]
 
 
 def test_a_block_over_a_booking_is_refused_with_its_name_and_time(device, engineer, booking):

@@ -63,7 +63,7 @@ def test_publish_lists_the_device_and_offers_it_for_180_days(device, engineer):
     assert intervals(offer) == [(NOW, datetime(2027, 5, 22, 16, tzinfo=UTC))]
     assert offer.expanded_until == datetime(2027, 5, 22, 16, tzinfo=UTC)
     event = AuditEvent.unscoped.get()
-    assert (event.chain, event.action, event.actor_id) == ("owner", "offer-published", engineer.pk)
+    assert (event.chain, event.action, event.actor_id) == ("owner", "offer.published", engineer.pk)
 
 
 def test_publish_ends_with_the_offers_last_day_and_skips_exceptions(device, engineer):

@@ -1,0 +1,49 @@
+"""Words for what the core itself writes into the audit trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.audit_words import Area, Fact, number_of, register
+
+register(
+    Area(
+        code="account",
+        label=_("Accounts"),
+        actions={
+            "profile_changed": _("Own data changed"),
+            "password_changed": _("Password changed"),
+            "sessions_ended": _("All sessions of a person ended"),
+        },
+        was={
+            "profile-changed": "profile_changed",
+            "password-changed": "password_changed",
+            "sessions-ended": "sessions_ended",
+        },
+    )
+)
+
+register(
+    Area(
+        code="registry",
+        label=_("Registry"),
+        actions={
+            "added": _("Added to the registry"),
+            "changed": _("Changed in the registry"),
+            "deleted": _("Deleted from the registry"),
+            "imported": _("Registry file imported"),
+        },
+        facts={
+            "id": None,
+            "deleted": Fact(label=_("Deleted")),
+            "table": None,  # it is the event's label
+            "sha256": None,
+            "new": Fact(label=_("New rows"), show=number_of, pairs=False),
+            "updated": Fact(label=_("Changed rows"), show=number_of, pairs=False),
+        },
+        was={
+            "registry-added": "added",
+            "registry-changed": "changed",
+            "registry-deleted": "deleted",
+            "registry-imported": "imported",
+        },
+    )
+)

@@ -1,0 +1,129 @@
+"""Words for what the catalogue writes into the audit trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.audit_words import Area, Fact, listed, number_of, one_of, register
+from resources.enums import AttachmentPurpose, BlockReason, EquipmentStatus
+from resources.kinds import kind_choices
+
+
+def kind(value) -> str:
+    return one_of(kind_choices())(value)
+
+
+def file_size(value) -> str:
+    return _("%(n)s kB") % {"n": max(1, round(int(value) / 1000))}
+
+
+def filters(pairs: list) -> str:
+    """The filters of an export, as they stood in the address."""
+    return listed([f"{name}={value}" for name, value in pairs if name != "kind"])
+
+
+register(
+    Area(
+        code="resource",
+        label=_("Resources"),
+        actions={
+            "registered": _("Registered in the catalogue"),
+            "revised": _("Data revised"),
+            "retired": _("Retired"),
+        },
+        facts={
+            "code": Fact(label=_("Asset number")),
+            "kind": Fact(label=_("Kind"), show=kind),
+            "accessories": Fact(label=_("Accessories"), show=listed),
+        },
+        tables=("resources.Resource", "resources.Equipment"),
+    )
+)
+
+register(
+    Area(
+        code="resources",
+        label=_("Catalogue"),
+        actions={"exported": _("List exported")},
+        facts={
+            "kind": Fact(label=_("Kind"), show=kind),
+            "format": Fact(label=_("Format"), show=lambda value: value.upper()),
+            "filters": Fact(label=_("Filters"), show=filters, pairs=False),
+        },
+    )
+)
+
+register(
+    Area(
+        code="equipment",
+        label=_("Technical state"),
+        actions={"state_set": _("Technical state set")},
+        facts={
+            "status": Fact(label=_("State"), show=one_of(EquipmentStatus.choices)),
+            "note": Fact(label=_("Note")),
+        },
+    )
+)
+
+register(
+    Area(
+        code="attachment",
+        label=_("Files"),
+        actions={"added": _("File added"), "removed": _("File removed")},
+        facts={
+            "title": Fact(label=_("Title")),
+            "purpose": Fact(label=_("Purpose"), show=one_of(AttachmentPurpose.choices)),
+            "type": Fact(label=_("Type")),
+            "size": Fact(label=_("Size"), show=file_size),
+            "sha256": None,
+        },
+    )
+)
+
+register(
+    Area(
+        code="offer",
+        label=_("Offers"),
+        actions={
+            "published": _("Offer published"),
+            "revised": _("Offer revised"),
+            "confirmed": _("Offer confirmed"),
+            "withdrawn": _("Offer withdrawn"),
+        },
+        facts={"resource": None, "replaces": None},
+        tables=("resources.Offer",),
+        was={
+            "offer-published": "published",
+            "offer-revised": "revised",
+            "offer-confirmed": "confirmed",
+            "offer-withdrawn": "withdrawn",
+        },
+    )
+)
+
+BLOCK_FACTS = {
+    "resource": None,
+    "reason": Fact(label=_("Reason"), show=one_of(BlockReason.choices)),
+}
+register(
+    Area(
+        code="block",
+        label=_("Blocked times"),
+        actions={"added": _("Time blocked"), "removed": _("Blocked time given back")},
+        facts=BLOCK_FACTS,
+        tables=("resources.BusyBlock",),
+        was={"block-added": "added", "block-removed": "removed"},
+    )
+)
+
+register(
+    Area(
+        code="blocks",
+        label=_("Calendars"),
+        actions={"imported": _("Calendar imported")},
+        facts=BLOCK_FACTS
+        | {
+            "new": Fact(label=_("New"), show=number_of, pairs=False),
+            "updated": Fact(label=_("Updated"), show=number_of, pairs=False),
+        },
+        was={"blocks-imported": "imported"},
+    )
+)

@@ -1,0 +1,26 @@
+"""Words for what requests write into the audit trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.audit_words import Area, Fact, moment, one_of, register, yes_or_no
+from resources.enums import AutoApproval
+from scheduling.states import State
+from scheduling.step_words import REASONS, STEPS
+
+register(
+    Area(
+        code="request",
+        label=_("Sharing requests"),
+        actions=STEPS,
+        facts={
+            "state": Fact(label=_("State"), show=one_of(State.choices)),
+            "reason": Fact(label=_("Reason"), show=one_of(REASONS.items())),
+            "starts_at": Fact(label=_("From"), show=moment),
+            "ends_at": Fact(label=_("Until"), show=moment),
+            "new_ends_at": Fact(label=_("New end"), show=moment),
+            "rule": Fact(label=_("Approved automatically"), show=one_of(AutoApproval.choices)),
+            "given_to": Fact(label=_("Given to")),
+            "problem": Fact(label=_("Problem"), show=yes_or_no),
+        },
+    )
+)

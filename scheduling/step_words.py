@@ -1,0 +1,33 @@
+"""What each step of a request is called once it has happened: history and audit trail alike."""
+
+from django.utils.translation import gettext_lazy as _
+
+from scheduling.states import CancelReason, DeclineReason
+
+STEPS = {
+    "hold": _("Held while the form was filled"),
+    "ask": _("Request sent"),
+    "submit": _("Request sent"),
+    "approve": _("Approved"),
+    "auto_approve": _("Approved automatically by the offer's rule"),
+    "counter": _("Counter-offer made"),
+    "accept_counter": _("Counter-offer accepted"),
+    "refuse_counter": _("Counter-offer refused"),
+    "decline": _("Declined"),
+    "withdraw": _("Withdrawn"),
+    "lapse": _("Lapsed without an answer"),
+    "cancel": _("Cancelled by the borrower"),
+    "cancel_by_owner": _("Cancelled by the owner"),
+    "no_show": _("Not collected"),
+    "hand_over": _("Handed over and received"),
+    "return": _("Returned and received"),
+    "close": _("Checked and closed"),
+    "give_handover": _("Handed over, receipt not yet confirmed"),
+    "give_return": _("Given back, receipt not yet confirmed"),
+    "ask_extension": _("More time asked"),
+    "extend": _("More time agreed"),
+    "refuse_extension": _("More time refused"),
+    "recall": _("Recalled by the owner"),
+    "shortening": _("Ends earlier"),
+}
+REASONS = {**dict(CancelReason.choices), **dict(DeclineReason.choices)}
