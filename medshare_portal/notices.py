@@ -1,8 +1,9 @@
 """Notices: what people are told, in the portal and by e-mail.
 
-A notice is a class with texts; a ``Notification`` row is queued in the action's transaction, one
-per event and person, and sent by the job runner, which asks ``still_relevant`` first.  Apps
-register their notices in ``notices.py`` (``scheduling/notices.py`` has the workflow's).
+A notice is a class with texts, or a row of a table of them; a ``Notification`` row is queued in
+the action's transaction, one per event and person, and sent by the job runner, which asks
+``still_relevant`` first.  Apps register their notices in ``notices.py``
+(``scheduling/notices.py`` has the workflow's).
 """
 
 from collections.abc import Iterable
@@ -15,7 +16,7 @@ from medshare_portal.models import Institution, Notification, RoleGroup, User
 from medshare_portal.registry import Registry
 from medshare_portal.roles import Permission, roles_with
 
-registry: Registry[type["Notice"]] = Registry("notice")
+registry: Registry["Notice | type[Notice]"] = Registry("notice")
 
 
 class Notice:

@@ -1,222 +1,162 @@
 """What people are told about requests: one notice per step, to the side that should know."""
 
 import zoneinfo
+from dataclasses import dataclass
 
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.local_times import describe_period
-from medshare_portal.notices import Notice, notice, people_with, queue
+from medshare_portal.notices import Notice, people_with, queue, registry
 from medshare_portal.roles import Permission
 from scheduling.models import SharingRequest
 from scheduling.states import Side, State
 
 REASON = "a notice asks whether its request still waits"
-
-
-class RequestNotice(Notice):
-    """Base: ``to`` is the side that is told; ``states`` those in which it still matters."""
-
-    to: tuple[Side, ...]
-    states: tuple[State, ...] = ()
-
-    @classmethod
-    def url(cls, notification) -> str:
-        slug = notification.institution.slug
-        return reverse("scheduling:request-detail", args=[slug, notification.object_id])
-
-    @classmethod
-    def still_relevant(cls, notification) -> bool:
-        if not cls.states:
-            return True
-        rows = SharingRequest.objects.everywhere(reason=REASON)
-        return rows.filter(pk=notification.object_id, state__in=cls.states).exists()
-
-
-BY_STEP: dict[str, type[RequestNotice]] = {}
-
-
-def _step(*names: str):
-    """Register a notice for the steps of the workflow that cause it."""
-
-    def register(cls):
-        BY_STEP.update(dict.fromkeys(names, notice(cls)))
-        return cls
-
-    return register
-
-
 OWNER, BORROWER, BOTH = (Side.OWNER,), (Side.BORROWER,), (Side.OWNER, Side.BORROWER)
 BODY = _("%(resource)s, %(period)s. Lent by %(owner)s to %(borrower)s. %(text)s")
 
 
-@_step("ask", "submit")
-class Asked(RequestNotice):
-    code, to, states = "request-asked", OWNER, (State.REQUESTED,)
-    label = _("A request waits for our decision")
-    subject = _("%(reference)s: %(borrower)s asks for %(resource)s")
-    body = BODY
+@dataclass(frozen=True)
+class RequestNotice(Notice):
+    """A row of the table: ``to`` are the sides that are told, ``steps`` the steps of the workflow
+    that cause it, ``states`` those in which it still matters (none: always).
+    """
+
+    code: str
+    to: tuple[Side, ...]
+    label: Promise
+    subject: Promise
+    steps: tuple[str, ...] = ()
+    states: tuple[State, ...] = ()
+    urgent: bool = False
+    body: Promise = BODY
+
+    def url(self, notification) -> str:
+        slug = notification.institution.slug
+        return reverse("scheduling:request-detail", args=[slug, notification.object_id])
+
+    def still_relevant(self, notification) -> bool:
+        if not self.states:
+            return True
+        rows = SharingRequest.objects.everywhere(reason=REASON)
+        return rows.filter(pk=notification.object_id, state__in=self.states).exists()
 
 
-@_step("approve", "auto_approve")
-class Approved(RequestNotice):
-    code, to, states = "request-approved", BORROWER, (State.APPROVED, State.UNDERWAY)
-    label = _("Our request was approved")
-    subject = _("%(reference)s approved: %(resource)s")
-    body = BODY
+# In the order in which a person's preferences list them.
+NOTICES = (
+    RequestNotice(
+        "request-asked", OWNER, _("A request waits for our decision"),
+        _("%(reference)s: %(borrower)s asks for %(resource)s"),
+        steps=("ask", "submit"), states=(State.REQUESTED,),
+    ),
+    RequestNotice(
+        "request-approved", BORROWER, _("Our request was approved"),
+        _("%(reference)s approved: %(resource)s"),
+        steps=("approve", "auto_approve"), states=(State.APPROVED, State.UNDERWAY),
+    ),
+    RequestNotice(
+        "request-countered", BORROWER, _("A counter-offer waits for our answer"),
+        _("%(reference)s: %(owner)s makes a counter-offer"),
+        steps=("counter",), states=(State.COUNTERED,),
+    ),
+    RequestNotice(
+        "counter-answered", OWNER, _("Our counter-offer was answered"),
+        _("%(reference)s: answer to your counter-offer – %(state)s"),
+        steps=("accept_counter", "refuse_counter"),
+    ),
+    RequestNotice(
+        "request-declined", BORROWER, _("Our request was declined"),
+        _("%(reference)s declined: %(resource)s"),
+        steps=("decline",),
+    ),
+    RequestNotice(
+        "request-withdrawn", OWNER, _("A request to us was withdrawn"),
+        _("%(reference)s was withdrawn by %(borrower)s"),
+        steps=("withdraw",),
+    ),
+    RequestNotice(
+        "booking-cancelled", BOTH, _("A booking was cancelled"),
+        _("%(reference)s cancelled: %(resource)s"),
+        steps=("cancel", "cancel_by_owner"), urgent=True,
+    ),
+    RequestNotice(
+        "request-lapsed", BORROWER, _("A request or counter-offer ran out unanswered"),
+        _("%(reference)s ran out without an answer"),
+        steps=("lapse",),
+    ),
+    RequestNotice(
+        "booking-no-show", BOTH, _("A booking was not collected"),
+        _("%(reference)s was not collected"),
+        steps=("no_show",),
+    ),
+    RequestNotice(
+        "handover-receipt", BORROWER, _("Confirm that you received a device"),
+        _("%(reference)s: confirm that you received %(resource)s"),
+        steps=("give_handover",), states=(State.APPROVED,),
+    ),
+    RequestNotice(
+        "return-receipt", OWNER, _("Confirm that a device is back"),
+        _("%(reference)s: confirm that %(resource)s is back"),
+        steps=("give_return",), states=(State.UNDERWAY,),
+    ),
+    RequestNotice(
+        "handed-over", OWNER, _("A device was received by the borrower"),
+        _("%(reference)s: %(resource)s is in use at %(borrower)s"),
+        steps=("hand_over",),
+    ),
+    RequestNotice(
+        "returned", OWNER, _("A device is back and must be checked"),
+        _("%(reference)s: %(resource)s is back, check it"),
+        steps=("return",), states=(State.FINISHED,),
+    ),
+    RequestNotice(
+        "request-closed", BORROWER, _("A share was closed"),
+        _("%(reference)s is closed"),
+        steps=("close",),
+    ),
+    RequestNotice(
+        "extension-asked", OWNER, _("An extension waits for our answer"),
+        _("%(reference)s: %(borrower)s asks for more time"),
+        steps=("ask_extension",), states=(State.APPROVED, State.UNDERWAY),
+    ),
+    RequestNotice(
+        "extension-answered", BORROWER, _("Our extension was answered"),
+        _("%(reference)s: answer to your extension, now %(period)s"),
+        steps=("extend", "refuse_extension"),
+    ),
+    RequestNotice(
+        "recalled", BORROWER, _("The owner recalls a device"),
+        _("%(reference)s: %(owner)s recalls %(resource)s, now %(period)s"),
+        steps=("recall",), urgent=True,
+    ),
+    RequestNotice(
+        "shortened", OWNER, _("A booking ends earlier"),
+        _("%(reference)s ends earlier, now %(period)s"),
+        steps=("shortening",),
+    ),
+    RequestNotice(
+        "overdue", BOTH, _("A device is overdue"),
+        _("%(reference)s is overdue: %(resource)s was due back"),
+        states=(State.UNDERWAY,), urgent=True,
+    ),
+    RequestNotice(
+        "booking-threatened", BORROWER, _("Our booking is at risk because the device is overdue"),
+        _("%(reference)s is at risk: %(resource)s is not back yet"),
+        states=(State.APPROVED,), urgent=True,
+    ),
+    RequestNotice(
+        "answer-late", OWNER, _("The time to answer a request is over"),
+        _("%(reference)s: the time to answer is over"),
+        states=(State.REQUESTED,),
+    ),
+)  # fmt: skip
 
-
-@_step("counter")
-class Countered(RequestNotice):
-    code, to, states = "request-countered", BORROWER, (State.COUNTERED,)
-    label = _("A counter-offer waits for our answer")
-    subject = _("%(reference)s: %(owner)s makes a counter-offer")
-    body = BODY
-
-
-@_step("accept_counter", "refuse_counter")
-class CounterAnswered(RequestNotice):
-    code, to = "counter-answered", OWNER
-    label = _("Our counter-offer was answered")
-    subject = _("%(reference)s: answer to your counter-offer – %(state)s")
-    body = BODY
-
-
-@_step("decline")
-class Declined(RequestNotice):
-    code, to = "request-declined", BORROWER
-    label = _("Our request was declined")
-    subject = _("%(reference)s declined: %(resource)s")
-    body = BODY
-
-
-@_step("withdraw")
-class Withdrawn(RequestNotice):
-    code, to = "request-withdrawn", OWNER
-    label = _("A request to us was withdrawn")
-    subject = _("%(reference)s was withdrawn by %(borrower)s")
-    body = BODY
-
-
-@_step("cancel", "cancel_by_owner")
-class Cancelled(RequestNotice):
-    code, to, urgent = "booking-cancelled", BOTH, True
-    label = _("A booking was cancelled")
-    subject = _("%(reference)s cancelled: %(resource)s")
-    body = BODY
-
-
-@_step("lapse")
-class Lapsed(RequestNotice):
-    code, to = "request-lapsed", BORROWER
-    label = _("A request or counter-offer ran out unanswered")
-    subject = _("%(reference)s ran out without an answer")
-    body = BODY
-
-
-@_step("no_show")
-class NotCollected(RequestNotice):
-    code, to = "booking-no-show", BOTH
-    label = _("A booking was not collected")
-    subject = _("%(reference)s was not collected")
-    body = BODY
-
-
-@_step("give_handover")
-class ReceiptDue(RequestNotice):
-    code, to, states = "handover-receipt", BORROWER, (State.APPROVED,)
-    label = _("Confirm that you received a device")
-    subject = _("%(reference)s: confirm that you received %(resource)s")
-    body = BODY
-
-
-@_step("give_return")
-class ReturnReceiptDue(RequestNotice):
-    code, to, states = "return-receipt", OWNER, (State.UNDERWAY,)
-    label = _("Confirm that a device is back")
-    subject = _("%(reference)s: confirm that %(resource)s is back")
-    body = BODY
-
-
-@_step("hand_over")
-class HandedOver(RequestNotice):
-    code, to = "handed-over", OWNER
-    label = _("A device was received by the borrower")
-    subject = _("%(reference)s: %(resource)s is in use at %(borrower)s")
-    body = BODY
-
-
-@_step("return")
-class Returned(RequestNotice):
-    code, to, states = "returned", OWNER, (State.FINISHED,)
-    label = _("A device is back and must be checked")
-    subject = _("%(reference)s: %(resource)s is back, check it")
-    body = BODY
-
-
-@_step("close")
-class Closed(RequestNotice):
-    code, to = "request-closed", BORROWER
-    label = _("A share was closed")
-    subject = _("%(reference)s is closed")
-    body = BODY
-
-
-@_step("ask_extension")
-class ExtensionAsked(RequestNotice):
-    code, to, states = "extension-asked", OWNER, (State.APPROVED, State.UNDERWAY)
-    label = _("An extension waits for our answer")
-    subject = _("%(reference)s: %(borrower)s asks for more time")
-    body = BODY
-
-
-@_step("extend", "refuse_extension")
-class ExtensionAnswered(RequestNotice):
-    code, to = "extension-answered", BORROWER
-    label = _("Our extension was answered")
-    subject = _("%(reference)s: answer to your extension, now %(period)s")
-    body = BODY
-
-
-@_step("recall")
-class Recalled(RequestNotice):
-    code, to, urgent = "recalled", BORROWER, True
-    label = _("The owner recalls a device")
-    subject = _("%(reference)s: %(owner)s recalls %(resource)s, now %(period)s")
-    body = BODY
-
-
-@_step("shortening")
-class Shortened(RequestNotice):
-    code, to = "shortened", OWNER
-    label = _("A booking ends earlier")
-    subject = _("%(reference)s ends earlier, now %(period)s")
-    body = BODY
-
-
-@notice
-class Overdue(RequestNotice):
-    code, to, states, urgent = "overdue", BOTH, (State.UNDERWAY,), True
-    label = _("A device is overdue")
-    subject = _("%(reference)s is overdue: %(resource)s was due back")
-    body = BODY
-
-
-@notice
-class Threatened(RequestNotice):
-    code, to, states, urgent = "booking-threatened", BORROWER, (State.APPROVED,), True
-    label = _("Our booking is at risk because the device is overdue")
-    subject = _("%(reference)s is at risk: %(resource)s is not back yet")
-    body = BODY
-
-
-@notice
-class AnswerLate(RequestNotice):
-    code, to, states = "answer-late", OWNER, (State.REQUESTED,)
-    label = _("The time to answer a request is over")
-    subject = _("%(reference)s: the time to answer is over")
-    body = BODY
+BY_STEP = {step: row.code for row in NOTICES for step in row.steps}
+for _row in NOTICES:
+    registry.add(_row.code, _row)
 
 
 def tell(sharing_request, step: str, *, by, now, text: str = "") -> None:
@@ -232,17 +172,18 @@ def tell(sharing_request, step: str, *, by, now, text: str = "") -> None:
         )
 
 
-def send(notice_class, sharing_request, *, now, key: str, by=None, text: str = "") -> None:
-    """Queue for the sides that ``notice_class`` names, but not to the person who acted."""
+def send(code: str, sharing_request, *, now, key: str, by=None, text: str = "") -> None:
+    """Queue for the sides that the notice names, but not to the person who acted."""
+    notice = registry[code]
     context = _context(sharing_request, text)
-    for side in notice_class.to:
+    for side in notice.to:
         institution = sharing_request.owner if side == Side.OWNER else sharing_request.borrower
         people = [person for person in _people(sharing_request, side) if person != by]
         queue(
-            notice_class,
+            notice,
             users=people,
             institution=institution,
-            event_key=f"{notice_class.code}:{sharing_request.pk}:{key}",
+            event_key=f"{code}:{sharing_request.pk}:{key}",
             context=context,
             now=now,
             object_id=sharing_request.pk,

@@ -30,4 +30,4 @@ def _tell(world: World, scene: Scene, booking: Booking, row: SharingRequest) -> 
     notices.tell(row, name, by=booking.actor_of(side), now=to_datetime(at), text=booking.text)
     if scene.overdue_level:
         moment = world.moment - timedelta(minutes=130)
-        notices.send(notices.Overdue, row, now=moment, key="demo")
+        notices.send("overdue", row, now=moment, key="demo")

@@ -32,9 +32,9 @@ def _escalate(row, level: int, now: datetime) -> int:
     taken = _rows().filter(pk=row.pk, state=State.UNDERWAY, overdue_level=row.overdue_level)
     if not taken.update(overdue_level=level):
         return 0
-    notices.send(notices.Overdue, row, now=now, key=f"level {level}")
+    notices.send("overdue", row, now=now, key=f"level {level}")
     for threatened in next_bookings(row, now):
-        notices.send(notices.Threatened, threatened, now=now, key=f"{row.pk} level {level}")
+        notices.send("booking-threatened", threatened, now=now, key=f"{row.pk} level {level}")
     return 1
 
 
@@ -56,7 +56,7 @@ def remind_unanswered(*, now: datetime) -> int:
     """Requests whose answer time is over: the owner is told once."""
     late = _rows().filter(state=State.REQUESTED, due_at__lte=now).select_related(*RELATED)
     for row in late.order_by("pk"):
-        notices.send(notices.AnswerLate, row, now=now, key="late")
+        notices.send("answer-late", row, now=now, key="late")
     return len(late)
 
 

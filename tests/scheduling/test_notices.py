@@ -1,0 +1,81 @@
+"""Who is told of what, against a table written by hand."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone, translation
+
+from medshare_portal import notices as portal_notices
+from medshare_portal.models import Notification
+from scheduling import notices
+from scheduling.workflow import TRANSITIONS
+from tests import make
+
+# Step → code of its notice and the sides that it tells.
+TOLD = {
+    "ask": ("request-asked", {"owner"}),
+    "submit": ("request-asked", {"owner"}),
+    "approve": ("request-approved", {"borrower"}),
+    "auto_approve": ("request-approved", {"borrower"}),
+    "counter": ("request-countered", {"borrower"}),
+    "accept_counter": ("counter-answered", {"owner"}),
+    "refuse_counter": ("counter-answered", {"owner"}),
+    "decline": ("request-declined", {"borrower"}),
+    "withdraw": ("request-withdrawn", {"owner"}),
+    "cancel": ("booking-cancelled", {"owner", "borrower"}),
+    "cancel_by_owner": ("booking-cancelled", {"owner", "borrower"}),
+    "lapse": ("request-lapsed", {"borrower"}),
+    "no_show": ("booking-no-show", {"owner", "borrower"}),
+    "give_handover": ("handover-receipt", {"borrower"}),
+    "give_return": ("return-receipt", {"owner"}),
+    "hand_over": ("handed-over", {"owner"}),
+    "return": ("returned", {"owner"}),
+    "close": ("request-closed", {"borrower"}),
+    "ask_extension": ("extension-asked", {"owner"}),
+    "extend": ("extension-answered", {"borrower"}),
+    "refuse_extension": ("extension-answered", {"borrower"}),
+    "recall": ("recalled", {"borrower"}),
+    "shortening": ("shortened", {"owner"}),
+}
+URGENT = {"booking-cancelled", "recalled", "overdue", "booking-threatened"}
+
+
+def test_each_step_tells_the_sides_that_the_table_says():
+    rows = {row.code: row for row in notices.NOTICES}
+    found = {step: (code, set(rows[code].to)) for step, code in notices.BY_STEP.items()}
+    assert found == TOLD
+
+
+def test_every_transition_tells_somebody():
+    assert set(TRANSITIONS) <= set(TOLD)
+
+
+def test_what_cannot_wait_for_the_digest_is_urgent():
+    assert {row.code for row in notices.NOTICES if row.urgent} == URGENT
+
+
+def test_every_notice_is_registered_and_has_chinese_texts():
+    for row in notices.NOTICES:
+        assert portal_notices.registry[row.code] is row
+        for text in (row.label, row.subject, row.body):
+            with translation.override("zh-hans"):
+                chinese = str(text)
+            assert chinese != str(text)
+
+
+@pytest.mark.django_db
+def test_a_notice_leads_to_its_request_and_matters_while_it_waits():
+    owner, borrower = make.institution("owner"), make.institution("borrower")
+    approver = make.user(at=owner, role="approver")
+    asked = make.sharing_request(make.equipment(owner), borrower)
+    notices.tell(asked, "ask", by=asked.created_by, now=timezone.now())
+    [told] = Notification.unscoped.all()
+    row = portal_notices.registry[told.event]
+    assert (told.user, told.event) == (approver, "request-asked")
+    assert row.url(told) == reverse("scheduling:request-detail", args=["owner", asked.pk])
+    assert row.still_relevant(told)
+    type(asked).unscoped.filter(pk=asked.pk).update(
+        state="withdrawn", due_at=None, ended_at=timezone.now() + timedelta(hours=1)
+    )
+    assert not row.still_relevant(told)
