@@ -1,0 +1,89 @@
+"""Asking, holding and calling off."""
+
+from datetime import timedelta
+
+import pytest
+
+from scheduling.actions import requests
+from scheduling.actions._rules import ReasonMissing, RulesBlock
+from scheduling.models import SharingRequest
+from scheduling.states import Side, State
+from tests import make
+from tests.scheduling.actions.loan import HOUR, approve, ask, terms
+
+pytestmark = pytest.mark.django_db
+
+
+def test_ask_shows_every_finding_at_once_and_stores_nothing(city, now):
+    city.resource.equipment.__class__.unscoped.filter(pk=city.resource.pk).update(
+        status="down", next_pm_due=now.date()
+    )
+    with pytest.raises(RulesBlock) as refused:
+        ask(city, now, agreement_accepted=False, ends_at=now + 24 * 40 * HOUR)
+    codes = [finding.code for finding in refused.value.findings]
+    assert sorted(codes) == ["EQ-01", "EQ-02", "EQ-10", "OFR-04"]
+    assert not SharingRequest.unscoped.exists()
+
+
+def test_a_warning_is_passed_only_with_a_reason_which_is_kept(city, now):
+    city.resource.equipment.__class__.unscoped.filter(pk=city.resource.pk).update(
+        status="degraded", status_note="no battery"
+    )
+    with pytest.raises(ReasonMissing):
+        ask(city, now)
+    request = ask(city, now, accepted={"EQ-01": "We use mains power."})
+    assert [entry["reason"] for entry in request.accepted_findings] == ["We use mains power."]
+
+
+def test_a_hold_keeps_others_out_and_becomes_the_request(city, now):
+    held = requests.hold(
+        resource=city.resource,
+        borrower=city.borrower,
+        starts_at=now + 24 * HOUR,
+        ends_at=now + 48 * HOUR,
+        units=1,
+        by=city.asker,
+        now=now,
+    )
+    rival = make.institution("rival")
+    other = make.user(at=rival, role="coordinator")
+    with pytest.raises(RulesBlock):
+        requests.ask(resource=city.resource, borrower=rival, terms=terms(now), by=other, now=now)
+    request = requests.ask(
+        resource=city.resource,
+        borrower=city.borrower,
+        terms=terms(now),
+        by=city.asker,
+        now=now,
+        hold=held,
+    )
+    assert (request.pk, request.state) == (held.pk, State.REQUESTED)
+
+
+def test_a_hold_that_ran_out_is_in_nobodys_way(city, now):
+    requests.hold(
+        resource=city.resource,
+        borrower=city.borrower,
+        starts_at=now + 24 * HOUR,
+        ends_at=now + 48 * HOUR,
+        units=1,
+        by=city.asker,
+        now=now,
+    )
+    later = now + timedelta(minutes=16)
+    request = ask(city, later)
+    assert approve(city, request, later).state == State.APPROVED
+    assert SharingRequest.unscoped.filter(state=State.LAPSED).count() == 1
+
+
+def test_cancel_frees_the_time(city, now):
+    request = ask(city, now)
+    approve(city, request, now)
+    requests.cancel(
+        sharing_request=request,
+        side=Side.BORROWER,
+        by=city.asker,
+        now=now,
+        reason_code="no_longer_needed",
+    )
+    assert ask(city, now).state == State.REQUESTED

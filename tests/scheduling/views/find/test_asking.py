@@ -1,0 +1,137 @@
+"""The column beside the results: from a unit to the sent request."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from scheduling.models import SharingRequest
+from scheduling.states import State
+from tests import make
+from tests.scheduling.views.find.search import END, NOW, START, address, filled
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_column_says_price_checks_and_what_the_button_does(client, asker, device):
+    body = client.get(address(unit=device.pk)).content.decode()
+    assert re.search(r"All \d+ checks pass", body)
+    assert "Send request for Wed 25 Nov, 08:00 – Fri 27 Nov, 20:00" in body
+    assert "Use, 60 h at ¥75" in body
+    assert "Dongbei Hospital must answer within 2 d." in body
+
+
+def test_sending_makes_the_request_and_leads_to_it(client, asker, borrower, device):
+    answer = client.post(address(unit=device.pk), filled(borrower))
+    sent = SharingRequest.unscoped.get()
+    assert answer.status_code == 302
+    assert answer["Location"] == reverse("scheduling:request-detail", args=["renhe", sent.pk])
+    assert (sent.state, sent.starts_at, sent.ends_at) == (State.REQUESTED, START, END)
+    assert (sent.priority, sent.delivery_place, sent.transport) == ("urgent", "ICU 3", "city_van")
+    assert sent.created_by == asker
+
+
+def test_the_same_form_twice_is_one_request(client, asker, borrower, device):
+    first = client.post(address(unit=device.pk), filled(borrower))
+    second = client.post(address(unit=device.pk), filled(borrower))
+    assert first["Location"] == second["Location"]
+    assert SharingRequest.unscoped.count() == 1
+
+
+def test_a_get_never_writes(client, asker, device):
+    client.get(address(unit=device.pk))
+    assert SharingRequest.unscoped.count() == 0
+
+
+def test_a_missing_purpose_and_unticked_terms_are_said_beside_their_fields(
+    client, asker, borrower, device
+):
+    values = filled(borrower, purpose="", agreement_accepted="")
+    answer = client.post(address(unit=device.pk), values)
+    body = answer.content.decode()
+    assert answer.status_code == 422
+    assert "A loan needs the accepted terms." in body
+    assert 'id="id_purpose_error"' in body
+    assert "ICU 3" in body
+    assert SharingRequest.unscoped.count() == 0
+
+
+def test_a_taken_time_is_a_409_with_ways_round_and_keeps_what_was_typed(
+    client, asker, borrower, device
+):
+    make.sharing_request(
+        device,
+        make.institution("xihu"),
+        state="approved",
+        starts_at=START - timedelta(hours=9),
+        ends_at=START + timedelta(hours=12),
+    )
+    answer = client.post(address(unit=device.pk), filled(borrower))
+    body = answer.content.decode()
+    assert answer.status_code == 409
+    assert "Ways round the block" in body
+    assert "Shorten: start Wed 25 Nov, 20:00" in body
+    assert "Clears the block" in body
+    assert "starts_at=2026-11-25T20%3A00" in body
+    assert "Own unit failed" in body
+    assert SharingRequest.unscoped.filter(borrower=borrower).count() == 0
+
+
+def test_a_warning_needs_a_reason_and_the_reason_is_kept(client, asker, borrower, device):
+    device.offers.update(notice_hours=100)
+    values = filled(borrower, priority="stat")
+    refused = client.post(address(unit=device.pk), values)
+    assert refused.status_code == 422
+    assert 'name="accepted_OFR-03"' in refused.content.decode()
+    sent = client.post(
+        address(unit=device.pk),
+        values | {"accepted_OFR-03": "Patients wait", "idempotency_key": "fedcba9876543210"},
+    )
+    assert sent.status_code == 302
+    kept = SharingRequest.unscoped.get().accepted_findings
+    assert [(one["code"], one["reason"]) for one in kept] == [("OFR-03", "Patients wait")]
+
+
+def test_a_hold_is_placed_by_post_shown_and_used_up_by_sending(client, asker, borrower, device):
+    held = client.post(address(unit=device.pk), filled(borrower, do="hold"))
+    assert held.status_code == 302
+    hold = SharingRequest.unscoped.get()
+    assert (hold.state, hold.hold_expires_at) == (State.HELD, NOW + timedelta(minutes=15))
+    body = client.get(held["Location"]).content.decode()
+    assert "Held for you, 15 min left." in body
+    sent = client.post(address(unit=device.pk), filled(borrower, idempotency_key="f" * 16))
+    assert sent.status_code == 302
+    assert not SharingRequest.unscoped.filter(state=State.HELD).exists()
+    assert SharingRequest.unscoped.filter(state=State.REQUESTED).count() == 1
+
+
+def test_who_may_not_ask_sees_the_findings_and_no_form(client, borrower, device):
+    client.force_login(make.user(at=borrower, role="viewer"))
+    answer = client.get(address(unit=device.pk))
+    assert answer.status_code == 200
+    assert "Your role may look, not ask." in answer.content.decode()
+    assert client.post(address(unit=device.pk), filled(borrower)).status_code == 403
+
+
+def test_our_own_device_has_no_request_form(client, asker, borrower):
+    mine = make.equipment(borrower)
+    body = client.get(address(unit=mine.pk)).content.decode()
+    assert "This device is yours." in body
+    assert "<textarea" not in body
+
+
+def test_the_column_is_also_a_page_of_its_own(client, asker, borrower, device):
+    page = reverse("scheduling:request-create", args=["renhe", device.pk])
+    assert "Send request for Wed 25 Nov, 13:00" in client.get(page).content.decode()
+    sent = client.post(page, filled(borrower))
+    assert sent.status_code == 302
+    assert SharingRequest.unscoped.get().resource == device
+
+
+def test_dates_in_the_address_of_the_page_are_read_and_checked(client, asker, device):
+    page = reverse("scheduling:request-create", args=["renhe", device.pk])
+    good = client.get(page, {"starts_at": "2026-11-26T08:00", "ends_at": "2026-11-26T20:00"})
+    assert "Send request for Thu 26 Nov, 08:00 – 20:00" in good.content.decode()
+    bad = client.get(page, {"starts_at": "x", "ends_at": "2026-11-26T20:00"})
+    assert bad.status_code == 400
