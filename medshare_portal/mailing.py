@@ -133,11 +133,13 @@ def language_of(user: User) -> str:
     return user.language or settings.LANGUAGE_CODE
 
 
-def message_of(row: Notification) -> dict[str, str]:
-    """Subject, body and full address; links carry the configured host only."""
+def message_of(row: Notification) -> dict:
+    """Subject, body and full addresses; links carry the configured host only."""
     notice_class = notices.registry[row.event]
     path = getattr(notice_class, "mail_url", notice_class.url)(row)
-    return notices.render(row) | {"url": settings.PORTAL_URL + path if path else ""}
+    notice = notices.render(row)
+    links = [link | {"url": settings.PORTAL_URL + link["url"]} for link in notice["links"]]
+    return notice | {"url": settings.PORTAL_URL + path if path else "", "links": links}
 
 
 def _send(user: User, subject: str, template: str, context: dict) -> bool:

@@ -24,7 +24,8 @@ class Notice:
 
     ``subject`` and ``body`` are lazy texts with ``%(name)s`` places, filled from
     ``notification.context`` (plain strings and numbers; ``*_en``/``*_zh`` pairs are merged into
-    the reader's language).  ``url`` is the path in the portal.
+    the reader's language).  ``url`` is the path in the portal; ``context["links"]`` may hold more
+    of them, each with ``label_en``, ``label_zh`` and ``url``.
     """
 
     code: str
@@ -82,16 +83,17 @@ def people_with(permission: Permission, institution: Institution):
     return people.distinct().order_by("pk")
 
 
-def render(notification: Notification) -> dict[str, str]:
-    """Subject, body and url in the active language."""
+def render(notification: Notification) -> dict:
+    """Subject, body, url and further links (label, url) in the active language."""
     if notification.event not in registry:
-        return {"subject": _("Notice"), "body": "", "url": ""}
+        return {"subject": _("Notice"), "body": "", "url": "", "links": []}
     notice_class = registry[notification.event]
     context = _localised_context(notification.context)
     return {
         "subject": str(notice_class.subject) % context,
         "body": str(notice_class.body) % context,
         "url": notice_class.url(notification),
+        "links": [_localised_context(link) for link in notification.context.get("links", ())],
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal.local_times import describe_period
 from medshare_portal.notices import Notice, people_with, queue, registry
 from medshare_portal.roles import Permission
+from scheduling.instead import links_instead
 from scheduling.models import SharingRequest
 from scheduling.states import Side, State
 
@@ -22,7 +23,8 @@ BODY = _("%(resource)s, %(period)s. Lent by %(owner)s to %(borrower)s. %(text)s"
 @dataclass(frozen=True)
 class RequestNotice(Notice):
     """A row of the table: ``to`` are the sides that are told, ``steps`` the steps of the workflow
-    that cause it, ``states`` those in which it still matters (none: always).
+    that cause it, ``states`` those in which it still matters (none: always).  With ``instead`` it
+    names what the borrower can have for the time that was lost.
     """
 
     code: str
@@ -32,6 +34,7 @@ class RequestNotice(Notice):
     steps: tuple[str, ...] = ()
     states: tuple[State, ...] = ()
     urgent: bool = False
+    instead: bool = False
     body: Promise = BODY
 
     def url(self, notification) -> str:
@@ -130,7 +133,7 @@ NOTICES = (
     RequestNotice(
         "recalled", BORROWER, _("The owner recalls a device"),
         _("%(reference)s: %(owner)s recalls %(resource)s, now %(period)s"),
-        steps=("recall",), urgent=True,
+        steps=("recall",), urgent=True, instead=True,
     ),
     RequestNotice(
         "shortened", OWNER, _("A booking ends earlier"),
@@ -176,6 +179,8 @@ def send(code: str, sharing_request, *, now, key: str, by=None, text: str = "") 
     """Queue for the sides that the notice names, but not to the person who acted."""
     notice = registry[code]
     context = _context(sharing_request, text)
+    if notice.instead:
+        context["links"] = links_instead(sharing_request, now=now)
     for side in notice.to:
         institution = sharing_request.owner if side == Side.OWNER else sharing_request.borrower
         people = [person for person in _people(sharing_request, side) if person != by]

@@ -1,12 +1,17 @@
 """Ways round a conflict: other times, a part of the time, another unit, two units in turn."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 
-from medshare_portal.local_times import describe_duration, describe_hours, describe_moment
+from medshare_portal.local_times import (
+    describe_duration,
+    describe_hours,
+    describe_moment,
+    describe_period,
+)
 from resources.intervals import Interval, clip
 from resources.models import Offer, Resource
 from scheduling.queries.availability import published_offer, usable_intervals
@@ -16,6 +21,7 @@ from scheduling.queries.free_values import Candidate
 FAR_SHIFT = timedelta(days=7)
 SHORTEST = timedelta(hours=1)
 QUARTER = timedelta(minutes=15)
+MOST_UNITS = 3
 SHIFT, SHORTEN, OTHER_UNIT, SPLIT = "shift", "shorten", "other_unit", "split"
 
 
@@ -66,7 +72,7 @@ def alternatives(
             mode=mode,
             ignoring=ignoring,
         )[resource.pk]
-        earliest = _quarter_up(now + timedelta(hours=offer.notice_hours))
+        earliest = quarter_up(now + timedelta(hours=offer.notice_hours))
         free = clip(free, earliest, ends_at + 2 * FAR_SHIFT)
         own_free = clip(free, starts_at, ends_at)
         wished = _Wished(resource, offer, starts_at, ends_at)
@@ -76,6 +82,31 @@ def alternatives(
     if not any(entry.kind == OTHER_UNIT for entry in found):
         found += _splits(resource, offer, own_free, others, starts_at, ends_at)[:1]
     return found[:limit]
+
+
+def other_units(
+    *, resource, institution, starts_at, ends_at, units: int, now: datetime, site=None
+) -> list[Alternative]:
+    """Units of others for the whole time; failing that two in turn, or the longest parts of it."""
+    others = _others(resource, institution, starts_at, ends_at, units, now, "", site)
+    full = [_other_unit(one, starts_at, ends_at) for one in others if one.is_full]
+    if full:
+        return full[:MOST_UNITS]
+    parts = [_part(one) for one in others if _longest_part(one)]
+    return [*_splits(resource, None, [], others, starts_at, ends_at)[:1], *parts][:MOST_UNITS]
+
+
+def _longest_part(one: Candidate) -> Interval | None:
+    parts = [part for part in one.free_intervals if part[1] - part[0] >= SHORTEST]
+    return max(parts, key=lambda part: part[1] - part[0], default=None)
+
+
+def _part(one: Candidate) -> Alternative:
+    first, last = _longest_part(one)
+    zone = ZoneInfo(one.resource.site.time_zone)
+    detail = _("%(code)s, free %(period)s")
+    words = {"code": one.resource.code, "period": describe_period(first, last, tz=zone)}
+    return replace(_other_unit(one, first, last), detail=detail % words)
 
 
 @dataclass(frozen=True)
@@ -213,7 +244,7 @@ def _split(first, offer, second, until, starts_at, ends_at) -> Alternative:
     )
 
 
-def _quarter_up(moment: datetime) -> datetime:
+def quarter_up(moment: datetime) -> datetime:
     """The next full quarter of an hour."""
     past = timedelta(
         minutes=moment.minute % 15, seconds=moment.second, microseconds=moment.microsecond

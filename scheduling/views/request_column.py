@@ -5,7 +5,6 @@ The same beside the search results and as a page of its own.
 
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import Http404
@@ -22,6 +21,7 @@ from resources.enums import ShareMode
 from resources.models import Resource
 from resources.tables import money
 from scheduling.actions import requests
+from scheduling.addresses import query
 from scheduling.costs import cost_of
 from scheduling.forms.request import REASON, HoldForm, RequestForm
 from scheduling.models import SharingRequest
@@ -284,12 +284,7 @@ class AsksForOne(ActionPage):
 
     def query(self, values: dict) -> str:
         """Values as an address writes them; moments in our local clock."""
-        written = {
-            name: self._typed(value) if isinstance(value, datetime) else value
-            for name, value in values.items()
-            if value not in (None, "")
-        }
-        return urlencode(written)
+        return query(values, self.zone)
 
 
 def _end_of(way) -> datetime:

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from medshare_portal.roles import Permission
+from scheduling.addresses import find_address
 from scheduling.forms.find import FindForm
 from scheduling.states import Priority
 from scheduling.views.request_column import AsksForOne
@@ -68,12 +69,12 @@ class RequestCreate(AsksForOne):
     def _find_url(self) -> str:
         """The search for devices like this one at these times."""
         wish = self.wish
-        values = {
-            "what": wish.resource.category.name,
-            "units": wish.units,
-            "starts_at": wish.starts_at,
-            "ends_at": wish.ends_at,
-            "priority": wish.priority,
-        }
-        path = reverse("scheduling:find", args=[self.institution.slug])
-        return f"{path}?{self.query(values)}"
+        return find_address(
+            self.institution,
+            wish.resource.category,
+            self.zone,
+            units=wish.units,
+            starts_at=wish.starts_at,
+            ends_at=wish.ends_at,
+            priority=wish.priority,
+        )

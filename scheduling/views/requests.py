@@ -17,6 +17,7 @@ from scheduling.queries import inbox
 from scheduling.queries.detail import story
 from scheduling.states import Side, State
 from scheduling.verdicts import finding_rows, passed_sentence
+from scheduling.views.replacement_rows import replacements_for
 from scheduling.views.request_page import RequestAction
 
 
@@ -53,9 +54,16 @@ class RequestDetail(Page):
             greyed=[step for step in steps if step.why],
             crumbs=self._crumbs(side),
             overdue=request.state == State.UNDERWAY and request.ends_at < self.now,
+            lost=self._lost(side),
             **self._checks(),
             **kwargs,
         )
+
+    def _lost(self, side) -> dict | None:
+        """What the borrower can have for the time that the booking lost."""
+        if side != Side.BORROWER or not self.may(Permission.ASK):
+            return None
+        return replacements_for(self.sharing_request, now=self.now)
 
     def _crumbs(self, side) -> list[dict]:
         ours = side == Side.OWNER

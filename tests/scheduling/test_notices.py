@@ -6,12 +6,15 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from medshare_portal import mailing
 from medshare_portal import notices as portal_notices
 from medshare_portal.models import Notification
 from scheduling import notices
+from scheduling.actions import changes
 from scheduling.workflow import TRANSITIONS
 from tests import make
 
+HOUR = timedelta(hours=1)
 # Step → code of its notice and the sides that it tells.
 TOLD = {
     "ask": ("request-asked", {"owner"}),
@@ -79,3 +82,36 @@ def test_a_notice_leads_to_its_request_and_matters_while_it_waits():
         state="withdrawn", due_at=None, ended_at=timezone.now() + timedelta(hours=1)
     )
     assert not row.still_relevant(told)
+
+
+@pytest.mark.django_db
+def test_the_notice_of_a_recall_names_what_can_be_asked_for_instead(client, settings):
+    now = timezone.now().replace(minute=0, second=0, microsecond=0)
+    owner, borrower = make.institution("owner"), make.institution("borrower")
+    device = make.equipment(owner)
+    make.offer(device, now=now)
+    spare = make.equipment(make.institution("spare"), code="SPARE-1")
+    make.offer(spare, now=now)
+    booked = make.sharing_request(
+        device, borrower, state="approved", starts_at=now + 24 * HOUR, ends_at=now + 90 * HOUR
+    )
+    approver = make.user(at=owner, role="approver")
+    changes.recall(
+        sharing_request=booked, new_ends_at=now + 60 * HOUR, reason="x", by=approver, now=now
+    )
+    told = Notification.unscoped.get(event="recalled")
+    [link] = portal_notices.render(told)["links"]
+    assert link["label"].startswith(f"Ask instead for {spare.name} SPARE-1 of ")
+    with translation.override("zh-hans"):
+        assert spare.name_zh in portal_notices.render(told)["links"][0]["label"]
+    [mailed] = mailing.message_of(told)["links"]
+    assert mailed["url"] == settings.PORTAL_URL + link["url"]
+    client.force_login(booked.created_by)
+    assert link["url"] in client.get("/account/notifications/").content.decode().replace(
+        "&amp;", "&"
+    )
+    form = client.get(link["url"]).context["form"]
+    assert (form["starts_at"].initial, form["ends_at"].initial) == (
+        now + 60 * HOUR,
+        now + 90 * HOUR,
+    )

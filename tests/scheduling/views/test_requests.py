@@ -239,3 +239,43 @@ def test_the_page_asks_the_database_as_often_for_a_long_story(client, device, ow
             client.get(f"/at/renhe/requests/{row.pk}/")
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
+
+
+def recalled(device, borrower, now, **changes):
+    row = loan(device, borrower, now, "approved", ends_at=now + 48 * HOUR)
+    fields = {"kind": "recall", "new_ends_at": row.ends_at, "old_ends_at": now + 60 * HOUR}
+    fields |= {"status": "agreed", "decided_at": now, "due_at": None, "by": row.created_by}
+    make.time_change(row, **fields | changes)
+    return row
+
+
+def test_after_a_recall_the_borrower_is_offered_other_units_for_the_rest(
+    client, device, owner, borrower, now
+):
+    row = recalled(device, borrower, now)
+    spare = make.equipment(make.institution("xihu"), code="SPARE", last_safety_test=now.date())
+    make.offer(spare)
+    client.force_login(make.user(at=borrower, role="coordinator"))
+    lost = client.get(f"/at/dongbei/requests/{row.pk}/").context["lost"]
+    [line] = lost["rows"]
+    assert (line["code"], line["status"], line["verdict"]) == ("SPARE", "ok", "Passes every check")
+    asked = client.get(line["url"]).context["form"]
+    assert asked["starts_at"].initial == now + 48 * HOUR
+    assert asked["ends_at"].initial == now + 60 * HOUR
+    assert client.get(lost["find_url"]).context["result"].fully_free == 2  # with the recalled unit
+    client.force_login(make.user(at=owner, role="approver"))
+    assert client.get(f"/at/renhe/requests/{row.pk}/").context["lost"] is None
+
+
+def test_where_nothing_is_free_for_the_rest_the_page_says_so(client, device, borrower, now):
+    row = recalled(device, borrower, now)
+    client.force_login(make.user(at=borrower, role="coordinator"))
+    page = client.get(f"/at/dongbei/requests/{row.pk}/")
+    assert page.context["lost"]["rows"] == []
+    assert "At present no unit of this sort is free for it." in page.content.decode()
+
+
+def test_who_may_not_ask_is_offered_nothing(client, device, borrower, now):
+    row = recalled(device, borrower, now)
+    client.force_login(make.user(at=borrower, role="viewer"))
+    assert client.get(f"/at/dongbei/requests/{row.pk}/").context["lost"] is None

@@ -1,0 +1,58 @@
+"""What a borrower can have instead when a booking lost a part of its time."""
+
+from datetime import datetime
+
+from resources.intervals import Interval
+from scheduling.models import SharingRequest, TimeChange, TransitionLog
+from scheduling.queries.alternatives import SHORTEST, Alternative, other_units, quarter_up
+from scheduling.queries.home_zone import main_site
+from scheduling.states import ChangeKind, ChangeStatus, State
+
+EARLIER_END = (ChangeKind.RECALL, ChangeKind.SHORTENING)
+
+
+def lost_time(sharing_request: SharingRequest, *, now: datetime) -> Interval | None:
+    """The time still to come that was booked and is no longer: after a recall or an earlier end,
+    or all of it when the owner cancelled.  One query for an open booking."""
+    if sharing_request.state == State.CANCELLED:
+        times = _cancelled_by_owner(sharing_request)
+    else:
+        times = _ends_earlier(sharing_request)
+    if times is None:
+        return None
+    first, last = max(times[0], quarter_up(now)), times[1]
+    return (first, last) if last - first >= SHORTEST else None
+
+
+def _ends_earlier(sharing_request) -> Interval | None:
+    changes = TimeChange.objects.of(sharing_request).filter(
+        kind__in=EARLIER_END, status=ChangeStatus.AGREED
+    )
+    ends = [change.old_ends_at for change in changes if change.old_ends_at]
+    last = max(ends, default=sharing_request.ends_at)
+    return (sharing_request.ends_at, last) if last > sharing_request.ends_at else None
+
+
+def _cancelled_by_owner(sharing_request) -> Interval | None:
+    steps = TransitionLog.objects.of(sharing_request).filter(transition="cancel_by_owner")
+    return (sharing_request.starts_at, sharing_request.ends_at) if steps.exists() else None
+
+
+def replacements(
+    sharing_request: SharingRequest, lost: Interval, *, now: datetime
+) -> list[Alternative]:
+    """Units that the borrower may ask for in the lost time, as the search ranks them."""
+    return other_units(
+        resource=sharing_request.resource,
+        institution=sharing_request.borrower,
+        starts_at=lost[0],
+        ends_at=lost[1],
+        units=sharing_request.units,
+        now=now,
+        site=sharing_request.delivery_site or main_site(sharing_request.borrower),
+    )
+
+
+def asked_times(way: Alternative) -> Interval:
+    """A pair of units is asked for one by one: the first until the change-over."""
+    return way.starts_at, way.then_at or way.ends_at
