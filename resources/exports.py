@@ -42,7 +42,7 @@ def _paths(kind: CatalogueKind) -> dict[str, str]:
 def export_rows(resources: QuerySet, kind: CatalogueKind, institution) -> Iterator[list]:
     """The head and then one list per resource; what a reader may not see is empty.
 
-    ``resources`` is annotated by ``with_list_columns``, which must not have called ``values``.
+    ``resources`` is annotated by ``with_offer_columns``, and not yet by ``values``.
     """
     paths = _paths(kind)
     model = Resource._meta.get_field(kind.detail).related_model

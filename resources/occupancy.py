@@ -8,8 +8,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet
 
+from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
 from medshare_portal.registry import Registry
 from resources.models import BusyBlock, OfferedInterval
 
@@ -58,19 +59,26 @@ def offered(starts_at: datetime, ends_at: datetime) -> Q:
     return Q(Exists(meeting.filter(resource=OuterRef("pk"))))
 
 
+def _of_every_source() -> QuerySet:
+    parts = [
+        source.meeting(Bind("starts_at", DateTimeField()), Bind("ends_at", DateTimeField()))
+        .filter(AnyOf("resource", Keys("resources")))
+        .order_by()
+        .values_list("resource_id", source.starts, source.ends)
+        for source in sources
+    ]
+    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+
+
+_TAKEN = Prepared(_of_every_source)
+
+
 def taken_times(
     resources: Iterable[int], starts_at: datetime, ends_at: datetime
 ) -> dict[int, list[tuple[datetime, datetime]]]:
     """The taken intervals of each of these resources: one query for all sources together."""
-    parts = [
-        source.meeting(starts_at, ends_at)
-        .filter(resource__in=resources)
-        .order_by()
-        .values_list("resource_id", F(source.starts), F(source.ends))
-        for source in sources
-    ]
     found: dict[int, list] = {}
-    rows = parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+    rows = _TAKEN.rows(resources=resources, starts_at=starts_at, ends_at=ends_at)
     for resource, first, last in rows:
         found.setdefault(resource, []).append((first, last))
     return found

@@ -6,11 +6,9 @@ templates would cost more than reading them.
 
 from datetime import datetime, timedelta
 from html import escape
-from math import sqrt
 
 import django_tables2 as tables
 from django.core.paginator import Paginator
-from django.utils.functional import cached_property
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
@@ -33,13 +31,15 @@ SHORT_MODES = {
 }
 
 
-class BoundedPaginator(Paginator):
-    """Counts no further than MOST_COUNTED: beyond it a list is narrowed, not paged through."""
+class KeyPaginator(Paginator):
+    """Pages through keys, read at once and only the first MOST_COUNTED.
 
-    @cached_property
-    def count(self) -> int:
-        rows = self.object_list.data.data
-        return min(rows.order_by()[: MOST_COUNTED + 1].values("pk").count(), MOST_COUNTED)
+    So one statement counts and finds the page, whose rows are then read by their keys; a longer
+    list is narrowed, not paged through.
+    """
+
+    def __init__(self, rows, per_page, **options):
+        super().__init__(list(rows.data.data[:MOST_COUNTED]), per_page, **options)
 
 
 class ResourceTable(tables.Table):
@@ -76,6 +76,7 @@ class ResourceTable(tables.Table):
             hidden.add("modes")
         super().__init__(*args, exclude=hidden, **kwargs)
         self.kind, self.institution, self.now, self.link = kind, institution, now, link
+        self.records: list[dict] = []  # of the page, with what takes their time: the view's
         self.free: dict = {}
         self.marks: dict[str, str] = {}
 
@@ -83,11 +84,6 @@ class ResourceTable(tables.Table):
     def choices(cls) -> list[tuple[str, str]]:
         """(name, words) of every column that can be switched off."""
         return [(n, column.verbose_name) for n, column in cls.base_columns.items() if n != "name"]
-
-    @cached_property
-    def records(self) -> list[dict]:
-        """The rows of this page, read once."""
-        return list(self.page.object_list.data if self.page else self.rows.data)
 
     def body(self) -> SafeString:
         """All rows of the page as HTML; every cell function returns escaped text."""
@@ -122,10 +118,9 @@ class ResourceTable(tables.Table):
         return f'{escape(name)} <span class="meta">{escape(district)}</span>'
 
     def cell_distance(self, row: dict) -> str:
-        squared = row["squared_km"]
-        if squared is None:
+        if row["km"] is None:
             return ""
-        return escape(gettext("%(km)s km") % {"km": f"{sqrt(squared):.1f}"})
+        return escape(gettext("%(km)s km") % {"km": f"{row['km']:.1f}"})
 
     def cell_modes(self, row: dict) -> str:
         modes = (m for m in self.kind.mode_fields if row[f"{self.kind.detail}__{m}"])

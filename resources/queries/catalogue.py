@@ -1,22 +1,35 @@
-"""What the catalogue's list reads: one statement for the rows, one for what takes their time.
+"""What the catalogue's list reads: the keys of what fits, the rows of a page, what takes their time.
 
-Rows are dictionaries of the columns that other institutions may read (the visibility contract);
-no model instances are made for a list.
+Only the statement for the keys is composed by the reader; the others are prepared.  Rows are
+dictionaries of the columns that other institutions may read (the visibility contract); no model
+instances are made for a list.
 """
 
 from datetime import datetime, timedelta
+from functools import cache
 
-from django.db.models import F, FloatField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import (
+    BigIntegerField,
+    DateTimeField,
+    F,
+    FloatField,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 
 from medshare_portal import policy
-from resources.distance import squared_km_from
+from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
+from resources.distance import haversine_km, squared_km_from
 from resources.enums import OfferStatus
 from resources.intervals import subtract
-from resources.kinds import CatalogueKind
+from resources.kinds import CatalogueKind, kinds
 from resources.models import Offer, OfferedInterval, Resource
 from resources.occupancy import TIMES_ONLY, taken_times
 
-OFFER_COLUMNS = ("squared_km", "fee", "currency", "offered_from", "offered_until")
+OFFER_COLUMNS = ("fee", "currency", "offered_from", "offered_until")
 LOOK_AHEAD = timedelta(days=14)
 COLUMNS = (
     "pk",
@@ -34,6 +47,8 @@ COLUMNS = (
     "institution__district_zh",
     "category__name_en",
     "category__name_zh",
+    "site__latitude",
+    "site__longitude",
 )
 
 
@@ -55,8 +70,14 @@ def detail_columns(kind: CatalogueKind) -> tuple[str, ...]:
     return tuple(f"{kind.detail}__{name}" for name in names)
 
 
-def with_offer_columns(resources: QuerySet, here, now: datetime) -> QuerySet:
-    """Adds distance (squared), fee and the next offered interval; ``here`` is a place or None."""
+def with_distance(resources: QuerySet, here) -> QuerySet:
+    """Adds ``squared_km`` from ``here``, a place or None."""
+    km = squared_km_from(here) if here else Value(None, output_field=FloatField())
+    return resources.annotate(squared_km=km)
+
+
+def with_offer_columns(resources: QuerySet, now) -> QuerySet:
+    """Adds the fee and the next offered interval; ``now`` may be a place for it."""
     offers = Offer.objects.everywhere(reason=TIMES_ONLY).filter(
         resource=OuterRef("pk"), status=OfferStatus.PUBLISHED
     )
@@ -66,7 +87,6 @@ def with_offer_columns(resources: QuerySet, here, now: datetime) -> QuerySet:
         .order_by("ends_at")
     )
     return resources.annotate(
-        squared_km=squared_km_from(here) if here else Value(None, output_field=FloatField()),
         fee=Subquery(offers.values("fee_per_hour")[:1]),
         currency=Subquery(offers.values("currency")[:1]),
         offered_from=Subquery(coming.values("starts_at")[:1]),
@@ -74,11 +94,29 @@ def with_offer_columns(resources: QuerySet, here, now: datetime) -> QuerySet:
     )
 
 
-def with_list_columns(resources: QuerySet, kind: CatalogueKind, here, now: datetime) -> QuerySet:
-    """The rows of the list as dictionaries."""
-    return with_offer_columns(resources, here, now).values(
-        *COLUMNS, *detail_columns(kind), *OFFER_COLUMNS
-    )
+@cache
+def _rows_of(name: str) -> Prepared:
+    """The statement for the rows of a page of the kind of this name."""
+    columns = (*COLUMNS, *detail_columns(kinds[name]), *OFFER_COLUMNS)
+
+    def rows() -> QuerySet:
+        visible = Resource.objects.visible_to(Bind("institution", BigIntegerField()))
+        page = visible.filter(AnyOf("pk", Keys("keys")))
+        return with_offer_columns(page, Bind("now", DateTimeField())).values(*columns)
+
+    return Prepared(rows)
+
+
+def rows_of_page(
+    keys: list[int], *, institution, kind: CatalogueKind, here, now: datetime
+) -> list[dict]:
+    """The resources of these keys as dictionaries, in their order, with the way there (``km``)."""
+    found = _rows_of(kind.code).dicts(keys=keys, institution=institution.pk, now=now)
+    by_key = {row["pk"]: row for row in found}
+    for row in found:
+        place = row.pop("site__latitude"), row.pop("site__longitude")
+        row["km"] = haversine_km(here.latitude, here.longitude, *place) if here else None
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def next_free(rows: list[dict], now: datetime) -> dict[int, tuple[datetime, datetime]]:
@@ -93,18 +131,21 @@ def next_free(rows: list[dict], now: datetime) -> dict[int, tuple[datetime, date
     return free | _free_between(taken, now, until)
 
 
+_OFFERED = Prepared(
+    lambda: OfferedInterval.objects.everywhere(reason=TIMES_ONLY)
+    .overlapping(Bind("starts_at", DateTimeField()), Bind("ends_at", DateTimeField()))
+    .filter(AnyOf("resource", Keys("resources")))
+    .order_by("resource_id", "starts_at")
+    .values_list("resource_id", "starts_at", "ends_at")
+)
+
+
 def _free_between(taken: dict, now: datetime, until: datetime) -> dict:
     """The same for resources of which some time is taken."""
     if not taken:
         return {}
-    intervals = (
-        OfferedInterval.objects.everywhere(reason=TIMES_ONLY)
-        .overlapping(now, until)
-        .filter(resource__in=list(taken))
-        .order_by("resource_id", "starts_at")
-        .values_list("resource_id", "starts_at", "ends_at")
-    )
     offered: dict[int, list] = {}
+    intervals = _OFFERED.rows(resources=list(taken), starts_at=now, ends_at=until)
     for resource, starts_at, ends_at in intervals:
         offered.setdefault(resource, []).append((max(starts_at, now), ends_at))
     left = {key: subtract(offered[key], taken[key]) for key in offered}

@@ -7,7 +7,6 @@ from medshare_portal.spreadsheets import FORMATS, download
 from resources.actions.exports import record_export
 from resources.exports import export_rows
 from resources.queries.catalogue import by_freshness, with_offer_columns
-from resources.queries.facets import here_of
 from resources.views.resources import Catalogue
 
 
@@ -46,5 +45,5 @@ class ResourceExport(Export, Catalogue):
         return self.kind.code
 
     def export_rows(self, found):
-        resources = with_offer_columns(found, here_of(self.facets), self.now)
+        resources = with_offer_columns(found, self.now)
         return export_rows(resources.order_by(*by_freshness()), self.kind, self.institution)

@@ -10,9 +10,15 @@ from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ListPage
 from resources.filters import SCOPES, ResourceFilter
 from resources.kinds import CatalogueKind, kinds
-from resources.queries.catalogue import by_freshness, catalogue, next_free, with_list_columns
+from resources.queries.catalogue import (
+    by_freshness,
+    catalogue,
+    next_free,
+    rows_of_page,
+    with_distance,
+)
 from resources.queries.facets import facets_for, here_of
-from resources.tables import BoundedPaginator, ResourceTable
+from resources.tables import KeyPaginator, ResourceTable
 
 
 def chosen_kind(request) -> CatalogueKind:
@@ -51,8 +57,11 @@ class Catalogue(ListPage):
         return kwargs | {"facets": self.facets, "now": self.now}
 
     def get_table_data(self):
-        rows = with_list_columns(self.object_list, self.kind, here_of(self.facets), self.now)
-        return rows.order_by(*by_freshness())
+        """The keys of what fits, in order; the rows of the page are read by them."""
+        found = self.object_list.order_by(*by_freshness())
+        if any(name.endswith("distance") for name in self.request.GET.getlist("sort")):
+            found = with_distance(found, here_of(self.facets))
+        return found.values_list("pk", flat=True)
 
     def get_table_kwargs(self):
         return {
@@ -70,11 +79,12 @@ class ResourceList(Catalogue):
     template_name = "resources/resource_list.html"
 
     def get_table_pagination(self, table):
-        return super().get_table_pagination(table) | {"paginator_class": BoundedPaginator}
+        return super().get_table_pagination(table) | {"paginator_class": KeyPaginator}
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
         table = context["table"]
+        table.records = self.records(table.page.object_list)
         table.free = next_free(table.records, self.now)
         return context | {
             "title": self.kind.label_plural,
@@ -86,6 +96,12 @@ class ResourceList(Catalogue):
             "create_url": self.create_url(),
             "clear_url": self.address(drop=("page",), keep=("kind", "scope", "columns", "sort")),
         }
+
+    def records(self, keys: list[int]) -> list[dict]:
+        here = here_of(self.facets)
+        return rows_of_page(
+            keys, institution=self.institution, kind=self.kind, here=here, now=self.now
+        )
 
     def address(self, *, drop=(), keep=None, **changes) -> str:
         """This page with some parameters changed, dropped, or only some kept."""
