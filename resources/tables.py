@@ -1,11 +1,13 @@
 """The catalogue's table.  The head is django-tables2's; the body is joined strings.
 
-A cell is a function of a row (a dictionary of ``queries.catalogue``); rendering fifty rows through
-templates would cost more than reading them.
+A row is a dictionary of ``queries.catalogue``; rendering fifty rows through templates would cost
+more than reading them.
 """
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from functools import cache
 from html import escape
+from itertools import compress
 
 import django_tables2 as tables
 from django.core.paginator import Paginator
@@ -20,6 +22,7 @@ from medshare_portal.templatetags.ui import verdict
 from resources.enums import Condition, ResourceStatus, ShareMode
 
 MOST_COUNTED = 2000
+PLACE = "{}"
 NUMBERS = {"distance", "fee"}
 NUMBER = {"th": {"class": "num"}}
 SYMBOLS = {"CNY": "¥", "EUR": "€", "GBP": "£", "USD": "$"}
@@ -78,7 +81,6 @@ class ResourceTable(tables.Table):
         self.kind, self.institution, self.now, self.link = kind, institution, now, link
         self.records: list[dict] = []  # of the page, with what takes their time: the view's
         self.free: dict = {}
-        self.marks: dict[str, str] = {}
 
     @classmethod
     def choices(cls) -> list[tuple[str, str]]:
@@ -86,84 +88,18 @@ class ResourceTable(tables.Table):
         return [(n, column.verbose_name) for n, column in cls.base_columns.items() if n != "name"]
 
     def body(self) -> SafeString:
-        """All rows of the page as HTML; every cell function returns escaped text."""
-        chosen = [column for column in self.columns if column.name != "name"]
-        cells = [
-            (getattr(self, f"cell_{column.name}"), _opening(column.name, column.header))
-            for column in chosen
+        """All rows of the page as HTML."""
+        cells = Cells(self)
+        makers = [
+            (getattr(cells, column.name), _opening(column.name, column.header))
+            for column in self.columns
+            if column.name != "name"
         ]
         rows = []
         for row in self.records:
-            inner = "".join(f"{opening}{cell(row)}</td>" for cell, opening in cells)
-            rows.append(f"<tr>{self.cell_name(row)}{inner}</tr>")
+            inner = "".join([f"{opening}{cell(row)}</td>" for cell, opening in makers])
+            rows.append(f"<tr>{cells.name(row)}{inner}</tr>")
         return SafeString("\n".join(rows))
-
-    def cell_name(self, row: dict) -> str:
-        below = row["code"]
-        if row["units"] > 1:
-            units = ngettext("%(n)d unit", "%(n)d units", row["units"]) % {"n": row["units"]}
-            below = f"{below} · {units}"
-        return (
-            f'<th scope="row"><a class="row-title" href="{self.link}{row["pk"]}/">'
-            f'{escape(words(row, "name"))}</a><span class="meta">{escape(below)}</span></th>'
-        )
-
-    def cell_category(self, row: dict) -> str:
-        return escape(words(row, "category__name"))
-
-    def cell_institution(self, row: dict) -> str:
-        if row["institution_id"] == self.institution.pk:
-            return f"<strong>{escape(gettext('Ours'))}</strong>"
-        name, district = words(row, "institution__name"), words(row, "institution__district")
-        return f'{escape(name)} <span class="meta">{escape(district)}</span>'
-
-    def cell_distance(self, row: dict) -> str:
-        if row["km"] is None:
-            return ""
-        return escape(gettext("%(km)s km") % {"km": f"{row['km']:.1f}"})
-
-    def cell_modes(self, row: dict) -> str:
-        modes = (m for m in self.kind.mode_fields if row[f"{self.kind.detail}__{m}"])
-        return escape(" · ".join(str(SHORT_MODES[ShareMode(m)]) for m in modes))
-
-    def cell_free(self, row: dict) -> str:
-        return self.verdict(*self._availability(row))
-
-    def verdict(self, level: str, text: str) -> str:
-        """The tag ``verdict`` with its drawing made once per page."""
-        if level not in self.marks:
-            self.marks[level] = verdict(level, "{}")
-        return self.marks[level].replace("{}", escape(text))
-
-    def _availability(self, row: dict) -> tuple[str, str]:
-        """(level, words): the technical state first, then the next offered and untaken time."""
-        states = self.kind.states
-        state = row.get(f"{self.kind.detail}__status")
-        if states and state not in states.USABLE:
-            return "bad", str(states(state).label)
-        if row["pk"] not in self.free:
-            return "neutral", gettext("Taken") if row["offered_from"] else gettext("Not offered")
-        starts_at, ends_at = self.free[row["pk"]]
-        if starts_at > self.now:
-            return "waiting", describe_moment(starts_at)
-        single = row["units"] == 1
-        until = gettext("Free until %(time)s") if single else gettext("Offered until %(time)s")
-        return "ok", until % {"time": describe_moment(ends_at)}
-
-    def cell_fee(self, row: dict) -> str:
-        return escape(money(row["fee"], row["currency"]))
-
-    def cell_confirmed(self, row: dict) -> str:
-        level, text = freshness(row["confirmed_at"], self.now)
-        return f'<span class="{level}">{escape(text)}</span>'
-
-    def cell_status(self, row: dict) -> str:
-        status = row["status"]
-        level = STATUS_LEVELS.get(status, "neutral")
-        return self.verdict(level, str(ResourceStatus(status).label))
-
-    def cell_condition(self, row: dict) -> str:
-        return escape(str(Condition(row["condition"]).label))
 
 
 def _opening(name: str, header: str) -> str:
@@ -172,10 +108,108 @@ def _opening(name: str, header: str) -> str:
     return f'<td{css} data-label="{escape(str(header))}">'
 
 
-def words(row: dict, name: str) -> str:
-    """The text in the reader's language, or in the other one."""
-    mine, other = ("zh", "en") if is_chinese() else ("en", "zh")
-    return row[f"{name}_{mine}"] or row[f"{name}_{other}"]
+class Cells:
+    """A page's cells: each is a function of a row and returns escaped text.
+
+    What rows have in common is worked out once for the page: the reader's language, the words,
+    and what a moment, a price or an age looks like.
+    """
+
+    def __init__(self, table: ResourceTable):
+        self.kind, self.reader, self.now = table.kind, table.institution.pk, table.now
+        self.link, self.intervals = table.link, table.free
+        self.usable = getattr(self.kind.states, "USABLE", ())
+        self.tongues = ("_zh", "_en") if is_chinese() else ("_en", "_zh")
+        self.mode_columns = [f"{self.kind.detail}__{name}" for name in self.kind.mode_fields]
+        self.state_column = f"{self.kind.detail}__status"
+        self.ours = f"<strong>{escape(gettext('Ours'))}</strong>"
+        self.km, self.taken = escape(gettext("%(km)s km")), gettext("Taken")
+        self.not_offered, self.free_until = gettext("Not offered"), gettext("Free until %(time)s")
+        self.offered_until = gettext("Offered until %(time)s")
+        self.moment, self.price, self.age = cache(describe_moment), cache(_price), cache(_age)
+        self.modes_of, self.drawing = cache(self._modes), cache(_drawing)
+
+    def words(self, row: dict, name: str) -> str:
+        """The text in the reader's language, or in the other one."""
+        mine, other = self.tongues
+        return escape(row[name + mine] or row[name + other])
+
+    def name(self, row: dict) -> str:
+        below = row["code"]
+        if row["units"] > 1:
+            units = ngettext("%(n)d unit", "%(n)d units", row["units"]) % {"n": row["units"]}
+            below = f"{below} · {units}"
+        return (
+            f'<th scope="row"><a class="row-title" href="{self.link}{row["pk"]}/">'
+            f'{self.words(row, "name")}</a><span class="meta">{escape(below)}</span></th>'
+        )
+
+    def category(self, row: dict) -> str:
+        return self.words(row, "category__name")
+
+    def institution(self, row: dict) -> str:
+        if row["institution_id"] == self.reader:
+            return self.ours
+        district = self.words(row, "institution__district")
+        return f'{self.words(row, "institution__name")} <span class="meta">{district}</span>'
+
+    def distance(self, row: dict) -> str:
+        return "" if row["km"] is None else self.km % {"km": f"{row['km']:.1f}"}
+
+    def modes(self, row: dict) -> str:
+        return self.modes_of(*[row[name] for name in self.mode_columns])
+
+    def _modes(self, *allowed: bool) -> str:
+        modes = compress(self.kind.mode_fields, allowed)
+        return escape(" · ".join(str(SHORT_MODES[ShareMode(mode)]) for mode in modes))
+
+    def free(self, row: dict) -> str:
+        return self.verdict(*self._availability(row))
+
+    def verdict(self, level: str, text: str) -> str:
+        return self.drawing(level).replace(PLACE, escape(text))
+
+    def _availability(self, row: dict) -> tuple[str, str]:
+        """(level, words): the technical state first, then the next offered and untaken time."""
+        state = row.get(self.state_column)
+        if self.kind.states and state not in self.usable:
+            return "bad", str(self.kind.states(state).label)
+        if row["pk"] not in self.intervals:
+            return "neutral", self.taken if row["offered_from"] else self.not_offered
+        starts_at, ends_at = self.intervals[row["pk"]]
+        if starts_at > self.now:
+            return "waiting", self.moment(starts_at)
+        until = self.free_until if row["units"] == 1 else self.offered_until
+        return "ok", until % {"time": self.moment(ends_at)}
+
+    def fee(self, row: dict) -> str:
+        return self.price(row["fee"], row["currency"])
+
+    def confirmed(self, row: dict) -> str:
+        confirmed_at = row["confirmed_at"]
+        return self.age(None if confirmed_at is None else (self.now - confirmed_at).days)
+
+    def status(self, row: dict) -> str:
+        status = row["status"]
+        level = STATUS_LEVELS.get(status, "neutral")
+        return self.verdict(level, str(ResourceStatus(status).label))
+
+    def condition(self, row: dict) -> str:
+        return escape(str(Condition(row["condition"]).label))
+
+
+def _drawing(level: str) -> str:
+    """The tag ``verdict`` with a place for its words."""
+    return verdict(level, PLACE)
+
+
+def _price(amount, currency: str | None) -> str:
+    return escape(money(amount, currency))
+
+
+def _age(days: int | None) -> str:
+    level, text = freshness_of(days)
+    return f'<span class="{level}">{escape(text)}</span>'
 
 
 def money(amount, currency: str | None) -> str:
@@ -188,10 +222,14 @@ def money(amount, currency: str | None) -> str:
 
 def freshness(confirmed_at: datetime | None, now: datetime) -> tuple[str, str]:
     """(css class, words) of how long ago the owner confirmed; old ones warn."""
-    if confirmed_at is None:
+    return freshness_of(None if confirmed_at is None else (now - confirmed_at).days)
+
+
+def freshness_of(days: int | None) -> tuple[str, str]:
+    """The same of whole days; None is never."""
+    if days is None:
         return "meta", gettext("Never")
-    days = max((now - confirmed_at) // timedelta(days=1), 0)
-    if days == 0:
+    if days <= 0:
         return "t-ok", gettext("Today")
     level = "t-warn" if days >= policy.current().offer.confirm_after_days else ""
     return level, ngettext("%(n)d day ago", "%(n)d days ago", days) % {"n": days}

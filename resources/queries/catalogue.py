@@ -1,4 +1,4 @@
-"""What the catalogue's list reads: the keys of what fits, the rows of a page, what takes their time.
+"""What the catalogue's list reads: the keys of what fits, the rows of a page, their time.
 
 Only the statement for the keys is composed by the reader; the others are prepared.  Rows are
 dictionaries of the columns that other institutions may read (the visibility contract); no model
@@ -120,36 +120,47 @@ def rows_of_page(
 
 
 def next_free(rows: list[dict], now: datetime) -> dict[int, tuple[datetime, datetime]]:
-    """For each row the first interval from now on that is offered and not taken (14 days)."""
-    until = now + LOOK_AHEAD
-    taken = taken_times([row["pk"] for row in rows], now, until)
-    free = {
-        row["pk"]: (max(row["offered_from"], now), row["offered_until"])
+    """For each row the first interval from now on that is offered and not taken.
+
+    Most are free within the next offered interval, which the row tells; the later ones of the
+    others are read for LOOK_AHEAD.
+    """
+    coming = {
+        row["pk"]: [(max(row["offered_from"], now), row["offered_until"])]
         for row in rows
-        if row["offered_from"] is not None and row["pk"] not in taken
+        if row["offered_from"] is not None
     }
-    return free | _free_between(taken, now, until)
+    until = max([now + LOOK_AHEAD, *(parts[0][1] for parts in coming.values())])
+    taken = taken_times(coming, now, until)
+    free = _first_left(coming, taken)
+    full = [key for key in coming if key not in free]
+    return free | _first_left(_offered(full, now, now + LOOK_AHEAD), taken) if full else free
+
+
+def _first_left(offered: dict[int, list], taken: dict[int, list]) -> dict:
+    """For each resource the first of its offered intervals that the taken ones leave."""
+    left = {key: subtract(parts, taken.get(key, ())) for key, parts in offered.items()}
+    return {key: parts[0] for key, parts in left.items() if parts}
 
 
 _OFFERED = Prepared(
-    lambda: OfferedInterval.objects.everywhere(reason=TIMES_ONLY)
-    .overlapping(Bind("starts_at", DateTimeField()), Bind("ends_at", DateTimeField()))
-    .filter(AnyOf("resource", Keys("resources")))
-    .order_by("resource_id", "starts_at")
-    .values_list("resource_id", "starts_at", "ends_at")
+    lambda: (
+        OfferedInterval.objects.everywhere(reason=TIMES_ONLY)
+        .overlapping(Bind("starts_at", DateTimeField()), Bind("ends_at", DateTimeField()))
+        .filter(AnyOf("resource", Keys("resources")))
+        .order_by("resource_id", "starts_at")
+        .values_list("resource_id", "starts_at", "ends_at")
+    )
 )
 
 
-def _free_between(taken: dict, now: datetime, until: datetime) -> dict:
-    """The same for resources of which some time is taken."""
-    if not taken:
-        return {}
-    offered: dict[int, list] = {}
-    intervals = _OFFERED.rows(resources=list(taken), starts_at=now, ends_at=until)
-    for resource, starts_at, ends_at in intervals:
-        offered.setdefault(resource, []).append((max(starts_at, now), ends_at))
-    left = {key: subtract(offered[key], taken[key]) for key in offered}
-    return {key: parts[0] for key, parts in left.items() if parts}
+def _offered(resources: list[int], now: datetime, until: datetime) -> dict[int, list]:
+    found: dict[int, list] = {}
+    for resource, starts_at, ends_at in _OFFERED.rows(
+        resources=resources, starts_at=now, ends_at=until
+    ):
+        found.setdefault(resource, []).append((max(starts_at, now), ends_at))
+    return found
 
 
 def by_freshness() -> tuple:
