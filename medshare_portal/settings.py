@@ -99,7 +99,7 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "medshare_portal.User"
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
-    "django.contrib.auth.backends.ModelBackend",
+    "medshare_portal.backends.PortalBackend",
 ]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
@@ -131,6 +131,7 @@ AXES_RESET_ON_SUCCESS = True
 # Proxies in front whose X-Forwarded-For entry may be believed, counted from the right.
 TRUSTED_PROXIES = env.int("TRUSTED_PROXIES", default=0)
 
+SESSION_ENGINE = "medshare_portal.session_store"
 SESSION_COOKIE_NAME = "__Host-medshare_session" if HTTPS else "medshare_session"
 SESSION_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_HTTPONLY = True

@@ -8,11 +8,21 @@ names none is refused: closed by default.
 from dataclasses import dataclass
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import BigIntegerField
 from django.http import Http404
 
 from medshare_portal.access_log import note
+from medshare_portal.db.prepared import Bind, Prepared
 from medshare_portal.models import Institution, RoleGroup
 from medshare_portal.roles import Permission, Role, permissions_of, roles_with
+
+ROLES = Prepared(
+    lambda: (
+        RoleGroup.objects.of_user(Bind("user", BigIntegerField()))
+        .select_related("institution")
+        .order_by("institution_id")
+    )
+)
 
 
 class NoPermissionDeclared(RuntimeError):
@@ -37,9 +47,8 @@ class Membership:
 
 def memberships_of(user) -> list[Membership]:
     """All of a user's memberships, one query, by institution name order of creation."""
-    rows = RoleGroup.objects.of_user(user).select_related("institution").order_by("institution_id")
     found: dict[int | None, list] = {}
-    for row in rows:
+    for row in ROLES.instances(user=user.pk):
         found.setdefault(row.institution_id, [row.institution, set()])[1].add(Role(row.role))
     return [Membership(institution, frozenset(roles)) for institution, roles in found.values()]
 

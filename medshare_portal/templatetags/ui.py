@@ -8,6 +8,7 @@ from django.utils.html import format_html
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from medshare_portal.furniture import remembered
 from medshare_portal.submissions import FIELD as IDEMPOTENCY_FIELD
 
 register = template.Library()
@@ -30,6 +31,11 @@ MESSAGE_ICONS = {"success": "pass", "warning": "warn", "error": "block"}
 @register.simple_tag
 def icon(name, css="", label=""):
     """One drawing of the sprite. Without `label` it is decoration and hidden from readers."""
+    return _drawing(str(name), str(css), str(label))
+
+
+@remembered(512)
+def _drawing(name, css, label):
     href = f"{static('img/icons.svg')}#{name}"
     if label:
         return format_html(

@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Count, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import policy
+from medshare_portal.db.prepared import Bind, Prepared
 from medshare_portal.findings import Findings
 from medshare_portal.models import Site
 from medshare_portal.roles import Permission
@@ -20,6 +22,8 @@ from scheduling.states import ChangeKind, ChangeStatus, State
 
 MOST = 200  # rows of one inbox page; the counts are exact beyond it
 DONE_DAYS = 30
+HERE = Bind("here", BigIntegerField())
+ANSWERING = frozenset({Permission.DECIDE, Permission.ASK, Permission.POST_CHECK})
 
 DECIDE, ANSWER_COUNTER, ANSWER_EXTENSION, POST_CHECK = (
     "decide",
@@ -112,12 +116,27 @@ def _extensions(institution, permissions):
 
 
 def waiting_count(institution, permissions: Collection[Permission]) -> int:
-    """How many answers wait for somebody with these permissions."""
-    requests = SharingRequest.objects.concerning(institution)
-    return (
-        requests.filter(_conditions(institution, permissions)).count()
-        + _extensions(institution, permissions).count()
-    )
+    """How many answers wait for somebody with these permissions; one statement for every page."""
+    able = ANSWERING.intersection(permissions)
+    return sum(_waiting(able).column(here=institution.pk)) if able else 0
+
+
+@cache
+def _waiting(permissions: frozenset[Permission]) -> Prepared:
+    """Two numbers for those who may do these of ``ANSWERING``: requests, extensions."""
+
+    def both():
+        requests = SharingRequest.objects.concerning(HERE)
+        asked = _counted(requests.filter(_conditions(HERE, permissions)))
+        longer = _counted(_extensions(HERE, permissions))
+        return asked.union(longer, all=True) if Permission.DECIDE in permissions else asked
+
+    return Prepared(both)
+
+
+def _counted(rows):
+    """The number of rows as a row, or no row for none."""
+    return rows.order_by().values(one=Value(1)).annotate(n=Count("pk")).values_list("n")
 
 
 def asked_by_us(institution):

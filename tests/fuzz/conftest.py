@@ -34,7 +34,7 @@ def browser_of(marked_city):
     def browser(slug):
         client = Client(raise_request_exception=False)
         client.force_login(
-            marked_city.people[slug], backend="django.contrib.auth.backends.ModelBackend"
+            marked_city.people[slug], backend="medshare_portal.backends.PortalBackend"
         )
         return client
 

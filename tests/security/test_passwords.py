@@ -15,7 +15,7 @@ from medshare_portal import mailing
 from medshare_portal.models import Notification, User
 from tests import make
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "medshare_portal.backends.PortalBackend"
 NEW = "another-horse-battery"
 
 

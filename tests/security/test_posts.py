@@ -9,7 +9,7 @@ from medshare_portal.models import Notification
 from medshare_portal.notices_core import RoleEnds
 from tests import make
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "medshare_portal.backends.PortalBackend"
 POSTS = ["login", "logout", "password_reset", "set_language", "theme", "profile", "password_change",
          "notification-preferences", "notifications-read"]  # fmt: skip
 

@@ -44,7 +44,7 @@ def test_the_session_gets_a_new_id_at_sign_in(client, nurse):
 
 
 def test_the_old_session_is_dead_after_signing_out(client, nurse):
-    client.force_login(nurse, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(nurse, backend="medshare_portal.backends.PortalBackend")
     stolen = client.cookies.copy()
     client.post(reverse("logout"))
     client.cookies = stolen
@@ -52,13 +52,13 @@ def test_the_old_session_is_dead_after_signing_out(client, nurse):
 
 
 def test_signing_out_by_get_is_refused(client, nurse):
-    client.force_login(nurse, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(nurse, backend="medshare_portal.backends.PortalBackend")
     assert client.get(reverse("logout")).status_code == 405
     assert get_user(client).is_authenticated
 
 
 def test_a_deactivated_person_is_out_at_the_next_request(client, nurse):
-    client.force_login(nurse, backend="django.contrib.auth.backends.ModelBackend")
+    client.force_login(nurse, backend="medshare_portal.backends.PortalBackend")
     assert client.get("/account/profile/").status_code == 200
     nurse.is_active = False
     nurse.save()

@@ -16,7 +16,7 @@ from resources.models import Resource
 from scheduling.models import SharingRequest
 from tests import make
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "medshare_portal.backends.PortalBackend"
 
 
 @pytest.fixture

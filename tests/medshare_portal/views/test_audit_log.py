@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from medshare_portal import audit
 from tests import make
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "medshare_portal.backends.PortalBackend"
 NOW = datetime(2026, 11, 24, 4, tzinfo=UTC)
 
 

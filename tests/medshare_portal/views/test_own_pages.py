@@ -9,7 +9,7 @@ from medshare_portal.models import Notification, NotificationPreference
 from medshare_portal.notices_core import RoleEnds
 from tests import make
 
-BACKEND = "django.contrib.auth.backends.ModelBackend"
+BACKEND = "medshare_portal.backends.PortalBackend"
 
 
 @pytest.fixture

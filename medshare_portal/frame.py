@@ -1,0 +1,132 @@
+"""What stands around every page of a signed-in person: head, side bar, the bars above and below."""
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db.models import BigIntegerField, Count
+from django.utils.safestring import SafeString
+
+from medshare_portal.db.prepared import Bind, Prepared
+from medshare_portal.furniture import FEW, MANY, Furniture, place
+from medshare_portal.models import Notification
+from medshare_portal.navigation import counts_for, navigation, places_of_entries
+from medshare_portal.roles import Permission
+from medshare_portal.templatetags.ui import initials
+
+UNREAD = Prepared(
+    lambda: (
+        Notification.objects.addressed_to(Bind("user", BigIntegerField()))
+        .filter(read_at__isnull=True)
+        .values("user")
+        .annotate(n=Count("pk"))
+        .values_list("n")
+    )
+)
+
+
+class House(NamedTuple):
+    """An institution as the switcher shows it."""
+
+    slug: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Menu:
+    """What the side bar and the phone's bar show to all who hold the same roles at one place."""
+
+    here: House | None
+    houses: tuple[House, ...]
+    city_member: bool
+    permissions: frozenset[Permission]
+    counted: tuple[str, ...]
+
+    def context(self) -> dict:
+        slug = self.here.slug if self.here else None
+        return {
+            "here": self.here,
+            "houses": self.houses,
+            "city_member": self.city_member,
+            "nav": navigation(self.permissions, slug, self.counted),
+        }
+
+
+@dataclass(frozen=True)
+class Tools:
+    """What the bar above shows to all with this theme at one place."""
+
+    slug: str | None
+    theme: str
+    has_unread: bool
+
+    def context(self) -> dict:
+        places = ("csrf_token", "next_path", "user", "user_initials", "unread_count")
+        return {
+            "slug": self.slug,
+            "theme": self.theme,
+            "has_unread": self.has_unread,
+        } | {name: place(name) for name in places}
+
+
+@dataclass(frozen=True)
+class Everybody:
+    """The head is the same for all."""
+
+    def context(self) -> dict:
+        return {}
+
+
+HEAD = Furniture("components/head.html", FEW)
+SIDEBAR = Furniture("components/sidebar.html", MANY)
+BOTTOM_BAR = Furniture("components/bottom_bar.html", MANY)
+TOPBAR = Furniture("components/topbar.html", MANY)
+
+
+def head() -> SafeString:
+    """Style sheets and scripts."""
+    return HEAD.filled(Everybody(), {})
+
+
+def menus(request) -> dict[str, SafeString]:
+    """The side bar and the phone's bar, which show the same entries."""
+    counts = counts_for(request)
+    menu = _menu(request, tuple(name for name, count in counts.items() if count))
+    places = places_of_entries(request, counts)
+    return {
+        "sidebar": SIDEBAR.filled(menu, places),
+        "bottom_bar": BOTTOM_BAR.filled(menu, places),
+    }
+
+
+def _menu(request, counted: tuple[str, ...]) -> Menu:
+    institutions = [member.institution for member in request.memberships]
+    return Menu(
+        here=_house(request.institution) if request.institution else None,
+        houses=tuple(_house(institution) for institution in institutions if institution),
+        city_member=None in institutions,
+        permissions=request.permissions,
+        counted=counted,
+    )
+
+
+def _house(institution) -> House:
+    return House(institution.slug, institution.name)
+
+
+def topbar(request, csrf_token) -> SafeString:
+    """Search, language, appearance, notifications and the reader's own menu."""
+    name, number = str(request.user), unread(request.user)
+    slug = request.institution.slug if request.institution else None
+    places = {
+        "csrf_token": csrf_token,
+        "next_path": request.get_full_path(),
+        "user": name,
+        "user_initials": initials(name),
+        "unread_count": number,
+    }
+    return TOPBAR.filled(Tools(slug, request.user.theme, number > 0), places)
+
+
+def unread(user) -> int:
+    """How many notifications wait for this person."""
+    return sum(UNREAD.column(user=user.pk))
