@@ -110,6 +110,13 @@ class DecisionForm(EndAfterStart, forms.Form):
             if name.startswith(prefix) and value
         }
 
+    @property
+    def times_names(self) -> str:
+        """The controls that say what would be booked or offered, for htmx."""
+        names = [name for name in self.fields if name.startswith((f"{PART}_", f"{COUNTER}_"))]
+        moments = [name for name in names if name.endswith("_at")]
+        return ",".join(["decision", *names, *(f"{name}_which" for name in moments)])
+
     def reason_fields(self) -> dict[str, forms.BoundField]:
         """Code → bound field, for the templates."""
         prefix = "accepted_"

@@ -11,6 +11,7 @@ from scheduling.models import Handover, SharingRequest
 from scheduling.queries.inbox import DECIDE, Task
 from scheduling.queries.outcome import Interval, free_part, outcome
 from scheduling.queries.own_week import LETTERS, OwnWeek, own_week
+from scheduling.queries.tried import Tried
 from scheduling.states import State
 from scheduling.verdicts import finding_rows, passed_sentence
 
@@ -57,21 +58,39 @@ class Opened:
     week: OwnWeek
     history: History
     rivals: list[Rival]
-
-    @property
-    def suggested(self) -> str:
-        """The decision that is chosen beforehand."""
-        if not self.task.findings.blocks:
-            return "approve"
-        return "part" if self.part else "counter"
+    tried: Tried | None = None
 
 
-def opened(task: Task, institution, *, now: datetime) -> Opened:
-    """About ten queries, whatever there is."""
-    part = free_part(task.context, task.findings) if task.step == DECIDE else None
-    result = _result(task, part)
+def part_of(task: Task) -> Interval | None:
+    """The part that could be approved where the whole cannot."""
+    return free_part(task.context, task.findings) if task.step == DECIDE else None
+
+
+def suggested(task: Task, part: Interval | None) -> str:
+    """The decision that is chosen beforehand."""
+    if not task.findings.blocks:
+        return "approve"
+    return "part" if part else "counter"
+
+
+def opened(
+    task: Task,
+    institution,
+    *,
+    now: datetime,
+    tried: Tried | None = None,
+    declined: bool = False,
+) -> Opened:
+    """About ten queries, whatever there is.  The outcome follows ``tried`` or ``declined``."""
+    part = part_of(task)
+    result = _result(task, part, tried, declined)
     week = own_week(
-        task.request, institution, rivals=task.rivals, context=task.context, outcome=result
+        task.request,
+        institution,
+        rivals=task.rivals,
+        context=task.context,
+        outcome=result,
+        tried=tried,
     )
     returns = _returns(institution, [task.request, *task.rivals], now)
     served = {letter: (starts_at, ends_at) for letter, starts_at, ends_at in result}
@@ -83,12 +102,13 @@ def opened(task: Task, institution, *, now: datetime) -> Opened:
         week=week,
         history=_history(institution, task.request, returns, now),
         rivals=_rivals(task, returns, served) if task.rivals else [],
+        tried=tried,
     )
 
 
-def _result(task: Task, part: Interval | None):
+def _result(task: Task, part: Interval | None, tried: Tried | None, declined: bool):
     if task.step == DECIDE:
-        return outcome(task, part)
+        return outcome(task, part, tried=tried, declined=declined)
     if task.change and not task.findings.blocks:
         return [("A", task.request.starts_at, task.ends_at)]
     return []

@@ -29,22 +29,47 @@ def free_part(context: RuleContext | None, findings) -> Interval | None:
     return longest
 
 
-def outcome(task, part: Interval | None) -> list[tuple[str, datetime, datetime]]:
-    """(letter, from, until) of what would be booked and of rivals that could still be served."""
-    request = task.request
-    if task.findings.blocks and part is None:
+def outcome(
+    task, part: Interval | None, *, tried=None, declined: bool = False
+) -> list[tuple[str, datetime, datetime]]:
+    """(letter, from, until) of what would be booked and of rivals that could still be served.
+
+    ``tried`` are other times, or another unit, that the approver looks at.
+    """
+    if declined:
+        return _served(task, [])
+    if tried is None and task.findings.blocks and part is None:
         return []
-    starts_at, ends_at = part or (request.starts_at, request.ends_at)
-    found = [("A", starts_at, ends_at)]
-    before = request.starts_at - request.blocked_from
-    after = request.blocked_until - request.ends_at
-    taken = [(starts_at - before, ends_at + after)]
-    taken += [(row.starts_at, row.ends_at) for row in task.context.conflicts]
+    first, last = _times(task, part, tried)
+    found = [("A", first, last)]
+    if tried is not None and tried.clashes:
+        return found
+    same_unit = tried is None or tried.unit.pk == task.request.resource_id
+    taken = [_with_buffers(task.request, first, last)] if same_unit else []
+    return found + _served(task, taken)
+
+
+def _served(task, taken: list[Interval]) -> list[tuple[str, datetime, datetime]]:
+    """The rivals that fit beside what is taken, the first first."""
+    taken = taken + [(row.starts_at, row.ends_at) for row in task.context.conflicts]
+    found = []
     for letter, rival in zip("BCDEFGH", task.rivals, strict=False):
         if _fits(rival, taken):
             found.append((letter, rival.starts_at, rival.ends_at))
             taken.append((rival.blocked_from, rival.blocked_until))
     return found
+
+
+def _times(task, part: Interval | None, tried) -> Interval:
+    if tried is not None:
+        return tried.starts_at, tried.ends_at
+    return part or (task.request.starts_at, task.request.ends_at)
+
+
+def _with_buffers(request: SharingRequest, starts_at: datetime, ends_at: datetime) -> Interval:
+    before = request.starts_at - request.blocked_from
+    after = request.blocked_until - request.ends_at
+    return starts_at - before, ends_at + after
 
 
 def _fits(rival: SharingRequest, taken: list[Interval]) -> bool:

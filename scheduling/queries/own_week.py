@@ -53,9 +53,9 @@ class OwnWeek:
 class _Week:
     """What was loaded, and the axis on which all of it is drawn."""
 
-    def __init__(self, sharing_request: SharingRequest, institution):
-        self.request = sharing_request
-        self.axis = axis_for(sharing_request)
+    def __init__(self, sharing_request: SharingRequest, institution, tried=None):
+        self.request, self.tried = sharing_request, tried
+        self.axis = axis_for(sharing_request, tried)
         self.grid_id = f"week-{sharing_request.pk}"
         self.units = _units(sharing_request, institution)
         span = self.axis.starts_at, self.axis.ends_at
@@ -107,12 +107,17 @@ class _Week:
         return [use, *(mark for mark in around if mark.starts_at < mark.ends_at)]
 
 
-def axis_for(sharing_request: SharingRequest) -> Axis:
-    """The calendar week of the start; more weeks when the end lies beyond, five at most."""
+def axis_for(sharing_request: SharingRequest, tried=None) -> Axis:
+    """The calendar week of the start; more weeks when an end lies beyond, five at most.
+
+    ``tried`` are times that the approver looks at: they are drawn too.
+    """
     zone = ZoneInfo(sharing_request.resource.site.time_zone)
-    axis = week_axis(local_date(sharing_request.starts_at, zone), zone)
+    times = [sharing_request, tried] if tried else [sharing_request]
+    axis = week_axis(local_date(min(one.starts_at for one in times), zone), zone)
+    last = local_date(max(one.ends_at for one in times), zone)
     after = axis.after
-    while local_date(sharing_request.ends_at, zone) >= after and (after - axis.first).days < 35:
+    while last >= after and (after - axis.first).days < 35:
         after += timedelta(days=7)
     return Axis(axis.first, after, zone)
 
@@ -124,9 +129,11 @@ def own_week(
     rivals,
     context: RuleContext | None,
     outcome: list[tuple[str, datetime, datetime]],
+    tried=None,
 ) -> OwnWeek:
-    """All of it; ``outcome`` is what would be booked: (letter, from, until).  Three queries."""
-    week = _Week(sharing_request, institution)
+    """All of it; ``outcome`` is what would be booked: (letter, from, until), at the times and on
+    the unit of ``tried`` where that is given.  Three queries."""
+    week = _Week(sharing_request, institution, tried)
     lanes = [week.draw(unit.code, week.busy(unit.pk)) for unit in week.units[:MOST_UNITS]]
     for letter, row in zip(LETTERS, [sharing_request, *rivals], strict=False):
         lanes.append(_asked_lane(week, letter, row))
@@ -171,20 +178,29 @@ def _asked_lane(week: _Week, letter: str, row) -> Lane:
 
 
 def _outcome_lane(week: _Week, outcome) -> Lane:
-    marks = week.busy(week.request.resource_id)
-    before = week.request.starts_at - week.request.blocked_from
-    after = week.request.blocked_until - week.request.ends_at
+    unit, clashes = week.request.resource_id, False
+    if week.tried is not None:
+        unit, clashes = week.tried.unit.pk, week.tried.clashes
+    marks = week.busy(unit)
     for letter, starts_at, ends_at in outcome:
+        css = "late" if clashes else "a" if letter == "A" else "b"
         hours = f"{(ends_at - starts_at).total_seconds() / 3600:g}"
         label = _("%(letter)s %(hours)s h") % {"letter": letter, "hours": hours}
-        marks.append(week.mark("a" if letter == "A" else "b", starts_at, ends_at, label))
-        if after:
-            marks.append(week.mark("clean", ends_at, ends_at + after, "", _("cleaning, checks")))
-        if before:
-            marks.append(
-                week.mark("clean", starts_at - before, starts_at, "", _("transport, set-up"))
-            )
-    return week.draw(_("After this decision"), marks, outcome=True)
+        marks.append(week.mark(css, starts_at, ends_at, label))
+        marks += _buffers(week, starts_at, ends_at)
+    name = _("Not possible like this") if clashes else _("After this decision")
+    return week.draw(name, marks, outcome=True)
+
+
+def _buffers(week: _Week, starts_at: datetime, ends_at: datetime) -> list[Mark]:
+    """Set-up before and cleaning after, as long as those of the request."""
+    before = week.request.starts_at - week.request.blocked_from
+    after = week.request.blocked_until - week.request.ends_at
+    around = [
+        week.mark("clean", ends_at, ends_at + after, "", _("cleaning, checks")),
+        week.mark("clean", starts_at - before, starts_at, "", _("transport, set-up")),
+    ]
+    return [mark for mark in around if mark.starts_at < mark.ends_at]
 
 
 def _grid(week: _Week, context: RuleContext | None) -> SafeString:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.urls import reverse
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -11,25 +12,29 @@ from medshare_portal.roles import Permission
 from medshare_portal.submissions import FIELD as KEY
 from scheduling.actions import decisions, requests
 from scheduling.forms.changes import AnswerExtensionForm
-from scheduling.forms.decisions import AcceptForm, DecisionForm, MessageForm
+from scheduling.forms.decisions import DECLINE, AcceptForm, DecisionForm, MessageForm
 from scheduling.queries import inbox
-from scheduling.queries.opened import Opened, advice, opened
+from scheduling.queries.opened import Opened, advice, opened, part_of, suggested
+from scheduling.queries.tried import Tried, try_times
 from scheduling.states import Side, State
+from scheduling.views.decision_words import times_words
 from scheduling.views.request_page import RequestAction
+
+PREVIEW = "outcome-"  # the id of the part of the page that follows the typed times
 
 
 def decision_context(found: Opened, institution, form=None) -> dict:
     """Context of the open panel: an opened task and the form that answers it."""
     task = found.task
     if form is None and task.step == inbox.DECIDE:
-        form = decision_form(found, institution)
+        form = decision_form(task, institution)
     elif form is None and task.step == inbox.ANSWER_EXTENSION:
         form = AnswerExtensionForm(initial={"agree": "no" if task.findings.blocks else "yes"})
     return {
         "found": found,
         "task": task,
         "form": form,
-        "cards": _cards(found, form) if task.step == inbox.DECIDE else [],
+        "cards": _cards(found, form) if task.step == inbox.DECIDE else {},
         "hours": describe_hours(task.length),
         "part_hours": describe_hours(found.part[1] - found.part[0]) if found.part else "",
         "advice": advice(found),
@@ -37,16 +42,16 @@ def decision_context(found: Opened, institution, form=None) -> dict:
     }
 
 
-def decision_form(found: Opened, institution, data=None) -> DecisionForm:
+def decision_form(task: inbox.Task, institution, data=None) -> DecisionForm:
     """With the suggestion filled in."""
-    request = found.task.request
-    starts_at, ends_at = found.part or (request.starts_at, request.ends_at)
+    request, part = task.request, part_of(task)
+    starts_at, ends_at = part or (request.starts_at, request.ends_at)
     initial = {
-        "decision": found.suggested,
+        "decision": suggested(task, part),
         "version": request.version,
         "part_starts_at": starts_at,
         "part_ends_at": ends_at,
-        "part_units": _units_to_give(found),
+        "part_units": _units_to_give(task),
         "counter_starts_at": request.starts_at,
         "counter_ends_at": request.ends_at,
         "counter_units": request.units,
@@ -57,21 +62,48 @@ def decision_form(found: Opened, institution, data=None) -> DecisionForm:
         data,
         initial=initial,
         sharing_request=request,
-        findings=found.task.findings,
+        findings=task.findings,
         institution=institution,
     )
 
 
-def _units_to_give(found: Opened) -> int:
-    context = found.task.context
-    free = context.units_free if context else found.task.request.units
-    return max(1, min(found.task.request.units, free))
+def _units_to_give(task: inbox.Task) -> int:
+    context = task.context
+    free = context.units_free if context else task.request.units
+    return max(1, min(task.request.units, free))
 
 
 def _cards(found: Opened, form: DecisionForm) -> dict:
-    """Which card is chosen, and which cannot be."""
-    chosen = form["decision"].value() or found.suggested
-    return {"chosen": chosen, "blocked": bool(found.task.findings.blocks)}
+    """Which card is chosen, which cannot be, and what is said of the times in two of them."""
+    chosen = form["decision"].value() or suggested(found.task, found.part)
+    part, offered = times_words(found)
+    return {
+        "chosen": chosen,
+        "blocked": bool(found.task.findings.blocks),
+        "part_words": part,
+        "counter_words": offered,
+    }
+
+
+def tried_times(form: DecisionForm, task: inbox.Task, *, now) -> Tried | None:
+    """The times in the chosen card of a sent form; None where there are none or they are wrong."""
+    if not form.is_bound or task.context is None:
+        return None
+    form.full_clean()
+    values = form.cleaned_data
+    decision = values.get("decision", "")
+    times = [values.get(f"{decision}_{end}") for end in ("starts_at", "ends_at")]
+    if not all(times) or times[0] >= times[1]:
+        return None
+    return try_times(
+        task,
+        decision=decision,
+        starts_at=times[0],
+        ends_at=times[1],
+        units=values.get(f"{decision}_units"),
+        unit=values.get(f"{decision}_resource"),
+        now=now,
+    )
 
 
 class Decide(RequestAction):
@@ -86,12 +118,16 @@ class Decide(RequestAction):
     title = gettext_lazy("Decide")
     decision = ""
 
-    def get_form(self, form_class=None):
-        task = inbox.task_of(self.sharing_request, self.institution, now=self.now)
-        self.found = opened(task, self.institution, now=self.now)
-        return decision_form(self.found, self.institution, self._posted())
+    @cached_property
+    def task(self) -> inbox.Task:
+        return inbox.task_of(self.sharing_request, self.institution, now=self.now)
 
-    def _posted(self):
+    def get_form(self, form_class=None):
+        return decision_form(self.task, self.institution, self._sent())
+
+    def _sent(self):
+        if self.previews:
+            return self.request.GET
         if self.request.method != "POST":
             return None
         data = self.request.POST.copy()
@@ -99,14 +135,35 @@ class Decide(RequestAction):
             data["decision"] = self.decision
         return data
 
+    @property
+    def previews(self) -> bool:
+        """htmx asks for what follows the typed times, and nothing else."""
+        target = (self.request.htmx.target or "") if self.request.htmx else ""
+        return self.request.method == "GET" and target.startswith(PREVIEW)
+
+    def get_template_names(self):
+        return ["scheduling/inbox/preview.html"] if self.previews else [self.template_name]
+
+    def post(self, request, *args, **kwargs):
+        """“Check these times” shows the page with the times as typed; nothing is decided."""
+        if request.POST.get("do") != "check":
+            return super().post(request, *args, **kwargs)
+        form = self.get_form()
+        status = 200 if form.is_valid() else 422
+        return self.render_to_response(self.get_context_data(form=form), status=status)
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(**kwargs)
-        waits = self.sharing_request.state == State.REQUESTED
-        return (
-            context
-            | decision_context(self.found, self.institution, context["form"])
-            | {"waits": waits}
+        form = context["form"]
+        found = opened(
+            self.task,
+            self.institution,
+            now=self.now,
+            tried=tried_times(form, self.task, now=self.now),
+            declined=form["decision"].value() == DECLINE,
         )
+        waits = self.sharing_request.state == State.REQUESTED
+        return context | decision_context(found, self.institution, form) | {"waits": waits}
 
     def perform(self, form) -> str:
         values = form.cleaned_data

@@ -100,7 +100,7 @@ def test_a_row_opens_in_place_and_htmx_gets_only_that_row(client, approver, borr
     client.force_login(approver)
     page = client.get(f"/at/renhe/inbox/?open={row.pk}")
     assert page.templates[0].name == "scheduling/inbox/inbox.html"
-    assert page.context["opened"]["found"].suggested == "approve"
+    assert page.context["opened"]["form"].initial["decision"] == "approve"
     part = client.get(
         f"/at/renhe/inbox/?open={row.pk}",
         headers={"HX-Request": "true", "HX-Target": f"row-{row.pk}"},
