@@ -26,6 +26,16 @@ class HoldLapsed(Refusal):
     message = _("The hold has ended. Check that the time is still free and send again.")
 
 
+class AlreadyAsked(Refusal):
+    """The same person asked for the same unit and time before, and the owner has not answered."""
+
+    message = _("You have asked for this already.")
+
+    def __init__(self, first: SharingRequest):
+        super().__init__()
+        self.first = first
+
+
 class WrongSite(Refusal):
     """The device would be delivered to somebody else's site."""
 
@@ -98,10 +108,12 @@ def ask(
 ) -> SharingRequest:
     """Send a request; approved at once when the offer's rule says so.
 
-    Raises RulesBlock or ReasonMissing (with all findings), SlotTaken, HoldLapsed, WrongSite.
+    Raises RulesBlock or ReasonMissing (with all findings), SlotTaken, HoldLapsed, WrongSite,
+    AlreadyAsked.
     """
     require(by=by, institution=borrower, permission=Permission.ASK)
     resource = lock_resource(resource.pk)
+    _not_asked_yet(resource, borrower, terms, by)
     if terms.delivery_site and terms.delivery_site.institution_id != borrower.pk:
         raise WrongSite
     held = _open_hold(hold, borrower, resource, now) if hold else None
@@ -130,6 +142,23 @@ def ask(
         created(request, "ask", by=by, now=now)
     auto_approval.apply(request, context, now=now)
     return request
+
+
+def _not_asked_yet(resource: Resource, borrower, terms: RequestTerms, by) -> None:
+    """A page sent again after the first answer has another key: the words tell that it is the
+    same.  One unit can be had once, whatever for; of several, another purpose is another wish."""
+    same = SharingRequest.objects.borrowed_by(borrower).filter(
+        resource=resource,
+        state=State.REQUESTED,
+        created_by=by,
+        starts_at=terms.starts_at,
+        ends_at=terms.ends_at,
+        units=terms.units,
+    )
+    if resource.units > 1:
+        same = same.filter(purpose=terms.purpose)
+    if first := same.order_by("pk").first():
+        raise AlreadyAsked(first)
 
 
 def answer_time(priority: str) -> timedelta:

@@ -33,6 +33,7 @@ from scheduling.share_modes import default_mode, modes_of
 from scheduling.states import Priority, State, Transport
 from scheduling.timeline.axis import current_zone
 from scheduling.verdicts import finding_rows
+from scheduling.views.request_sending import sent_or_first
 from scheduling.views.request_words import checks_passed, sums
 
 RELATED = (
@@ -157,7 +158,8 @@ class AsksForOne(ActionPage):
     def perform(self, form) -> str:
         if self.holds:
             return self._place_hold(form)
-        sent = requests.ask(
+        sent = sent_or_first(
+            self.request,
             resource=self.resource,
             borrower=self.institution,
             terms=form.terms(),

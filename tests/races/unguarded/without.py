@@ -13,7 +13,7 @@ from medshare_portal import submissions
 from medshare_portal.views import pages
 from resources.actions import blocks
 from resources.models import Resource
-from scheduling.actions import _move, _rules, decisions, handovers
+from scheduling.actions import _move, _rules, decisions, handovers, requests
 from scheduling.models import SharingRequest
 
 SECONDS = 0.15
@@ -80,6 +80,11 @@ def declining():
 def idempotency():
     """Every post is a new submission, whatever its key."""
     submissions.claim = lambda *, user, key, digest, now: (_Forgotten(), True)
+
+
+def recognition():
+    """The same wish of the same person is a request of its own."""
+    requests._not_asked_yet = lambda *wish: None
 
 
 class _Forgotten:

@@ -87,3 +87,27 @@ def test_cancel_frees_the_time(city, now):
         reason_code="no_longer_needed",
     )
     assert ask(city, now).state == State.REQUESTED
+
+
+def test_asking_for_the_same_again_leads_to_the_first_request(city, now):
+    first = ask(city, now)
+    with pytest.raises(requests.AlreadyAsked) as refused:
+        ask(city, now, purpose="The same in other words")
+    assert refused.value.first == first
+    assert ask(city, now, ends_at=now + 47 * HOUR).pk != first.pk
+    requests.withdraw(sharing_request=first, by=city.asker, now=now)
+    assert ask(city, now).pk != first.pk
+
+
+def test_several_units_may_be_asked_for_with_another_purpose(city, now):
+    city.resource.__class__.unscoped.filter(pk=city.resource.pk).update(units=5)
+    first = ask(city, now)
+    assert ask(city, now, purpose="For the other ward").pk != first.pk
+    with pytest.raises(requests.AlreadyAsked):
+        ask(city, now)
+
+
+def test_a_colleague_and_another_hospital_may_ask_for_the_same(city, now):
+    first = ask(city, now)
+    city.asker = make.user(at=city.borrower, role="coordinator")
+    assert ask(city, now).pk != first.pk

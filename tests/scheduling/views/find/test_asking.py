@@ -39,6 +39,15 @@ def test_the_same_form_twice_is_one_request(client, asker, borrower, device):
     assert SharingRequest.unscoped.count() == 1
 
 
+def test_a_new_form_with_the_same_wish_leads_to_the_first_request(client, asker, borrower, device):
+    first = client.post(address(unit=device.pk), filled(borrower))
+    again = filled(borrower, idempotency_key="fedcba9876543210")
+    second = client.post(address(unit=device.pk), again, follow=True)
+    assert second.redirect_chain == [(first["Location"], 302)]
+    assert "this is that request" in second.content.decode()
+    assert SharingRequest.unscoped.count() == 1
+
+
 def test_a_get_never_writes(client, asker, device):
     client.get(address(unit=device.pk))
     assert SharingRequest.unscoped.count() == 0
