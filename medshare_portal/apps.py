@@ -17,6 +17,7 @@ class PortalConfig(AppConfig):
             core_jobs,
             navigation_core,
             notices_core,
+            second_factor,
         )
         from medshare_portal.db.guarantees import install_guarantees  # noqa: PLC0415 – needs apps
 

@@ -12,6 +12,9 @@ register(
             "profile_changed": _("Own data changed"),
             "password_changed": _("Password changed"),
             "sessions_ended": _("All sessions of a person ended"),
+            "second_factor_set": _("Second factor set"),
+            "second_factor_removed": _("Second factor taken away"),
+            "recovery_code_used": _("Signed in with a recovery code"),
         },
         was={
             "profile-changed": "profile_changed",

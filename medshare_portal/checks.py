@@ -63,6 +63,19 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+@register(Tags.security, deploy=True)
+def second_factor_for_the_city(app_configs, **kwargs):
+    """A stolen password of an official or administrator would open the whole city."""
+    if settings.SECOND_FACTOR or settings.DEMO:
+        return []
+    return [
+        Error(
+            "SECOND_FACTOR is off: the city's accounts are open to whoever has a password.",
+            id="medshare.E004",
+        )
+    ]
+
+
 @register(Tags.security)
 def policy_pack(app_configs, **kwargs):
     """The rules' thresholds come from a pack that exists."""

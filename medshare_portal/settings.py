@@ -41,6 +41,9 @@ INSTALLED_APPS = [
     "django.forms",
     "axes",
     "csp",
+    "django_otp",
+    "django_otp.plugins.otp_static",
+    "django_otp.plugins.otp_totp",
     "django_filters",
     "django_htmx",
     "django_tables2",
@@ -62,6 +65,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "medshare_portal.middleware.privacy.NoStore",
+    "medshare_portal.middleware.second_factor.SecondFactor",
     "medshare_portal.middleware.institution.InstitutionInAddress",
     "axes.middleware.AxesMiddleware",
 ]
@@ -117,6 +121,10 @@ LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "start"
 LOGOUT_REDIRECT_URL = "login"
 PASSWORD_RESET_TIMEOUT = 3600
+
+# The city's people sign in with a code beside the password; the demo's accounts do not.
+SECOND_FACTOR = env.bool("SECOND_FACTOR", default=not DEMO)
+OTP_TOTP_ISSUER = "MedShare"
 
 AXES_HANDLER = "medshare_portal.sign_in.CountedGuesses"
 AXES_FAILURE_LIMIT = 5

@@ -3,7 +3,7 @@
 from django.contrib.auth import views as auth_views
 from django.urls import path
 
-from medshare_portal.views import account, notifications, profile
+from medshare_portal.views import account, notifications, profile, second_factor
 
 urlpatterns = [
     path("sign-in/", account.SignIn.as_view(), name="login"),
@@ -24,6 +24,10 @@ urlpatterns = [
         auth_views.PasswordResetCompleteView.as_view(),
         name="password_reset_complete",
     ),
+    path("second-factor/", second_factor.GiveCode.as_view(), name="second-factor"),
+    path("second-factor/set/", second_factor.SetSecondFactor.as_view(), name="second-factor-set"),
+    path("second-factor/codes/", second_factor.RecoveryCodes.as_view(), name="recovery-codes"),
+    path("second-factor/off/", second_factor.SwitchOff.as_view(), name="second-factor-off"),
     path("profile/", profile.Profile.as_view(), name="profile"),
     path("preferences/", profile.Preferences.as_view(), name="notification-preferences"),
     path("notifications/", notifications.NotificationList.as_view(), name="notifications"),

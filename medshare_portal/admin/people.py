@@ -8,8 +8,13 @@ from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
+from django_otp.plugins.otp_static import admin as static_admin
+from django_otp.plugins.otp_static.models import StaticDevice
+from django_otp.plugins.otp_totp import admin as totp_admin
+from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from medshare_portal.actions.roles import apply_assignments
+from medshare_portal.actions.second_factor import take_away
 from medshare_portal.admin.base import RegistryAdmin, RegistryInline
 from medshare_portal.models import RoleAssignment, RoleGroup, User
 from medshare_portal.registry_import.people import PEOPLE
@@ -17,6 +22,9 @@ from medshare_portal.registry_import.people import PEOPLE
 # Groups follow the role assignments; Django's page for them (whose import registers it) would
 # go past the audit.
 auth_admin.admin.site.unregister(Group)
+# Nobody reads another person's secrets: of a second factor the registry only knows how to end it.
+totp_admin.admin.site.unregister(TOTPDevice)
+static_admin.admin.site.unregister(StaticDevice)
 
 
 class AssignmentInline(RegistryInline):
@@ -41,7 +49,7 @@ class PersonAdmin(RegistryAdmin):
     fields = ("username", "full_name", "email", "phone", "language", "is_active", "last_login")
     readonly_fields = ("last_login",)
     inlines = (AssignmentInline,)
-    actions = ("end_sessions",)
+    actions = ("end_sessions", "remove_second_factor")
     import_table = PEOPLE
 
     def save_model(self, request, obj, form, change):
@@ -65,6 +73,12 @@ class PersonAdmin(RegistryAdmin):
             self._audit(request, user, "account.sessions_ended")
         words = ngettext("%(n)d session was ended.", "%(n)d sessions were ended.", ended)
         messages.success(request, words % {"n": ended})
+
+    @admin.action(description=_("Take the second factor of the chosen people away"))
+    def remove_second_factor(self, request, queryset):
+        for user in queryset:
+            take_away(user=user, by=request.user, now=timezone.now())
+        messages.success(request, _("Done. Their next sign-in is by password alone."))
 
 
 @admin.register(RoleGroup)

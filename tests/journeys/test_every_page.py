@@ -97,6 +97,7 @@ def people_and_pages():
             name = f"{role}.renhe"
             found.setdefault(name, []).extend(demo.addresses(row))
     own = ("profile", "notification-preferences", "notifications", "password_change")
+    own += ("second-factor-set", "second-factor-off")
     found["coordinator.renhe"] += [reverse(name) for name in own]
     found["coordinator.both"] = [reverse("start")]
     found["official.city"] = [reverse("city:home")]
