@@ -20,6 +20,7 @@ from medshare_portal.bilingual import is_chinese
 from medshare_portal.local_times import describe_moment
 from medshare_portal.templatetags.ui import verdict
 from resources.enums import Condition, ResourceStatus, ShareMode
+from resources.queries.catalogue import LOOK_AHEAD
 
 MOST_COUNTED = 2000
 PLACE = "{}"
@@ -126,6 +127,9 @@ class Cells:
         self.km, self.taken = escape(gettext("%(km)s km")), gettext("Taken")
         self.not_offered, self.free_until = gettext("Not offered"), gettext("Free until %(time)s")
         self.offered_until = gettext("Offered until %(time)s")
+        days = {"n": LOOK_AHEAD.days}
+        self.long_free = gettext("Free, no booking in %(n)d days") % days
+        self.long_offered = gettext("Offered for more than %(n)d days") % days
         self.moment, self.price, self.age = cache(describe_moment), cache(_price), cache(_age)
         self.modes_of, self.drawing = cache(self._modes), cache(_drawing)
 
@@ -179,7 +183,10 @@ class Cells:
         starts_at, ends_at = self.intervals[row["pk"]]
         if starts_at > self.now:
             return "waiting", self.moment(starts_at)
-        until = self.free_until if row["units"] == 1 else self.offered_until
+        single = row["units"] == 1
+        if ends_at - self.now >= LOOK_AHEAD:  # the far end is the plan's, not a booking's
+            return "ok", self.long_free if single else self.long_offered
+        until = self.free_until if single else self.offered_until
         return "ok", until % {"time": self.moment(ends_at)}
 
     def fee(self, row: dict) -> str:

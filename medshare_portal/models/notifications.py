@@ -34,8 +34,8 @@ class Notification(models.Model):
     created_at = models.DateTimeField(_("at"))
     read_at = models.DateTimeField(_("read"), null=True)
     mail = models.CharField(_("e-mail"), max_length=8, choices=Mail, default=Mail.WAITING)
-    mail_tries = models.PositiveSmallIntegerField(default=0)
-    mailed_at = models.DateTimeField(null=True)
+    mail_tries = models.PositiveSmallIntegerField(_("attempts to mail"), default=0)
+    mailed_at = models.DateTimeField(_("mailed"), null=True)
 
     unscoped = models.Manager()
     objects = tenant_manager(NotificationQuerySet)

@@ -99,7 +99,7 @@ def test_each_filter_keeps_what_fits(reader, renhe, other):
 def test_a_booked_device_is_not_called_free(reader, renhe, other):
     device, now = make.equipment(other, code="BUSY"), timezone.now()
     make.offer(device)
-    assert "Free until" in reader.get(URL).content.decode()
+    assert "Free, no booking in 14 days" in reader.get(URL).content.decode()
     make.sharing_request(
         device,
         renhe,
@@ -109,6 +109,7 @@ def test_a_booked_device_is_not_called_free(reader, renhe, other):
     )
     text = reader.get(URL).content.decode()
     assert "Free until" not in text
+    assert "Free, no booking" not in text
     assert codes(reader.get(URL + "?available=now")) == []
 
 
@@ -247,3 +248,33 @@ def test_filters_are_folded_on_a_phone_until_one_is_chosen(reader, other):
     chosen = reader.get(URL + "?q=pump&max_km=5").content.decode()
     assert '<details class="filter-fold no-print" open>' in chosen
     assert "2 active</span>" in chosen
+
+
+@pytest.mark.parametrize(
+    ("units", "hours", "words"),
+    [
+        (1, 14 * 24, "Free, no booking in 14 days"),
+        (1, 14 * 24 - 1, "Free until "),
+        (3, 14 * 24, "Offered for more than 14 days"),
+        (3, 14 * 24 - 1, "Offered until "),
+    ],
+)
+def test_an_end_that_is_only_the_plans_is_not_told_as_a_date(reader, other, units, hours, words):
+    device, now = make.equipment(other, units=units), timezone.now()
+    make.offer(
+        device, intervals=[(now - timedelta(hours=1), now + timedelta(hours=hours, minutes=9))]
+    )
+    assert words in reader.get(URL).content.decode()
+
+
+def test_a_far_booking_ends_the_free_time(reader, renhe, other):
+    device, now = make.equipment(other, code="FAR"), timezone.now()
+    make.offer(device)
+    make.sharing_request(
+        device,
+        renhe,
+        state="approved",
+        starts_at=now + timedelta(days=9),
+        ends_at=now + timedelta(days=10),
+    )
+    assert "Free until" in reader.get(URL).content.decode()
