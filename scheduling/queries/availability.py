@@ -9,7 +9,6 @@ from resources.buffers import before_and_after, blocked_period
 from resources.intervals import covers
 from resources.models import Offer
 from scheduling.queries.busy import (
-    REASON,
     Busy,
     busy_intervals,
     lowest_free,
@@ -19,6 +18,7 @@ from scheduling.queries.busy import (
 )
 from scheduling.queries.free_search import search_free
 from scheduling.queries.free_values import Candidate, LeftOut, SearchResult
+from scheduling.queries.surroundings import REASON
 
 __all__ = [
     "Busy",

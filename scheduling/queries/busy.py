@@ -5,16 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
-
 from resources.buffers import before_and_after
-from resources.intervals import Interval, merge, subtract
-from resources.limits import longest_blocked
-from resources.models import BusyBlock, OfferedInterval
-from scheduling.models import SharingRequest
-from scheduling.states import State
+from resources.intervals import Interval, clip, merge, subtract
+from scheduling.queries.surroundings import (
+    Block,
+    Booking,
+    Surroundings,
+    blocks_in,
+    bookings_in,
+    offered_in,
+)
 
-REASON = "availability needs every booking of a resource; only times come out"
 BOOKED = "booked"
 
 
@@ -35,19 +36,6 @@ class Busy:
     state: str = ""
 
 
-def holding(starts_at: datetime, ends_at: datetime, *, now: datetime):
-    """Bookings that hold capacity in a time; holds past their time are in nobody's way."""
-    return (
-        SharingRequest.objects.everywhere(reason=REASON)
-        .holding_capacity()
-        .overlapping(starts_at, ends_at)
-        .filter(
-            ~Q(state=State.HELD) | Q(hold_expires_at__gt=now),
-            blocked_from__gt=starts_at - longest_blocked(),
-        )
-    )
-
-
 def busy_intervals(
     resources: Iterable,
     starts_at: datetime,
@@ -60,45 +48,71 @@ def busy_intervals(
 
     ``resources`` are rows or ids; ``ignoring`` is a request (or its id) that is not in its own way.
     """
-    found: dict[int, list[Busy]] = defaultdict(list)
-    requests = holding(starts_at, ends_at, now=now).filter(resource__in=resources)
+    ids = [getattr(resource, "pk", resource) for resource in resources]
+    bookings = bookings_in(ids, starts_at, ends_at, now=now)
+    blocks = blocks_in(ids, starts_at, ends_at)
     own = getattr(ignoring, "pk", ignoring)
-    columns = (
-        "resource_id",
-        "blocked_from",
-        "blocked_until",
-        "units",
-        "starts_at",
-        "ends_at",
-        "pk",
-        "state",
-    )
-    for resource, first, last, units, use_first, use_last, pk, state in requests.values_list(
-        *columns
-    ):
-        if pk != own:
-            found[resource].append(Busy(first, last, units, BOOKED, use_first, use_last, pk, state))
-    blocks = BusyBlock.objects.everywhere(reason=REASON).filter(resource__in=resources)
-    for resource, first, last, reason in blocks.overlapping(starts_at, ends_at).values_list(
-        "resource_id", "starts_at", "ends_at", "reason"
-    ):
-        found[resource].append(Busy(first, last, 0, reason, first, last))
-    for entries in found.values():
-        entries.sort(key=lambda busy: (busy.starts_at, busy.ends_at, busy.request_id or 0))
-    return dict(found)
+    return {
+        pk: in_order([row for row in bookings[pk] if row.pk != own], blocks[pk])
+        for pk in ids
+        if pk in bookings or pk in blocks
+    }
+
+
+def in_order(bookings: Iterable[Booking], blocks: Iterable[Block]) -> list[Busy]:
+    """Bookings and blocks of one resource as what is busy, by start."""
+    found = [
+        Busy(
+            row.blocked_from,
+            row.blocked_until,
+            row.units,
+            BOOKED,
+            row.starts_at,
+            row.ends_at,
+            row.pk,
+            row.state,
+        )
+        for row in bookings
+    ]
+    found += [
+        Busy(row.starts_at, row.ends_at, 0, row.reason, row.starts_at, row.ends_at)
+        for row in blocks
+    ]
+    found.sort(key=lambda busy: (busy.starts_at, busy.ends_at, busy.request_id or 0))
+    return found
 
 
 def offered_intervals(
-    resources: Iterable, starts_at: datetime, ends_at: datetime
+    resources: Iterable[int], starts_at: datetime, ends_at: datetime
 ) -> dict[int, list[Interval]]:
     """Resource id → offered times that meet a time, merged.  One query."""
-    found: dict[int, list[Interval]] = defaultdict(list)
-    rows = OfferedInterval.objects.everywhere(reason=REASON).filter(resource__in=resources)
-    for resource, first, last in rows.overlapping(starts_at, ends_at).values_list(
-        "resource_id", "starts_at", "ends_at"
-    ):
-        found[resource].append((first, last))
-    return {resource: merge(rows) for resource, rows in found.items()}
+    found = offered_in(list(resources), starts_at, ends_at)
+    return {pk: merge((row.starts_at, row.ends_at) for row in rows) for pk, rows in found.items()}
+
+
+def busy_within(
+    around: Surroundings, resource: int, starts_at: datetime, ends_at: datetime
+) -> list[Busy]:
+    """What of the surroundings is busy in a shorter time."""
+    bookings = (
+        row
+        for row in around.bookings.get(resource, ())
+        if row.blocked_from < ends_at and row.blocked_until > starts_at
+    )
+    blocks = (
+        row
+        for row in around.blocks.get(resource, ())
+        if row.starts_at < ends_at and row.ends_at > starts_at
+    )
+    return in_order(bookings, blocks)
+
+
+def offered_within(
+    around: Surroundings, resource: int, starts_at: datetime, ends_at: datetime
+) -> list[Interval]:
+    """The parts of a shorter time that are offered."""
+    offered = around.offered.get(resource, ())
+    return clip(merge((row.starts_at, row.ends_at) for row in offered), starts_at, ends_at)
 
 
 def taken(busy: Iterable[Busy], *, total: int, wanted: int) -> list[Interval]:

@@ -2,11 +2,14 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
+from medshare_portal.bilingual import localised
 from resources.enums import ShareMode
 from resources.intervals import Interval
 from resources.models import Offer, Resource
 from scheduling.queries.busy import Busy
+from scheduling.queries.surroundings import Surroundings
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,12 +31,25 @@ class Candidate:
         return not self.uncovered
 
 
+class Named(NamedTuple):
+    """What a unit is called where no more of it is shown."""
+
+    pk: int
+    code: str
+    name_en: str  # of its institution
+    name_zh: str
+
+    @property
+    def institution(self) -> str:
+        return localised(self)
+
+
 @dataclass(frozen=True, kw_only=True)
 class LeftOut:
     """A resource that is no candidate.  ``code``: far, notice, long, units, stale, not_offered,
     taken."""
 
-    resource: Resource
+    resource: Named
     code: str
     text: str
 
@@ -45,6 +61,7 @@ class SearchResult:
     fully_free: int
     considered: int
     left_out_count: int
+    around: Surroundings  # of the candidates, and of those that were to be read beside them
 
     def __iter__(self):
         return iter(self.candidates)

@@ -54,8 +54,8 @@ MAY_GO_EVERYWHERE = {
     "resources/queries/catalogue.py": "only times and terms of visible resources come out",
     "scheduling/occupancy.py": "only times come out",
     "scheduling/queries/availability.py": "only times come out",
-    "scheduling/queries/busy.py": "only times come out",
-    "scheduling/queries/free_search.py": "only times and terms of visible resources come out",
+    "scheduling/queries/free_facts.py": "only times and terms of visible resources come out",
+    "scheduling/queries/surroundings.py": "only times come out",
 }
 
 # Models that are no tenant's, each with the reason.

@@ -1,0 +1,140 @@
+"""The narrow rows of the free-for-dates search: one per listed resource, then those of the page.
+
+The shape of a search varies in few ways (kind, mode, category); each has its statement, compiled
+once.  Only words are searched by a statement of their own.
+"""
+
+from functools import cache
+
+from django.db.models import (
+    BigIntegerField,
+    CharField,
+    DateTimeField,
+    F,
+    OuterRef,
+    QuerySet,
+    Subquery,
+)
+
+from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
+from medshare_portal.models import Site
+from resources.distance import haversine_km
+from resources.enums import OfferStatus, ResourceStatus, ShareMode
+from resources.kinds import kinds
+from resources.models import Offer, OfferedInterval, Resource
+from resources.search import search
+from scheduling.queries.free_values import Fact, Named, Wish
+
+REASON = "the search looks at the offered times of every visible resource; only times come out"
+INSTITUTION = Bind("institution", BigIntegerField())
+STARTS_AT = Bind("starts_at", DateTimeField())
+PATH = Bind("path", CharField())
+
+SITES = Prepared(lambda: Site.objects.directory().values_list("pk", "latitude", "longitude"))
+NAMES = Prepared(
+    lambda: (
+        Resource.objects.visible_to(INSTITUTION)
+        .filter(AnyOf("pk", Keys("resources")))
+        .values_list("pk", "code", "institution__name_en", "institution__name_zh")
+    )
+)
+
+
+def facts_of(wish: Wish) -> list[Fact]:
+    """One row per listed resource of others that the institution may see, with its distance."""
+    if wish.text.strip():
+        rows = search(
+            _narrow(wish.kind, wish.mode, wish.institution.pk, wish.starts_at, _path(wish)),
+            wish.text,
+        )
+    else:
+        rows = _statement(wish.kind, wish.mode, wish.category is not None).rows(
+            institution=wish.institution.pk, starts_at=wish.starts_at, path=_path(wish)
+        )
+    far = _distances(wish.site)
+    return [Fact(*row, distance_km=far.get(row[1])) for row in rows]
+
+
+def _path(wish: Wish) -> str | None:
+    return None if wish.category is None else wish.category.path
+
+
+@cache
+def _statement(kind: str, mode: str | None, by_category: bool) -> Prepared:
+    return Prepared(
+        lambda: _narrow(kind, mode, INSTITUTION, STARTS_AT, PATH if by_category else None)
+    )
+
+
+def _narrow(kind: str, mode: str | None, institution, starts_at, path) -> QuerySet:
+    """The values, or the places of values that come with each run."""
+    first_interval = (
+        OfferedInterval.objects.everywhere(reason=REASON)
+        .filter(resource=OuterRef("pk"), ends_at__gt=starts_at)
+        .order_by("ends_at")
+    )
+    detail, has_modes = kinds[kind].detail, ShareMode.LOAN in kinds[kind].mode_fields
+    queryset = (
+        Resource.objects.visible_to(institution)
+        .filter(kind=kind, status=ResourceStatus.LISTED, offers__status=OfferStatus.PUBLISHED)
+        .exclude(institution=institution)
+    )
+    if path is not None:
+        queryset = queryset.filter(category__path__startswith=path)
+    if mode in ShareMode.values and has_modes:
+        queryset = queryset.filter(**{f"{detail}__{mode}": True})
+    return queryset.values_list(
+        "pk",
+        "site_id",
+        "units",
+        "confirmed_at",
+        "offers__pk",
+        "offers__notice_hours",
+        "offers__max_loan_hours",
+        "offers__setup_minutes",
+        "offers__transport_minutes",
+        "offers__cleaning_minutes",
+        "offers__fee_per_hour",
+        F(f"{detail}__loan" if has_modes else "pk"),
+        Subquery(first_interval.values("starts_at")[:1]),
+        Subquery(first_interval.values("ends_at")[:1]),
+    )
+
+
+def _distances(site) -> dict[int, float]:
+    """Kilometres from a site to every site of the city; nothing where no site is given."""
+    if site is None:
+        return {}
+    return {row[0]: haversine_km(site.latitude, site.longitude, *row[1:]) for row in SITES.rows()}
+
+
+def terms_of(kind: str, institution, offers: list[int]) -> dict[int, Offer]:
+    """Resource id → the offer, its resource loaded with all that a row shows and a rule reads."""
+    rows = _terms(kind).instances(institution=institution.pk, offers=offers)
+    return {offer.resource_id: offer for offer in rows}
+
+
+@cache
+def _terms(kind: str) -> Prepared:
+    detail = f"resource__{kinds[kind].detail}"
+    related = [f"resource__{path}" for path in kinds[kind].rule_related]
+    return Prepared(
+        lambda: (
+            Offer.objects.of_visible(Resource.objects.visible_to(INSTITUTION))
+            .filter(AnyOf("pk", Keys("offers")))
+            .select_related(
+                "resource__category",
+                "resource__site",
+                "resource__institution",
+                detail,
+                *related,
+            )
+            .defer("resource__search_text", "conditions")
+        )
+    )
+
+
+def names_of(institution, resources: list[int]) -> dict[int, Named]:
+    """Resource id → what a unit is called that is only named."""
+    rows = NAMES.rows(institution=institution.pk, resources=resources)
+    return {row[0]: Named(*row) for row in rows}
