@@ -87,7 +87,7 @@ def bookings_in(
 ) -> dict[int, list[Booking]]:
     """Resource id → bookings whose blocked time meets a time, by start."""
     rows = BOOKINGS.rows(resources=resources, starts_at=starts_at, ends_at=ends_at, now=now)
-    return _by_resource(Booking, rows)
+    return by_resource(Booking, rows)
 
 
 def blocks_in(
@@ -95,7 +95,7 @@ def blocks_in(
 ) -> dict[int, list[Block]]:
     """Resource id → the owner's blocks that meet a time, by start."""
     rows = BLOCKS.rows(resources=resources, starts_at=starts_at, ends_at=ends_at)
-    return _by_resource(Block, rows)
+    return by_resource(Block, rows)
 
 
 def offered_in(
@@ -103,10 +103,11 @@ def offered_in(
 ) -> dict[int, list[Offered]]:
     """Resource id → offered times that meet a time, in no order."""
     rows = OFFERED.rows(resources=resources, starts_at=starts_at, ends_at=ends_at)
-    return _by_resource(Offered, rows)
+    return by_resource(Offered, rows)
 
 
-def _by_resource(row_class, rows) -> dict[int, list]:
+def by_resource(row_class, rows) -> dict[int, list]:
+    """Rows whose first column is the resource."""
     found = defaultdict(list)
     for row in rows:
         found[row[0]].append(row_class(*row))
@@ -115,10 +116,8 @@ def _by_resource(row_class, rows) -> dict[int, list]:
 
 @dataclass(frozen=True)
 class Surroundings:
-    """All three of one page's resources within ``[starts_at, ends_at)``."""
+    """All three by resource, of the resources of one page."""
 
-    starts_at: datetime
-    ends_at: datetime
     bookings: dict[int, list[Booking]]
     blocks: dict[int, list[Block]]
     offered: dict[int, list[Offered]]
@@ -129,8 +128,6 @@ def surroundings(
 ) -> Surroundings:
     """Three queries for any number of resources."""
     return Surroundings(
-        starts_at,
-        ends_at,
         bookings_in(resources, starts_at, ends_at, now=now),
         blocks_in(resources, starts_at, ends_at),
         offered_in(resources, starts_at, ends_at),

@@ -8,11 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal.roles import Permission
 from resources.models import Category
 from scheduling.forms.find import SORTS, FindForm
-from scheduling.queries.availability import search_free
+from scheduling.queries.free_own import most_free, own_rows
+from scheduling.queries.free_search import search_free
 from scheduling.timeline.axis import axis_around
 from scheduling.timeline.candidates import axis_head
 from scheduling.timeline.words import search_legend
-from scheduling.views.find_results import ResultRows, own_units, sorted_by
+from scheduling.views.find_results import ResultRows
 from scheduling.views.request_column import AsksForOne
 
 KEPT = (
@@ -113,6 +114,14 @@ class Find(AsksForOne):
         words = wanted["what"] if wanted["category"] is None else ""
         within = wanted["within"]
         starts_at, ends_at = self.span
+        own = own_rows(
+            self.institution,
+            kind=self.kind,
+            category=wanted["category"],
+            text=words,
+            units=wanted["units"],
+        )
+        shown = (axis.starts_at, axis.ends_at)
         result = search_free(
             institution=self.institution,
             now=self.now,
@@ -124,20 +133,12 @@ class Find(AsksForOne):
             units=wanted["units"],
             site=wanted["site"] or self.home,
             within_km=float(within) if within else None,
-            shown=(axis.starts_at, axis.ends_at),
+            shown=shown,
+            beside=[row.pk for row in own],
         )
-        own = own_units(
-            self.institution,
-            axis=axis,
-            span=self.span,
-            now=self.now,
-            words=words,
-            category=wanted["category"],
-            units=wanted["units"],
-            kind=self.kind,
-        )
+        own = most_free(own, result.around, span=self.span, shown=shown, units=wanted["units"])
         rows = ResultRows(self, axis)
-        drawn = rows.of_others(sorted_by(result.candidates, wanted)) + rows.of_ours(own)
+        drawn = rows.of_others(result) + rows.of_ours(own)
         return {
             "result": result,
             "rows": drawn,

@@ -2,26 +2,21 @@
 
 from datetime import timedelta
 
-from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from medshare_portal.local_times import describe_duration, describe_hours
-from resources.enums import ResourceStatus
-from resources.intervals import subtract, total
-from resources.models import Resource
-from resources.search import search
+from resources.intervals import total
 from resources.tables import money
 from scheduling.costs import cost_of
-from scheduling.queries.availability import Busy, busy_intervals, taken
-from scheduling.queries.rule_facts import Wish, contexts_of
+from scheduling.queries.busy import taken
+from scheduling.queries.free_own import OwnUnit
+from scheduling.queries.rule_facts import Known, Wish, contexts_of
 from scheduling.rules import findings_for_request
 from scheduling.share_modes import default_mode
 from scheduling.timeline import candidates as drawing
 from scheduling.verdicts import SHORT
 
-OWN_AT_MOST = 3
 OF_COVERAGE = {"GEN-03", "EQ-13", "OFR-02"}  # the lane and its verdict already say it
-DETAILS = ("equipment__required_competency", "equipment__nmpa_category")
 
 
 def sorted_by(found: list, wanted: dict) -> list:
@@ -35,36 +30,6 @@ def sorted_by(found: list, wanted: dict) -> list:
     return found
 
 
-class OwnUnit:
-    """One of our own devices beside the offers of others."""
-
-    def __init__(self, resource, busy: list[Busy], span, shown, units: int):
-        self.resource, self.busy = resource, busy
-        self.taken = taken(busy, total=resource.units, wanted=units)
-        self.free_intervals = subtract([span], self.taken)
-        self.uncovered = subtract([span], self.free_intervals)
-        self.offered = [shown]
-
-
-def own_units(institution, *, axis, span, now, words, category, units, kind) -> list[OwnUnit]:
-    """Our own devices of that sort, most free first.  Four queries."""
-    rows = Resource.objects.owned_by(institution).filter(
-        kind=kind, status__in=(ResourceStatus.LISTED, ResourceStatus.PAUSED), units__gte=units
-    )
-    if category is not None:
-        rows = rows.filter(category__path__startswith=category.path)
-    if words:
-        rows = search(rows, words, institution=institution)
-    if not (words or category):
-        return []
-    rows = list(rows.select_related("site", "institution", "category").order_by("code", "pk")[:30])
-    shown = (axis.starts_at, axis.ends_at)
-    busy = busy_intervals([row.pk for row in rows], *shown, now=now)
-    own = [OwnUnit(row, busy.get(row.pk, []), span, shown, units) for row in rows]
-    own.sort(key=lambda one: -total(one.free_intervals))
-    return own[:OWN_AT_MOST]
-
-
 class ResultRows:
     """Rows for the template.  ``page`` is the view: times, zone, address."""
 
@@ -72,17 +37,15 @@ class ResultRows:
         self.page, self.axis, self.span = page, axis, page.span
         self.length = self.span[1] - self.span[0]
 
-    def of_others(self, found: list) -> list[dict]:
-        judged = self._findings(found)
+    def of_others(self, result) -> list[dict]:
+        found = sorted_by(result.candidates, self.page.wanted)
+        judged = self._findings(found, result)
         return [
             self._row(one, number, findings)
             for number, (one, findings) in enumerate(zip(found, judged, strict=True), start=1)
         ]
 
-    def _findings(self, found: list) -> list:
-        resources = [one.resource for one in found]
-        if resources:
-            prefetch_related_objects(resources, *DETAILS)
+    def _findings(self, found: list, result) -> list:
         wishes = [
             Wish(
                 resource=one.resource,
@@ -95,7 +58,8 @@ class ResultRows:
             )
             for one in found
         ]
-        contexts = contexts_of(wishes, now=self.page.now)
+        known = Known({one.resource.pk: one.offer for one in found}, result.around)
+        contexts = contexts_of(wishes, now=self.page.now, known=known)
         return [findings_for_request(context) for context in contexts]
 
     def _row(self, one, number: int, findings) -> dict:
@@ -164,7 +128,7 @@ class ResultRows:
         return {
             "rank": "",
             "pk": one.resource.pk,
-            "name": _("Your own, %(site)s") % {"site": one.resource.site.name},
+            "name": _("Your own, %(site)s") % {"site": one.resource.site},
             "device": f"{one.resource.name} · {one.resource.code}",
             "place": one.resource.room or _("On site"),
             "url": "",

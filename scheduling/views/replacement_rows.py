@@ -7,6 +7,7 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from medshare_portal.local_times import describe_hours, describe_period
+from resources.kinds import kinds
 from resources.tables import money
 from scheduling.addresses import find_address, request_address
 from scheduling.costs import cost_of
@@ -17,7 +18,6 @@ from scheduling.queries.replacements import asked_times, lost_time, replacements
 from scheduling.queries.rule_facts import Wish, contexts_of
 from scheduling.rules import findings_for_request
 from scheduling.share_modes import default_mode
-from scheduling.views.find_results import DETAILS
 
 
 def replacements_for(sharing_request: SharingRequest, *, now: datetime) -> dict | None:
@@ -28,7 +28,8 @@ def replacements_for(sharing_request: SharingRequest, *, now: datetime) -> dict 
     zone = home_zone(sharing_request.borrower)
     found = replacements(sharing_request, lost, now=now)
     wishes = [_wish(sharing_request, way) for way in found]
-    prefetch_related_objects([wish.resource for wish in wishes], *DETAILS)
+    related = kinds[sharing_request.kind].rule_related
+    prefetch_related_objects([wish.resource for wish in wishes], *related)
     contexts = contexts_of(wishes, now=now) if wishes else []
     return {
         "period": describe_period(*lost, tz=zone),
