@@ -108,6 +108,7 @@ class Resource(BilingualName, models.Model):
         indexes = [
             models.Index(fields=["kind", "status", "visibility", "category"], name="resource_list"),
             models.Index(fields=["institution", "kind", "status"], name="resource_of_institution"),
+            models.Index(fields=["category", "name_en", "code", "id"], name="resource_in_category"),
         ]
 
 

@@ -231,7 +231,12 @@ class SharingRequest(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["resource", "blocked_from"], name="request_of_resource"),
+            models.Index(
+                fields=["resource", "blocked_from", "blocked_until"], name="request_of_resource"
+            ),
+            models.Index(
+                fields=["borrower", "blocked_from", "blocked_until"], name="request_borrowed"
+            ),
             models.Index(
                 fields=["blocked_from"],
                 condition=Q(state__in=list(State.HOLDS_CAPACITY)),

@@ -1,63 +1,28 @@
-"""What a calendar shows: rows of resources and what happens on them, in a few bounded queries.
+"""What happens on the resources of a calendar, in a few bounded statements.
 
 Names of the other side come out only for requests that concern the reader; of everybody else's
-only the times.  The start of a booking is bounded from below by the longest loan, so that the
-cost does not grow with history.
+only the times, as the visibility contract says (medshare_portal.visibility).  The start of a
+booking is bounded from below by the longest loan, so that the cost does not grow with history.
 """
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import BigIntegerField, Count, DateTimeField, Q
 
-from medshare_portal.bilingual import is_chinese
-from resources.enums import ResourceStatus
+from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
 from resources.kinds import kinds
 from resources.limits import longest_blocked
 from resources.models import BusyBlock, OfferedInterval, Resource
 from scheduling.models import SharingRequest
+from scheduling.queries.calendar_rows import SHOWN, either
 from scheduling.states import State
 
-PLANNED_AHEAD = timedelta(days=400)  # nobody books earlier than this before the start
-SHOWN = (*State.OPEN, State.CLOSED)
-
-
-class Row(NamedTuple):
-    """A resource as the calendar lists it."""
-
-    pk: int
-    kind: str
-    code: str
-    name_en: str
-    name_zh: str
-    units: int
-    status: str
-    institution_id: int
-    institution_en: str
-    institution_zh: str
-    category_id: int
-    category_en: str
-    category_zh: str
-    path: str
-    group_en: str
-    group_zh: str
-
-    @property
-    def name(self) -> str:
-        return _either(self.name_en, self.name_zh)
-
-    @property
-    def institution(self) -> str:
-        return _either(self.institution_en, self.institution_zh)
-
-    @property
-    def category(self) -> str:
-        return _either(self.category_en, self.category_zh)
-
-    @property
-    def group(self) -> str:
-        return _either(self.group_en or self.category_en, self.group_zh or self.category_zh)
+INSTITUTION = Bind("institution", BigIntegerField())
+RESOURCES = Keys("resources")
+FIRST, LAST = Bind("first", DateTimeField()), Bind("last", DateTimeField())
+SINCE, NOW = Bind("since", DateTimeField()), Bind("now", DateTimeField())
 
 
 class Booking(NamedTuple):
@@ -83,26 +48,20 @@ class Booking(NamedTuple):
 
     @property
     def owner(self) -> str:
-        return _either(self.owner_en, self.owner_zh)
+        return either(self.owner_en, self.owner_zh)
 
     @property
     def borrower(self) -> str:
-        return _either(self.borrower_en, self.borrower_zh)
+        return either(self.borrower_en, self.borrower_zh)
 
     @property
     def reference(self) -> str:
         return f"{kinds[self.kind].prefix}-{self.pk}"
 
-    def concerns(self, institution_id: int) -> bool:
-        return institution_id in (self.owner_id, self.borrower_id)
-
-    def only_times(self) -> "Booking":
-        return self._replace(
-            pk=None, place="", owner_en="", owner_zh="", borrower_en="", borrower_zh=""
-        )
-
 
 class Block(NamedTuple):
+    """A time that the owner keeps.  Why and with which note is the owner's alone."""
+
     resource_id: int
     reason: str
     note: str
@@ -110,7 +69,7 @@ class Block(NamedTuple):
     ends_at: datetime
 
 
-BOOKING_COLUMNS = (
+COLUMNS = (
     "pk",
     "kind",
     "resource_id",
@@ -129,141 +88,120 @@ BOOKING_COLUMNS = (
     "borrower__name_en",
     "borrower__name_zh",
 )
-RESOURCE_COLUMNS = (
-    "pk",
-    "kind",
-    "code",
-    "name_en",
-    "name_zh",
-    "units",
-    "status",
-    "institution_id",
-    "institution__name_en",
-    "institution__name_zh",
-    "category_id",
-    "category__name_en",
-    "category__name_zh",
-    "category__path",
-    "category__parent__name_en",
-    "category__parent__name_zh",
+
+
+def _visible():
+    return Resource.objects.visible_to(INSTITUTION).filter(AnyOf("pk", RESOURCES))
+
+
+_CONCERNING = Prepared(
+    lambda: SharingRequest.objects.concerning(INSTITUTION)
+    .overlapping(FIRST, LAST)
+    .filter(AnyOf("resource", RESOURCES), blocked_from__gt=SINCE, state__in=SHOWN)
+    .values_list(*COLUMNS)
 )
-LISTED = (ResourceStatus.LISTED, ResourceStatus.PAUSED, ResourceStatus.SUBMITTED)
-
-
-def _either(english: str, chinese: str) -> str:
-    return (chinese or english) if is_chinese() else (english or chinese)
-
-
-def own_rows(institution, narrow) -> list[Row]:
-    """The institution's resources in use, by category; ``narrow`` filters the queryset."""
-    return _rows(narrow(Resource.objects.owned_by(institution).filter(status__in=LISTED)))
-
-
-def visible_rows(institution, narrow, *, first: int, count: int) -> list[Row]:
-    """A slice of all that the institution sees."""
-    rows = narrow(Resource.objects.visible_to(institution).filter(status__in=LISTED))
-    return _rows(rows, slice(first, first + count))
-
-
-def _rows(queryset, part=slice(None)) -> list[Row]:
-    ordered = queryset.order_by("category__path", "name_en", "code", "pk")
-    return [Row._make(values) for values in ordered.values_list(*RESOURCE_COLUMNS)[part]]
-
-
-def borrowed(institution, starts_at: datetime, ends_at: datetime) -> list[tuple[Row, Booking]]:
-    """What the institution borrows within the period, with the resource, in one query."""
-    columns = BOOKING_COLUMNS + tuple(f"resource__{name}" for name in RESOURCE_COLUMNS)
-    found = (
-        SharingRequest.objects.borrowed_by(institution)
-        .filter(
-            _within(starts_at, ends_at),
-            state__in=SHOWN,
-            created_at__gt=starts_at - longest_blocked() - PLANNED_AHEAD,
-        )
-        .values_list(*columns)
+_TAKEN_BY_OTHERS = {
+    name: Prepared(
+        lambda condition=condition: SharingRequest.objects.of_visible(_visible())
+        .holding_capacity()
+        .filter(condition, blocked_from__lt=LAST)
+        .exclude(owner=INSTITUTION)
+        .exclude(borrower=INSTITUTION)
+        .values_list("resource_id", "units", "state", "blocked_from", "blocked_until")
     )
-    cut = len(BOOKING_COLUMNS)
-    return [(Row._make(values[cut:]), Booking._make(values[:cut])) for values in found]
-
-
-def _within(starts_at, ends_at) -> Q:
-    """Meets the period, or is still out (a late return runs on)."""
-    return Q(blocked_from__lt=ends_at, blocked_until__gt=starts_at) | Q(
-        state=State.UNDERWAY, starts_at__lt=ends_at
-    )
+    for name, condition in {
+        "meeting": Q(blocked_until__gt=FIRST),
+        "still out": Q(blocked_until__lte=FIRST, state=State.UNDERWAY),
+    }.items()
+}
+_LATE = Prepared(
+    lambda: SharingRequest.objects.concerning(INSTITUTION)
+    .overdue(NOW)
+    .order_by("ends_at", "pk")
+    .values_list(*COLUMNS)
+)
+_WAITING = Prepared(
+    lambda: SharingRequest.objects.owned_by(INSTITUTION)
+    .filter(state=State.REQUESTED)
+    .order_by()
+    .values("owner")
+    .values_list(Count("pk"))
+)
+_BLOCKS = Prepared(
+    lambda: BusyBlock.objects.of_visible(_visible())
+    .overlapping(FIRST, LAST)
+    .values_list("resource_id", "reason", "note", "starts_at", "ends_at", "institution_id")
+)
+_OFFERED = Prepared(
+    lambda: OfferedInterval.objects.of_visible(_visible())
+    .filter(offer__status="published")
+    .overlapping(FIRST, LAST)
+    .values_list("resource_id", "starts_at", "ends_at")
+)
 
 
 def bookings_of(
     institution, resources: Iterable[int], starts_at: datetime, ends_at: datetime
 ) -> list[Booking]:
-    """What the institution lends of these resources within the period."""
-    found = (
-        SharingRequest.objects.owned_by(institution)
-        .filter(
-            _within(starts_at, ends_at),
-            resource_id__in=list(resources),
-            blocked_from__gt=starts_at - longest_blocked(),
-            state__in=SHOWN,
-        )
-        .values_list(*BOOKING_COLUMNS)
+    """What concerns the institution on these resources within the period."""
+    found = _CONCERNING.rows(
+        institution=institution.pk,
+        resources=resources,
+        first=starts_at,
+        last=ends_at,
+        since=starts_at - longest_blocked(),
     )
     return [Booking._make(values) for values in found]
 
 
-def bookings_seen(
-    institution, resources: Iterable[int], starts_at: datetime, ends_at: datetime
+def taken_by_others(
+    institution, resources: Iterable[int], starts_at: datetime, ends_at: datetime, now: datetime
 ) -> list[Booking]:
-    """What happens on visible resources: ours with names, everybody else's as times."""
-    visible = Resource.objects.visible_to(institution).filter(pk__in=list(resources))
-    ours = Q(owner=institution) | Q(borrower=institution)
-    found = (
-        SharingRequest.objects.of_visible(visible)
-        .overlapping(starts_at, ends_at)
-        .filter(
-            Q(state__in=State.HOLDS_CAPACITY) | (Q(state__in=SHOWN) & ours),
-            blocked_from__gt=starts_at - longest_blocked(),
+    """When visible resources are taken by requests that do not concern the institution."""
+    span = {"first": starts_at, "last": ends_at}
+    asked = ["meeting", "still out"] if starts_at < now else ["meeting"]
+    return [
+        _only_times(now, *values)
+        for name in asked
+        for values in _TAKEN_BY_OTHERS[name].rows(
+            institution=institution.pk, resources=resources, **span
         )
-        .exclude(state=State.HELD, owner=institution)
-        .values_list(*BOOKING_COLUMNS)
-    )
-    rows = (Booking._make(values) for values in found)
-    return [row if row.concerns(institution.pk) else row.only_times() for row in rows]
+    ]
 
 
-def news_of(institution, now: datetime) -> list[Booking]:
-    """What cannot wait, over all pages: late returns on either side, and what we must decide."""
-    found = (
-        SharingRequest.objects.concerning(institution)
-        .filter(
-            Q(state=State.UNDERWAY, ends_at__lt=now) | Q(state=State.REQUESTED, owner=institution)
-        )
-        .order_by("ends_at", "pk")
-        .values_list(*BOOKING_COLUMNS)
+def _only_times(now, resource: int, units: int, state: str, first, last) -> Booking:
+    """One bar from the set-up to the end of the cleaning; what is still out is taken up to now."""
+    if state == State.UNDERWAY:
+        last = max(last, now)
+    nobody = ("",) * 5
+    return Booking(
+        None, "", resource, 0, 0, State.APPROVED, units, first, last, first, last, None, *nobody
     )
-    return [Booking._make(values) for values in found]
+
+
+def late_returns(institution, now: datetime) -> list[Booking]:
+    """What should be back and is not, on either side, the longest overdue first."""
+    return [Booking._make(values) for values in _LATE.rows(institution=institution.pk, now=now)]
+
+
+def number_waiting(institution) -> int:
+    """How many requests wait for the institution's decision."""
+    return sum(_WAITING.column(institution=institution.pk))
 
 
 def blocks_of(institution, resources: list[int], starts_at, ends_at) -> list[Block]:
-    """Own use, service and repair; notes are the owner's alone."""
-    visible = Resource.objects.visible_to(institution).filter(pk__in=resources)
-    found = (
-        BusyBlock.objects.of_visible(visible)
-        .overlapping(starts_at, ends_at)
-        .values_list("resource_id", "reason", "note", "starts_at", "ends_at", "institution_id")
+    """Own use, service and repair; of others' resources only the times."""
+    found = _BLOCKS.rows(
+        institution=institution.pk, resources=resources, first=starts_at, last=ends_at
     )
     return [
-        Block(*values[:2], values[2] if values[5] == institution.pk else "", *values[3:5])
+        Block(*values[:5]) if values[5] == institution.pk else Block(values[0], "", "", *values[3:5])
         for values in found
     ]
 
 
 def offered_of(institution, resources: list[int], starts_at, ends_at) -> list[tuple]:
     """(resource id, from, until) of what is offered to this institution, or by it."""
-    visible = Resource.objects.visible_to(institution).filter(pk__in=resources)
-    return list(
-        OfferedInterval.objects.of_visible(visible)
-        .filter(offer__status="published")
-        .overlapping(starts_at, ends_at)
-        .order_by("starts_at", "pk")
-        .values_list("resource_id", "starts_at", "ends_at")
+    return _OFFERED.rows(
+        institution=institution.pk, resources=resources, first=starts_at, last=ends_at
     )

@@ -82,6 +82,9 @@ class Axis:
     def days(self) -> list[date]:
         return [self.first + timedelta(days=n) for n in range(self.number_of_days)]
 
+    def midnights(self) -> list[datetime]:
+        return [local_midnight(day, self.zone) for day in self.days()]
+
     def day_ticks(self, *, now: datetime | None = None, asked=None) -> list[Tick]:
         """One per local day; ``asked`` is the interval whose days stand out."""
         today = local_date(now, self.zone) if now else None

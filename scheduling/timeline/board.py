@@ -3,12 +3,11 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import timedelta
+from html import escape
 
-from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
-from medshare_portal.local_times import day_words
 from medshare_portal.templatetags.ui import verdict
 from resources.intervals import clip, merge, subtract, total
 from scheduling.states import State
@@ -16,25 +15,21 @@ from scheduling.timeline import svg
 from scheduling.timeline.axis import Axis, local_date
 from scheduling.timeline.bookings import Reader, Story, ends_at, marks_of, status_of
 
-GRID = "tl-grid"
-HIDDEN_IN_WORDS = ("clean",)
+GRID = "tl"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class DrawnRow:
+    """A resource's line; every text in it is escaped already."""
+
+    group: str
     name: str
     meta: str
     url: str
     status: SafeString
     late: bool
     lane: SafeString
-    words: list  # (mark, text) in order of time, for the table and the phone
-
-
-@dataclass(frozen=True)
-class Group:
-    name: str
-    rows: list[DrawnRow]
+    words: list  # marks that say something, in order of time: for the table and the list
 
 
 def stories_of(rows, bookings, blocks, offered) -> list[Story]:
@@ -50,53 +45,64 @@ def stories_of(rows, bookings, blocks, offered) -> list[Story]:
     return list(stories.values())
 
 
-def draw(stories: list[Story], axis: Axis, reader: Reader, resources_url: str) -> list[Group]:
+def draw(stories: list[Story], axis: Axis, reader: Reader, resources_url: str) -> list[DrawnRow]:
+    """A line per story; rows of a group stay together, in the order in which they came."""
     groups: dict[str, list[DrawnRow]] = {}
+    from_owner = _("%(code)s · from %(owner)s")
     for story in stories:
-        drawn = draw_row(story, axis, reader, resources_url)
-        groups.setdefault(story.row.group, []).append(drawn)
-    return [Group(name, rows) for name, rows in groups.items()]
+        drawn = _draw_row(story, axis, reader, resources_url, from_owner)
+        groups.setdefault(drawn.group, []).append(drawn)
+    return [row for rows in groups.values() for row in rows]
 
 
-def draw_row(story: Story, axis: Axis, reader: Reader, resources_url: str) -> DrawnRow:
+def _draw_row(story: Story, axis, reader, resources_url: str, from_owner: str) -> DrawnRow:
     row = story.row
-    marks = marks_of(story, axis, reader)
-    status = status_of(story, axis, reader)
-    ours = row.institution_id == reader.institution_id
-    words = sorted((m for m in marks if m.css not in HIDDEN_IN_WORDS), key=lambda m: m.starts_at)
+    marks, status = marks_of(story, reader), status_of(story, axis, reader)
+    ours, name = row.institution_id == reader.institution_id, row.name
+    words = [m for m in marks if m.title and m.ends_at > axis.starts_at]
+    meta = row.code if ours else from_owner % {"code": row.code, "owner": row.institution}
+    label = f"{name} {row.code}"
     return DrawnRow(
-        name=f"{row.name} ×{row.units}" if row.units > 1 else row.name,
-        meta=row.code
-        if ours
-        else _("%(code)s · from %(owner)s") % {"code": row.code, "owner": row.institution},
+        group=escape(row.group),
+        name=escape(f"{name} ×{row.units}" if row.units > 1 else name),
+        meta=escape(meta),
         url=f"{resources_url}{row.pk}/",
         status=verdict(status.tone, status.words, status.icon),
         late=status.late,
-        lane=svg.lane(
-            axis,
-            marks,
-            washes=story.offered,
-            label=f"{row.name} {row.code}",
-            now=reader.now,
-            grid=GRID,
-        ),
-        words=[m for m in words if m.ends_at > axis.starts_at and m.starts_at < axis.ends_at],
+        lane=svg.lane(axis, marks, washes=story.offered, label=label, grid=GRID),
+        words=sorted((m for m in words if m.starts_at < axis.ends_at), key=lambda m: m.starts_at),
     )
 
 
-def table_rows(groups: list[Group]) -> SafeString:
+def lines(rows: list[DrawnRow]) -> SafeString:
+    """The lanes with what stands left of them, under the names of their groups."""
+    parts, group = [], None
+    for row in rows:
+        if row.group != group:
+            group = row.group
+            parts.append(f'<div class="tl-group"><h2 class="h3">{group}</h2></div>')
+        late = " tl-row-late" if row.late else ""
+        parts.append(
+            f'<div class="tl-row{late}"><div class="tl-name"><span class="one-line">'
+            f'<a class="title" href="{row.url}">{row.name}</a>'
+            f'<span class="meta">{row.meta}</span></span>{row.status}</div>{row.lane}</div>'
+        )
+    return mark_safe("".join(parts))  # noqa: S308 – escaped above
+
+
+def table_rows(rows: list[DrawnRow]) -> SafeString:
     """The body of the table that says the same: device, status, what happens."""
     parts = []
-    for group in groups:
-        for row in group.rows:
-            entries = "".join(f"<li>{_linked(mark)}</li>" for mark in row.words)
-            entries = f'<ul class="plain-list">{entries}</ul>' if entries else escape(_("Nothing"))
-            parts.append(
-                f'<tr><th scope="row"><a href="{row.url}">{escape(row.name)}</a> '
-                f'<span class="meta">{escape(row.meta)}</span></th>'
-                f'<td data-label="{escape(_("Now"))}">{row.status}</td>'
-                f'<td data-label="{escape(_("In this period"))}">{entries}</td></tr>'
-            )
+    nothing, now, period = escape(_("Nothing")), escape(_("Now")), escape(_("In this period"))
+    for row in rows:
+        entries = "".join(f"<li>{_linked(mark)}</li>" for mark in row.words)
+        entries = f'<ul class="plain-list">{entries}</ul>' if entries else nothing
+        parts.append(
+            f'<tr><th scope="row"><a href="{row.url}">{row.name}</a> '
+            f'<span class="meta">{row.meta}</span></th>'
+            f'<td data-label="{now}">{row.status}</td>'
+            f'<td data-label="{period}">{entries}</td></tr>'
+        )
     return mark_safe("".join(parts))  # noqa: S308 – escaped above
 
 
@@ -105,23 +111,22 @@ def _linked(mark) -> str:
     return f'<a href="{mark.url}">{words}</a>' if mark.url else words
 
 
-def day_list(groups: list[Group], axis: Axis) -> list[tuple[str, SafeString]]:
-    """For a phone: per local day what begins on it (on the first day also what goes on)."""
+def day_list(rows: list[DrawnRow], axis: Axis, reader: Reader) -> list[tuple[str, SafeString]]:
+    """The same in words: per local day what begins on it (on the first day also what goes on)."""
     days = defaultdict(list)
-    for group in groups:
-        for row in group.rows:
-            for mark in row.words:
-                day = max(axis.first, local_date(mark.starts_at, axis.zone))
-                days[day].append((mark.starts_at, row, mark))
+    for row in rows:
+        for mark in row.words:
+            day = max(axis.first, local_date(mark.starts_at, axis.zone))
+            days[day].append((mark.starts_at, row, mark))
     listed = []
     for day in sorted(days):
-        entries = sorted(days[day], key=lambda entry: entry[0])
         items = "".join(
-            f'<li><span class="title">{escape(row.name)}</span> '
-            f'<span class="meta">{escape(row.meta)}</span><br>{_linked(mark)}</li>'
-            for _start, row, mark in entries
+            f'<li><span class="title">{row.name}</span> <span class="meta">{row.meta}</span><br>'
+            f"{_linked(mark)}</li>"
+            for _start, row, mark in sorted(days[day], key=lambda entry: entry[0])
         )
-        listed.append((day_words(day), mark_safe(items)))  # noqa: S308 – escaped above
+        words = mark_safe(items)  # noqa: S308 – escaped above
+        listed.append((reader.clock.day(day), words))
     return listed
 
 

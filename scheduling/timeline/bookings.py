@@ -2,18 +2,16 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cached_property
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from medshare_portal.local_times import (
-    clock_words,
-    describe_duration,
-    describe_period,
-)
+from medshare_portal.local_times import clock_words, describe_duration
 from resources.enums import BlockReason
 from scheduling.states import State
 from scheduling.timeline.axis import Axis, weekday_name
+from scheduling.timeline.clock import Clock
 from scheduling.timeline.marks import Mark
 
 PAST = (State.FINISHED, State.CLOSED)
@@ -22,14 +20,24 @@ UNDECIDED = (State.REQUESTED, State.COUNTERED)
 
 @dataclass(frozen=True)
 class Reader:
-    """Who looks, when, and what the addresses of requests begin with."""
+    """Who looks, when, on which clock, and what the addresses of requests begin with."""
 
     institution_id: int
     now: datetime
     requests_url: str
+    clock: Clock
 
     def url(self, pk: int | None) -> str:
         return f"{self.requests_url}{pk}/" if pk else ""
+
+    @cached_property
+    def comma(self) -> str:
+        return pgettext("clause", ", ")
+
+    @cached_property
+    def taken(self) -> str:
+        """Of times of which the reader may not know more."""
+        return _("Taken")
 
 
 @dataclass
@@ -54,11 +62,14 @@ def ends_at(booking) -> datetime:
     return booking.ends_at
 
 
-def marks_of(story: Story, axis: Axis, reader: Reader) -> list[Mark]:
+def marks_of(story: Story, reader: Reader) -> list[Mark]:
     threatened = next_at_risk(story.bookings, reader.now)
-    marks = [mark for block in story.blocks for mark in _block_marks(block, axis)]
+    marks = [_block_mark(block, reader) for block in story.blocks]
     for booking in story.bookings:
-        marks += _booking_marks(booking, axis, reader, booking is threatened)
+        if booking.pk is None:
+            marks.append(_taken_mark(booking.starts_at, booking.ends_at, reader))
+        else:
+            marks += _booking_marks(booking, reader, booking is threatened)
     return marks
 
 
@@ -73,20 +84,26 @@ def next_at_risk(bookings, now: datetime):
     return min(coming, key=lambda booking: booking.starts_at, default=None)
 
 
-def _block_marks(block, axis) -> list[Mark]:
+def _taken_mark(starts_at, ends_at, reader) -> Mark:
+    title = f"{reader.taken}{reader.comma}{reader.clock.period(starts_at, ends_at)}"
+    return Mark("taken", starts_at, ends_at, reader.taken, title)
+
+
+def _block_mark(block, reader) -> Mark:
+    """The owner's own need; without a reason it is somebody else's."""
+    if not block.reason:
+        return _taken_mark(block.starts_at, block.ends_at, reader)
     css = "own" if block.reason == BlockReason.OWN_USE else "repair"
     words = str(BlockReason(block.reason).label)
-    comma = pgettext("clause", ", ")
-    label = f"{words}{comma}{block.note}" if block.note else words
-    title = f"{label}{comma}{describe_period(block.starts_at, block.ends_at, tz=axis.zone)}"
-    return [Mark(css, block.starts_at, block.ends_at, label, title)]
+    label = f"{words}{reader.comma}{block.note}" if block.note else words
+    title = f"{label}{reader.comma}{reader.clock.period(block.starts_at, block.ends_at)}"
+    return Mark(css, block.starts_at, block.ends_at, label, title)
 
 
-def _booking_marks(booking, axis, reader, at_risk) -> list[Mark]:
+def _booking_marks(booking, reader, at_risk) -> list[Mark]:
     until = ends_at(booking)
     label, words = label_of(booking, reader), state_words(booking, reader)
-    period = describe_period(booking.starts_at, until, tz=axis.zone)
-    title = pgettext("clause", ", ").join(part for part in (label, words, period) if part)
+    title = reader.comma.join((label, words, reader.clock.period(booking.starts_at, until)))
     css = _css(booking, reader)
     glyph = "play" if css == "use" else ""
     if at_risk:
@@ -107,19 +124,16 @@ def _late_mark(booking, label, reader, url) -> Mark:
 
 
 def _buffers(booking, until) -> list[Mark]:
+    """Set-up and transport before, cleaning and checks after: hatched, the legend names them."""
     marks = []
     if booking.blocked_from < booking.starts_at:
-        words = _("Set-up and transport")
-        marks.append(Mark("clean", booking.blocked_from, booking.starts_at, "", words))
+        marks.append(Mark("clean", booking.blocked_from, booking.starts_at))
     if booking.blocked_until > booking.ends_at:
-        rest = booking.blocked_until - booking.ends_at
-        marks.append(Mark("clean", until, until + rest, "", _("Cleaning and checks")))
+        marks.append(Mark("clean", until, until + (booking.blocked_until - booking.ends_at)))
     return marks
 
 
 def _css(booking, reader) -> str:
-    if booking.pk is None:
-        return "taken"
     if booking.state in UNDECIDED:
         return "asked"
     if booking.state in PAST:
@@ -133,8 +147,6 @@ def _css(booking, reader) -> str:
 
 def label_of(booking, reader) -> str:
     """Whose time it is, as short as it can be said."""
-    if booking.pk is None:
-        return _("Taken")
     if booking.borrower_id == reader.institution_id:
         name = booking.place or _("With us")
     else:
@@ -145,8 +157,6 @@ def label_of(booking, reader) -> str:
 
 
 def state_words(booking, reader) -> str:
-    if booking.pk is None:
-        return ""
     if is_late(booking, reader.now):
         return _("overdue")
     return {
@@ -191,7 +201,7 @@ def _status_now(story, axis, reader) -> Status:
     now = reader.now
     block = next((b for b in story.blocks if b.starts_at <= now < b.ends_at), None)
     if block is not None:
-        return _status_of_block(block)
+        return _status_of_block(block, reader)
     here = [b for b in story.bookings if _occupies(b, now)]
     if story.row.units > 1 and here:
         return _status_of_set(story.row.units, here)
@@ -210,7 +220,9 @@ def _free_again(booking) -> datetime:
     return ends_at(booking) + (booking.blocked_until - booking.ends_at)
 
 
-def _status_of_block(block) -> Status:
+def _status_of_block(block, reader) -> Status:
+    if not block.reason:
+        return Status("neutral", reader.taken)
     if block.reason == BlockReason.OWN_USE:
         return Status("neutral", _("Own use"), "home")
     return Status(
@@ -227,10 +239,10 @@ def _status_of_set(units, here) -> Status:
 
 
 def _status_of_booking(booking, reader) -> Status:
+    if booking.pk is None:
+        return Status("neutral", reader.taken)
     if booking.state in PAST:
         return Status("waiting", _("Being cleaned"))
-    if booking.pk is None:
-        return Status("neutral", _("Taken"))
     if booking.borrower_id == reader.institution_id:
         if booking.state == State.UNDERWAY:
             return Status("info", _("With us"), "arrow-in")

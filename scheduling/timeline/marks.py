@@ -31,7 +31,7 @@ def in_tracks(marks: list[Mark], most: int = 3) -> tuple[list[Mark], int]:
         else:
             track = min(track, most - 1)
             free_from[track] = max(free_from[track], mark.ends_at)
-        placed.append(replace(mark, track=track))
+        placed.append(replace(mark, track=track) if track else mark)
     return placed, max(1, len(free_from))
 
 

@@ -4,34 +4,40 @@ Strings and not templates: a page has hundreds of bars.  Everything that comes f
 escaped here.
 """
 
-from django.utils.html import escape
+from functools import lru_cache
+from html import escape
+
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 
 from scheduling.timeline.axis import Axis, percent
 from scheduling.timeline.marks import Mark, in_tracks
+from scheduling.timeline.words import legend
 
 TOP, ROOM, LANE = 7, 26, 40
-LEAST_LABEL = 1.6  # percent of the axis: narrower bars have no words
+LEAST_LABEL = 2.5  # percent of the axis: narrower bars have no words
 LEAST_WIDTH = 0.25
 NEAR_EDGE = 3  # percent: the flag of the present would be cut off
+FREE = "-free"  # the ending of a grid's second symbol
 
 
 def lane(
-    axis: Axis,
-    marks: list[Mark],
-    *,
-    label: str,
-    washes=(),
-    now=None,
-    grid: str = "",
-    height: int = LANE,
+    axis: Axis, marks: list[Mark], *, label: str, grid: str, washes=(), height: int = LANE
 ) -> SafeString:
-    """One row: offered times as a wash, the shared grid, the now-line, then the bars."""
+    """One row: offered times as a wash, the shared grid, then the bars.
+
+    Marks without words (``clean``) are plain rectangles in one group below the bars with words.
+    """
     bars, tracks = in_tracks([mark for mark in marks if _seen(axis, mark)])
-    inner = "".join(_wash(axis, start, end, height) for start, end in washes)
-    inner += f'<use href="#{grid}"/>' if grid else ""
-    inner += _now_line(axis, now)
-    inner += "".join(_bar(axis, mark, *_band(mark.track, tracks, height)) for mark in bars)
+    bands = [_band(track, tracks, height) for track in range(tracks)]
+    wordless = [mark for mark in bars if not mark.title]
+    inner = "".join([
+        *(_wash(axis, start, end, grid) for start, end in washes),
+        f'<use href="#{grid}"/>',
+        _wordless(axis, wordless, bands) if wordless else "",
+        *(_bar(axis, mark, *bands[mark.track]) for mark in bars if mark.title),
+    ])  # fmt: skip
     role = "group" if any(mark.url for mark in bars) else "img"
     return mark_safe(  # noqa: S308 – every text in it is escaped
         f'<svg class="lane" height="{height}" role="{role}" aria-label="{escape(label)}">'
@@ -54,22 +60,24 @@ def _band(track: int, tracks: int, height: int) -> tuple[float, float]:
     return top + track * each, each - 1
 
 
-def _wash(axis, starts_at, ends_at, height) -> str:
+def _wash(axis, starts_at, ends_at, grid: str) -> str:
     left, width = axis.span(starts_at, ends_at)
     if width <= 0:
         return ""
-    x, end, low = percent(left), percent(left + width), height - 2
-    return (
-        f'<rect class="offered" x="{x}" width="{percent(width)}" y="4" height="{height - 6}"/>'
-        f'<line class="offered-line" x1="{x}" x2="{end}" y1="{low}" y2="{low}"/>'
+    return f'<use href="#{grid}{FREE}" x="{percent(left)}" width="{percent(width)}"/>'
+
+
+def _wordless(axis: Axis, marks: list[Mark], bands) -> str:
+    groups: dict[str, list[str]] = {}
+    for mark in marks:
+        (left, width), (top, height) = axis.span(mark.starts_at, mark.ends_at), bands[mark.track]
+        groups.setdefault(mark.css, []).append(
+            f'<rect x="{percent(left)}" y="{top + 0.5:g}" '
+            f'width="{percent(max(width, LEAST_WIDTH))}" height="{height - 1:g}"/>'
+        )
+    return "".join(
+        f'<g class="bar bar-{css}">{"".join(rectangles)}</g>' for css, rectangles in groups.items()
     )
-
-
-def _now_line(axis: Axis, now) -> str:
-    if now is None or not axis.shows(now):
-        return ""
-    x = percent(axis.x(now))
-    return f'<line class="now-line" x1="{x}" x2="{x}" y2="100%"/>'
 
 
 def _bar(axis: Axis, mark: Mark, top: float, height: float) -> str:
@@ -80,11 +88,10 @@ def _bar(axis: Axis, mark: Mark, top: float, height: float) -> str:
         text, indent = _glyph(mark.glyph, height / 2), 20
     if mark.label and width >= LEAST_LABEL and height >= 11:
         text += f'<text x="{indent}" y="{height / 2:g}">{escape(mark.label)}</text>'
-    title = f"<title>{escape(mark.title)}</title>" if mark.title else ""
     drawn = (
         f'<svg class="bar bar-{mark.css}" x="{percent(left)}" y="{top:g}" '
-        f'width="{percent(width)}" height="{height:g}">{title}'
-        f'<rect x="0.5" y="0.5" width="100%" height="{height - 1:g}"/>{text}</svg>'
+        f'width="{percent(width)}" height="{height:g}"><title>{escape(mark.title)}</title>'
+        f'<rect x=".5" y=".5" width="100%" height="{height - 1:g}"/>{text}</svg>'
     )
     return f'<a href="{escape(mark.url)}">{drawn}</a>' if mark.url else drawn
 
@@ -95,20 +102,46 @@ def _glyph(name: str, middle: float) -> str:
     return f'<path d="M8 {middle - 4:g}l7 4-7 4z"/>'
 
 
-def grid(axis: Axis, identity: str, hours: int = 0, *, height: int = LANE) -> SafeString:
-    """The lines that every lane repeats by ``<use>``: days, and every ``hours`` hours."""
-    lines = [_line("grid-hour", tick.x) for tick in axis.hour_ticks(hours)] if hours else []
-    lines += [_line("grid-day", tick.x) for tick in axis.day_ticks()]
-    inner = "".join(lines)
+def grid(
+    axis: Axis, identity: str, hours: int = 0, *, now=None, height: int = LANE
+) -> SafeString:
+    """What every lane repeats by ``<use>``: lines at the days, the hours and the present; and
+    the wash of an offered time, stretched to its place."""
+    inner = _lines(axis, hours) + _now_line(axis, now)
     return mark_safe(  # noqa: S308 – numbers only
         '<svg class="svg-defs" aria-hidden="true" focusable="false"><defs>'
-        f'<g id="{identity}">{inner}</g></defs></svg>'
+        f'<g id="{identity}">{inner}</g><symbol id="{identity}{FREE}">'
+        f'<rect class="offered" width="100%" y="4" height="{height - 6}"/>'
+        f'<line class="offered-line" x2="100%" y1="{height - 2}" y2="{height - 2}"/>'
+        "</symbol></defs></svg>"
     )
+
+
+@lru_cache(maxsize=32)
+def _lines(axis: Axis, hours: int) -> str:
+    lines = [_line("grid-hour", tick.x) for tick in axis.hour_ticks(hours)] if hours else []
+    return "".join(lines + [_line("grid-day", axis.x(day)) for day in axis.midnights()])
 
 
 def _line(css: str, x: float) -> str:
     place = percent(x)
     return f'<line class="{css}" x1="{place}" x2="{place}" y2="100%"/>'
+
+
+def _now_line(axis: Axis, now) -> str:
+    if now is None or not axis.shows(now):
+        return ""
+    return _line("now-line", axis.x(now))
+
+
+def key() -> SafeString:
+    """What each bar means: the same on every page, so rendered once per language."""
+    return _key(get_language())
+
+
+@lru_cache(maxsize=8)
+def _key(language: str) -> SafeString:
+    return render_to_string("components/timeline_legend.html", {"entries": legend()})
 
 
 def weekday_head(axis: Axis) -> SafeString:
@@ -125,7 +158,7 @@ def head(axis: Axis, *, now=None, hours: int = 0, height: int = 48) -> SafeStrin
     ticks = axis.day_ticks(now=now)
     names = len(ticks) <= 14
     inner = "".join(_day_name(tick, names, 18 if hours or not names else 24) for tick in ticks)
-    inner += "".join(_hour_name(tick) for tick in axis.hour_ticks(hours)) if hours else ""
+    inner += _hour_names(axis, hours) if hours else ""
     inner += "".join(_line("grid-day", tick.x) for tick in ticks[1:])
     inner += _now_flag(axis, now)
     return mark_safe(  # noqa: S308 – numbers and names of days
@@ -140,8 +173,12 @@ def _day_name(tick, names: bool, y: int) -> str:
     return f'<text class="{css}" {place}>{words}<tspan>{tick.number}</tspan></text>'
 
 
-def _hour_name(tick) -> str:
-    return f'<text class="hour" x="{percent(tick.x)}" dx="5" y="38">{tick.number}</text>'
+@lru_cache(maxsize=32)
+def _hour_names(axis: Axis, hours: int) -> str:
+    return "".join(
+        f'<text class="hour" x="{percent(tick.x)}" dx="5" y="38">{tick.number}</text>'
+        for tick in axis.hour_ticks(hours)
+    )
 
 
 def _now_flag(axis: Axis, now) -> str:

@@ -1,0 +1,165 @@
+"""The resources that a calendar lists: the institution's own, what it borrows, all that it sees.
+
+Read as narrow rows, by statements that are compiled once; only a choice that the reader composes
+(category and words) is compiled anew.  The order is that of the classification, so that a page
+of a long list is read from an index and not sorted out of the whole city.
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from django.db.models import BigIntegerField, DateTimeField, QuerySet
+
+from medshare_portal.bilingual import is_chinese
+from medshare_portal.db.prepared import Bind, Prepared
+from resources.enums import ResourceStatus
+from resources.limits import longest_blocked
+from resources.models import Resource
+from scheduling.models import SharingRequest
+from scheduling.states import State
+
+SHOWN = (*State.OPEN, State.CLOSED)
+LISTED = (ResourceStatus.LISTED, ResourceStatus.PAUSED, ResourceStatus.SUBMITTED)
+ORDER = ("category__kind", "category__path", "name_en", "code", "pk")
+PAGES_PREPARED = 64
+BIGGEST_KEY = 2**63 - 1
+INSTITUTION = Bind("institution", BigIntegerField())
+FIRST, LAST = Bind("first", DateTimeField()), Bind("last", DateTimeField())
+
+Narrow = Callable[[QuerySet], QuerySet]
+
+
+class Row(NamedTuple):
+    """A resource as the calendar lists it."""
+
+    pk: int
+    kind: str
+    code: str
+    name_en: str
+    name_zh: str
+    units: int
+    status: str
+    institution_id: int
+    institution_en: str
+    institution_zh: str
+    category_id: int
+    category_en: str
+    category_zh: str
+    path: str
+    group_en: str
+    group_zh: str
+
+    @property
+    def name(self) -> str:
+        return either(self.name_en, self.name_zh)
+
+    @property
+    def institution(self) -> str:
+        return either(self.institution_en, self.institution_zh)
+
+    @property
+    def category(self) -> str:
+        return either(self.category_en, self.category_zh)
+
+    @property
+    def group(self) -> str:
+        return either(self.group_en or self.category_en, self.group_zh or self.category_zh)
+
+
+COLUMNS = (
+    "pk",
+    "kind",
+    "code",
+    "name_en",
+    "name_zh",
+    "units",
+    "status",
+    "institution_id",
+    "institution__name_en",
+    "institution__name_zh",
+    "category_id",
+    "category__name_en",
+    "category__name_zh",
+    "category__path",
+    "category__parent__name_en",
+    "category__parent__name_zh",
+)
+
+
+def either(english: str, chinese: str) -> str:
+    """The text in the reader's language, or the other one when that is empty."""
+    return (chinese or english) if is_chinese() else (english or chinese)
+
+
+def _own(institution) -> QuerySet:
+    return Resource.objects.owned_by(institution).filter(status__in=LISTED)
+
+
+def _visible(institution) -> QuerySet:
+    return Resource.objects.visible_to(institution).filter(status__in=LISTED)
+
+
+def _listed(queryset: QuerySet) -> QuerySet:
+    return queryset.order_by(*ORDER).values_list(*COLUMNS)
+
+
+_OWN = Prepared(lambda: _listed(_own(INSTITUTION)))
+_ONE = Prepared(
+    lambda: Resource.objects.visible_to(INSTITUTION)
+    .filter(pk=Bind("resource", BigIntegerField()))
+    .values_list(*COLUMNS)
+)
+_BORROWED = Prepared(
+    lambda: SharingRequest.objects.borrowed_by(INSTITUTION)
+    .overlapping(FIRST, LAST)
+    .filter(state__in=SHOWN, blocked_from__gt=Bind("since", DateTimeField()))
+    .values_list(*(f"resource__{name}" for name in COLUMNS))
+    .distinct()
+)
+_BORROWED_LATE = Prepared(
+    lambda: SharingRequest.objects.borrowed_by(INSTITUTION)
+    .filter(state=State.UNDERWAY, blocked_until__lte=FIRST)
+    .values_list(*(f"resource__{name}" for name in COLUMNS))
+    .distinct()
+)
+
+
+@lru_cache(maxsize=PAGES_PREPARED)
+def _visible_page(first: int, count: int) -> Prepared:
+    return Prepared(lambda: _listed(_visible(INSTITUTION))[first : first + count])
+
+
+def own_rows(institution, narrow: Narrow | None) -> list[Row]:
+    """The institution's resources in use; ``narrow`` filters the queryset."""
+    if narrow is None:
+        return _rows(_OWN.rows(institution=institution.pk))
+    return _rows(_listed(narrow(_own(institution))))
+
+
+def visible_rows(institution, narrow: Narrow | None, *, first: int, count: int) -> list[Row]:
+    """A slice of all that the institution sees."""
+    if narrow is None:
+        return _rows(_visible_page(first, count).rows(institution=institution.pk))
+    return _rows(_listed(narrow(_visible(institution)))[first : first + count])
+
+
+def visible_row(institution, pk: int) -> Row | None:
+    """One resource, whatever its status, if the institution sees it."""
+    if not 0 < pk <= BIGGEST_KEY:
+        return None
+    found = _rows(_ONE.rows(institution=institution.pk, resource=pk))
+    return found[0] if found else None
+
+
+def borrowed_rows(institution, starts_at: datetime, ends_at: datetime) -> list[Row]:
+    """What the institution borrows within the period, or has not brought back."""
+    since = starts_at - longest_blocked()
+    within = _BORROWED.rows(institution=institution.pk, first=starts_at, last=ends_at, since=since)
+    late = _BORROWED_LATE.rows(institution=institution.pk, first=starts_at)
+    return list(dict.fromkeys(_rows(within + late)))
+
+
+def _rows(found) -> list[Row]:
+    return [Row._make(values) for values in found]
