@@ -4,15 +4,16 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('medshare_portal', '0001_initial'),
-        ('resources', '0004_offer_limits_of_the_policy'),
+        ("medshare_portal", "0001_initial"),
+        ("resources", "0004_offer_limits_of_the_policy"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='resource',
-            index=models.Index(fields=['category', 'name_en', 'code', 'id'], name='resource_in_category'),
+            model_name="resource",
+            index=models.Index(
+                fields=["category", "name_en", "code", "id"], name="resource_in_category"
+            ),
         ),
     ]

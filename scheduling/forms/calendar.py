@@ -1,8 +1,14 @@
 """What the calendar shows: all of it lives in the address."""
 
+from typing import NamedTuple
+
 from django import forms
+from django.db.models import CharField
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.bilingual import is_chinese
+from medshare_portal.db.prepared import Bind, Prepared
 from medshare_portal.forms.moments import FIRST_YEAR, LAST_YEAR
 from resources.models import Category
 
@@ -14,6 +20,28 @@ SCOPES = [
     ("all", _("All that we may see")),
 ]
 LAST_PAGE = 10_000
+BIGGEST_KEY = 2**63 - 1
+_BRANCHES = Prepared(
+    lambda: (
+        Category.objects.filter(kind=Bind("kind", CharField()), parent=None)
+        .order_by("slug", "pk")
+        .values_list("pk", "path", "name_en", "name_zh")
+    )
+)
+
+
+class Branch(NamedTuple):
+    """A top category: all below it is meant."""
+
+    pk: int
+    path: str
+    name_en: str
+    name_zh: str
+
+    @property
+    def name(self) -> str:
+        names = (self.name_zh, self.name_en) if is_chinese() else (self.name_en, self.name_zh)
+        return names[0] or names[1]
 
 
 class CalendarForm(forms.Form):
@@ -21,23 +49,27 @@ class CalendarForm(forms.Form):
 
     view = forms.ChoiceField(label=_("View"), choices=VIEWS, required=False)
     scope = forms.ChoiceField(label=_("Whose"), choices=SCOPES, required=False)
-    category = forms.ModelChoiceField(
-        Category.objects.none(),
-        label=_("Category"),
-        required=False,
-        empty_label=_("All categories"),
-    )
+    category = forms.ChoiceField(label=_("Category"), required=False)
     q = forms.CharField(label=_("Name or number"), required=False, max_length=100)
     date = forms.DateField(label=_("Date"), required=False, input_formats=["%Y-%m-%d"])
+    resource = forms.IntegerField(
+        label=_("Device"), required=False, min_value=1, max_value=BIGGEST_KEY
+    )
     page = forms.IntegerField(required=False, min_value=1, max_value=LAST_PAGE)
 
     defaults = {"view": "week", "scope": "both", "page": 1}
 
     def __init__(self, *args, kind: str, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["category"].queryset = Category.objects.filter(kind=kind, parent=None).order_by(
-            "slug", "pk"
-        )
+        self.branches = [Branch._make(row) for row in _BRANCHES.rows(kind=kind)]
+        self.fields["category"].choices = [
+            ("", _("All categories")),
+            *((branch.pk, branch.name) for branch in self.branches),
+        ]
+
+    def clean_category(self) -> Branch | None:
+        chosen = self.cleaned_data["category"]
+        return next((branch for branch in self.branches if str(branch.pk) == chosen), None)
 
     def clean_date(self):
         day = self.cleaned_data["date"]
@@ -48,7 +80,12 @@ class CalendarForm(forms.Form):
             )
         return day
 
+    @cached_property
+    def chosen(self) -> dict:
+        """What was chosen; where anything is wrong, nothing was."""
+        given = self.cleaned_data if self.is_valid() else {}
+        return self.defaults | {name: value for name, value in given.items() if value}
+
     def value(self, name: str):
         """What was chosen, or the default where nothing (right) was."""
-        chosen = self.cleaned_data.get(name) if self.is_valid() else None
-        return chosen or self.defaults.get(name)
+        return self.chosen.get(name)

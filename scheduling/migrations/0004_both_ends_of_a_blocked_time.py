@@ -5,25 +5,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('medshare_portal', '0001_initial'),
-        ('resources', '0005_resources_in_order_of_category'),
-        ('scheduling', '0003_what_takes_a_resource'),
+        ("medshare_portal", "0001_initial"),
+        ("resources", "0005_resources_in_order_of_category"),
+        ("scheduling", "0003_what_takes_a_resource"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.RemoveIndex(
-            model_name='sharingrequest',
-            name='request_of_resource',
+            model_name="sharingrequest",
+            name="request_of_resource",
         ),
         migrations.AddIndex(
-            model_name='sharingrequest',
-            index=models.Index(fields=['resource', 'blocked_from', 'blocked_until'], name='request_of_resource'),
+            model_name="sharingrequest",
+            index=models.Index(
+                fields=["resource", "blocked_from", "blocked_until"], name="request_of_resource"
+            ),
         ),
         migrations.AddIndex(
-            model_name='sharingrequest',
-            index=models.Index(fields=['borrower', 'blocked_from', 'blocked_until'], name='request_borrowed'),
+            model_name="sharingrequest",
+            index=models.Index(
+                fields=["borrower", "blocked_from", "blocked_until"], name="request_borrowed"
+            ),
         ),
     ]

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db.models import BigIntegerField, DateTimeField, QuerySet
 
 from medshare_portal.bilingual import is_chinese
-from medshare_portal.db.prepared import Bind, Prepared
+from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
 from resources.enums import ResourceStatus
 from resources.limits import longest_blocked
 from resources.models import Resource
@@ -107,22 +107,27 @@ def _listed(queryset: QuerySet) -> QuerySet:
 
 _OWN = Prepared(lambda: _listed(_own(INSTITUTION)))
 _ONE = Prepared(
-    lambda: Resource.objects.visible_to(INSTITUTION)
-    .filter(pk=Bind("resource", BigIntegerField()))
-    .values_list(*COLUMNS)
+    lambda: (
+        Resource.objects.visible_to(INSTITUTION)
+        .filter(pk=Bind("resource", BigIntegerField()))
+        .values_list(*COLUMNS)
+    )
 )
 _BORROWED = Prepared(
-    lambda: SharingRequest.objects.borrowed_by(INSTITUTION)
-    .overlapping(FIRST, LAST)
-    .filter(state__in=SHOWN, blocked_from__gt=Bind("since", DateTimeField()))
-    .values_list(*(f"resource__{name}" for name in COLUMNS))
-    .distinct()
+    lambda: (
+        SharingRequest.objects.borrowed_by(INSTITUTION)
+        .overlapping(FIRST, LAST)
+        .filter(state__in=SHOWN, blocked_from__gt=Bind("since", DateTimeField()))
+        .values_list(*(f"resource__{name}" for name in COLUMNS))
+        .distinct()
+    )
 )
-_BORROWED_LATE = Prepared(
-    lambda: SharingRequest.objects.borrowed_by(INSTITUTION)
-    .filter(state=State.UNDERWAY, blocked_until__lte=FIRST)
-    .values_list(*(f"resource__{name}" for name in COLUMNS))
-    .distinct()
+_NOT_BACK = Prepared(
+    lambda: (
+        SharingRequest.objects.borrowed_by(INSTITUTION)
+        .filter(AnyOf("pk", Keys("requests")))
+        .values_list(*(f"resource__{name}" for name in COLUMNS))
+    )
 )
 
 
@@ -153,12 +158,16 @@ def visible_row(institution, pk: int) -> Row | None:
     return found[0] if found else None
 
 
-def borrowed_rows(institution, starts_at: datetime, ends_at: datetime) -> list[Row]:
-    """What the institution borrows within the period, or has not brought back."""
-    since = starts_at - longest_blocked()
-    within = _BORROWED.rows(institution=institution.pk, first=starts_at, last=ends_at, since=since)
-    late = _BORROWED_LATE.rows(institution=institution.pk, first=starts_at)
-    return list(dict.fromkeys(_rows(within + late)))
+def borrowed_rows(
+    institution, starts_at: datetime, ends_at: datetime, *, not_back: list[int]
+) -> list[Row]:
+    """What the institution borrows within the period; and what its requests ``not_back``, whose
+    time was over before it, keep."""
+    span = {"first": starts_at, "last": ends_at, "since": starts_at - longest_blocked()}
+    found = _BORROWED.rows(institution=institution.pk, **span)
+    if not_back:
+        found += _NOT_BACK.rows(institution=institution.pk, requests=not_back)
+    return list(dict.fromkeys(_rows(found)))
 
 
 def _rows(found) -> list[Row]:

@@ -95,19 +95,23 @@ def _visible():
 
 
 _CONCERNING = Prepared(
-    lambda: SharingRequest.objects.concerning(INSTITUTION)
-    .overlapping(FIRST, LAST)
-    .filter(AnyOf("resource", RESOURCES), blocked_from__gt=SINCE, state__in=SHOWN)
-    .values_list(*COLUMNS)
+    lambda: (
+        SharingRequest.objects.concerning(INSTITUTION)
+        .overlapping(FIRST, LAST)
+        .filter(AnyOf("resource", RESOURCES), blocked_from__gt=SINCE, state__in=SHOWN)
+        .values_list(*COLUMNS)
+    )
 )
 _TAKEN_BY_OTHERS = {
     name: Prepared(
-        lambda condition=condition: SharingRequest.objects.of_visible(_visible())
-        .holding_capacity()
-        .filter(condition, blocked_from__lt=LAST)
-        .exclude(owner=INSTITUTION)
-        .exclude(borrower=INSTITUTION)
-        .values_list("resource_id", "units", "state", "blocked_from", "blocked_until")
+        lambda condition=condition: (
+            SharingRequest.objects.of_visible(_visible())
+            .holding_capacity()
+            .filter(condition, blocked_from__lt=LAST)
+            .exclude(owner=INSTITUTION)
+            .exclude(borrower=INSTITUTION)
+            .values_list("resource_id", "units", "state", "blocked_from", "blocked_until")
+        )
     )
     for name, condition in {
         "meeting": Q(blocked_until__gt=FIRST),
@@ -115,28 +119,36 @@ _TAKEN_BY_OTHERS = {
     }.items()
 }
 _LATE = Prepared(
-    lambda: SharingRequest.objects.concerning(INSTITUTION)
-    .overdue(NOW)
-    .order_by("ends_at", "pk")
-    .values_list(*COLUMNS)
+    lambda: (
+        SharingRequest.objects.concerning(INSTITUTION)
+        .overdue(NOW)
+        .order_by("ends_at", "pk")
+        .values_list(*COLUMNS)
+    )
 )
 _WAITING = Prepared(
-    lambda: SharingRequest.objects.owned_by(INSTITUTION)
-    .filter(state=State.REQUESTED)
-    .order_by()
-    .values("owner")
-    .values_list(Count("pk"))
+    lambda: (
+        SharingRequest.objects.owned_by(INSTITUTION)
+        .filter(state=State.REQUESTED)
+        .order_by()
+        .values("owner")
+        .values_list(Count("pk"))
+    )
 )
 _BLOCKS = Prepared(
-    lambda: BusyBlock.objects.of_visible(_visible())
-    .overlapping(FIRST, LAST)
-    .values_list("resource_id", "reason", "note", "starts_at", "ends_at", "institution_id")
+    lambda: (
+        BusyBlock.objects.of_visible(_visible())
+        .overlapping(FIRST, LAST)
+        .values_list("resource_id", "reason", "note", "starts_at", "ends_at", "institution_id")
+    )
 )
 _OFFERED = Prepared(
-    lambda: OfferedInterval.objects.of_visible(_visible())
-    .filter(offer__status="published")
-    .overlapping(FIRST, LAST)
-    .values_list("resource_id", "starts_at", "ends_at")
+    lambda: (
+        OfferedInterval.objects.of_visible(_visible())
+        .filter(offer__status="published")
+        .overlapping(FIRST, LAST)
+        .values_list("resource_id", "starts_at", "ends_at")
+    )
 )
 
 
@@ -195,8 +207,8 @@ def blocks_of(institution, resources: list[int], starts_at, ends_at) -> list[Blo
         institution=institution.pk, resources=resources, first=starts_at, last=ends_at
     )
     return [
-        Block(*values[:5]) if values[5] == institution.pk else Block(values[0], "", "", *values[3:5])
-        for values in found
+        Block(pk, *(why if owner == institution.pk else ("", "")), first, last)
+        for pk, *why, first, last, owner in found
     ]
 
 

@@ -103,11 +103,13 @@ def _block_mark(block, reader) -> Mark:
 def _booking_marks(booking, reader, at_risk) -> list[Mark]:
     until = ends_at(booking)
     label, words = label_of(booking, reader), state_words(booking, reader)
+    if at_risk:
+        label = _("%(name)s, at risk") % {"name": label}
     title = reader.comma.join((label, words, reader.clock.period(booking.starts_at, until)))
     css = _css(booking, reader)
     glyph = "play" if css == "use" else ""
     if at_risk:
-        css, label = f"{css} bar-at-risk", _("%(name)s, at risk") % {"name": label}
+        css = f"{css} bar-at-risk"
     url = reader.url(booking.pk)
     marks = [Mark(css, booking.starts_at, until, label, title, url, glyph)]
     if is_late(booking, reader.now):

@@ -23,10 +23,18 @@ FREE = "-free"  # the ending of a grid's second symbol
 
 
 def lane(
-    axis: Axis, marks: list[Mark], *, label: str, grid: str, washes=(), height: int = LANE
+    axis: Axis,
+    marks: list[Mark],
+    *,
+    label: str,
+    grid: str,
+    washes=(),
+    now=None,
+    height: int = LANE,
 ) -> SafeString:
     """One row: offered times as a wash, the shared grid, then the bars.
 
+    ``now`` is for lanes that lie one under the other on different axes; else the grid has it.
     Marks without words (``clean``) are plain rectangles in one group below the bars with words.
     """
     bars, tracks = in_tracks([mark for mark in marks if _seen(axis, mark)])
@@ -35,6 +43,7 @@ def lane(
     inner = "".join([
         *(_wash(axis, start, end, grid) for start, end in washes),
         f'<use href="#{grid}"/>',
+        _now_line(axis, now),
         _wordless(axis, wordless, bands) if wordless else "",
         *(_bar(axis, mark, *bands[mark.track]) for mark in bars if mark.title),
     ])  # fmt: skip
@@ -102,9 +111,7 @@ def _glyph(name: str, middle: float) -> str:
     return f'<path d="M8 {middle - 4:g}l7 4-7 4z"/>'
 
 
-def grid(
-    axis: Axis, identity: str, hours: int = 0, *, now=None, height: int = LANE
-) -> SafeString:
+def grid(axis: Axis, identity: str, hours: int = 0, *, now=None, height: int = LANE) -> SafeString:
     """What every lane repeats by ``<use>``: lines at the days, the hours and the present; and
     the wash of an offered time, stretched to its place."""
     inner = _lines(axis, hours) + _now_line(axis, now)

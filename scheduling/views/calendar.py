@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -14,14 +15,15 @@ from medshare_portal.local_times import describe_duration
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import Page
 from resources.search import search
-from scheduling.forms.calendar import SCOPES, VIEWS, CalendarForm
-from scheduling.queries import day
+from scheduling.forms.calendar import VIEWS, CalendarForm
+from scheduling.queries import calendar_rows, day
+from scheduling.queries.calendar_rows import Row
 from scheduling.queries.home_zone import home_zone
-from scheduling.states import State
 from scheduling.timeline import board, svg
 from scheduling.timeline.axis import Axis, day_axis, local_date, month_axis, week_axis
-from scheduling.timeline.bookings import Reader, is_late
-from scheduling.timeline.words import axis_title, legend
+from scheduling.timeline.bookings import Reader
+from scheduling.timeline.clock import Clock
+from scheduling.timeline.words import axis_title
 
 PER_PAGE = 50
 AXES = {"day": day_axis, "week": week_axis, "month": month_axis, "table": week_axis}
@@ -32,11 +34,10 @@ HOURS = {"day": 2, "week": 6, "table": 6, "month": 0}
 class Slice:
     """The rows of one page, and whether there are others."""
 
-    rows: list
-    bookings: list
-    number: int
-    more: bool
-    count: int | None  # None: not counted
+    rows: list[Row]
+    number: int = 1
+    more: bool = False
+    count: int | None = None  # None: not counted
 
 
 class Calendar(Page):
@@ -64,25 +65,46 @@ class Calendar(Page):
     @cached_property
     def reader(self) -> Reader:
         prefix = reverse("scheduling:request-detail", args=[self.institution.slug, 0])
-        return Reader(self.institution.pk, self.now, prefix.removesuffix("0/"))
+        clock = Clock(self.zone)
+        return Reader(self.institution.pk, self.now, prefix.removesuffix("0/"), clock)
+
+    @cached_property
+    def resource(self) -> Row | None:
+        """The one resource that is asked for; what the institution may not see is not found."""
+        asked = self.form.value("resource")
+        row = calendar_rows.visible_row(self.institution, asked) if asked else None
+        if asked and row is None:
+            raise Http404
+        return row
+
+    @cached_property
+    def late(self) -> list[day.Booking]:
+        return day.late_returns(self.institution, self.now)
 
     def get_context_data(self, **kwargs):
         part = self._slice()
         stories = self._stories(part)
         prefix = reverse("resources:resource-detail", args=[self.institution.slug, 0])
-        groups = board.draw(stories, self.axis, self.reader, prefix.removesuffix("0/"))
+        rows = board.draw(stories, self.axis, self.reader, prefix.removesuffix("0/"))
         view = self.form.value("view")
         return super().get_context_data(
             **kwargs,
             **self._frame(view),
             **self._pages(part),
-            groups=groups,
+            **self._drawn(rows, view),
             part=part,
-            table=board.table_rows(groups),
-            days=board.day_list(groups, self.axis) if view != "table" else [],
-            news=self._news(),
+            resource=self.resource,
+            news={} if self.resource else self._news(),
             measure=self._measure(stories, part),
         )
+
+    def _drawn(self, rows: list[board.DrawnRow], view: str) -> dict:
+        if view == "table":
+            return {"table": board.table_rows(rows)}
+        return {
+            "lines": board.lines(rows),
+            "days": board.day_list(rows, self.axis, self.reader),
+        }
 
     def _frame(self, view: str) -> dict:
         hours = HOURS[view]
@@ -93,10 +115,10 @@ class Calendar(Page):
             "views": [
                 (name, label, self._address(view=name), name == view) for name, label in VIEWS
             ],
-            "scopes": SCOPES,
             "axis_head": svg.head(self.axis, now=self.now, hours=hours),
-            "grid": svg.grid(self.axis, board.GRID, hours),
-            "legend": legend(),
+            "grid": svg.grid(self.axis, board.GRID, hours, now=self.now),
+            "legend": svg.key(),
+            "whole_url": self._address(resource=None),
             **self._neighbours(view),
         }
 
@@ -112,7 +134,7 @@ class Calendar(Page):
 
     def _address(self, **changes) -> str:
         """This page with other values; the page number starts anew unless it is named."""
-        names = ("view", "scope", "category", "q", "date")
+        names = ("view", "scope", "category", "q", "date", "resource")
         values = {name: self.request.GET.get(name, "") for name in names}
         values |= {name: _text(value) for name, value in changes.items()}
         return "?" + urlencode({name: value for name, value in values.items() if value})
@@ -125,68 +147,75 @@ class Calendar(Page):
         }
 
     def _slice(self) -> Slice:
+        if self.resource:
+            return Slice([self.resource], count=1)
         scope, number = self.form.value("scope"), self.form.value("page")
         if scope == "all":
             return self._slice_of_all(number)
-        pairs = [] if scope == "ours" else self._borrowed()
-        rows = [] if scope == "borrowed" else day.own_rows(self.institution, self._narrow)
-        rows += list({row.pk: row for row, _booking in pairs}.values())
+        rows = [] if scope == "borrowed" else self._own()
+        rows += [] if scope == "ours" else self._borrowed()
         rows.sort(key=lambda row: (row.path, row.name_en, row.code, row.pk))
         number = min(number, max(1, -(-len(rows) // PER_PAGE)))
         first = PER_PAGE * (number - 1)
-        return Slice(
-            rows[first : first + PER_PAGE],
-            [booking for _row, booking in pairs],
-            number,
-            first + PER_PAGE < len(rows),
-            len(rows),
-        )
+        more = first + PER_PAGE < len(rows)
+        return Slice(rows[first : first + PER_PAGE], number, more, len(rows))
 
     def _slice_of_all(self, number: int) -> Slice:
-        rows = day.visible_rows(
-            self.institution, self._narrow, first=PER_PAGE * (number - 1), count=PER_PAGE + 1
+        rows = calendar_rows.visible_rows(
+            self.institution, self._narrow(), first=PER_PAGE * (number - 1), count=PER_PAGE + 1
         )
-        return Slice(rows[:PER_PAGE], [], number, len(rows) > PER_PAGE, None)
+        return Slice(rows[:PER_PAGE], number, len(rows) > PER_PAGE)
 
-    def _narrow(self, queryset):
+    def _own(self) -> list[Row]:
+        return calendar_rows.own_rows(self.institution, self._narrow())
+
+    def _narrow(self):
+        """What a category and words leave of a queryset; None where nothing is asked."""
         category, text = self.form.value("category"), self.form.value("q")
-        if category:
-            queryset = queryset.filter(category__path__startswith=category.path)
-        return search(queryset, text, institution=self.institution) if text else queryset
+        if not category and not text:
+            return None
 
-    def _borrowed(self) -> list:
-        pairs = day.borrowed(self.institution, self.axis.starts_at, self.axis.ends_at)
+        def narrow(queryset):
+            if category:
+                queryset = queryset.filter(category__path__startswith=category.path)
+            return search(queryset, text, institution=self.institution) if text else queryset
+
+        return narrow
+
+    def _borrowed(self) -> list[Row]:
+        axis = self.axis
+        not_back = [booking.pk for booking in self.late if booking.blocked_until <= axis.starts_at]
+        rows = calendar_rows.borrowed_rows(
+            self.institution, axis.starts_at, axis.ends_at, not_back=not_back
+        )
         category, text = self.form.value("category"), (self.form.value("q") or "").casefold()
         return [
-            (row, booking)
-            for row, booking in pairs
+            row
+            for row in rows
             if (not category or row.path.startswith(category.path))
             and text in f"{row.name_en} {row.name_zh} {row.code}".casefold()
         ]
 
     def _stories(self, part: Slice) -> list:
         ids = [row.pk for row in part.rows]
-        span = (self.axis.starts_at, self.axis.ends_at)
-        if self.form.value("scope") == "all":
-            bookings = day.bookings_seen(self.institution, ids, *span)
-        else:
-            bookings = part.bookings + day.bookings_of(self.institution, ids, *span)
+        of_page = (self.institution, ids, self.axis.starts_at, self.axis.ends_at)
+        bookings = {booking.pk: booking for booking in self.late + day.bookings_of(*of_page)}
+        others = []
+        if self.resource or self.form.value("scope") == "all":
+            others = day.taken_by_others(*of_page, self.now)
         return board.stories_of(
             part.rows,
-            bookings,
-            day.blocks_of(self.institution, ids, *span),
-            day.offered_of(self.institution, ids, *span),
+            [*bookings.values(), *others],
+            day.blocks_of(*of_page),
+            day.offered_of(*of_page),
         )
 
     def _news(self) -> dict:
         """What cannot wait, over all pages: late returns, and requests that wait for us."""
-        found = day.news_of(self.institution, self.now)
-        late = [booking for booking in found if is_late(booking, self.now)]
-        waiting = [booking for booking in found if booking.state == State.REQUESTED]
         return {
-            "late": self._late_words(late),
-            "late_url": self.reader.url(late[0].pk) if late else "",
-            "waiting": _waiting_words(len(waiting)),
+            "late": self._late_words(self.late),
+            "late_url": self.reader.url(self.late[0].pk) if self.late else "",
+            "waiting": _waiting_words(day.number_waiting(self.institution)),
         }
 
     def _late_words(self, late: list) -> str:

@@ -12,7 +12,7 @@ from scheduling.queries.home_zone import home_zone
 from scheduling.timeline import svg
 from scheduling.timeline.axis import local_date, week_axis
 from scheduling.timeline.bookings import Reader, Story, marks_of
-from scheduling.timeline.words import legend
+from scheduling.timeline.clock import Clock
 
 WEEKS = 4
 HEIGHT = 32
@@ -26,41 +26,41 @@ def coming_weeks(request, resource, now) -> dict | None:
     first = local_date(now, zone)
     axes = [week_axis(first + timedelta(weeks=n), zone) for n in range(WEEKS)]
     prefix = reverse("scheduling:request-detail", args=[institution.slug, 0])
-    reader = Reader(institution.pk, now, prefix.removesuffix("0/"))
-    story = _story(institution, resource, axes[0].starts_at, axes[-1].ends_at)
-    marks = marks_of(story, axes[0], reader)
+    reader = Reader(institution.pk, now, prefix.removesuffix("0/"), Clock(zone))
+    story = _story(institution, resource, axes[0].starts_at, axes[-1].ends_at, now)
+    marks = marks_of(story, reader)
     return {
         "head": svg.weekday_head(axes[0]),
-        "grid": svg.grid(axes[0], GRID),
-        "weeks": [_week(axis, story, marks, now) for axis in axes],
-        "legend": legend(),
+        "grid": svg.grid(axes[0], GRID, height=HEIGHT),
+        "weeks": _weeks(axes, story, marks, now),
+        "legend": svg.key(),
         "facts": [
             (mark.title, mark.url)
             for mark in sorted(marks, key=lambda mark: mark.starts_at)
-            if mark.css != "clean" and mark.title and mark.ends_at > now
+            if mark.title and mark.ends_at > now
         ],
         "calendar_url": reverse("scheduling:calendar", args=[institution.slug])
-        + f"?scope=all&q={resource.code}",
+        + f"?view=week&resource={resource.pk}",
     }
 
 
-def _story(institution, resource, starts_at, ends_at) -> Story:
-    ids = [resource.pk]
-    offered = day.offered_of(institution, ids, starts_at, ends_at)
-    return Story(
-        row=resource,
-        bookings=day.bookings_seen(institution, ids, starts_at, ends_at),
-        blocks=day.blocks_of(institution, ids, starts_at, ends_at),
-        offered=[(first, last) for _resource, first, last in offered],
-    )
+def _story(institution, resource, starts_at, ends_at, now) -> Story:
+    of_resource = (institution, [resource.pk], starts_at, ends_at)
+    bookings = day.bookings_of(*of_resource) + day.taken_by_others(*of_resource, now)
+    offered = [(first, last) for _pk, first, last in day.offered_of(*of_resource)]
+    return Story(resource, bookings, day.blocks_of(*of_resource), offered)
 
 
-def _week(axis, story: Story, marks, now) -> tuple:
-    name = _("from %(day)s") % {"day": describe_date(axis.first, year=False)}
-    drawn = svg.lane(
-        axis, marks, washes=story.offered, label=name, now=now, grid=GRID, height=HEIGHT
-    )
-    return name, drawn
+def _weeks(axes, story: Story, marks, now) -> list[tuple]:
+    """(name, drawing) of each week; the present is a line in its own."""
+    drawn = []
+    for axis in axes:
+        name = _("from %(day)s") % {"day": describe_date(axis.first, year=False)}
+        lane = svg.lane(
+            axis, marks, washes=story.offered, label=name, now=now, grid=GRID, height=HEIGHT
+        )
+        drawn.append((name, lane))
+    return drawn
 
 
 register(

@@ -19,7 +19,7 @@ COUNTS = {
     "resources:offer-list": 8,
     "resources:block-list": 8,
     "scheduling:find": 24,
-    "scheduling:calendar": 13,
+    "scheduling:calendar": 14,
     "scheduling:inbox": 18,
     "scheduling:inbox?tab=asked": 11,
     "scheduling:inbox?tab=done": 11,

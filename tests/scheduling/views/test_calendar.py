@@ -125,6 +125,63 @@ def test_notes_on_blocks_are_the_owners_alone(page, owner, borrower):
     assert "their ward" not in body
 
 
+def test_why_others_keep_their_device_is_not_said(page, owner, borrower):
+    theirs = make.equipment(borrower)
+    by = make.user(at=borrower, role="coordinator")
+    make.block(theirs, NOON - timedelta(hours=1), NOON + timedelta(hours=9), by=by, reason="repair")
+    body = page("?scope=all").content.decode()
+    assert "Taken, Wed 25 Nov, 11:00 – 21:00" in body
+    assert "Repair, " not in body
+    assert "bar bar-repair" not in body.split("tl-foot")[0]
+
+
+def test_what_others_have_not_given_back_is_taken_up_to_now(page, owner, borrower):
+    theirs = make.equipment(borrower)
+    start = NOON - timedelta(days=20)
+    make.sharing_request(
+        theirs,
+        make.institution("third"),
+        state="underway",
+        starts_at=start,
+        ends_at=start + timedelta(days=5),
+    )
+    body = page("?scope=all&view=day").content.decode()
+    assert "bar bar-taken" in body
+    assert " – Wed 25 Nov, 12:00" in body
+    assert "late" not in body.split('class="timeline')[1].split("tl-foot")[0]
+
+
+def test_one_device_has_an_address_of_its_own_that_keeps_the_choice(page, owner, borrower):
+    mine, other = make.equipment(owner, code="RH-ONE"), make.equipment(owner, code="RH-TWO")
+    theirs = make.equipment(borrower, code="DB-ONE")
+    body = page(f"?scope=ours&view=week&resource={mine.pk}").content.decode()
+    assert "RH-ONE" in body
+    assert "RH-TWO" not in body
+    assert f"scope=ours&amp;date=2026-11-30&amp;resource={mine.pk}" in body
+    assert '<a class="btn btn-quiet" href="?view=week&amp;scope=ours">Whole calendar</a>' in body
+    assert other.code not in page(f"?resource={theirs.pk}").content.decode()
+
+
+def test_one_device_of_another_institution_shows_its_taken_times(page, owner, borrower):
+    theirs = make.equipment(borrower, code="DB-ONE")
+    make.sharing_request(
+        theirs,
+        make.institution("third"),
+        state="approved",
+        starts_at=NOON,
+        ends_at=NOON + timedelta(hours=5),
+    )
+    body = page(f"?resource={theirs.pk}").content.decode()
+    assert "bar bar-taken" in body
+    assert "Third Hospital" not in body
+
+
+def test_a_device_that_is_not_visible_is_not_found(page, owner, borrower):
+    hidden = make.equipment(borrower, visibility="private")
+    assert page(f"?resource={hidden.pk}").status_code == 404
+    assert page("?resource=987654").status_code == 404
+
+
 @pytest.mark.parametrize(
     "query",
     [
@@ -141,6 +198,9 @@ def test_notes_on_blocks_are_the_owners_alone(page, owner, borrower):
         "?page=99999999999999999999",
         "?q=" + "x" * 101,
         "?q=%00",
+        "?resource=x",
+        "?resource=0",
+        "?resource=99999999999999999999",
     ],
 )
 def test_a_malformed_address_is_a_400_with_the_page(page, query):
