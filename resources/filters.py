@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.bilingual import is_chinese
+from medshare_portal.filters.made_once import FilterSet
 from medshare_portal.models import Institution
 from resources.distance import squared_km_from
 from resources.enums import ResourceStatus, ShareMode
@@ -68,7 +69,7 @@ def _institutions(request):
     return Institution.objects.directory()
 
 
-class ResourceFilter(django_filters.FilterSet):
+class ResourceFilter(FilterSet):
     """Everything is optional; an unknown or malformed value is an error beside its field."""
 
     q = django_filters.CharFilter(
@@ -136,16 +137,9 @@ class ResourceFilter(django_filters.FilterSet):
         if not self.kind.mode_fields:
             del self.filters["mode"]
 
-    @property
-    def form(self):
-        form = super().form
-        if not getattr(form, "has_rows", False):
-            self._fill(form)
-            form.has_rows = True
-        return form
-
-    def _fill(self, form) -> None:
+    def _ready(self, form) -> None:
         """Give the selects their options, with counts."""
+        super()._ready(form)
         rows = {
             "category": [
                 (slug, "\u2003" * depth + counted(en, zh, number))

@@ -4,6 +4,7 @@ import django_filters as filters
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.filters.made_once import FilterSet
 from medshare_portal.models import Institution
 from resources.models import Category
 from scheduling.models import SharingRequest
@@ -31,7 +32,7 @@ def categories(request):
     return Category.objects.order_by("path", "pk")
 
 
-class RequestFilter(filters.FilterSet):
+class RequestFilter(FilterSet):
     """``counterpart`` is the column of the other side; subclasses name it."""
 
     text = filters.CharFilter(label=_("Text"), method="by_text", max_length=100)

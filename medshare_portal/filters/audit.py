@@ -5,12 +5,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.audit_words import choices, codes_of
+from medshare_portal.filters.made_once import FilterSet
 from medshare_portal.models import AuditEvent
 
 DAY = forms.DateInput(attrs={"type": "date"})
 
 
-class AuditFilter(filters.FilterSet):
+class AuditFilter(FilterSet):
     """What, who, which and when; days are the reader's, both ends included."""
 
     action = filters.ChoiceFilter(
