@@ -1,27 +1,21 @@
 """The catalogue's filters; every choice shows how much stands behind it."""
 
-from datetime import timedelta
 from html import escape
 
 import django_filters
 from django import forms
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.bilingual import is_chinese
 from medshare_portal.filters.made_once import FilterSet
 from medshare_portal.models import Institution
-from resources.distance import squared_km_from
 from resources.enums import ResourceStatus, ShareMode
 from resources.models import Category, Resource
-from resources.occupancy import offered, taken
 from resources.queries.facets import Facets, here_of
-from resources.search import search
+from resources.queries.narrowing import asking, chosen_of, narrowed
 
-MOMENT = timedelta(seconds=1)
-WEEK = timedelta(days=7)
-HORIZON = timedelta(days=400)
 SCOPES = [("all", _("All")), ("ours", _("Ours")), ("others", _("Others’"))]
 AVAILABILITY = [
     ("now", _("Free now")),
@@ -74,7 +68,6 @@ class ResourceFilter(FilterSet):
 
     q = django_filters.CharFilter(
         label=_("Search"),
-        method="filter_text",
         max_length=100,
         widget=forms.TextInput(attrs={"type": "search"}),
     )
@@ -82,7 +75,6 @@ class ResourceFilter(FilterSet):
         label=_("Category"),
         queryset=_categories,
         to_field_name="slug",
-        method="filter_category",
         widget=FacetSelect,
     )
     institution = django_filters.ModelChoiceFilter(
@@ -93,20 +85,17 @@ class ResourceFilter(FilterSet):
     )
     district = django_filters.CharFilter(
         label=_("District"),
-        method="filter_district",
         max_length=80,
         widget=FacetSelect,
     )
     mode = django_filters.ChoiceFilter(
         label=_("Mode"),
         choices=ShareMode.choices,
-        method="filter_mode",
         widget=FacetSelect,
     )
     available = django_filters.ChoiceFilter(
         label=_("Availability"),
         choices=AVAILABILITY,
-        method="filter_available",
         widget=FacetSelect,
     )
     status = django_filters.ChoiceFilter(
@@ -116,13 +105,11 @@ class ResourceFilter(FilterSet):
     )
     max_km = KilometreFilter(
         label=_("At most, km"),
-        method="filter_distance",
         min_value=0.1,
         max_value=20000,
     )
     scope = django_filters.ChoiceFilter(
         choices=SCOPES,
-        method="filter_scope",
         widget=forms.HiddenInput,
     )
 
@@ -158,39 +145,13 @@ class ResourceFilter(FilterSet):
             if name in form.fields:
                 form.fields[name].widget.rows = options
 
-    def filter_text(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return search(queryset, value, institution=self.institution)
-
-    def filter_category(self, queryset: QuerySet, name: str, value: Category | None) -> QuerySet:
-        return queryset.filter(category__path__startswith=value.path) if value else queryset
-
-    def filter_district(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(
-            Q(institution__district_en=value)
-            | Q(institution__district_en="", institution__district_zh=value)
-        )
-
-    def filter_mode(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        return queryset.filter(**{f"{self.kind.detail}__{value}": True})
-
-    def filter_available(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        if value == "offered":
-            return queryset.filter(offered(self.now, self.now + HORIZON))
-        if value == "week":
-            return queryset.filter(offered(self.now, self.now + WEEK))
-        until = self.now + MOMENT
-        return queryset.filter(offered(self.now, until)).exclude(taken(self.now, until))
-
-    def filter_distance(self, queryset: QuerySet, name: str, value: float | None) -> QuerySet:
-        here = here_of(self.facets)
-        if value is None or here is None:
-            return queryset
-        return queryset.alias(km2=squared_km_from(here)).filter(km2__lte=value**2)
-
-    def filter_scope(self, queryset: QuerySet, name: str, value: str) -> QuerySet:
-        if value == "ours":
-            return queryset.filter(institution=self.institution)
-        return queryset.exclude(institution=self.institution) if value == "others" else queryset
+    def filter_queryset(self, queryset: QuerySet) -> QuerySet:
+        """What the filters mean stands in ``queries.narrowing``, for the list and exports alike."""
+        chosen = chosen_of(self.form.cleaned_data)
+        if chosen is None:
+            return queryset.none()
+        who, here = asking(self.institution, self.now), here_of(self.facets)
+        return narrowed(queryset, chosen, who, self.kind, here)
 
 
 def counted(name_en: str, name_zh: str, number: int) -> str:

@@ -11,8 +11,9 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-from django.db.models import BooleanField, F, Func, Q, QuerySet
+from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField
 
+from medshare_portal.db.prepared import Bind
 from medshare_portal.visibility import Reader, readers
 from resources.kinds import kinds
 
@@ -86,10 +87,32 @@ def search(queryset: QuerySet, text: str, *, institution=None) -> QuerySet:
     terms = terms_of(text)
     if not terms:
         return queryset.none() if text.strip() else queryset
+    return queryset.filter(holds(terms, owner=institution if also_by_own_marks(terms) else None))
+
+
+def also_by_own_marks(terms: Iterable[tuple[str, bool]]) -> bool:
+    """Whether an owner's marks can hold the terms: marked tokens are numbers and Latin words."""
+    return not all(is_chinese(token) for token, _prefix in terms)
+
+
+def holds(terms, *, owner=None) -> Q:
+    """Condition on Resource: it holds all terms, an ``owner``'s also by its marks.
+
+    ``terms`` are those of ``terms_of``, or ``Terms``: their place in a prepared statement.
+    """
     found = Q(Matches(terms))
-    if institution is not None and not all(is_chinese(token) for token, _prefix in terms):
-        found |= Q(institution=institution) & Q(Matches(terms, marked=True))
-    return queryset.filter(found)
+    return found if owner is None else found | Q(Matches(terms, marked=True), institution=owner)
+
+
+class Terms(Bind):
+    """The place of the terms; the databases word what is sought in their own ways."""
+
+    def __init__(self, name: str, *, marked: bool = False):
+        super().__init__(name, output_field=TextField())
+        self.marked = marked
+
+    def adapted(self, terms, connection) -> str:
+        return WORDINGS[connection.vendor](terms, self.marked)
 
 
 class Matches(Func):
@@ -98,26 +121,43 @@ class Matches(Func):
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, terms: Iterable[tuple[str, bool]], *, marked: bool = False):
+    def __init__(self, terms, *, marked: bool = False):
         super().__init__(F("search_text"), F("pk"))
-        self.terms, self.marked = tuple(terms), marked
+        self.terms = Terms(terms.name, marked=marked) if isinstance(terms, Terms) else tuple(terms)
+        self.marked = marked
 
     def as_postgresql(self, compiler, connection, **context):
         column, params = compiler.compile(self.source_expressions[0])
-        words = " & ".join(
-            self._either(f"'{token}'" + ":*" * prefix, f"'{OWNER_MARK}{token}':*", " | ")
-            for token, prefix in self.terms
-        )
+        words = self._words(connection)
         return f"to_tsvector('simple', {column}) @@ to_tsquery('simple', %s)", [*params, words]
 
     def as_sqlite(self, compiler, connection, **context):
         key, params = compiler.compile(self.source_expressions[1])
-        words = " AND ".join(
-            self._either(f'"{token}"' + "*" * prefix, f'"{OWNER_MARK}{token}"*', " OR ")
-            for token, prefix in self.terms
-        )
         inside = "SELECT rowid FROM resource_search WHERE resource_search MATCH %s"
-        return f"{key} IN ({inside})", [*params, words]
+        return f"{key} IN ({inside})", [*params, self._words(connection)]
 
-    def _either(self, plain: str, marked: str, word: str) -> str:
-        return f"({plain}{word}{marked})" if self.marked else plain
+    def _words(self, connection):
+        if isinstance(self.terms, Terms):
+            return self.terms
+        return WORDINGS[connection.vendor](self.terms, self.marked)
+
+
+def _postgresql_words(terms, marked: bool) -> str:
+    return " & ".join(
+        _either(f"'{token}'" + ":*" * prefix, f"'{OWNER_MARK}{token}':*", " | ", marked)
+        for token, prefix in terms
+    )
+
+
+def _sqlite_words(terms, marked: bool) -> str:
+    return " AND ".join(
+        _either(f'"{token}"' + "*" * prefix, f'"{OWNER_MARK}{token}"*', " OR ", marked)
+        for token, prefix in terms
+    )
+
+
+def _either(plain: str, own: str, word: str, marked: bool) -> str:
+    return f"({plain}{word}{own})" if marked else plain
+
+
+WORDINGS = {"postgresql": _postgresql_words, "sqlite": _sqlite_words}

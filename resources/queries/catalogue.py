@@ -1,28 +1,16 @@
-"""What the catalogue's list reads: the keys of what fits, the rows of a page, their time.
+"""The rows of a page of the catalogue, by their keys, and when they are free next.
 
-Only the statement for the keys is composed by the reader; the others are prepared.  Rows are
-dictionaries of the columns that other institutions may read (the visibility contract); no model
-instances are made for a list.
+Rows are dictionaries of the columns that other institutions may read (the visibility contract);
+no model instances are made for a list.
 """
 
 from datetime import datetime, timedelta
 from functools import cache
 
-from django.db.models import (
-    BigIntegerField,
-    DateTimeField,
-    F,
-    FloatField,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    Value,
-)
+from django.db.models import BigIntegerField, DateTimeField, OuterRef, QuerySet, Subquery
 
-from medshare_portal import policy
 from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
-from resources.distance import haversine_km, squared_km_from
+from resources.distance import haversine_km
 from resources.enums import OfferStatus
 from resources.intervals import subtract
 from resources.kinds import CatalogueKind, kinds
@@ -52,28 +40,10 @@ COLUMNS = (
 )
 
 
-def catalogue(institution, kind: CatalogueKind, now: datetime) -> QuerySet:
-    """Resources of a kind: all of our own, and others' that are visible and not stale.
-
-    An offer that its owner has not confirmed for ``offer.hide_after_days`` is hidden from others.
-    """
-    oldest = now - timedelta(days=policy.current().offer.hide_after_days)
-    return Resource.objects.visible_to(institution).filter(
-        Q(institution=institution) | Q(confirmed_at__isnull=True) | Q(confirmed_at__gte=oldest),
-        kind=kind.code,
-    )
-
-
 def detail_columns(kind: CatalogueKind) -> tuple[str, ...]:
     """The columns of the kind's detail row that its list shows."""
     names = (*kind.mode_fields, *(("status",) if kind.states else ()))
     return tuple(f"{kind.detail}__{name}" for name in names)
-
-
-def with_distance(resources: QuerySet, here) -> QuerySet:
-    """Adds ``squared_km`` from ``here``, a place or None."""
-    km = squared_km_from(here) if here else Value(None, output_field=FloatField())
-    return resources.annotate(squared_km=km)
 
 
 def with_offer_columns(resources: QuerySet, now) -> QuerySet:
@@ -161,8 +131,3 @@ def _offered(resources: list[int], now: datetime, until: datetime) -> dict[int, 
     ):
         found.setdefault(resource, []).append((max(starts_at, now), ends_at))
     return found
-
-
-def by_freshness() -> tuple:
-    """The list's own order: lately confirmed first, what nobody confirmed last."""
-    return (F("confirmed_at").desc(nulls_last=True), "pk")

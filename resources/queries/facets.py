@@ -14,7 +14,7 @@ from django.db.models import Count
 from medshare_portal.models import Site
 from resources.kinds import CatalogueKind
 from resources.models import Category
-from resources.queries.catalogue import catalogue
+from resources.queries.narrowing import asking, catalogue
 
 KEEP_SECONDS = 60
 
@@ -57,7 +57,7 @@ def here_of(facets: Facets) -> Place | None:
 def read_facets(institution, kind: CatalogueKind, now: datetime) -> Facets:
     modes = [f"{kind.detail}__{name}" for name in kind.mode_fields]
     rows = (
-        catalogue(institution, kind, now)
+        catalogue(asking(institution, now), kind)
         .order_by()
         .values_list(
             "category_id",

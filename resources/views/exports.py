@@ -6,7 +6,8 @@ from medshare_portal.roles import Permission
 from medshare_portal.spreadsheets import FORMATS, download
 from resources.actions.exports import record_export
 from resources.exports import export_rows
-from resources.queries.catalogue import by_freshness, with_offer_columns
+from resources.queries.catalogue import with_offer_columns
+from resources.queries.narrowing import by_freshness
 from resources.views.resources import Catalogue
 
 

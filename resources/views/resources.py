@@ -10,15 +10,11 @@ from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ListPage
 from resources.filters import SCOPES, ResourceFilter
 from resources.kinds import CatalogueKind, kinds
-from resources.queries.catalogue import (
-    by_freshness,
-    catalogue,
-    next_free,
-    rows_of_page,
-    with_distance,
-)
+from resources.models import Resource
+from resources.queries.catalogue import next_free, rows_of_page
 from resources.queries.facets import facets_for, here_of
-from resources.tables import KeyPaginator, ResourceTable
+from resources.queries.narrowing import asking, catalogue, found_keys
+from resources.tables import FoundKeys, KeyPaginator, ResourceTable
 
 
 def chosen_kind(request) -> CatalogueKind:
@@ -50,18 +46,11 @@ class Catalogue(ListPage):
 
     def get_queryset(self):
         self.request.catalogue_kind = self.kind
-        return catalogue(self.institution, self.kind, self.now)
+        return catalogue(asking(self.institution, self.now), self.kind)
 
     def get_filterset_kwargs(self, filterset_class):
         kwargs = super().get_filterset_kwargs(filterset_class)
         return kwargs | {"facets": self.facets, "now": self.now}
-
-    def get_table_data(self):
-        """The keys of what fits, in order; the rows of the page are read by them."""
-        found = self.object_list.order_by(*by_freshness())
-        if any(name.endswith("distance") for name in self.request.GET.getlist("sort")):
-            found = with_distance(found, here_of(self.facets))
-        return found.values_list("pk", flat=True)
 
     def get_table_kwargs(self):
         return {
@@ -77,6 +66,33 @@ class ResourceList(Catalogue):
     """All that the institution may see, its own first in a tab."""
 
     template_name = "resources/resource_list.html"
+
+    def get(self, request, *args, **kwargs):
+        request.GET = self._known_sorts(request.GET)
+        self.filterset = self.get_filterset(self.filterset_class)
+        self.object_list = ()
+        return self.render_to_response(self.get_context_data(filter=self.filterset))
+
+    def get_queryset(self):
+        """Nothing is composed of it: what fits is found by its keys."""
+        self.request.catalogue_kind = self.kind
+        return Resource.objects.none()
+
+    def get_table_data(self):
+        return FoundKeys(self.found_keys)
+
+    def found_keys(self, order: tuple[str, ...]) -> list[int]:
+        bound = self.filterset.is_bound
+        if bound and not self.filterset.is_valid():
+            return []
+        return found_keys(
+            self.filterset.form.cleaned_data if bound else {},
+            order,
+            institution=self.institution,
+            kind=self.kind,
+            here=here_of(self.facets),
+            now=self.now,
+        )
 
     def get_table_pagination(self, table):
         return super().get_table_pagination(table) | {"paginator_class": KeyPaginator}
