@@ -15,7 +15,7 @@ FEW, MANY = 1, 30
 # Page → queries, the session's and the frame's included.
 COUNTS = {
     "reports:home": 29,
-    "resources:resource-list": 9,
+    "resources:resource-list": 8,
     "resources:offer-list": 8,
     "resources:block-list": 8,
     "scheduling:find": 24,
