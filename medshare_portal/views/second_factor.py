@@ -89,7 +89,7 @@ class SetSecondFactor(ActionPage):
             form.data = form.data.dict() | {"secret": fresh}
             key = second_factor.key_of(fresh, user)
         address = second_factor.address_of(key, user)
-        drawing = segno.make(address, error="m").svg_inline(scale=5, border=4, light="#fff")
+        drawing = segno.make(address, error="m").svg_inline(border=4, light="#fff", omitsize=True)
         return context | {
             "drawing": mark_safe(drawing),  # noqa: S308 – drawn by segno from our own address
             "typed": _in_fours(address),
