@@ -11,9 +11,24 @@ import json
 from collections.abc import Iterable
 from datetime import datetime
 
+from medshare_portal.db.prepared import AnyOf, Prepared, Texts
+from medshare_portal.db.prepared_writes import PreparedInsert
 from medshare_portal.models import AuditChain, AuditEvent
 
 REASON = "the audit trail spans institutions"
+LOCKED = Prepared(
+    lambda: (
+        AuditChain.objects.select_for_update()
+        .filter(AnyOf("name", Texts("names")))
+        .order_by("name")
+    )
+)
+EVENTS = PreparedInsert(AuditEvent)
+NEW_HEADS = PreparedInsert(AuditChain, conflict="DO NOTHING")
+HEADS = PreparedInsert(
+    AuditChain,
+    conflict="(name) DO UPDATE SET length = EXCLUDED.length, head_hash = EXCLUDED.head_hash",
+)
 
 
 def record(
@@ -40,25 +55,28 @@ def record(
         "object_label": (label or str(obj))[:200],
         "data": data or {},
     }
-    for chain in sorted(set(chains)):
-        _append(chain, facts)
+    heads = _locked_heads(sorted(set(chains)))
+    EVENTS.many(_append(head, facts) for head in heads)
+    HEADS.many(heads)
 
 
-def _append(chain: str, facts: dict) -> None:
-    head = _locked_head(chain)
-    event = AuditEvent(chain=chain, sequence=head.length + 1, previous_hash=head.head_hash, **facts)
+def _append(head: AuditChain, facts: dict) -> AuditEvent:
+    """The chain's next event; the head moves on to it."""
+    event = AuditEvent(
+        chain=head.name, sequence=head.length + 1, previous_hash=head.head_hash, **facts
+    )
     event.hash = event_hash(event)
-    event.save(force_insert=True)
     head.length, head.head_hash = event.sequence, event.hash
-    head.save(update_fields=["length", "head_hash"])
+    return event
 
 
-def _locked_head(chain: str) -> AuditChain:
-    head = AuditChain.objects.select_for_update().filter(pk=chain).first()
-    if head is None:
-        AuditChain.objects.bulk_create([AuditChain(name=chain)], ignore_conflicts=True)
-        head = AuditChain.objects.select_for_update().get(pk=chain)
-    return head
+def _locked_heads(names: list[str]) -> list[AuditChain]:
+    """The heads under lock, in the order of their names; a new chain gets one first."""
+    heads = LOCKED.instances(names=names)
+    if len(heads) < len(names):
+        NEW_HEADS.many(AuditChain(name=name) for name in names)
+        heads = LOCKED.instances(names=names)
+    return heads
 
 
 def event_hash(event: AuditEvent) -> str:

@@ -9,13 +9,17 @@ the action's transaction, one per event and person, and sent by the job runner, 
 from collections.abc import Iterable
 from datetime import datetime
 
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext as _
 
 from medshare_portal.bilingual import is_chinese
+from medshare_portal.db.prepared import Bind, Prepared
+from medshare_portal.db.prepared_writes import PreparedInsert
 from medshare_portal.models import Institution, Notification, RoleGroup, User
 from medshare_portal.registry import Registry
 from medshare_portal.roles import Permission, roles_with
 
+QUEUED = PreparedInsert(Notification, conflict="(user_id, event_key) DO NOTHING")
 registry: Registry["Notice | type[Notice]"] = Registry("notice")
 
 
@@ -59,20 +63,39 @@ def queue(
     object_id: int | None = None,
 ) -> None:
     """Queue one notification per person; the same event key is told to a person only once."""
-    Notification.objects.bulk_create(
-        [
-            Notification(
-                user=user,
-                institution=institution,
-                event=notice_class.code,
-                event_key=event_key,
-                object_id=object_id,
-                context=context,
-                created_at=now,
-            )
-            for user in users
-        ],
-        ignore_conflicts=True,
+    queue_for(
+        notice_class,
+        people=[user.pk for user in users],
+        institution=institution,
+        event_key=event_key,
+        context=context,
+        now=now,
+        object_id=object_id,
+    )
+
+
+def queue_for(
+    notice_class: type[Notice],
+    *,
+    people: Iterable[int],
+    institution: Institution | None,
+    event_key: str,
+    context: dict,
+    now: datetime,
+    object_id: int | None = None,
+) -> None:
+    """The same for people of whom only the keys were read (``keys_of_people_with``)."""
+    QUEUED.many(
+        Notification(
+            user_id=person,
+            institution_id=institution.pk if institution else None,
+            event=notice_class.code,
+            event_key=event_key,
+            object_id=object_id,
+            context=context,
+            created_at=now,
+        )
+        for person in people
     )
 
 
@@ -81,6 +104,21 @@ def people_with(permission: Permission, institution: Institution):
     groups = RoleGroup.objects.owned_by(institution).filter(role__in=roles_with(permission))
     people = User.objects.filter(is_active=True, groups__role_group__in=groups)
     return people.distinct().order_by("pk")
+
+
+PEOPLE = {
+    permission: Prepared(
+        lambda permission=permission: people_with(
+            permission, Bind("institution", BigIntegerField())
+        ).values_list("pk")
+    )
+    for permission in Permission
+}
+
+
+def keys_of_people_with(permission: Permission, institution: Institution) -> list[int]:
+    """The keys of ``people_with``."""
+    return PEOPLE[permission].column(institution=institution.pk)
 
 
 def render(notification: Notification) -> dict:

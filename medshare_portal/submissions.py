@@ -3,14 +3,26 @@
 import hashlib
 from datetime import datetime, timedelta
 
-from django.db import IntegrityError, transaction
+from django.db.models import BigIntegerField, CharField
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.db.prepared import Bind, Prepared
+from medshare_portal.db.prepared_writes import NewValue, PreparedInsert, PreparedUpdate
 from medshare_portal.models import SubmittedForm
 from medshare_portal.refusals import Refusal
 
 FIELD = "idempotency_key"
 KEEP = timedelta(days=3)
+CLAIM = PreparedInsert(SubmittedForm, conflict="(user_id, key) DO NOTHING")
+CLAIMED = Prepared(
+    lambda: SubmittedForm.objects.filter(
+        user=Bind("user", BigIntegerField()), key=Bind("key", CharField())
+    )
+)
+ANSWER = PreparedUpdate(
+    lambda: SubmittedForm.objects.filter(pk=Bind("pk", BigIntegerField())),
+    result_url=NewValue(SubmittedForm, "result_url"),
+)
 
 
 class KeyMissing(Refusal):
@@ -42,16 +54,19 @@ def claim(*, user, key: str, digest: str, now: datetime) -> tuple[SubmittedForm,
     """
     if not 8 <= len(key) <= 64 or not key.isascii() or not key.isprintable():
         raise KeyMissing
-    try:
-        with transaction.atomic():
-            return SubmittedForm.objects.create(
-                user=user, key=key, digest=digest, created_at=now
-            ), True
-    except IntegrityError:
-        submission = SubmittedForm.objects.get(user=user, key=key)
+    submission = SubmittedForm(user_id=user.pk, key=key, digest=digest, created_at=now)
+    if CLAIM.one(submission):
+        return submission, True
+    (submission,) = CLAIMED.instances(user=user.pk, key=key)
     if submission.digest != digest:
         raise KeyReused
     return submission, False
+
+
+def answer(submission: SubmittedForm, result_url: str) -> None:
+    """Keep where a new submission led to, for whoever repeats it."""
+    submission.result_url = result_url
+    ANSWER.run(pk=submission.pk, result_url=result_url)
 
 
 def forget_old(*, now: datetime) -> int:

@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.local_times import describe_period
-from medshare_portal.notices import Notice, people_with, queue, registry
+from medshare_portal.notices import Notice, keys_of_people_with, queue_for, registry
 from medshare_portal.roles import Permission
 from scheduling.instead import links_instead
 from scheduling.models import SharingRequest
@@ -183,10 +183,10 @@ def send(code: str, sharing_request, *, now, key: str, by=None, text: str = "") 
         context["links"] = links_instead(sharing_request, now=now)
     for side in notice.to:
         institution = sharing_request.owner if side == Side.OWNER else sharing_request.borrower
-        people = [person for person in _people(sharing_request, side) if person != by]
-        queue(
+        acted = by.pk if by else None
+        queue_for(
             notice,
-            users=people,
+            people=[person for person in _people(sharing_request, side) if person != acted],
             institution=institution,
             event_key=f"{code}:{sharing_request.pk}:{key}",
             context=context,
@@ -195,13 +195,13 @@ def send(code: str, sharing_request, *, now, key: str, by=None, text: str = "") 
         )
 
 
-def _people(sharing_request, side: Side) -> list:
+def _people(sharing_request, side: Side) -> list[int]:
     """Owner: all who decide.  Borrower: who asked, or all who may ask when that person left."""
     if side == Side.OWNER:
-        return list(people_with(Permission.DECIDE, sharing_request.owner))
+        return keys_of_people_with(Permission.DECIDE, sharing_request.owner)
     if sharing_request.created_by.is_active:
-        return [sharing_request.created_by]
-    return list(people_with(Permission.ASK, sharing_request.borrower))
+        return [sharing_request.created_by_id]
+    return keys_of_people_with(Permission.ASK, sharing_request.borrower)
 
 
 def _context(sharing_request, text: str) -> dict:

@@ -11,6 +11,7 @@ forbids.
 import sqlite3
 from pathlib import Path
 
+PREPARE_AFTER = 1  # runs on a connection before PostgreSQL keeps a statement's plan
 WAL_FIXED_IN = (3, 51, 3)
 SQLITE_PRAGMAS = (
     "PRAGMA synchronous=FULL",
@@ -50,6 +51,7 @@ def _postgresql(keep_seconds: int) -> dict:
         "CONN_MAX_AGE": keep_seconds,
         "CONN_HEALTH_CHECKS": True,
         "OPTIONS": {
-            "options": "-c lock_timeout=3000 -c default_transaction_isolation=read\\ committed"
+            "prepare_threshold": PREPARE_AFTER,
+            "options": "-c lock_timeout=3000 -c default_transaction_isolation=read\\ committed",
         },
     }

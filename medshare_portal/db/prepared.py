@@ -19,6 +19,9 @@ from functools import partial
 from django.db import connection
 from django.db.models import BooleanField, DateTimeField, Field, Func, QuerySet, Value
 from django.db.models.query import get_related_populators
+from django.db.transaction import TransactionManagementError
+
+from medshare_portal.db.cursors import planned_cursor
 
 
 class Bind(Value):
@@ -46,8 +49,21 @@ class Keys(Bind):
         super().__init__(name, output_field=Field())
 
     def adapted(self, value: Collection[int], connection):
-        numbers = [int(key) for key in value]
-        return json.dumps(numbers) if connection.vendor == "sqlite" else numbers
+        return _as_list([int(key) for key in value], connection)
+
+
+class Texts(Bind):
+    """The place of any number of texts, for ``AnyOf``."""
+
+    def __init__(self, name: str):
+        super().__init__(name, output_field=Field())
+
+    def adapted(self, value: Collection[str], connection):
+        return _as_list([str(text) for text in value], connection)
+
+
+def _as_list(values: list, connection):
+    return json.dumps(values) if connection.vendor == "sqlite" else values
 
 
 class AnyOf(Func):
@@ -123,14 +139,13 @@ class _Plan:
             self.fields = [self.select[at][0].target.attname for at in fields]
             self.related = get_related_populators(self.klass_info, self.select, queryset.db)
         self.using = queryset.db
+        self.locks = query.select_for_update
 
     def rows(self, values: dict) -> list[tuple]:
-        parameters = [
-            place.adapted(values[place.name], connection) if isinstance(place, Bind) else place
-            for place in self.parameters
-        ]
-        with connection.cursor() as cursor:
-            cursor.execute(self.sql, parameters)
+        if self.locks and connection.get_autocommit():
+            raise TransactionManagementError("A lock lasts until the transaction ends: open one.")
+        with planned_cursor() as cursor:
+            cursor.execute(self.sql, filled(self.parameters, values))
             found = cursor.fetchall()
         if not self.converters:
             return found
@@ -149,6 +164,14 @@ class _Plan:
         for name, index in self.annotations.items():
             setattr(made, name, row[index])
         return made
+
+
+def filled(parameters, values: dict) -> list:
+    """The parameters of a statement, each place taken by its value."""
+    return [
+        place.adapted(values[place.name], connection) if isinstance(place, Bind) else place
+        for place in parameters
+    ]
 
 
 def _one_step(steps: list, expression) -> Callable:

@@ -136,8 +136,7 @@ class ActionPage(AtInstitution, FormView):
                 now=self.now,
             )
             if new:
-                submission.result_url = self.perform(form)
-                submission.save(update_fields=["result_url"])
+                submissions.answer(submission, self.perform(form))
             return submission.result_url
 
 

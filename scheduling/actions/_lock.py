@@ -7,9 +7,11 @@ that two actions never wait for each other.  On SQLite the IMMEDIATE transaction
 from contextlib import contextmanager
 
 from django.db import IntegrityError
+from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.db.errors import violates
+from medshare_portal.db.prepared import Bind, Prepared
 from medshare_portal.models import RoleGroup
 from medshare_portal.refusals import Refusal, StaleVersion
 from medshare_portal.roles import Permission, permissions_of
@@ -26,6 +28,34 @@ RELATED = (
 )
 
 
+PK = Bind("pk", BigIntegerField())
+ROLES = Prepared(
+    lambda: (
+        RoleGroup.objects.of_user(Bind("user", BigIntegerField()))
+        .filter(institution=Bind("institution", BigIntegerField()))
+        .values_list("role")
+    )
+)
+LOCKED = Prepared(
+    lambda: (
+        Resource.objects.everywhere(reason=REASON)
+        .select_for_update()
+        .filter(pk=PK)
+        .values_list("pk")
+    )
+)
+RESOURCE = Prepared(
+    lambda: Resource.objects.everywhere(reason=REASON).select_related(*RELATED).filter(pk=PK)
+)
+REQUEST = Prepared(
+    lambda: (
+        SharingRequest.objects.everywhere(reason=REASON)
+        .select_related("owner", "borrower", "offer", "created_by", "delivery_site")
+        .filter(pk=PK)
+    )
+)
+
+
 class NotYours(Refusal):
     """The person does not hold the permission at the institution that would act."""
 
@@ -35,25 +65,25 @@ class NotYours(Refusal):
 
 def require(*, by, institution, permission: Permission) -> None:
     """Raise NotYours unless the groups of ``by`` grant the permission there."""
-    roles = RoleGroup.objects.of_user(by).filter(institution=institution)
-    if permission not in permissions_of(roles.values_list("role", flat=True)):
+    roles = ROLES.column(user=by.pk, institution=institution.pk)
+    if permission not in permissions_of(roles):
         raise NotYours
 
 
 def lock_resource(pk: int) -> Resource:
-    """The shared row under lock: capacity is decided one at a time."""
-    Resource.objects.everywhere(reason=REASON).select_for_update(of=("self",)).get(pk=pk)
-    return Resource.objects.everywhere(reason=REASON).select_related(*RELATED).get(pk=pk)
+    """The shared row under lock: capacity is decided one at a time.
+
+    Two statements: what is read beside the row must be as it is after the lock was waited for.
+    """
+    LOCKED.rows(pk=pk)
+    (resource,) = RESOURCE.instances(pk=pk)
+    return resource
 
 
 def lock_request(sharing_request: SharingRequest, *, version: int | None = None) -> SharingRequest:
     """The request as it is now, its resource locked.  Raises StaleVersion (GEN-08)."""
     resource = lock_resource(sharing_request.resource_id)
-    fresh = (
-        SharingRequest.objects.everywhere(reason=REASON)
-        .select_related("owner", "borrower", "offer", "created_by", "delivery_site")
-        .get(pk=sharing_request.pk)
-    )
+    (fresh,) = REQUEST.instances(pk=sharing_request.pk)
     fresh.resource = resource
     if version is not None and fresh.version != version:
         raise StaleVersion

@@ -5,17 +5,23 @@ caller's transaction, or none.
 """
 
 from datetime import datetime
+from functools import cache
 
-from django.db.models import F
+from django.db.models import BigIntegerField, CharField, F, IntegerField
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import audit
+from medshare_portal.db.prepared import Bind
+from medshare_portal.db.prepared_writes import NewValue, PreparedInsert, PreparedUpdate
 from medshare_portal.refusals import Refusal
 from scheduling import notices
 from scheduling.actions._lock import REASON, capacity_refusals
 from scheduling.models import SharingRequest, TransitionLog
 from scheduling.states import Side, State
 from scheduling.workflow import TRANSITIONS
+
+NEW_REQUEST = PreparedInsert(SharingRequest)
+LOGGED = PreparedInsert(TransitionLog)
 
 
 class IllegalTransition(Refusal):
@@ -99,7 +105,7 @@ def change_times(
 def created(sharing_request: SharingRequest, name: str, *, by, now: datetime) -> SharingRequest:
     """Store a new request (held or requested) and its first log entry."""
     with capacity_refusals():
-        sharing_request.save(force_insert=True)
+        NEW_REQUEST.one(sharing_request)
     _log(
         sharing_request,
         name,
@@ -120,11 +126,10 @@ def _times(sharing_request):
 
 
 def _set(sharing_request: SharingRequest, from_state: str, **changes) -> None:
+    old = {"pk": sharing_request.pk, "state": from_state, "version": sharing_request.version}
     with capacity_refusals():
-        rows = (
-            SharingRequest.objects.everywhere(reason=REASON)
-            .filter(pk=sharing_request.pk, state=from_state, version=sharing_request.version)
-            .update(version=F("version") + 1, **changes)
+        rows = _update_of(*_columns(changes)).run(
+            **{f"old_{name}": value for name, value in old.items()}, **_columns(changes)
         )
     if not rows:
         raise IllegalTransition(from_state)
@@ -133,22 +138,47 @@ def _set(sharing_request: SharingRequest, from_state: str, **changes) -> None:
         setattr(sharing_request, name, value)
 
 
+def _columns(changes: dict) -> dict:
+    """Changes by column, rows that are referred to by their keys."""
+    return {
+        SharingRequest._meta.get_field(name).attname: getattr(value, "pk", value)
+        for name, value in changes.items()
+    }
+
+
+@cache
+def _update_of(*columns: str) -> PreparedUpdate:
+    """Compare-and-set of these columns: only a row in the state and version that were read."""
+    new = {name.removesuffix("_id"): NewValue(SharingRequest, name) for name in columns}
+    return PreparedUpdate(
+        lambda: SharingRequest.objects.everywhere(reason=REASON).filter(
+            pk=Bind("old_pk", BigIntegerField()),
+            state=Bind("old_state", CharField()),
+            version=Bind("old_version", IntegerField()),
+        ),
+        version=F("version") + 1,
+        **new,
+    )
+
+
 def _log(sharing_request, name, before, from_state, *, side, by, now, reason_code, text, data):
-    TransitionLog.objects.create(
-        sharing_request=sharing_request,
-        at=now,
-        by=by,
-        side=side,
-        transition=name,
-        from_state=from_state,
-        to_state=sharing_request.state,
-        old_starts_at=before[0],
-        old_ends_at=before[1],
-        new_starts_at=sharing_request.starts_at,
-        new_ends_at=sharing_request.ends_at,
-        reason_code=reason_code,
-        text=text,
-        data=data,
+    LOGGED.one(
+        TransitionLog(
+            sharing_request=sharing_request,
+            at=now,
+            by=by,
+            side=side,
+            transition=name,
+            from_state=from_state,
+            to_state=sharing_request.state,
+            old_starts_at=before[0],
+            old_ends_at=before[1],
+            new_starts_at=sharing_request.starts_at,
+            new_ends_at=sharing_request.ends_at,
+            reason_code=reason_code,
+            text=text,
+            data=data,
+        )
     )
     notices.tell(sharing_request, name, by=by, now=now, text=text)
     audit.record(

@@ -4,15 +4,27 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import BigIntegerField
 
+from medshare_portal.db.prepared import Bind, Prepared
 from scheduling.actions._lock import REASON
 from scheduling.actions._move import IllegalTransition, move
 from scheduling.models import SharingRequest
 from scheduling.states import Side, State
 
+HOLDS = Prepared(
+    lambda: (
+        SharingRequest.objects.everywhere(reason=REASON)
+        .filter(resource=Bind("resource", BigIntegerField()), state=State.HELD)
+        .values_list("created_by", "hold_expires_at")
+    )
+)
+
 
 def lapse_holds(*, now: datetime, resource=None, by=None) -> int:
     """End holds past their time; with ``by`` also that person's running holds on the resource."""
+    if resource is not None and not _to_lapse(resource, by, now):
+        return 0
     holds = SharingRequest.objects.everywhere(reason=REASON).filter(state=State.HELD)
     if resource is not None:
         holds = holds.filter(resource=resource)
@@ -20,6 +32,14 @@ def lapse_holds(*, now: datetime, resource=None, by=None) -> int:
     expired = holds.filter(hold_expires_at__lte=now)
     found = {row.pk: row for row in [*_related(expired), *_related(own)]}
     return _lapse(found.values(), now)
+
+
+def _to_lapse(resource, by, now: datetime) -> bool:
+    """Whether a resource has such holds; mostly it has none."""
+    return any(
+        expires_at <= now or (by is not None and created_by == by.pk)
+        for created_by, expires_at in HOLDS.rows(resource=resource.pk)
+    )
 
 
 def lapse_unanswered(*, now: datetime) -> int:

@@ -10,6 +10,7 @@ from django.db import connection
 from django.db.models import F, QuerySet
 
 from medshare_portal import submissions
+from medshare_portal.models import SubmittedForm
 from medshare_portal.views import pages
 from resources.actions import blocks
 from resources.models import Resource
@@ -79,18 +80,9 @@ def declining():
 
 def idempotency():
     """Every post is a new submission, whatever its key."""
-    submissions.claim = lambda *, user, key, digest, now: (_Forgotten(), True)
+    submissions.claim = lambda *, user, key, digest, now: (SubmittedForm(key=key), True)
 
 
 def recognition():
     """The same wish of the same person is a request of its own."""
     requests._not_asked_yet = lambda *wish: None
-
-
-class _Forgotten:
-    """A submission that is not kept."""
-
-    result_url = ""
-
-    def save(self, **kwargs):
-        """Nothing to keep."""
