@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, DateTimeField
 
 from medshare_portal.db.prepared import Bind, Prepared
 from scheduling.actions._lock import REASON
@@ -15,7 +15,12 @@ from scheduling.states import Side, State
 HOLDS = Prepared(
     lambda: (
         SharingRequest.objects.everywhere(reason=REASON)
-        .filter(resource=Bind("resource", BigIntegerField()), state=State.HELD)
+        .holding_capacity()
+        .filter(
+            resource=Bind("resource", BigIntegerField()),
+            blocked_until__gt=Bind("now", DateTimeField()),
+            state=State.HELD,
+        )
         .values_list("created_by", "hold_expires_at")
     )
 )
@@ -35,10 +40,10 @@ def lapse_holds(*, now: datetime, resource=None, by=None) -> int:
 
 
 def _to_lapse(resource, by, now: datetime) -> bool:
-    """Whether a resource has such holds; mostly it has none."""
+    """Whether such holds stand in the way of the resource; mostly none does."""
     return any(
         expires_at <= now or (by is not None and created_by == by.pk)
-        for created_by, expires_at in HOLDS.rows(resource=resource.pk)
+        for created_by, expires_at in HOLDS.rows(resource=resource.pk, now=now)
     )
 
 
