@@ -62,6 +62,10 @@ class EquipmentQuerySet(TenantQuerySet):
     def owned_by(self, institution):
         return self.scoped("owned_by", resource__institution=institution)
 
+    def of_visible(self, resources):
+        """Rows of a queryset of resources that is itself scoped."""
+        return self.scoped("of_visible", resource__in=resources)
+
 
 class Equipment(models.Model):
     """Detail row of a resource of kind equipment (FHIR Device)."""

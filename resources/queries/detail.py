@@ -1,50 +1,104 @@
-"""What one resource's page shows to one reader, by the visibility contract."""
+"""What one resource's page shows to one reader, by the visibility contract.
+
+One prepared statement per thing; each names the scope and the resource.
+"""
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, DateTimeField, F, QuerySet
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from medshare_portal.db.prepared import Bind, Prepared
 from medshare_portal.local_times import describe_date, describe_moment
 from medshare_portal.visibility import Reader, visible_fields
-from resources.intervals import subtract
+from resources.intervals import Interval, subtract
 from resources.kinds import kinds
-from resources.models import Attachment, Offer, OfferedInterval, Resource
-from resources.occupancy import taken_times
+from resources.models import Accessory, Attachment, Offer, OfferedInterval, Resource
+from resources.occupancy import sources
 
 WEEKS = timedelta(days=28)
+BIGGEST_KEY = 2**63 - 1
+INSTITUTION = Bind("institution", BigIntegerField())
+RESOURCE = Bind("resource", BigIntegerField())
+FIRST, LAST = Bind("first", DateTimeField()), Bind("last", DateTimeField())
 
 
 def with_related(resources: QuerySet) -> QuerySet:
     """A scoped queryset with all that the page names: one query for the resource."""
-    details = [kind.detail for kind in kinds]
-    return resources.select_related("institution", "site", "category__primary_code", *details)
+    related = [name for kind in kinds for name in _with_its_own(kind.detail)]
+    return resources.select_related("institution", "site", "category__primary_code", *related)
 
 
-def published_offer(resource: Resource, visible: QuerySet) -> Offer | None:
-    """The terms in force; ``visible`` is the scoped queryset that the resource came from."""
-    return Offer.objects.of_visible(visible).published().filter(resource=resource).first()
+def _with_its_own(detail: str) -> list[str]:
+    """A kind's detail row, and the rows that this names."""
+    model = Resource._meta.get_field(detail).related_model
+    named = [field.name for field in model._meta.concrete_fields if field.many_to_one]
+    return [detail, *(f"{detail}__{name}" for name in named)]
 
 
-def free_times(
-    resource: Resource, visible: QuerySet, now: datetime
-) -> list[tuple[datetime, datetime]]:
-    """What is offered and not taken in the coming four weeks."""
-    until = now + WEEKS
-    intervals = (
-        OfferedInterval.objects.of_visible(visible)
-        .filter(resource=resource)
-        .overlapping(now, until)
+def _visible() -> QuerySet:
+    return Resource.objects.visible_to(INSTITUTION).filter(pk=RESOURCE)
+
+
+def _taken() -> QuerySet:
+    """Everything that takes the resource's time, whoever knows it."""
+    parts = [
+        source.meeting(FIRST, LAST)
+        .filter(resource=RESOURCE)
+        .order_by()
+        .values_list(F(source.starts), F(source.ends))
+        for source in sources
+    ]
+    return parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]
+
+
+_RESOURCE = Prepared(lambda: with_related(_visible()))
+_OFFER = Prepared(lambda: Offer.objects.of_visible(_visible()).published())
+_OFFERED = Prepared(
+    lambda: (
+        OfferedInterval.objects.of_visible(_visible())
+        .overlapping(FIRST, LAST)
         .values_list("starts_at", "ends_at")
     )
-    offered = [(max(starts_at, now), min(ends_at, until)) for starts_at, ends_at in intervals]
-    return subtract(offered, taken_times([resource.pk], now, until).get(resource.pk, ()))
+)
+_TAKEN = Prepared(_taken)
+_FILES = Prepared(
+    lambda: Attachment.objects.of_visible(_visible()).order_by("purpose", "uploaded_at", "pk")
+)
+_ACCESSORIES = Prepared(lambda: Accessory.objects.of_visible(_visible()).order_by("pk"))
 
 
-def attachments_of(resource: Resource, visible: QuerySet) -> list[Attachment]:
-    rows = Attachment.objects.of_visible(visible).filter(resource=resource)
-    return list(rows.order_by("purpose", "uploaded_at", "pk"))
+def visible_resource(institution, pk: int) -> Resource | None:
+    """The resource with all that the page names, if the institution sees it."""
+    if not 0 < pk <= BIGGEST_KEY:
+        return None
+    found = _RESOURCE.instances(institution=institution.pk, resource=pk)
+    return found[0] if found else None
+
+
+def published_offer(resource: Resource, institution) -> Offer | None:
+    """The terms in force."""
+    found = _OFFER.instances(institution=institution.pk, resource=resource.pk)
+    return found[0] if found else None
+
+
+def free_times(resource: Resource, institution, now: datetime) -> list[Interval]:
+    """What is offered and not taken in the coming four weeks."""
+    of_resource = {"resource": resource.pk, "first": now, "last": now + WEEKS}
+    offered = [
+        (max(starts_at, now), min(ends_at, now + WEEKS))
+        for starts_at, ends_at in _OFFERED.rows(institution=institution.pk, **of_resource)
+    ]
+    return subtract(offered, _TAKEN.rows(**of_resource)) if offered else []
+
+
+def attachments_of(resource: Resource, institution) -> list[Attachment]:
+    return _FILES.instances(institution=institution.pk, resource=resource.pk)
+
+
+def accessories_of(resource: Resource, institution) -> list[Accessory]:
+    return _ACCESSORIES.instances(institution=institution.pk, resource=resource.pk)
 
 
 def detail_groups(resource: Resource, reader: Reader) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -1,10 +1,13 @@
 """One resource: what it is, when it is free, on what terms; and what one may do with it."""
 
-from django.shortcuts import get_object_or_404
+from zoneinfo import ZoneInfo
+
+from django.http import Http404
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
+from medshare_portal.local_times import describe_period
 from medshare_portal.roles import Permission, roles_with
 from medshare_portal.views.pages import Page
 from medshare_portal.visibility import Reader, reader_of, visible_fields
@@ -13,11 +16,12 @@ from resources.kinds import kinds
 from resources.models import Resource
 from resources.panels import panels_for
 from resources.queries.detail import (
+    accessories_of,
     attachments_of,
     detail_groups,
     free_times,
     published_offer,
-    with_related,
+    visible_resource,
 )
 from resources.tables import freshness, money
 
@@ -31,12 +35,11 @@ class ResourceDetail(Page):
     template_name = "resources/resource_detail.html"
 
     @cached_property
-    def visible(self):
-        return Resource.objects.visible_to(self.institution)
-
-    @cached_property
     def resource(self) -> Resource:
-        return get_object_or_404(with_related(self.visible), pk=self.kwargs["pk"])
+        found = visible_resource(self.institution, self.kwargs["pk"])
+        if found is None:
+            raise Http404
+        return found
 
     @cached_property
     def reader(self) -> Reader:
@@ -47,10 +50,10 @@ class ResourceDetail(Page):
         return self.reader == Reader.OWNER
 
     def get_context_data(self, **kwargs):
-        resource, visible = self.resource, self.visible
-        offer = published_offer(resource, visible)
-        files = attachments_of(resource, visible)
-        times = free_times(resource, visible, self.now) if offer else []
+        resource, institution = self.resource, self.institution
+        offer = published_offer(resource, institution)
+        files = attachments_of(resource, institution)
+        times = free_times(resource, institution, self.now) if offer else []
         level, words = freshness(resource.confirmed_at, self.now)
         return super().get_context_data(
             resource=resource,
@@ -63,20 +66,25 @@ class ResourceDetail(Page):
             modes=self.modes(),
             state=self.state(),
             offer=offer,
-            fee=money(offer.fee_per_hour, offer.currency) if offer else "",
+            terms=_terms(offer) if offer else [],
             confirmed={"level": level, "words": words},
             free_now=bool(times) and times[0][0] <= self.now,
             free_times=times[:SHOWN_TIMES],
+            free_words=self._in_words(times[:SHOWN_TIMES]),
             more_times=max(len(times) - SHOWN_TIMES, 0),
             photos=[file for file in files if file.purpose == AttachmentPurpose.PHOTO],
             papers=[file for file in files if file.purpose != AttachmentPurpose.PHOTO],
-            accessories=list(resource.accessories.order_by("pk")),
+            accessories=accessories_of(resource, institution),
             panels=panels_for(self.request, resource, self.now),
             buttons=self.buttons(offer),
             asks=self.asks(offer),
             may_edit=self.ours and self.may(Permission.EDIT_RESOURCE),
             **kwargs,
         )
+
+    def _in_words(self, times) -> list[str]:
+        zone = ZoneInfo(self.resource.site.time_zone)
+        return [describe_period(*time, tz=zone) for time in times]
 
     def facts(self) -> list[tuple[str, str]]:
         """The common fields that this reader may see."""
@@ -144,3 +152,17 @@ class ResourceDetail(Page):
         if self.ours:
             return _("To offer it, ask your %(roles)s.") % {"roles": roles}
         return _("To request it, ask your %(roles)s.") % {"roles": roles}
+
+
+def _terms(offer) -> list[tuple[str, str]]:
+    """(label, words) of what the owner asks."""
+    hours, minutes = _("%(n)s h"), _("%(n)s min")
+    return [
+        (_("Per hour"), money(offer.fee_per_hour, offer.currency)),
+        (_("Minimum notice"), hours % {"n": offer.notice_hours}),
+        (_("Longest use"), hours % {"n": offer.max_loan_hours}),
+        (_("Recall with notice of"), hours % {"n": offer.recall_notice_hours}),
+        (_("Set-up"), minutes % {"n": offer.setup_minutes}),
+        (_("Transport each way"), minutes % {"n": offer.transport_minutes}),
+        (_("Cleaning and checks"), minutes % {"n": offer.cleaning_minutes}),
+    ]
