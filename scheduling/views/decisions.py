@@ -89,7 +89,7 @@ def tried_times(form: DecisionForm, task: inbox.Task, *, now) -> Tried | None:
     """The times in the chosen card of a sent form; None where there are none or they are wrong."""
     if not form.is_bound or task.context is None:
         return None
-    form.full_clean()
+    form.is_valid()  # cleans once: what a refusal added beside the fields stays
     values = form.cleaned_data
     decision = values.get("decision", "")
     times = [values.get(f"{decision}_{end}") for end in ("starts_at", "ends_at")]
