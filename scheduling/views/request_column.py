@@ -11,7 +11,6 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
-from medshare_portal.forms.moments import written
 from medshare_portal.local_times import describe_duration, describe_period
 from medshare_portal.middleware.institution import NotAllowed
 from medshare_portal.refusals import Refusal
@@ -33,6 +32,7 @@ from scheduling.share_modes import default_mode, modes_of
 from scheduling.states import Priority, State, Transport
 from scheduling.timeline.axis import current_zone
 from scheduling.verdicts import finding_rows
+from scheduling.views.request_holding import HoldsTime
 from scheduling.views.request_sending import sent_or_first
 from scheduling.views.request_words import checks_passed, sums
 
@@ -45,7 +45,7 @@ RELATED = (
 )
 
 
-class AsksForOne(ActionPage):
+class AsksForOne(HoldsTime, ActionPage):
     """A page with the request column for ``unit``; POST sends the request or places a hold.
 
     Subclasses give ``unit`` (the number of the resource), ``first_wish()`` (times, units and
@@ -127,15 +127,10 @@ class AsksForOne(ActionPage):
             raise NotAllowed(Permission.ASK)
         return super().post(request, *args, **kwargs)
 
-    @property
-    def holds(self) -> bool:
-        return self.request.POST.get("do") == "hold"
-
-    def get_form(self, form_class=None):
-        if self.request.method == "POST" and self.holds:
-            return HoldForm(self.request.POST, zone=self.zone)
+    def request_form(self, **kwargs) -> RequestForm:
+        """As sent; with ``initial`` a form that nobody has sent."""
         return RequestForm(
-            **super().get_form_kwargs(),
+            **(kwargs or self.get_form_kwargs()),
             institution=self.institution,
             modes=self.modes,
             zone=self.zone,
@@ -157,7 +152,7 @@ class AsksForOne(ActionPage):
 
     def perform(self, form) -> str:
         if self.holds:
-            return self._place_hold(form)
+            return self.place_hold(form)
         sent = sent_or_first(
             self.request,
             resource=self.resource,
@@ -169,46 +164,15 @@ class AsksForOne(ActionPage):
         )
         return reverse("scheduling:request-detail", args=[self.institution.slug, sent.pk])
 
-    def _place_hold(self, form) -> str:
-        values = form.cleaned_data
-        held = requests.hold(
-            resource=self.resource,
-            borrower=self.institution,
-            starts_at=values["starts_at"],
-            ends_at=values["ends_at"],
-            units=values["units"],
-            by=self.request.user,
-            now=self.now,
-            mode=self.wish.mode,
-        )
-        return self.address(
-            starts_at=held.starts_at, ends_at=held.ends_at, units=held.units, unit=self.unit
-        )
+    def forget(self) -> None:
+        """Another look: a hold may have come, or somebody's booking."""
+        for name in ("rule_context", "findings", "hold"):
+            self.__dict__.pop(name, None)
 
     def refused(self, form, refusal: Refusal):
         """The same page with what was typed, and what the rules say now."""
-        for name in ("rule_context", "findings", "hold"):
-            self.__dict__.pop(name, None)
-        if self.holds:
-            form = self._blank_form()
-            form.findings = refusal.findings
-            self.refusal = refusal
-            return self.render_to_response(self.get_context_data(form=form), status=refusal.status)
+        self.forget()
         return super().refused(form, refusal)
-
-    def form_invalid(self, form, status=422):
-        if self.holds:
-            form = self._blank_form()
-        return super().form_invalid(form, status=status)
-
-    def _blank_form(self) -> RequestForm:
-        return RequestForm(
-            initial=self.get_initial(),
-            institution=self.institution,
-            modes=self.modes,
-            zone=self.zone,
-            warnings=self.findings.warnings,
-        )
 
     def column(self, form) -> dict:
         """Context of ``scheduling/request_form/column.html``."""
@@ -231,10 +195,6 @@ class AsksForOne(ActionPage):
             "refusal": getattr(self, "refusal", None),
             "offer": self.rule_context.offer,
             "period": self.period_words(self.wish.starts_at, self.wish.ends_at),
-            "typed": {
-                "starts_at": self._typed(self.wish.starts_at),
-                "ends_at": self._typed(self.wish.ends_at),
-            },
             "answer_time": describe_duration(requests.answer_time(self.wish.priority)),
             "wish": self.wish,
             "zone": self.zone,
@@ -280,9 +240,6 @@ class AsksForOne(ActionPage):
 
     def period_words(self, starts_at: datetime, ends_at: datetime) -> str:
         return describe_period(starts_at, ends_at, tz=self.zone)
-
-    def _typed(self, moment: datetime) -> str:
-        return written(moment, self.zone)
 
     def query(self, values: dict) -> str:
         """Values as an address writes them; moments in our local clock."""

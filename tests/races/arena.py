@@ -120,5 +120,5 @@ def rush(calls):
 def winners(answers):
     """Those who were told that it worked; all others must have been refused politely."""
     statuses = sorted(answer.status for answer in answers)
-    assert set(statuses) <= {302, 409, 412}, statuses
-    return [answer for answer in answers if answer.status == 302]
+    assert set(statuses) <= {200, 302, 409, 412}, statuses
+    return [answer for answer in answers if answer.status < 400]

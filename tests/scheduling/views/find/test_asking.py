@@ -104,15 +104,84 @@ def test_a_warning_needs_a_reason_and_the_reason_is_kept(client, asker, borrower
 
 def test_a_hold_is_placed_by_post_shown_and_used_up_by_sending(client, asker, borrower, device):
     held = client.post(address(unit=device.pk), filled(borrower, do="hold"))
-    assert held.status_code == 302
+    assert held.status_code == 200
     hold = SharingRequest.unscoped.get()
     assert (hold.state, hold.hold_expires_at) == (State.HELD, NOW + timedelta(minutes=15))
-    body = client.get(held["Location"]).content.decode()
-    assert "Held for you, 15 min left." in body
+    assert "Held for you, 15 min left." in held.content.decode()
+    assert "Held for you, 15 min left." in client.get(address(unit=device.pk)).content.decode()
     sent = client.post(address(unit=device.pk), filled(borrower, idempotency_key="f" * 16))
     assert sent.status_code == 302
     assert not SharingRequest.unscoped.filter(state=State.HELD).exists()
     assert SharingRequest.unscoped.filter(state=State.REQUESTED).count() == 1
+
+
+KEPT = {
+    "starts_at": "2026-11-25T10:00",
+    "ends_at": "2026-11-26T20:00",
+    "priority": "asap",
+    "purpose": "Two units <failed>",
+    "delivery_place": "ICU 7",
+    "transport": "owner",
+    "agreement_accepted": True,
+}
+
+
+def shown(answer):
+    """What the request form shows, as a browser would send it again."""
+    form = answer.context["column"]["form"]
+    assert form.errors == {}
+    values = {name: form[name].value() for name in KEPT}
+    return values | {name: values[name].text for name in ("starts_at", "ends_at")}
+
+
+@pytest.mark.parametrize("page", ["find", "own"])
+def test_placing_a_hold_keeps_all_that_was_typed(client, asker, borrower, device, page):
+    own = reverse("scheduling:request-create", args=["renhe", device.pk])
+    url = address(unit=device.pk) if page == "find" else own
+    form = filled(borrower, **KEPT, do="hold")
+    held = client.post(url, form)
+    assert (held.status_code, shown(held)) == (200, KEPT)
+    assert "Two units &lt;failed&gt;" in held.content.decode()
+    assert 'value="hold"' not in held.content.decode()
+    hold = SharingRequest.unscoped.get()
+    assert (hold.starts_at, hold.ends_at) == (START + timedelta(hours=2), END - timedelta(days=1))
+    again = client.post(url, form)  # the page loaded again is the same hold
+    assert (again.status_code, shown(again)) == (200, KEPT)
+    assert SharingRequest.unscoped.count() == 1
+
+
+def test_a_box_that_was_not_ticked_stays_so(client, asker, borrower, device):
+    form = filled(borrower, do="hold")
+    del form["agreement_accepted"]
+    held = client.post(address(unit=device.pk), form)
+    assert held.context["column"]["form"]["agreement_accepted"].value() is False
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"starts_at": "x"}, "From: Enter a date and a time"),
+        ({"ends_at": "2026-11-24T20:00"}, "Until: "),
+        ({"units": ""}, "Units: "),
+    ],
+)
+def test_a_hold_with_wrong_times_says_so_and_keeps_the_rest(
+    client, asker, borrower, device, wrong, words
+):
+    answer = client.post(address(unit=device.pk), filled(borrower, do="hold", **wrong))
+    assert answer.status_code == 422
+    assert words in str(answer.context["column"]["refusal"].message)
+    assert answer.context["column"]["form"]["purpose"].value() == "Own unit failed"
+    assert SharingRequest.unscoped.count() == 0
+
+
+def test_a_hold_that_comes_too_late_says_so_and_keeps_the_rest(client, asker, borrower, device):
+    make.sharing_request(
+        device, make.institution("quick"), state="approved", starts_at=START, ends_at=END, now=NOW
+    )
+    answer = client.post(address(unit=device.pk), filled(borrower, do="hold"))
+    assert answer.status_code == 409
+    assert answer.context["column"]["form"]["purpose"].value() == "Own unit failed"
 
 
 def test_who_may_not_ask_sees_the_findings_and_no_form(client, borrower, device):
