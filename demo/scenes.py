@@ -19,7 +19,7 @@ class Scene:
     purpose: int = 0
     units: int = 1
     mode: str = "loan"
-    ward: str = "ICU 2"
+    ward: str = "A-3F ICU"
     asked_from: str = ""
     asked_until: str = ""
     extension: str = ""  # asked: new end
@@ -44,26 +44,26 @@ def _booked(device, borrower, state, starts, ends, purpose, **more) -> Scene:
 SCENES = (
     # What Renhe has to decide; the two for RH-V-05 and the two for RH-US-04 compete.
     _requested("RH-V-05", "dongbei", "2d8", "4d20", "urgent", 38, 0),
-    _requested("RH-V-05", "parkside", "3d20", "5d10", "routine", 1580, 3, ward="Theatre 2"),
+    _requested("RH-V-05", "parkside", "3d20", "5d10", "routine", 1580, 3, ward="B-2F OR 2"),
     _requested("RH-EC-01", "meilin", "2d8", "5d8", "stat", 44, 2),
     _requested("RH-CR-02", "xihu", "3d8", "5d20", "urgent", 82, 0),
-    _requested("RH-DF-01", "qingshan", "1d8", "2d20", "asap", 112, 15, ward="急诊科"),
+    _requested("RH-DF-01", "qingshan", "1d8", "2d20", "asap", 112, 15, ward="A-1F ER"),
     _requested("RH-MR-01", "beihe", "4d9", "4d12", "routine", 305, 6, mode="on_site"),
     _requested("RH-IP-02", "dongbei", "4d8", "7d8", "routine", 465, 2, units=12),
-    _requested("RH-CA-02", "dongbei", "3d7", "3d22", "routine", 1620, 3, ward="Theatre 4"),
-    _requested("RH-US-04", "parkside", "7d8", "9d20", "routine", 2820, 12, ward="NICU"),
+    _requested("RH-CA-02", "dongbei", "3d7", "3d22", "routine", 1620, 3, ward="B-2F OR 4"),
+    _requested("RH-US-04", "parkside", "7d8", "9d20", "routine", 2820, 12, ward="C-3F NICU"),
     _requested("RH-US-04", "shigang", "8d8", "10d8", "routine", 2710, 6),
     # What others have to decide.
-    _requested("DB-CR-02", "renhe", "2d8", "4d20", "urgent", 131, 0, ward="ICU 3"),
+    _requested("DB-CR-02", "renhe", "2d8", "4d20", "urgent", 131, 0, ward="A-3F EICU"),
     _requested("DB-V-02", "meilin", "3d8", "6d20", "routine", 402, 4),
     _requested("DB-V-02", "shigang", "4d8", "8d20", "routine", 910, 11),
-    _requested("PK-TI-01", "qingshan", "1d6", "1d20", "stat", 40, 5, ward="NICU"),
+    _requested("PK-TI-01", "qingshan", "1d6", "1d20", "stat", 40, 5, ward="C-3F NICU"),
     _requested("PK-V-01", "meilin", "2d8", "4d8", "urgent", 117, 2),
     _requested("PK-II-01", "qingshan", "5d8", "9d8", "routine", 600, 15),
     _requested("XH-DF-01", "yulin", "1d8", "3d8", "urgent", 55, 13),
     _requested("XH-TV-01", "renhe", "3d8", "4d8", "routine", 1200, 5),
     _requested("XH-CP-01", "meilin", "6d8", "7d18", "routine", 350, 7),
-    _requested("JN-CR-02", "renhe", "2d10", "4d20", "urgent", 203, 0, ward="ICU 3"),
+    _requested("JN-CR-02", "renhe", "2d10", "4d20", "urgent", 203, 0, ward="A-3F EICU"),
     _requested("JN-US-01", "nanshi", "4d8", "6d18", "routine", 1010, 10),
     _requested("LY-CT-01", "renhe", "3d18", "3d21", "routine", 700, 6, mode="on_site"),
     _requested("LY-ES-01", "shigang", "5d8", "5d18", "routine", 1505, 3),
@@ -75,7 +75,7 @@ SCENES = (
     _requested("BH-CR-01", "jiangnan", "3d8", "5d8", "routine", 303, 1),
     # Counter-offers that wait for the borrower.
     _booked("PK-TI-03", "renhe", "countered", "3d10", "4d18", 5, due=245, asked_from="3d8",
-            asked_until="4d18", ward="NICU",
+            asked_until="4d18", ward="C-3F NICU",
             text=("The unit comes back from cleaning at 09:30.", "设备 9:30 消毒完毕。")),
     _booked("RH-V-08", "jiangnan", "countered", "2d12", "4d12", 4, due=610, asked_from="2d8",
             asked_until="5d20", text=("We need it again on Friday.", "周五起本院自用。")),
@@ -87,8 +87,8 @@ SCENES = (
     _booked("RH-CA-01", "xihu", "approved", "2d16", "2d21", 3),
     _booked("RH-US-02", "xihu", "approved", "4d8", "6d8", 12),
     _booked("RH-M-01", "lingyun", "approved", "5d6", "6d20", 8, units=6),
-    _booked("DB-CR-01", "renhe", "approved", "+1h", "3d20", 0, on_the_way=True, ward="ICU 3"),
-    _booked("PK-TI-02", "renhe", "approved", "+2h", "1d20", 5, ward="NICU"),
+    _booked("DB-CR-01", "renhe", "approved", "+1h", "3d20", 0, on_the_way=True, ward="A-3F EICU"),
+    _booked("PK-TI-02", "renhe", "approved", "+2h", "1d20", 5, ward="C-3F NICU"),
     _booked("LY-PT-01", "renhe", "approved", "1d10", "1d12", 6, mode="on_site"),
     _booked("QS-TI-01", "parkside", "approved", "1d8", "2d18", 5),
     # Out now.
@@ -100,8 +100,8 @@ SCENES = (
     _booked("RH-V-03", "yulin", "underway", "-60h", "+10h", 4, extension="+34h",
             extension_due=100),
     _booked("RH-V-06", "meilin", "underway", "-48h", "+26h", 2, recalled_from="+60h"),
-    _booked("DB-M-11", "renhe", "underway", "-60h", "+3h", 2, ward="ICU 1"),
-    _booked("DB-CR-03", "renhe", "underway", "-5h", "+53h", 0, ward="ICU 3"),
+    _booked("DB-M-11", "renhe", "underway", "-60h", "+3h", 2, ward="A-5F RICU"),
+    _booked("DB-CR-03", "renhe", "underway", "-5h", "+53h", 0, ward="A-3F EICU"),
     _booked("YL-EC-01", "renhe", "underway", "-100h", "+20h", 2),
     _booked("XH-DF-02", "qingshan", "underway", "-100h", "-70h", 13, overdue_level=3),
     _booked("PK-HF-01", "dongbei", "underway", "-70h", "+26h", 4, extension="+50h",

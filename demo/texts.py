@@ -54,8 +54,9 @@ CONDITIONS = (
      "仅限培训合格人员操作；我院工程师可电话支持。"),
     ("", ""),
 )  # fmt: skip
-WARDS = ("ICU 1", "ICU 2", "ICU 3", "Theatre 2", "Theatre 4", "3F 呼吸科", "5F 心内科", "急诊科",
-         "NICU", "7F 外科", "Radiology", "设备科库房")  # fmt: skip
+# Building, floor and unit or door, as signs in the city write them: read alike in both languages.
+WARDS = ("A-3F ICU", "A-3F EICU", "A-4F CCU", "B-2F OR 2", "B-2F OR 4", "A-5F RICU", "C-5F 05-21",
+         "A-1F ER", "C-3F NICU", "B-7F 07-08", "C-B1 CT 2", "D-1F 103")  # fmt: skip
 BLOCK_NOTES = {
     "own_use": ("Planned surgery", "手术已排", "Ward use", "病区自用", "Teaching", "教学使用"),
     "maintenance": ("Preventive maintenance", "定期保养", "Yearly check", "年度检测"),

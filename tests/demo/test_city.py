@@ -1,5 +1,6 @@
 """The small city: what a visitor must find in it."""
 
+import re
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -218,3 +219,14 @@ def test_every_event_of_its_audit_trail_has_words(city):
     codes = set(AuditEvent.unscoped.values_list("action", flat=True))
     assert len(codes) > 5
     assert {code for code in codes if action_words(code) == code} == set()
+
+
+def test_rooms_are_signs_that_read_alike_in_both_languages(city):
+    rooms = set(Resource.unscoped.exclude(room="").values_list("room", flat=True))
+    rooms |= set(
+        SharingRequest.unscoped.exclude(delivery_place="").values_list("delivery_place", flat=True)
+    )
+    assert len(rooms) == 12
+    assert {
+        room for room in rooms if not re.fullmatch(r"[A-D]-(B?\d|\dF) [A-Z0-9 -]+", room)
+    } == set()
