@@ -23,7 +23,7 @@ class RegistrySite(admin.AdminSite):
         if not hasattr(request, "may_administer"):
             request.may_administer = Permission.ADMINISTER in _city_permissions(request.user)
         if not request.may_administer:
-            raise NotAllowed(Permission.ADMINISTER)
+            raise NotAllowed(Permission.ADMINISTER, None)
         return True
 
     def login(self, request, extra_context=None):

@@ -2,10 +2,16 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from medshare_portal.audit_words import Area, Fact, moment, one_of, register, yes_or_no
+from medshare_portal.audit_words import Area, Fact, joined, moment, one_of, register, yes_or_no
 from resources.enums import AutoApproval
 from scheduling.states import State
 from scheduling.step_words import REASONS, STEPS
+
+
+def _reasons(value) -> str:
+    """'EQ-12: the second mask stays with us'."""
+    return joined(list(value.items()))
+
 
 register(
     Area(
@@ -20,6 +26,7 @@ register(
             "new_ends_at": Fact(label=_("New end"), show=moment),
             "rule": Fact(label=_("Approved automatically"), show=one_of(AutoApproval.choices)),
             "given_to": Fact(label=_("Given to")),
+            "passed": Fact(label=_("Warnings passed"), show=_reasons),
             "problem": Fact(label=_("Problem"), show=yes_or_no),
         },
     )

@@ -25,6 +25,7 @@ SHORT = {
     "EQ-11": gettext_lazy("Device is not back yet"),
     "EQ-12": gettext_lazy("Counter or accessories differ"),
     "EQ-13": gettext_lazy("Too little time for cleaning"),
+    "EQ-14": gettext_lazy("Use overlaps maintenance"),
     "EQ-15": gettext_lazy("Goes into our own reserve"),
     "OFR-01": gettext_lazy("No longer offered"),
     "OFR-02": gettext_lazy("Outside the offered hours"),

@@ -32,6 +32,7 @@ class Guarantee:
     sqlite: str
     postgresql: str
     when: str = ""
+    sqlite_timing: str = "AFTER"
 
 
 def declare(guarantee: Guarantee) -> None:
@@ -76,15 +77,32 @@ def _sqlite(guarantee: Guarantee) -> list[str]:
         name = f"{guarantee.name}_{event.lower()}"
         result += [
             f"DROP TRIGGER IF EXISTS {name}",
-            f"CREATE TRIGGER {name} AFTER {event} ON {guarantee.table} "
+            f"CREATE TRIGGER {name} {guarantee.sqlite_timing} {event} ON {guarantee.table} "
             f"FOR EACH ROW {when}BEGIN {guarantee.sqlite} END",
         ]
     return result
 
 
-def append_only(table: str, truth: str) -> None:
-    """Declare that a table's rows are never changed and never removed."""
+def append_only(table: str, truth: str, *, unique: tuple[str, ...] = ()) -> None:
+    """Declare that a table's rows are never changed and never removed.
+
+    SQLite's INSERT OR REPLACE removes a row without a delete trigger: it finds the row in its way
+    by the key or by the columns of ``unique``.
+    """
     message = f"{table}: append-only"
+    same = " AND ".join(f"old.{column} = NEW.{column}" for column in unique) or "0"
+    replaced = f"SELECT 1 FROM {table} old WHERE old.id = NEW.id OR ({same})"
+    declare(
+        Guarantee(
+            name=f"{table}_never_replaced",
+            table=table,
+            events=("INSERT",),
+            truth=truth,
+            sqlite=f"SELECT RAISE(ABORT, '{message}') WHERE EXISTS ({replaced});",
+            postgresql="",
+            sqlite_timing="BEFORE",
+        )
+    )
     declare(
         Guarantee(
             name=f"{table}_append_only",

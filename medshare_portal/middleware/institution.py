@@ -23,18 +23,36 @@ ROLES = Prepared(
         .order_by("institution_id")
     )
 )
+MOST_CONTACTS = 5
+CONTACT = ("pk", "full_name", "username", "phone", "email")
 
 
 class NoPermissionDeclared(RuntimeError):
     """A view below /at/<slug>/ or /city/ does not say which permission it needs."""
 
 
-class NotAllowed(PermissionDenied):
-    """A colleague lacks a permission; ``ask`` names the roles that have it."""
+def contacts_for(permission: Permission, institution: Institution) -> list[dict]:
+    """The first few people of the institution who hold a permission, with one of their roles."""
+    groups = RoleGroup.objects.owned_by(institution).filter(role__in=roles_with(permission))
+    rows = (
+        groups.filter(group__user__is_active=True)
+        .order_by("group__user__pk", "role")
+        .values_list(*(f"group__user__{name}" for name in CONTACT), "role")
+    )
+    found = {}
+    for pk, full_name, username, phone, email, role in rows[: 2 * MOST_CONTACTS]:
+        contact = {"name": full_name or username, "role": Role(role).label}
+        found.setdefault(pk, contact | {"phone": phone, "email": email})
+    return list(found.values())[:MOST_CONTACTS]
 
-    def __init__(self, permission: Permission):
+
+class NotAllowed(PermissionDenied):
+    """A colleague lacks a permission; ``ask`` names the roles that have it, ``contacts`` people."""
+
+    def __init__(self, permission: Permission, institution: Institution | None):
         super().__init__(permission.value)
         self.ask = [role.label for role in roles_with(permission)]
+        self.contacts = contacts_for(permission, institution) if institution else []
 
 
 @dataclass(frozen=True)
@@ -115,4 +133,4 @@ class InstitutionInAddress:
             raise NoPermissionDeclared(view_class.__name__)
         if permission not in request.permissions:
             note("refused", request, request.user.get_username(), needs=permission.value)
-            raise NotAllowed(permission)
+            raise NotAllowed(permission, request.institution)

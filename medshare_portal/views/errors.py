@@ -17,7 +17,11 @@ def bad_request(request, exception=None):
 @csrf_exempt
 def forbidden(request, exception=None):
     """403: who may do it is named, so that nobody has to guess."""
-    context = {"ask": getattr(exception, "ask", ()), "reason": str(exception or "")}
+    context = {
+        "ask": getattr(exception, "ask", ()),
+        "contacts": getattr(exception, "contacts", ()),
+        "reason": str(exception or ""),
+    }
     return render(request, "403.html", context, status=403)
 
 

@@ -59,8 +59,16 @@ class ListPage(AtInstitution, SingleTableMixin, FilterView):
         """Only the table pages; the list view below it would count and page a second time."""
 
     def get(self, request, *args, **kwargs):
-        request.GET = self._known_sorts(request.GET)
+        request.GET = self._known_sorts(self._without_page_size(request.GET))
         return super().get(request, *args, **kwargs)
+
+    @staticmethod
+    def _without_page_size(query):
+        """How many rows a page has is ours to say: the table would obey any number."""
+        if "per_page" in query:
+            query = query.copy()
+            del query["per_page"]
+        return query
 
     def _known_sorts(self, query):
         """The query without sorts by columns that the table does not have."""

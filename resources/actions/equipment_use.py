@@ -52,7 +52,12 @@ def record_shared_use(
     counter_end: int | None,
     now: datetime,
 ) -> UseLogEntry:
-    """The actual time of use (条例 §50), from the two handovers."""
+    """The actual time of use (条例 §50), from the two handovers.
+
+    A counter that fell between them (EQ-12, passed with a reason) measures nothing.
+    """
+    if None not in (counter_start, counter_end) and counter_end < counter_start:
+        counter_start = counter_end = None
     return UseLogEntry.objects.create(
         resource=resource,
         institution=user_institution,

@@ -1,5 +1,6 @@
 """The one page on which an offer is made or changed."""
 
+import re
 from datetime import date
 
 from django import forms
@@ -91,6 +92,13 @@ class OfferForm(WindowsMixin, forms.ModelForm):
         if values.get("starts_on") and values.get("exceptions"):
             self._read_exceptions(values)
         return values
+
+    def clean_currency(self) -> str:
+        """Three capital letters of ISO 4217."""
+        currency = self.cleaned_data["currency"].upper()
+        if not re.fullmatch("[A-Z]{3}", currency):
+            raise forms.ValidationError(_("Three letters, such as CNY."))
+        return currency
 
     def _check_dates(self, values: dict) -> None:
         first, last = values.get("starts_on"), values.get("ends_on")

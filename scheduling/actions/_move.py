@@ -102,7 +102,9 @@ def change_times(
     return sharing_request
 
 
-def created(sharing_request: SharingRequest, name: str, *, by, now: datetime) -> SharingRequest:
+def created(
+    sharing_request: SharingRequest, name: str, *, by, now: datetime, data: dict | None = None
+) -> SharingRequest:
     """Store a new request (held or requested) and its first log entry."""
     with capacity_refusals():
         NEW_REQUEST.one(sharing_request)
@@ -116,7 +118,7 @@ def created(sharing_request: SharingRequest, name: str, *, by, now: datetime) ->
         now=now,
         reason_code="",
         text=sharing_request.purpose,
-        data={},
+        data=data or {},
     )
     return sharing_request
 

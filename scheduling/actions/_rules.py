@@ -5,7 +5,9 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.findings import Findings
+from medshare_portal.models import RoleGroup
 from medshare_portal.refusals import Refusal
+from medshare_portal.roles import Permission, permissions_of
 from scheduling.queries.rule_facts import Wish, context_of
 from scheduling.rules import RuleContext, findings_for_request
 
@@ -24,6 +26,13 @@ class ReasonMissing(Refusal):
     status = 422
 
 
+class MayNotPass(Refusal):
+    """The person may act here, but not against a warning."""
+
+    message = _("Your role may not pass warnings. Ask a coordinator or an approver.")
+    status = 403
+
+
 def check(wish: Wish, *, now: datetime, accepted: dict[str, str] | None = None) -> RuleContext:
     """The checked context.  Raises RulesBlock or ReasonMissing."""
     context = context_of(wish, now=now)
@@ -31,12 +40,31 @@ def check(wish: Wish, *, now: datetime, accepted: dict[str, str] | None = None) 
     return context
 
 
-def judge(findings: Findings, accepted: dict[str, str]) -> None:
-    """Blocks refuse; each warning needs a reason in ``accepted`` (code → reason)."""
+def require_passing(accepted: dict[str, str] | None, *, by, institution) -> None:
+    """Raise MayNotPass when a warning is passed by somebody without that permission."""
+    if not any(reason.strip() for reason in (accepted or {}).values()):
+        return
+    roles = RoleGroup.objects.of_user(by).filter(institution=institution)
+    if Permission.OVERRIDE_WARNING not in permissions_of(roles.values_list("role", flat=True)):
+        raise MayNotPass
+
+
+def judge(findings: Findings, accepted: dict[str, str]) -> dict[str, str]:
+    """Blocks refuse; each warning needs a reason in ``accepted`` (code → reason).
+
+    Returns the reasons by which the warnings were passed.
+    """
     if findings.blocks:
         raise RulesBlock(findings=findings)
     if any(not accepted.get(finding.code, "").strip() for finding in findings.warnings):
         raise ReasonMissing(findings=findings)
+    return {finding.code: accepted[finding.code] for finding in findings.warnings}
+
+
+def passed(accepted: dict[str, str] | None) -> dict:
+    """What the step's log and the audit trail keep about warnings passed in it."""
+    reasons = {code: text.strip()[:500] for code, text in (accepted or {}).items() if text.strip()}
+    return {"passed": reasons} if reasons else {}
 
 
 def accepted_record(accepted: dict[str, str] | None, *, by, now: datetime) -> list[dict]:

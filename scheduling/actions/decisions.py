@@ -81,6 +81,7 @@ def approve(
     lapse_holds(now=now, resource=fresh.resource)
     passed = {entry["code"]: entry["reason"] for entry in fresh.accepted_findings}
     context = _rules.check(wish_of(fresh, **part), now=now, accepted={**passed, **(accepted or {})})
+    _rules.require_passing(accepted, by=by, institution=fresh.owner)
     move(
         fresh,
         "approve",
@@ -88,6 +89,7 @@ def approve(
         by=by,
         now=now,
         text=text,
+        data=_rules.passed(accepted),
         **part,
         blocked_from=context.blocked_from,
         blocked_until=context.blocked_until,

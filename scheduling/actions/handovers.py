@@ -9,10 +9,12 @@ from medshare_portal import policy
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from resources.buffers import before_and_after
-from resources.models import Accessory
+from resources.enums import BlockReason
+from resources.models import Accessory, BusyBlock
 from scheduling.actions._lock import REASON, lock_request, require
 from scheduling.actions._move import IllegalTransition, change_times, move
 from scheduling.actions._rules import judge
+from scheduling.actions._rules import passed as passed_of
 from scheduling.kinds import kinds
 from scheduling.models import Handover, HandoverPhoto, SharingRequest
 from scheduling.rules import HandoverContext, findings_for_handover
@@ -84,16 +86,14 @@ def give(
         raise TooEarly(_("The booking starts later than in %(hours)s hours.") % {"hours": hours})
     if Handover.objects.of(fresh).filter(stage=stage).exists():
         raise AlreadyGiven
-    _judge(fresh, stage, record, now)
+    passed = _judge(fresh, stage, record, now)
     handover = _store(fresh, stage, record, by, now)
-    if record.receiver_name.strip():
-        _complete(
-            handover, fresh, giver, by=by, now=now, receiver_name=record.receiver_name.strip()
-        )
+    signed = record.receiver_name.strip()
+    if signed:
+        _complete(handover, fresh, giver, by=by, now=now, passed=passed, receiver_name=signed)
     else:
-        change_times(
-            fresh, f"give_{stage.value}", side=giver, by=by, now=now, text=record.condition_note
-        )
+        note, name = record.condition_note, f"give_{stage.value}"
+        change_times(fresh, name, side=giver, by=by, now=now, text=note, data=passed)
     return handover
 
 
@@ -132,7 +132,7 @@ def close(
     require(by=by, institution=fresh.owner, permission=Permission.POST_CHECK)
     if fresh.state != State.FINISHED:
         raise IllegalTransition(fresh.state)
-    _judge(fresh, Stage.POST_CHECK, record, now)
+    passed = _judge(fresh, Stage.POST_CHECK, record, now)
     handover = _store(fresh, Stage.POST_CHECK, record, by, now)
     Handover.objects.of(fresh).filter(pk=handover.pk).update(received_at=now, received_by=by)
     move(
@@ -143,7 +143,7 @@ def close(
         now=now,
         text=record.condition_note,
         due_at=None,
-        data={"problem": record.problem},
+        data={"problem": record.problem} | passed,
     )
     _effects(fresh, Stage.POST_CHECK, handover, by, now)
     return fresh
@@ -172,7 +172,8 @@ def expected_accessories(sharing_request: SharingRequest) -> list[Accessory]:
     return list(rows.filter(resource=sharing_request.resource_id).order_by("pk"))
 
 
-def _judge(fresh, stage, record, now) -> None:
+def _judge(fresh, stage, record, now) -> dict:
+    """What is kept about the warnings passed.  Raises RulesBlock or ReasonMissing."""
     before = Handover.objects.of(fresh).filter(stage=Stage.HANDOVER).first()
     context = HandoverContext(
         sharing_request=fresh,
@@ -182,8 +183,18 @@ def _judge(fresh, stage, record, now) -> None:
         checklist_codes=tuple(code for code, _label in checklist(fresh.kind, stage)),
         before=before if stage != Stage.HANDOVER else None,
         now=now,
+        maintained=_maintained(fresh) if stage == Stage.POST_CHECK else (),
     )
-    judge(findings_for_handover(context), record.accepted)
+    return passed_of(judge(findings_for_handover(context), record.accepted))
+
+
+def _maintained(fresh) -> tuple:
+    """(from, until) of maintenance and repair within the actual use."""
+    rows = BusyBlock.objects.everywhere(reason=REASON).filter(
+        resource=fresh.resource_id, reason__in=(BlockReason.MAINTENANCE, BlockReason.REPAIR)
+    )
+    rows = rows.overlapping(fresh.actual_starts_at, fresh.actual_ends_at)
+    return tuple(rows.order_by("starts_at", "pk").values_list("starts_at", "ends_at"))
 
 
 def checklist(kind: str, stage: Stage) -> list[tuple]:
@@ -216,19 +227,20 @@ def _store(fresh, stage, record: HandoverRecord, by, now) -> Handover:
     return handover
 
 
-def _complete(handover: Handover, fresh, side, *, by, now, **receipt) -> None:
+def _complete(handover: Handover, fresh, side, *, by, now, passed=None, **receipt) -> None:
     for name, value in receipt.items():
         setattr(handover, name, value)
     handover.received_at = now
     handover.save()
     if handover.stage == Stage.HANDOVER:
-        move(fresh, "hand_over", side=side, by=by, now=now, actual_starts_at=now, due_at=None)
+        times = {"actual_starts_at": now, "due_at": None}
+        move(fresh, "hand_over", side=side, by=by, now=now, data=passed, **times)
     else:
-        _finish(handover, fresh, side, by, now)
+        _finish(handover, fresh, side, by, now, passed or {})
     _effects(fresh, Stage(handover.stage), handover, by, now)
 
 
-def _finish(handover, fresh, side, by, now) -> None:
+def _finish(handover, fresh, side, by, now, passed) -> None:
     """Returned: what is left of the blocked time becomes cleaning time, never more than it was."""
     _before, after = before_and_after(offer=fresh.offer, mode=fresh.mode)
     hours = policy.current().equipment.post_check_hours
@@ -239,7 +251,7 @@ def _finish(handover, fresh, side, by, now) -> None:
         side=side,
         by=by,
         now=now,
-        data={"problem": handover.problem},
+        data={"problem": handover.problem} | passed,
         actual_ends_at=ended,
         ends_at=min(fresh.ends_at, max(ended, fresh.starts_at + timedelta(minutes=1))),
         blocked_until=max(

@@ -130,16 +130,18 @@ def ask(
         sharing_request=held,
     )
     context = _rules.check(wish, now=now, accepted=terms.accepted)
+    _rules.require_passing(terms.accepted, by=by, institution=borrower)
+    passed = _rules.passed(terms.accepted)
     values = _values(context, terms, by=by, now=now) | {
         "submitted_at": now,
         "due_at": now + answer_time(terms.priority),
         "hold_expires_at": None,
     }
     if held:
-        request = move(held, "submit", side=Side.BORROWER, by=by, now=now, **values)
+        request = move(held, "submit", side=Side.BORROWER, by=by, now=now, data=passed, **values)
     else:
         request = _new(context, state=State.REQUESTED, **values)
-        created(request, "ask", by=by, now=now)
+        created(request, "ask", by=by, now=now, data=passed)
     auto_approval.apply(request, context, now=now)
     return request
 

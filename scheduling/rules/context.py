@@ -74,6 +74,16 @@ class HandoverContext:
     checklist_codes: tuple[str, ...]
     before: object | None
     now: datetime
+    maintained: tuple = ()  # times in which the device was in maintenance or repair
+
+    @property
+    def resource(self) -> Resource:
+        return self.sharing_request.resource
+
+    @property
+    def last_day(self) -> date:
+        """The local date at the resource's site on which the use ends."""
+        return local_day(self.sharing_request.ends_at, self.resource)
 
 
 def local_day(moment: datetime, resource: Resource) -> date:

@@ -124,7 +124,7 @@ class AsksForOne(HoldsTime, ActionPage):
 
     def post(self, request, *args, **kwargs):
         if not self.may(Permission.ASK):
-            raise NotAllowed(Permission.ASK)
+            raise NotAllowed(Permission.ASK, self.institution)
         return super().post(request, *args, **kwargs)
 
     def request_form(self, **kwargs) -> RequestForm:

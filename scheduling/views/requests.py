@@ -114,7 +114,7 @@ class Cancel(RequestAction):
 
     def dispatch(self, request, *args, **kwargs):
         if not self.may(self.needed):
-            raise NotAllowed(self.needed)
+            raise NotAllowed(self.needed, self.institution)
         return super().dispatch(request, *args, **kwargs)
 
     def perform(self, form) -> str:

@@ -106,6 +106,13 @@ def test_who_lacks_the_permission_is_told_which_roles_to_ask(world, row):
         assert missing == []
 
 
+def test_a_refusal_names_colleagues_who_may_do_it(world):
+    colleague = make.user(at=world.owner, role="approver")
+    page = world.person("owner", "viewer").get("/at/owner/audit/")
+    assert page.status_code == 403
+    assert colleague.username in page.content.decode()
+
+
 def _words(role):
     return str(escape(Role(role).label))
 

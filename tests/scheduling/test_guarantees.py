@@ -243,6 +243,17 @@ def test_records_are_neither_changed_nor_removed(device, borrower, start, table)
     run(f"DELETE FROM {table}")
 
 
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_sqlite_does_not_replace_a_record(device, borrower, start, table):
+    if connection.vendor != "sqlite":
+        return  # its INSERT OR REPLACE takes a row away without a delete trigger
+    _one_row_in(table, device, borrower, start)
+    sql = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"
+    assert "append-only" in refused(sql)
+    without(f"{table}_never_replaced")
+    run(sql)
+
+
 def _one_row_in(table, device, borrower, start):
     request = booked(device, borrower, start)
     audit.record(chains=["owner"], by=None, action="test", obj=request, now=start)

@@ -1,10 +1,19 @@
 """EQ rules at handover, return and check (domain.md 3.2, 4.2)."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 
 from resources.enums import EquipmentStatus
-from scheduling.kinds.equipment.rules import block, warn
+from scheduling.kinds.equipment.rules import (
+    block,
+    calibration_in_date,
+    maintenance_in_date,
+    safety_test_passed,
+    warn,
+)
 from scheduling.rules.context import HandoverContext
+from scheduling.rules.wording import when
 from scheduling.states import Stage
 
 
@@ -34,7 +43,7 @@ def checklist_complete(context: HandoverContext):
 
 
 def device_may_go_out(context: HandoverContext):
-    """EQ-01, EQ-02, EQ-04 once more, at the moment it leaves."""
+    """EQ-01 to EQ-04 once more, at the moment it leaves."""
     if context.stage != Stage.HANDOVER:
         return
     equipment = context.sharing_request.resource.equipment
@@ -46,16 +55,9 @@ def device_may_go_out(context: HandoverContext):
             state=EquipmentStatus(equipment.status).label,
             source="§52",
         )
-    end = context.sharing_request.ends_at.date()
-    if equipment.next_pm_due is not None and equipment.next_pm_due < end:
-        yield block(
-            "EQ-02",
-            _("Maintenance due %(due)s falls before the return on %(end)s."),
-            _("Do the maintenance first."),
-            due=equipment.next_pm_due.isoformat(),
-            end=end.isoformat(),
-            source="§50",
-        )
+    for rule in (maintenance_in_date, calibration_in_date, safety_test_passed):
+        for finding in rule(context):
+            yield replace(finding, advice=_("Have it done and recorded before the device leaves."))
 
 
 def counter_never_falls(context: HandoverContext):
@@ -67,7 +69,7 @@ def counter_never_falls(context: HandoverContext):
     )
     reading = context.record.counter_reading
     if earlier is not None and reading is not None and reading < earlier:
-        yield block(
+        yield warn(
             "EQ-12",
             _("The hour counter shows %(now)s, less than %(before)s before."),
             _("Read it again and check the serial number."),
@@ -92,10 +94,23 @@ def accessories_complete(context: HandoverContext):
         )
 
 
+def use_meets_no_maintenance(context: HandoverContext):
+    """EQ-14: what is about to be logged as use was maintenance for a part of the time."""
+    if context.stage == Stage.POST_CHECK and context.maintained:
+        yield warn(
+            "EQ-14",
+            _("The use overlaps maintenance: %(period)s."),
+            _("Say which of the two is right; both records stay as they are."),
+            period=when(*context.maintained[0], context.resource),
+            source="§50",
+        )
+
+
 HANDOVER_RULES = (
     decontaminated,
     checklist_complete,
     device_may_go_out,
     counter_never_falls,
     accessories_complete,
+    use_meets_no_maintenance,
 )

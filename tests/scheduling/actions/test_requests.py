@@ -4,8 +4,10 @@ from datetime import timedelta
 
 import pytest
 
+from medshare_portal.models import AuditEvent
+from resources.models import Equipment
 from scheduling.actions import requests
-from scheduling.actions._rules import ReasonMissing, RulesBlock
+from scheduling.actions._rules import MayNotPass, ReasonMissing, RulesBlock
 from scheduling.models import SharingRequest
 from scheduling.states import Side, State
 from tests import make
@@ -111,3 +113,21 @@ def test_a_colleague_and_another_hospital_may_ask_for_the_same(city, now):
     first = ask(city, now)
     city.asker = make.user(at=city.borrower, role="coordinator")
     assert ask(city, now).pk != first.pk
+
+
+def test_a_warning_passed_while_asking_is_in_the_audit_trail(city, now):
+    Equipment.unscoped.filter(pk=city.resource.pk).update(status="degraded", status_note="loud")
+    ask(city, now, accepted={"EQ-01": "Noise does not matter here."})
+    events = AuditEvent.unscoped.filter(action="request.ask")
+    assert [event.data["passed"] for event in events] == [
+        {"EQ-01": "Noise does not matter here."}
+    ] * len(events)
+    assert events
+
+
+def test_a_role_without_that_permission_passes_no_warning(city, now):
+    Equipment.unscoped.filter(pk=city.resource.pk).update(status="degraded", status_note="loud")
+    city.asker = make.user(at=city.borrower, role="pharmacist")
+    with pytest.raises(MayNotPass):
+        ask(city, now, accepted={"EQ-01": "Noise does not matter here."})
+    assert not SharingRequest.unscoped.exists()
