@@ -5,6 +5,7 @@ key under which the text is kept: nothing that is not in the key can stand in th
 differs from request to request (a count, a name, a token) is a ``place`` in that template.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Hashable, Mapping
 from functools import lru_cache, wraps
@@ -18,6 +19,7 @@ from django.utils.translation import get_language
 
 # Nobody outside this process knows it, so no text of a person can pass for a place.
 MARK = secrets.token_hex(16)
+INDENTATION = re.compile(r"\s*\n\s*")
 FEW = 32
 MANY = 1024
 
@@ -58,4 +60,5 @@ class Furniture:
 
     def _rendered(self, language, shared) -> tuple[str, ...]:
         """Texts and names of places in turn; ``language`` is the active one."""
-        return tuple(render_to_string(self.template_name, shared.context()).split(MARK))
+        text = render_to_string(self.template_name, shared.context())
+        return tuple(INDENTATION.sub("\n", text).split(MARK))

@@ -13,6 +13,7 @@ from django.core.exceptions import ValidationError
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.form_rendering.widgets import MOMENT
 from medshare_portal.local_times import describe_moment, instants_of
 
 FORMAT = "%Y-%m-%dT%H:%M"
@@ -50,7 +51,7 @@ class MomentWidget(forms.DateTimeInput):
     """A date-time control, with a choice beside it where the time comes twice."""
 
     input_type = "datetime-local"
-    template_name = "django/forms/medshare_moment.html"
+    template_name = MOMENT
     zone = ZoneInfo("UTC")
 
     def __init__(self, attrs=None):

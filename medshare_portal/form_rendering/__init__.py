@@ -1,13 +1,19 @@
 """How forms look: FORM_RENDERER. `{{ form }}` and `{{ field.as_field_group }}` give our markup.
 
 Django 5.2 already links help and errors by aria-describedby and sets aria-invalid; here only
-Bootstrap's classes are added and the templates chosen.
+Bootstrap's classes are added and the markup chosen.  What pages are full of – fields, inputs,
+selects and their options – is joined text (``widgets``, ``fields``): a template per option of a
+select costs more than the database's work for the page.  Every other widget keeps its template.
 """
 
-from django.forms import BoundField, widgets
+from django.forms import BoundField
+from django.forms import widgets as controls
 from django.forms.renderers import TemplatesSetting
 
-CHECKS = (widgets.CheckboxInput, widgets.RadioSelect, widgets.CheckboxSelectMultiple)
+from medshare_portal.form_rendering import fields, widgets
+
+CHECKS = (controls.CheckboxInput, controls.RadioSelect, controls.CheckboxSelectMultiple)
+PAINTERS = widgets.PAINTERS | fields.PAINTERS
 
 
 def control_class(widget):
@@ -16,7 +22,7 @@ def control_class(widget):
         return ""
     if isinstance(widget, CHECKS):
         return "form-check-input"
-    if isinstance(widget, widgets.Select):
+    if isinstance(widget, controls.Select):
         return "form-select"
     return "form-control"
 
@@ -35,7 +41,7 @@ class AccessibleBoundField(BoundField):
 
     @property
     def is_single_check(self):
-        return isinstance(self.field.widget, widgets.CheckboxInput)
+        return isinstance(self.field.widget, controls.CheckboxInput)
 
     @property
     def is_choice_group(self):
@@ -44,6 +50,11 @@ class AccessibleBoundField(BoundField):
 
 
 class MedShareFormRenderer(TemplatesSetting):
-    form_template_name = "django/forms/medshare_form.html"
-    field_template_name = "django/forms/medshare_field.html"
+    form_template_name = fields.FORM
+    field_template_name = fields.FIELD
     bound_field_class = AccessibleBoundField
+
+    def render(self, template_name, context, request=None):
+        """Markup by the painter of that name, or by the template."""
+        paint = PAINTERS.get(template_name)
+        return paint(context) if paint else super().render(template_name, context, request)
