@@ -11,7 +11,8 @@ from medshare_portal.local_times import ZH_WEEKDAYS, in_chinese
 from medshare_portal.models import Site
 from resources.enums import ResourceStatus
 from resources.models import Equipment
-from scheduling.models import SharingRequest
+from scheduling.actions.handovers import handover_opens_before
+from scheduling.models import Handover, SharingRequest
 from scheduling.states import State
 from scheduling.timeline.axis import local_date, local_midnight
 from scheduling.verdicts import verdict
@@ -154,6 +155,24 @@ def leaving(institution, *, now: datetime):
             state=State.APPROVED, starts_at__lt=now + timedelta(days=1)
         )
     ).order_by("starts_at", "pk")
+
+
+def to_move(institution, rows, *, now: datetime) -> set[int]:
+    """Which of these bookings we can hand over or give back now: not yet recorded, and not too
+    early.  One query."""
+    early = now + handover_opens_before()
+    open_rows = {row.pk for row in rows if _is_ours_to_move(row, institution, early)}
+    given = Handover.objects.concerning(institution).filter(
+        sharing_request__in=open_rows, received_at__isnull=True
+    )
+    return open_rows - set(given.values_list("sharing_request_id", flat=True))
+
+
+def _is_ours_to_move(row, institution, early: datetime) -> bool:
+    """The owner hands over, the borrower gives back."""
+    if row.state == State.APPROVED:
+        return row.owner_id == institution.pk and row.starts_at <= early
+    return row.borrower_id == institution.pk
 
 
 def maintenance_due(institution, *, today: date):

@@ -59,7 +59,12 @@ class Home(Page):
         }
         found = {name: list(queryset[: home.SHOWN]) for name, queryset in rows.items()}
         counts = {f"{name}_count": queryset.count() for name, queryset in rows.items()}
-        return found | counts
+        return found | counts | {"to_move": self._to_move(found)}
+
+    def _to_move(self, found: dict) -> set[int]:
+        if not self.may(Permission.HAND_OVER):
+            return set()
+        return home.to_move(self.institution, found["leaving"] + found["here"], now=self.now)
 
     def _nudges(self) -> dict:
         offers = to_confirm(self.institution, self.now)

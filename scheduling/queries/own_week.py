@@ -41,11 +41,11 @@ class Lane:
 
 @dataclass(frozen=True, kw_only=True)
 class OwnWeek:
-    """``days`` are (x, label); ``free`` are (x of the middle, label of the day, units)."""
+    """``days`` are (x, name, number); ``free`` are (x of the middle, label of the day, units)."""
 
     title: str
     grid: SafeString
-    days: list[tuple[str, str]]
+    days: list[tuple[str, str, str]]
     lanes: list[Lane]
     free: list[tuple[str, str, int]]
 
@@ -144,8 +144,7 @@ def own_week(
         title=_title(week),
         grid=_grid(week, context),
         days=[
-            (percent(tick.x), f"{tick.name} {tick.number}" if len(ticks) < 8 else tick.number)
-            for tick in ticks
+            (percent(tick.x), tick.name if len(ticks) < 8 else "", tick.number) for tick in ticks
         ],
         lanes=lanes,
         free=_free_counts(week, ticks) if week.units else [],

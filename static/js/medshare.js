@@ -85,6 +85,15 @@
       const boxes = [...list.querySelectorAll("input[type=checkbox]")];
       const done = boxes.filter((box) => box.checked).length;
       document.querySelectorAll(`[data-done-of="${list.id}"]`).forEach((place) => { place.textContent = `${done} / ${boxes.length}`; });
+      nameOpenItem(list, boxes.find((box) => !box.checked));
+    });
+  }
+  // The bar at the bottom names the first item that is not ticked yet.
+  function nameOpenItem(list, box) {
+    document.querySelectorAll(`[data-open-of="${list.id}"]`).forEach((line) => {
+      const words = box && box.closest("label").querySelector("span").firstChild;
+      line.hidden = !words;
+      if (words) line.querySelector("[data-open-name]").textContent = words.textContent;
     });
   }
   document.addEventListener("change", (event) => {

@@ -95,6 +95,29 @@ def test_what_is_out_and_what_comes_in(client, owner, borrower, now):
     assert len(context["days"]) == 7
 
 
+def test_a_button_names_what_is_handed_over_or_given_back_and_to_whom(client, owner, borrower, now):
+    make.sharing_request(
+        offered(owner, code="RH-1"), borrower, state="approved", starts_at=now + HOUR
+    )
+    given = make.sharing_request(
+        offered(owner, code="RH-2"), borrower, state="approved", starts_at=now + HOUR
+    )
+    make.handover(given, given_by=given.decided_by)
+    make.sharing_request(
+        offered(owner, code="RH-3"), borrower, state="approved", starts_at=now + 23 * HOUR
+    )
+    make.sharing_request(
+        offered(borrower, code="DB-1"), owner, state="underway", starts_at=now - 9 * HOUR
+    )
+    page = home(client, owner, "coordinator").content.decode()
+    name = borrower.name
+    assert f'Hand over RH-1<span class="visually-hidden"> to {name}</span>' in page
+    assert f'Give back DB-1<span class="visually-hidden"> to {name}</span>' in page
+    assert "Hand over RH-2" not in page  # recorded, the receipt is missing
+    assert "Hand over RH-3" not in page  # too early
+    assert "Hand over RH-1" not in home(client, owner, "viewer").content.decode()
+
+
 def test_one_click_confirms_an_offer_and_comes_back(client, owner, now):
     device = offered(owner)
     Offer.unscoped.update(confirmed_at=now - timedelta(days=9))
