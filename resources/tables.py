@@ -4,19 +4,15 @@ A row is a dictionary of ``queries.catalogue``; rendering fifty rows through tem
 more than reading them.
 """
 
-from collections.abc import Callable
 from datetime import datetime
 from functools import cache
 from html import escape
 from itertools import compress
 
 import django_tables2 as tables
-from django.core.paginator import Paginator
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, gettext_lazy, ngettext
 from django.utils.translation import gettext_lazy as _
-from django_tables2.data import TableData
-from django_tables2.utils import OrderBy
 
 from medshare_portal import policy
 from medshare_portal.bilingual import is_chinese
@@ -35,32 +31,6 @@ SHORT_MODES = {
     ShareMode.LOAN: gettext_lazy("Loan"),
     ShareMode.SERVICE: gettext_lazy("Service"),
 }
-
-
-class FoundKeys(TableData):
-    """The keys of the resources that fit, found when the order is known."""
-
-    def __init__(self, find: Callable[[tuple[str, ...]], list[int]]):
-        super().__init__(())
-        self.find, self.order = find, ()
-
-    def order_by(self, aliases) -> None:
-        columns = (self.table.columns[OrderBy(alias).bare] for alias in aliases)
-        self.order = tuple(part.for_queryset() for column in columns for part in column.order_by)
-
-    def keys(self) -> list[int]:
-        return self.find(self.order)
-
-
-class KeyPaginator(Paginator):
-    """Pages through keys, all read at once and only the first so many (``MOST_FOUND``).
-
-    So one statement counts and finds the page, whose rows are then read by their keys; a longer
-    list is narrowed, not paged through.
-    """
-
-    def __init__(self, rows, per_page, **options):
-        super().__init__(rows.data.keys(), per_page, **options)
 
 
 class ResourceTable(tables.Table):

@@ -24,12 +24,13 @@ STATES = [
 
 def institutions(request):
     """Every institution that takes part: the directory."""
-    return Institution.objects.directory().order_by("name_en", "pk")
+    return Institution.objects.directory().only("name_en", "name_zh").order_by("name_en", "pk")
 
 
 def categories(request):
     """Categories are public."""
-    return Category.objects.order_by("path", "pk")
+    names = ("kind", "path", "name_en", "name_zh")
+    return Category.objects.only(*names).order_by("path", "pk")
 
 
 class RequestFilter(FilterSet):

@@ -121,13 +121,17 @@ def pages_around(page):
 
 @register.simple_tag
 def page_span(page):
-    """'51 – 100 of 1240'; a lazy paginator does not count, so it says '51 – 100'."""
+    """'51 – 100 of 1240'; a lazy paginator does not count: '51 – 100'.
+
+    One that stops counting says 'of 2000+'.
+    """
     size = page.paginator.per_page
     first = (page.number - 1) * size + 1
     last = first + len(page.object_list) - 1
     total = getattr(page.paginator, "known_count", None)
     if total is None and type(page.paginator).__name__ != "LazyPaginator":
         total = page.paginator.count
+        total = f"{total}+" if getattr(page.paginator, "capped", False) else total
     words = {"first": first, "last": last, "total": total}
     if total is None:
         return _("%(first)s – %(last)s") % words

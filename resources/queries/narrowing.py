@@ -23,7 +23,7 @@ from resources.search import Terms, also_by_own_marks, holds, terms_of
 MOMENT = timedelta(seconds=1)
 WEEK = timedelta(days=7)
 HORIZON = timedelta(days=400)
-MOST_FOUND = 2000
+MOST_FOUND = 2000  # see medshare_portal.tables.keys
 SHAPES_KEPT = 300
 WORDS, OWN_WORDS = "words", "own_words"
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from medshare_portal.roles import Permission
+from medshare_portal.tables.keys import FoundKeys, KeyPaginator
 from medshare_portal.views.pages import ListPage
 from resources.filters import SCOPES, ResourceFilter
 from resources.kinds import CatalogueKind, kinds
@@ -14,7 +15,7 @@ from resources.models import Resource
 from resources.queries.catalogue import next_free, rows_of_page
 from resources.queries.facets import facets_for, here_of
 from resources.queries.narrowing import asking, catalogue, found_keys
-from resources.tables import FoundKeys, KeyPaginator, ResourceTable
+from resources.tables import ResourceTable
 
 
 def chosen_kind(request) -> CatalogueKind:

@@ -2,9 +2,11 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django_tables2.rows import BoundRows
 
 from medshare_portal.roles import Permission
 from medshare_portal.spreadsheets import neutral
+from medshare_portal.tables.keys import FoundKeys, KeyPaginator
 from medshare_portal.views.pages import ListPage
 from resources.views.exports import Export
 from scheduling import filters, tables
@@ -29,22 +31,34 @@ class RequestList(ListPage):
         address = reverse("scheduling:inbox", args=[self.institution.slug])
         return {"address": address.replace("/inbox/", "/requests/"), "now": self.now}
 
+    def get_table_data(self):
+        return FoundKeys(lambda order: lists.found_keys(self.object_list, order, self.now))
+
+    def get_table_pagination(self, table):
+        return super().get_table_pagination(table) | {"paginator_class": KeyPaginator}
+
+    def get_table(self, **kwargs):
+        """The page's keys are replaced by their rows."""
+        table = super().get_table(**kwargs)
+        rows = lists.rows_of_page(table.page.object_list, self.institution)
+        table.page.object_list = BoundRows(rows, table=table)
+        return table
+
     def get_context_data(self, **kwargs):
-        filtered = any(value for name, value in self.request.GET.items() if name != "page")
-        nothing = not filtered and not self.object_list.exists()
-        return super().get_context_data(
-            intro=self.intro,
-            export_url=self._export_url(),
-            empty={
-                "title": self.empty_title,
-                "text": self.empty_text,
-                "label": self.empty_label,
-                "url": reverse(self.empty_page, args=[self.institution.slug]),
-            }
-            if nothing
-            else None,
-            **kwargs,
+        context = super().get_context_data(
+            intro=self.intro, export_url=self._export_url(), **kwargs
         )
+        filtered = any(value for name, value in self.request.GET.items() if name != "page")
+        nothing = not filtered and not context["table"].paginator.count
+        return context | {"empty": self._empty() if nothing else None}
+
+    def _empty(self) -> dict:
+        return {
+            "title": self.empty_title,
+            "text": self.empty_text,
+            "label": self.empty_label,
+            "url": reverse(self.empty_page, args=[self.institution.slug]),
+        }
 
     def _export_url(self) -> str | None:
         if not self.may(Permission.EXPORT):
