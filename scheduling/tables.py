@@ -77,6 +77,9 @@ class LendingTable(RequestTable):
         verbose_name=_("Borrower"), order_by="borrower__name_en", attrs=_cell(_("Borrower"))
     )
 
+    def render_borrower(self, record):
+        return record.borrower.name
+
     class Meta(RequestTable.Meta):
         sequence = ("resource", "borrower", "starts_at", "length", "state")
         attrs = RequestTable.Meta.attrs | {"caption": _("What we lend")}
@@ -86,6 +89,9 @@ class BorrowingTable(RequestTable):
     owner = tables.Column(
         verbose_name=_("Owner"), order_by="owner__name_en", attrs=_cell(_("Owner"))
     )
+
+    def render_owner(self, record):
+        return record.owner.name
 
     class Meta(RequestTable.Meta):
         sequence = ("resource", "owner", "starts_at", "length", "state")
