@@ -42,7 +42,7 @@ def lend(owner, borrower, now, state="requested", **fields):
 
 
 def shown(answer):
-    return [row.record.pk for row in answer.context["table"].rows]
+    return [row.record.pk for row in answer.context["table"].paginated_rows]
 
 
 def test_the_overdue_come_first_then_the_open_then_the_ended(
