@@ -1,6 +1,7 @@
 """The lanes of search results: all share one axis, the wished dates are one dashed frame."""
 
-from django.utils.html import escape
+from html import escape
+
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -28,52 +29,62 @@ def axis_head(axis: Axis, wish, *, now) -> SafeString:
     )
 
 
-def lane(axis: Axis, wish, *, offered, busy, taken, uncovered, ours: bool = False) -> SafeString:
-    """Free, taken, cleaning, the wish, and what of it stays uncovered.
+class Lanes:
+    """Draws the lanes of one page: what all of them share is made once."""
 
-    ``taken`` is when too few units are free; what is busy besides (a part of a set) is not drawn.
-    """
-    shown = (axis.starts_at, axis.ends_at)
-    free = subtract(clip(offered, *shown), taken)
-    busy = [entry for entry in busy if clip(taken, entry.starts_at, entry.ends_at)]
-    parts = [_line(axis, tick.x) for tick in axis.day_ticks()]
-    parts += [_bar(axis, "offered-free", *span, _("Free")) for span in free]
-    for entry in busy:
-        parts += _busy(axis, entry, ours)
-    parts.append(_wish(axis, wish))
-    parts += [_uncovered(axis, span) for span in uncovered]
-    label = escape(_sentence(axis, free, wish, uncovered))
-    return mark_safe(  # noqa: S308 – numbers, and words that are escaped
-        f'<svg class="lane" height="{HEIGHT}" role="img" aria-label="{label}">'
-        f"{''.join(parts)}</svg>"
-    )
+    def __init__(self, axis: Axis, wish):
+        self.axis, self.wish, self.shown = axis, wish, (axis.starts_at, axis.ends_at)
+        self.grid = "".join(_line(tick.x) for tick in axis.day_ticks())
+        self.frame = _wish(axis, wish)
+        self.words = {"free": _("Free"), "taken": _("Taken"), "ours": _("In use")}
+        self.uncut = escape(_("Free the whole time"))
+
+    def draw(self, *, offered, busy, taken, uncovered, ours: bool = False) -> str:
+        """Free, taken, cleaning, the wish, and what of it stays uncovered.
+
+        ``taken`` is when too few units are free; what is busy besides (a part of a set) is not
+        drawn.
+        """
+        free = subtract(clip(offered, *self.shown), taken)
+        parts = [self.grid]
+        parts += [self._bar("offered-free", first, last, "free") for first, last in free]
+        for entry in busy:
+            if clip(taken, entry.starts_at, entry.ends_at):
+                parts += self._busy(entry, "ours" if ours else "taken")
+        parts.append(self.frame)
+        parts += [_uncovered(self.axis, span) for span in uncovered]
+        return (
+            f'<svg class="lane" height="{HEIGHT}" role="img" '
+            f'aria-label="{self._label(free, uncovered)}">{"".join(parts)}</svg>'
+        )
+
+    def _label(self, free, uncovered) -> str:
+        return escape(_sentence(self.axis, free, self.wish)) if uncovered else self.uncut
+
+    def _busy(self, entry, word: str) -> list[str]:
+        parts = [self._bar("bar bar-taken", entry.use_starts_at, entry.use_ends_at, word)]
+        if entry.starts_at < entry.use_starts_at:
+            parts.append(self._bar("bar bar-clean", entry.starts_at, entry.use_starts_at))
+        if entry.ends_at > entry.use_ends_at:
+            parts.append(self._bar("bar bar-clean", entry.use_ends_at, entry.ends_at))
+        return parts
+
+    def _bar(self, css: str, first, last, word: str = "") -> str:
+        left, width = self.axis.span(first, last)
+        if width <= 0:
+            return ""
+        text = ""
+        if word and width > WIDE_ENOUGH:
+            text = f'<text x="6" y="{BAR / 2:g}">{escape(self.words[word])}</text>'
+        return (
+            f'<svg class="{css}" x="{percent(left)}" y="{TOP}" width="{percent(width)}" '
+            f'height="{BAR}"><rect x="0.5" y="0.5" width="100%" height="{BAR - 1}"/>{text}</svg>'
+        )
 
 
-def _line(axis: Axis, x: float) -> str:
+def _line(x: float) -> str:
     place = percent(x)
     return f'<line class="grid-day" x1="{place}" x2="{place}" y2="{HEIGHT}"/>'
-
-
-def _busy(axis: Axis, entry, ours: bool) -> list[str]:
-    words = _("In use") if ours else _("Taken")
-    parts = [_bar(axis, "bar bar-taken", entry.use_starts_at, entry.use_ends_at, words)]
-    if entry.starts_at < entry.use_starts_at:
-        parts.append(_bar(axis, "bar bar-clean", entry.starts_at, entry.use_starts_at, ""))
-    if entry.ends_at > entry.use_ends_at:
-        parts.append(_bar(axis, "bar bar-clean", entry.use_ends_at, entry.ends_at, ""))
-    return parts
-
-
-def _bar(axis: Axis, css: str, first, last, words: str) -> str:
-    left, width = axis.span(first, last)
-    if width <= 0:
-        return ""
-    text = f'<text x="6" y="{BAR / 2:g}">{escape(words)}</text>' if words else ""
-    text = text if width > WIDE_ENOUGH else ""
-    return (
-        f'<svg class="{css}" x="{percent(left)}" y="{TOP}" width="{percent(width)}" height="{BAR}">'
-        f'<rect x="0.5" y="0.5" width="100%" height="{BAR - 1}"/>{text}</svg>'
-    )
 
 
 def _wish(axis: Axis, wish) -> str:
@@ -87,9 +98,7 @@ def _uncovered(axis: Axis, span) -> str:
     return f'<rect class="uncovered" x="{percent(left)}" y="33" {size}/>'
 
 
-def _sentence(axis: Axis, free, wish, uncovered) -> str:
-    if not uncovered:
-        return _("Free the whole time")
+def _sentence(axis: Axis, free, wish) -> str:
     parts = [describe_period(*span, tz=axis.zone) for span in clip(free, *wish)]
     if not parts:
         return _("Not free in your dates")

@@ -3,7 +3,6 @@
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.roles import Permission
 from resources.models import Category
@@ -13,6 +12,7 @@ from scheduling.queries.free_search import search_free
 from scheduling.timeline.axis import axis_around
 from scheduling.timeline.candidates import axis_head
 from scheduling.timeline.words import search_legend
+from scheduling.views.find_drawn import left_out_list, result_list
 from scheduling.views.find_results import ResultRows
 from scheduling.views.request_column import AsksForOne
 
@@ -28,15 +28,6 @@ KEPT = (
     "full",
     "unit",
 )
-LEFT_OUT = {  # code: icon and word
-    "far": ("building", _("Too far")),
-    "notice": ("clock", _("Short notice")),
-    "long": ("hourglass", _("Too long")),
-    "units": ("partial", _("Units")),
-    "stale": ("info", _("Unconfirmed")),
-    "not_offered": ("calendar", _("Not offered")),
-    "taken": ("block", _("Taken")),
-}
 
 
 class Find(AsksForOne):
@@ -70,12 +61,20 @@ class Find(AsksForOne):
     def first_wish(self) -> dict:
         return {name: self.wanted[name] for name in ("starts_at", "ends_at", "units", "priority")}
 
+    @cached_property
+    def kept(self) -> dict:
+        """What is searched, as every address of the page repeats it."""
+        values = {name: self.request.GET.get(name, "") for name in KEPT}
+        return values | {name: self._typed(self.wanted[name]) for name in ("starts_at", "ends_at")}
+
+    @cached_property
+    def find_url(self) -> str:
+        return reverse("scheduling:find", args=[self.institution.slug])
+
     def address(self, **changes) -> str:
         """The page with another unit or other times; everything else stays."""
-        values = {name: self.request.GET.get(name, "") for name in KEPT}
-        values |= {name: self.wanted[name] for name in ("starts_at", "ends_at")} | changes
-        path = reverse("scheduling:find", args=[self.institution.slug])
-        return f"{path}?{self.query(values)}" + ("#request" if values.get("unit") else "")
+        values = self.kept | changes
+        return f"{self.find_url}?{self.query(values)}" + ("#request" if values["unit"] else "")
 
     def get(self, request, *args, **kwargs):
         status = 400 if self.search.is_bound and not self.search.is_valid() else 200
@@ -93,7 +92,7 @@ class Find(AsksForOne):
             "categories": self.categories,
             "result": None,
             "column": None,
-            "find_url": reverse("scheduling:find", args=[self.institution.slug]),
+            "find_url": self.find_url,
         }
         if self.wanted:
             context |= self._results()
@@ -138,16 +137,14 @@ class Find(AsksForOne):
         )
         own = most_free(own, result.around, span=self.span, shown=shown, units=wanted["units"])
         rows = ResultRows(self, axis)
-        drawn = rows.of_others(result) + rows.of_ours(own)
+        found = rows.of_others(result) + rows.of_ours(own)
         return {
             "result": result,
-            "rows": drawn,
+            "number": len(found),
+            "rows": result_list(found),
             "axis_head": axis_head(axis, self.span, now=self.now),
             "legend": search_legend(),
-            "left_out": [
-                {"icon": LEFT_OUT[entry.code][0], "word": LEFT_OUT[entry.code][1], "entry": entry}
-                for entry in result.left_out
-            ],
+            "left_out": left_out_list(result.left_out),
             "sorts": self._sorts(),
             "only_full": wanted["full"],
             "full_url": self.address(full="" if wanted["full"] else "on"),

@@ -15,6 +15,7 @@ from scheduling.rules import findings_for_request
 from scheduling.share_modes import default_mode
 from scheduling.timeline import candidates as drawing
 from scheduling.verdicts import SHORT
+from scheduling.views.find_drawn import ResultRow
 
 OF_COVERAGE = {"GEN-03", "EQ-13", "OFR-02"}  # the lane and its verdict already say it
 
@@ -31,13 +32,15 @@ def sorted_by(found: list, wanted: dict) -> list:
 
 
 class ResultRows:
-    """Rows for the template.  ``page`` is the view: times, zone, address."""
+    """Rows to be drawn.  ``page`` is the view: times, zone, address."""
 
     def __init__(self, page, axis):
         self.page, self.axis, self.span = page, axis, page.span
         self.length = self.span[1] - self.span[0]
+        self.lanes = drawing.Lanes(axis, self.span)
+        self.address = page.address(unit="")
 
-    def of_others(self, result) -> list[dict]:
+    def of_others(self, result) -> list[ResultRow]:
         found = sorted_by(result.candidates, self.page.wanted)
         judged = self._findings(found, result)
         return [
@@ -62,30 +65,26 @@ class ResultRows:
         contexts = contexts_of(wishes, now=self.page.now, known=known)
         return [findings_for_request(context) for context in contexts]
 
-    def _row(self, one, number: int, findings) -> dict:
-        covered = total(one.free_intervals)
-        units = self.page.wanted["units"]
+    def _row(self, one, number: int, findings) -> ResultRow:
+        covered, units = total(one.free_intervals), self.page.wanted["units"]
         hours = covered.total_seconds() / 3600
         cost = cost_of(hours, units, one.offer.fee_per_hour)
-        return {
-            "rank": number,
-            "pk": one.resource.pk,
-            "name": one.resource.institution.name,
-            "device": f"{one.resource.name} · {one.resource.code}",
-            "place": self._place(one),
-            "url": self.page.address(unit=one.resource.pk),
-            "selected": one.resource.pk == self.page.unit,
-            "lane": self._lane(one, taken(one.busy, total=one.resource.units, wanted=units)),
-            "verdicts": [self._coverage(one, covered), *_of_rules(findings)],
-            "why": self._why(one),
-            "cost": money(cost, one.offer.currency),
-            "cost_note": describe_hours(covered),
-        }
+        return ResultRow(
+            rank=number,
+            name=one.resource.institution.name,
+            device=f"{one.resource.name} · {one.resource.code}",
+            place=self._place(one),
+            url=f"{self.address}&unit={one.resource.pk}#request",
+            selected=one.resource.pk == self.page.unit,
+            lane=self._lane(one, taken(one.busy, total=one.resource.units, wanted=units)),
+            verdicts=[self._coverage(one, covered), *_of_rules(findings)],
+            why=self._why(one),
+            cost=money(cost, one.offer.currency),
+            cost_note=describe_hours(covered),
+        )
 
-    def _lane(self, one, when_taken, ours: bool = False):
-        return drawing.lane(
-            self.axis,
-            self.span,
+    def _lane(self, one, when_taken, ours: bool = False) -> str:
+        return self.lanes.draw(
             offered=one.offered,
             busy=one.busy,
             taken=when_taken,
@@ -121,24 +120,23 @@ class ResultRows:
         words = " · ".join([*points, terms])
         return words[:1].upper() + words[1:]
 
-    def of_ours(self, own: list[OwnUnit]) -> list[dict]:
+    def of_ours(self, own: list[OwnUnit]) -> list[ResultRow]:
         return [self._own_row(one) for one in own]
 
-    def _own_row(self, one: OwnUnit) -> dict:
-        return {
-            "rank": "",
-            "pk": one.resource.pk,
-            "name": _("Your own, %(site)s") % {"site": one.resource.site},
-            "device": f"{one.resource.name} · {one.resource.code}",
-            "place": one.resource.room or _("On site"),
-            "url": "",
-            "selected": False,
-            "lane": self._lane(one, one.taken, ours=True),
-            "verdicts": [("info", self._own_words(one))],
-            "why": "",
-            "cost": money(0, "CNY"),
-            "cost_note": _("own unit"),
-        }
+    def _own_row(self, one: OwnUnit) -> ResultRow:
+        return ResultRow(
+            rank="",
+            name=_("Your own, %(site)s") % {"site": one.resource.site},
+            device=f"{one.resource.name} · {one.resource.code}",
+            place=one.resource.room or _("On site"),
+            url="",
+            selected=False,
+            lane=self._lane(one, one.taken, ours=True),
+            verdicts=[("info", self._own_words(one))],
+            why="",
+            cost=money(0, "CNY"),
+            cost_note=_("own unit"),
+        )
 
     def _own_words(self, one: OwnUnit) -> str:
         if not one.uncovered:
