@@ -35,7 +35,6 @@ class CatalogueKind:
     detail_template: str  # partial that shows the detail row on the resource page
     search_fields: tuple[str, ...] = ()  # columns of the detail row that the search reads
     list_related: tuple[str, ...] = field(default=())
-    rule_related: tuple[str, ...] = ()  # relations from Resource that the request's rules follow
     mode_fields: tuple[str, ...] = ()  # yes/no columns of the detail row, named as in ShareMode
     states: type[TextChoices] | None = None  # values of the detail row's ``status``, with USABLE
 

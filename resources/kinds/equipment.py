@@ -18,7 +18,6 @@ EQUIPMENT = kinds.add(
         detail_form="resources.forms.equipment.EquipmentForm",
         detail_template="resources/kinds/equipment.html",
         search_fields=("model", "manufacturer", "serial_no", "registration_no"),
-        rule_related=("equipment__required_competency", "equipment__nmpa_category"),
         mode_fields=("on_site", "loan", "service"),
         states=EquipmentStatus,
         offer_rules=RULES,

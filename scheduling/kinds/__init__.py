@@ -18,12 +18,16 @@ class WorkflowKind:
 
     ``rules`` and ``handover_rules`` are functions ``(RuleContext) -> Iterable[Finding]``;
     ``state_labels`` replaces the spine's words where the kind has its own;
+    ``rule_related`` are the relations from Resource that the rules follow, ``rule_reads`` the
+    columns there that they read (all, where none are named);
     ``checklists`` gives the items per stage: ``{stage: [(code, label), …]}``.
     """
 
     code: str
     rules: tuple[Callable, ...]
     handover_rules: tuple[Callable, ...] = ()
+    rule_related: tuple[str, ...] = ()
+    rule_reads: tuple[str, ...] = ()
     state_labels: dict[str, Promise] = field(default_factory=dict)
     checklists: dict[str, list[tuple[str, Promise]]] = field(default_factory=dict)
     on_moved: Callable | None = None  # (sharing_request, stage, handover, by, now): what it does

@@ -21,14 +21,51 @@ from medshare_portal.models import Site
 from resources.distance import haversine_km
 from resources.enums import OfferStatus, ResourceStatus, ShareMode
 from resources.kinds import kinds
-from resources.models import Offer, OfferedInterval, Resource
+from resources.models import Category, Offer, OfferedInterval, Resource
 from resources.search import search
+from scheduling.kinds import kinds as workflow_kinds
 from scheduling.queries.free_values import Fact, Named, Wish
 
 REASON = "the search looks at the offered times of every visible resource; only times come out"
 INSTITUTION = Bind("institution", BigIntegerField())
 STARTS_AT = Bind("starts_at", DateTimeField())
 PATH = Bind("path", CharField())
+
+# What the rows of the page show, the ways round take over, and the generic rules read.
+OF_OFFER = (
+    "institution",
+    "resource",
+    "status",
+    "notice_hours",
+    "max_loan_hours",
+    "setup_minutes",
+    "transport_minutes",
+    "cleaning_minutes",
+    "recall_notice_hours",
+    "reserve_percent",
+    "fee_per_hour",
+    "currency",
+    "confirmed_at",
+)
+OF_RESOURCE = (
+    "institution",
+    "site",
+    "category",
+    "kind",
+    "code",
+    "name_en",
+    "name_zh",
+    "units",
+    "status",
+    "condition",
+    "institution__name_en",
+    "institution__name_zh",
+    "institution__slug",
+    "institution__licence_valid_to",
+    "site__name_en",
+    "site__name_zh",
+    "site__time_zone",
+)
 
 SITES = Prepared(lambda: Site.objects.directory().values_list("pk", "latitude", "longitude"))
 NAMES = Prepared(
@@ -80,7 +117,8 @@ def _narrow(kind: str, mode: str | None, institution, starts_at, path) -> QueryS
         .exclude(institution=institution)
     )
     if path is not None:
-        queryset = queryset.filter(category__path__startswith=path)
+        below = Category.objects.filter(path__startswith=path)
+        queryset = queryset.filter(category__in=below)
     if mode in ShareMode.values and has_modes:
         queryset = queryset.filter(**{f"{detail}__{mode}": True})
     return queryset.values_list(
@@ -108,28 +146,29 @@ def _distances(site) -> dict[int, float]:
     return {row[0]: haversine_km(site.latitude, site.longitude, *row[1:]) for row in SITES.rows()}
 
 
-def terms_of(kind: str, institution, offers: list[int]) -> dict[int, Offer]:
-    """Resource id → the offer, its resource loaded with all that a row shows and a rule reads."""
-    rows = _terms(kind).instances(institution=institution.pk, offers=offers)
-    return {offer.resource_id: offer for offer in rows}
+def terms_of(kind: str, offers: list[int]) -> dict[int, Offer]:
+    """Resource id → the offer, its resource loaded with what a row shows and the rules read.
+
+    The keys come from the facts, so the institution may see these resources.
+    """
+    return {offer.resource_id: offer for offer in _terms(kind).instances(offers=offers)}
 
 
 @cache
 def _terms(kind: str) -> Prepared:
-    detail = f"resource__{kinds[kind].detail}"
-    related = [f"resource__{path}" for path in kinds[kind].rule_related]
+    workflow, detail = workflow_kinds[kind], kinds[kind].detail
+    related = ("institution", "site", detail, *workflow.rule_related)
+    reads = workflow.rule_reads or [
+        f"{detail}__{field.attname}"
+        for field in Resource._meta.get_field(detail).related_model._meta.concrete_fields
+    ]
+    columns = (*OF_RESOURCE, *workflow.rule_related, *reads)
     return Prepared(
         lambda: (
-            Offer.objects.of_visible(Resource.objects.visible_to(INSTITUTION))
+            Offer.objects.everywhere(reason=REASON)
             .filter(AnyOf("pk", Keys("offers")))
-            .select_related(
-                "resource__category",
-                "resource__site",
-                "resource__institution",
-                detail,
-                *related,
-            )
-            .defer("resource__search_text", "conditions")
+            .select_related("resource", *(f"resource__{path}" for path in related))
+            .only(*OF_OFFER, *(f"resource__{path}" for path in columns))
         )
     )
 

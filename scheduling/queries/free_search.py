@@ -183,7 +183,7 @@ def _rank(wish: Wish):
 
 
 def _candidates(page: list[Fact], wish: Wish, shown: Interval, around: Surroundings):
-    offers = terms_of(wish.kind, wish.institution, [fact.offer_id for fact in page])
+    offers = terms_of(wish.kind, [fact.offer_id for fact in page])
     return [
         Candidate(
             resource=offers[fact.pk].resource,

@@ -7,10 +7,10 @@ from django.db.models import prefetch_related_objects
 from django.utils.translation import gettext as _
 
 from medshare_portal.local_times import describe_hours, describe_period
-from resources.kinds import kinds
 from resources.tables import money
 from scheduling.addresses import find_address, request_address
 from scheduling.costs import cost_of
+from scheduling.kinds import kinds
 from scheduling.models import SharingRequest
 from scheduling.queries.alternatives import SPLIT
 from scheduling.queries.home_zone import home_zone

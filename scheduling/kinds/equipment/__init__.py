@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from scheduling.kinds import WorkflowKind, kinds
 from scheduling.kinds.equipment.effects import on_moved
 from scheduling.kinds.equipment.handover_rules import HANDOVER_RULES
-from scheduling.kinds.equipment.rules import RULES
+from scheduling.kinds.equipment.rules import READS, RELATED, RULES
 from scheduling.states import Stage, State
 
 CHECKLISTS = {
@@ -33,6 +33,8 @@ EQUIPMENT = kinds.add(
     WorkflowKind(
         code="equipment",
         rules=RULES,
+        rule_related=RELATED,
+        rule_reads=READS,
         handover_rules=HANDOVER_RULES,
         state_labels={
             State.APPROVED.value: _("Booked"),

@@ -230,3 +230,29 @@ RULES = (
     mode_is_offered,
     not_overdue_elsewhere,
 )
+
+# What these rules follow and read from a resource: a search loads no more of its candidates.
+RELATED = ("equipment__required_competency", "equipment__nmpa_category")
+READS = (
+    "equipment__status",
+    "equipment__status_note",
+    "equipment__next_pm_due",
+    "equipment__calibration_due",
+    "equipment__mains_powered",
+    "equipment__safety_test_result",
+    "equipment__last_safety_test",
+    "equipment__safety_test_due",
+    "equipment__risk_class",
+    "equipment__registration_no",
+    "equipment__licensed_large",
+    "equipment__fixed",
+    "equipment__radiation",
+    "equipment__single_use",
+    "equipment__indemnity_ref",
+    "equipment__on_site",
+    "equipment__loan",
+    "equipment__service",
+    "equipment__required_competency__name_en",
+    "equipment__required_competency__name_zh",
+    "equipment__nmpa_category__code",
+)
