@@ -1,6 +1,7 @@
 """What is searched: what, when, where, how urgent.  A GET form: the address holds it all."""
 
 from datetime import timedelta
+from functools import lru_cache
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -9,8 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal.forms.moments import EndAfterStart, MomentField, set_zone
 from medshare_portal.models import Site
 from resources.limits import longest_loan
-from resources.models import Category
 from resources.search import normal
+from scheduling.queries.free_values import Searchable
 from scheduling.states import Priority
 
 GRACE = timedelta(minutes=5)
@@ -31,9 +32,7 @@ class FindForm(EndAfterStart, forms.Form):
     units = forms.IntegerField(label=_("Units"), min_value=1, max_value=10_000, required=False)
     starts_at = MomentField(label=_("From"))
     ends_at = MomentField(label=_("Until"))
-    site = forms.ModelChoiceField(
-        Site.objects.none(), label=_("Where"), required=False, empty_label=None
-    )
+    site = forms.TypedChoiceField(label=_("Where"), required=False, empty_value=None)
     within = forms.ChoiceField(label=_("Within"), choices=DISTANCES, required=False)
     priority = forms.ChoiceField(label=_("Urgency"), choices=Priority, required=False)
     sort = forms.ChoiceField(choices=SORTS, required=False)
@@ -41,13 +40,17 @@ class FindForm(EndAfterStart, forms.Form):
     unit = forms.IntegerField(required=False, min_value=1, max_value=2**62)
     hold = forms.IntegerField(required=False, min_value=1, max_value=2**62)
 
-    def __init__(self, data, *, institution, zone, now, categories):
+    def __init__(self, data, *, sites: list[Site], zone, now, categories: list[Searchable]):
         super().__init__(data or None, initial=self.first_values(now))
         self.now, self.categories = now, categories
-        self.fields["site"].queryset = (
-            Site.objects.owned_by(institution).filter(active=True).order_by("-is_main", "pk")
-        )
+        self._offer(sites)
         set_zone(self, zone)
+
+    def _offer(self, sites: list[Site]) -> None:
+        """Our own sites, already read; the chosen one comes out as a row."""
+        by_key = {str(site.pk): site for site in sites}
+        self.fields["site"].choices = [(key, site.name) for key, site in by_key.items()]
+        self.fields["site"].coerce = by_key.get
 
     @staticmethod
     def first_values(now) -> dict:
@@ -76,11 +79,16 @@ class FindForm(EndAfterStart, forms.Form):
         values["category"] = self._category(values.get("what", ""))
         return values
 
-    def _category(self, text: str) -> Category | None:
+    def _category(self, text: str) -> Searchable | None:
         """The category that is called so in either language; anything else is searched for."""
         wanted = normal(text.strip())
         for category in self.categories:
-            names = (category.name_en, category.name_zh)
-            if wanted and wanted in [normal(name) for name in names]:
+            if wanted and wanted in (_called(category.name_en), _called(category.name_zh)):
                 return category
         return None
+
+
+@lru_cache(maxsize=4096)
+def _called(name: str) -> str:
+    """The normal form of a category's name; names stay the same for years."""
+    return normal(name)

@@ -24,7 +24,7 @@ from resources.kinds import kinds
 from resources.models import Category, Offer, OfferedInterval, Resource
 from resources.search import search
 from scheduling.kinds import kinds as workflow_kinds
-from scheduling.queries.free_values import Fact, Named, Wish
+from scheduling.queries.free_values import Fact, Named, Searchable, Wish
 
 REASON = "the search looks at the offered times of every visible resource; only times come out"
 INSTITUTION = Bind("institution", BigIntegerField())
@@ -75,6 +75,20 @@ NAMES = Prepared(
         .values_list("pk", "code", "institution__name_en", "institution__name_zh")
     )
 )
+
+
+CATEGORIES = Prepared(
+    lambda: (
+        Category.objects.filter(kind=Bind("kind", CharField()), shareable=True)
+        .order_by("slug", "pk")
+        .values_list(*Searchable._fields)
+    )
+)
+
+
+def categories_of(kind: str) -> list[Searchable]:
+    """The categories of a kind that a search may name."""
+    return [Searchable(*row) for row in CATEGORIES.rows(kind=kind)]
 
 
 def facts_of(wish: Wish) -> list[Fact]:

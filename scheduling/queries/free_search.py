@@ -69,7 +69,8 @@ def search_free(
 
 
 def _sort_out(facts: list[Fact], wish: Wish) -> tuple[list[Fact], list[tuple[Fact, str]]]:
-    """Those that terms and distance allow, and the others with the first reason why not."""
+    """Those that terms and distance allow, and the others with the first reason why not, the
+    nearest first."""
     why_not = _why_not(wish)
     possible, left = [], []
     for fact in facts:
@@ -78,6 +79,7 @@ def _sort_out(facts: list[Fact], wish: Wish) -> tuple[list[Fact], list[tuple[Fac
             left.append((fact, code))
         else:
             possible.append(fact)
+    left.sort(key=lambda entry: _nearness(entry[0]))
     return possible, left
 
 

@@ -31,6 +31,18 @@ class Candidate:
         return not self.uncovered
 
 
+class Searchable(NamedTuple):
+    """A category that a search may name."""
+
+    path: str
+    name_en: str
+    name_zh: str
+
+    @property
+    def name(self) -> str:
+        return localised(self)
+
+
 class Named(NamedTuple):
     """What a unit is called where no more of it is shown."""
 

@@ -19,9 +19,17 @@ _ZONES = Prepared(
 )
 
 
+_SITES = Prepared(lambda: _main_site_first(Bind("institution", BigIntegerField())))
+
+
+def active_sites(institution) -> list[Site]:
+    """Its sites, the main one first."""
+    return _SITES.instances(institution=institution.pk)
+
+
 def main_site(institution) -> Site | None:
     """The main site, or the first active one."""
-    return _main_site_first(institution).first()
+    return next(iter(active_sites(institution)), None)
 
 
 def home_zone(institution) -> ZoneInfo:

@@ -4,15 +4,17 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from medshare_portal.forms.moments import written
 from medshare_portal.roles import Permission
-from resources.models import Category
 from scheduling.forms.find import SORTS, FindForm
+from scheduling.queries.free_facts import categories_of
 from scheduling.queries.free_own import most_free, own_rows
 from scheduling.queries.free_search import search_free
+from scheduling.queries.free_values import Searchable
 from scheduling.timeline.axis import axis_around
 from scheduling.timeline.candidates import axis_head
 from scheduling.timeline.words import search_legend
-from scheduling.views.find_drawn import left_out_list, result_list
+from scheduling.views.find_drawn import left_out_list, result_list, suggestions
 from scheduling.views.find_results import ResultRows
 from scheduling.views.request_column import AsksForOne
 
@@ -39,15 +41,15 @@ class Find(AsksForOne):
     def search(self) -> FindForm:
         return FindForm(
             self.request.GET,
-            institution=self.institution,
+            sites=self.sites,
             zone=self.zone,
             now=self.now,
             categories=self.categories,
         )
 
     @cached_property
-    def categories(self) -> list[Category]:
-        return list(Category.objects.filter(kind=self.kind, shareable=True).order_by("slug", "pk"))
+    def categories(self) -> list[Searchable]:
+        return categories_of(self.kind)
 
     @cached_property
     def wanted(self) -> dict:
@@ -65,7 +67,8 @@ class Find(AsksForOne):
     def kept(self) -> dict:
         """What is searched, as every address of the page repeats it."""
         values = {name: self.request.GET.get(name, "") for name in KEPT}
-        return values | {name: self._typed(self.wanted[name]) for name in ("starts_at", "ends_at")}
+        times = {name: written(self.wanted[name], self.zone) for name in ("starts_at", "ends_at")}
+        return values | times
 
     @cached_property
     def find_url(self) -> str:
@@ -89,7 +92,7 @@ class Find(AsksForOne):
         form = kwargs.pop("form", None)
         context = {
             "search": self.search,
-            "categories": self.categories,
+            "categories": suggestions(category.name for category in self.categories),
             "result": None,
             "column": None,
             "find_url": self.find_url,

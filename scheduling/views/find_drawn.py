@@ -86,3 +86,8 @@ def left_out_list(entries) -> SafeString:
             for entry in entries
         )
     )
+
+
+def suggestions(names: Iterable[str]) -> SafeString:
+    """The options of the list that the search field suggests."""
+    return SafeString("".join(f'<option value="{escape(name)}"></option>' for name in names))

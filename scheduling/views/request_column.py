@@ -13,6 +13,7 @@ from django.utils.functional import cached_property
 
 from medshare_portal.local_times import describe_duration, describe_period
 from medshare_portal.middleware.institution import NotAllowed
+from medshare_portal.models import Site
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage
@@ -25,7 +26,7 @@ from scheduling.costs import cost_of
 from scheduling.forms.request import REASON, HoldForm, RequestForm
 from scheduling.models import SharingRequest
 from scheduling.queries.alternatives import SPLIT, alternatives
-from scheduling.queries.home_zone import main_site
+from scheduling.queries.home_zone import active_sites
 from scheduling.queries.rule_facts import Wish, context_of, contexts_of
 from scheduling.rules import findings_for_request
 from scheduling.share_modes import default_mode, modes_of
@@ -57,8 +58,12 @@ class AsksForOne(HoldsTime, ActionPage):
     unit: int | None = None
 
     @cached_property
-    def home(self):
-        return main_site(self.institution)
+    def sites(self) -> list[Site]:
+        return active_sites(self.institution)
+
+    @cached_property
+    def home(self) -> Site | None:
+        return self.sites[0] if self.sites else None
 
     @cached_property
     def zone(self) -> ZoneInfo:

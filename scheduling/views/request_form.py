@@ -23,7 +23,7 @@ class RequestCreate(AsksForOne):
         """The optional times of the address, read as the search reads them."""
         return FindForm(
             self.request.GET,
-            institution=self.institution,
+            sites=self.sites,
             zone=self.zone,
             now=self.now,
             categories=[],

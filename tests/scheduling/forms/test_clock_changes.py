@@ -29,7 +29,7 @@ def asked():
 
 
 def _find(data, asked):
-    return FindForm(data, institution=asked.owner, zone=BERLIN, now=NOW, categories=[])
+    return FindForm(data, sites=[], zone=BERLIN, now=NOW, categories=[])
 
 
 def _request(data, asked):
