@@ -41,6 +41,12 @@ class TooEarly(Refusal):
     message = _("The booking has not started yet.")
 
 
+class NotBackYet(Refusal):
+    """The booking before is late: nobody can hand over what somebody else still has."""
+
+    message = _("The device is not back yet: first record the return of the booking before.")
+
+
 class NotTheGiver(Refusal):
     message = _("This step is for the other side.")
     status = 403
@@ -86,6 +92,8 @@ def give(
         raise TooEarly(_("The booking starts later than in %(hours)s hours.") % {"hours": hours})
     if Handover.objects.of(fresh).filter(stage=stage).exists():
         raise AlreadyGiven
+    if stage == Stage.HANDOVER and still_out(fresh):
+        raise NotBackYet
     passed = _judge(fresh, stage, record, now)
     handover = _store(fresh, stage, record, by, now)
     signed = record.receiver_name.strip()
@@ -159,6 +167,13 @@ def no_show(
     if fresh.starts_at > now:
         raise TooEarly
     return move(fresh, "no_show", side=side, by=by, now=now, text=text, due_at=None)
+
+
+def still_out(sharing_request: SharingRequest) -> bool:
+    """Whether another borrower still has the one unit that this booking is for."""
+    rows = SharingRequest.objects.everywhere(reason=REASON)
+    others = rows.filter(resource=sharing_request.resource_id, state=State.UNDERWAY, exclusive=True)
+    return others.exclude(pk=sharing_request.pk).exists()
 
 
 def handover_opens_before() -> timedelta:

@@ -1,5 +1,7 @@
 """A request and the steps that end it: withdraw, cancel, not collected."""
 
+from datetime import timedelta
+
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -19,6 +21,8 @@ from scheduling.states import Side, State
 from scheduling.verdicts import finding_rows, passed_sentence
 from scheduling.views.replacement_rows import replacements_for
 from scheduling.views.request_page import RequestAction
+
+DAY = timedelta(days=1)
 
 
 class RequestDetail(Page):
@@ -54,10 +58,17 @@ class RequestDetail(Page):
             greyed=[step for step in steps if step.why],
             crumbs=self._crumbs(side),
             overdue=request.state == State.UNDERWAY and request.ends_at < self.now,
+            threatened=self._threatened(),
             lost=self._lost(side),
             **self._checks(),
             **kwargs,
         )
+
+    def _threatened(self) -> bool:
+        """The device should be there or be on its way, and somebody else still has it (EQ-11)."""
+        request = self.sharing_request
+        due = request.blocked_from is not None and request.blocked_from <= self.now + DAY
+        return request.state == State.APPROVED and due and handovers.still_out(request)
 
     def _lost(self, side) -> dict | None:
         """What the borrower can have for the time that the booking lost."""

@@ -8,8 +8,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
+from scheduling.actions.handovers import HandoverRecord, NotBackYet, give
 from scheduling.models import TimeChange
-from scheduling.states import ChangeStatus, State
+from scheduling.states import ChangeStatus, Stage, State
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -279,3 +280,32 @@ def test_who_may_not_ask_is_offered_nothing(client, device, borrower, now):
     row = recalled(device, borrower, now)
     client.force_login(make.user(at=borrower, role="viewer"))
     assert client.get(f"/at/dongbei/requests/{row.pk}/").context["lost"] is None
+
+
+def test_a_booking_whose_device_is_not_back_says_so_and_is_not_handed_over(client):
+    now = timezone.now()
+    owner, first, second = (make.institution(name) for name in ("owner", "first", "second"))
+    device = make.equipment(owner, last_safety_test=now.date())
+    make.offer(device)
+    hour = timedelta(hours=1)
+    late = {"starts_at": now - 30 * hour, "ends_at": now - 2 * hour}
+    make.sharing_request(device, first, state="underway", **late)
+    next_one = {"starts_at": now + hour, "ends_at": now + 9 * hour}
+    booking = make.sharing_request(device, second, state="approved", **next_one)
+    asker, lender = (
+        make.user(at=second, role="coordinator"),
+        make.user(at=owner, role="coordinator"),
+    )
+    with translation.override("en"):
+        client.force_login(asker)
+        page = client.get(f"/at/second/requests/{booking.pk}/").content.decode()
+        assert "At risk: the device is not back yet" in page
+    with pytest.raises(NotBackYet):
+        give(
+            sharing_request=booking,
+            stage=Stage.HANDOVER,
+            record=HandoverRecord(),
+            by=lender,
+            institution=owner,
+            now=now,
+        )
