@@ -22,7 +22,7 @@ class AuditTable(tables.Table):
     action = tables.Column(verbose_name=_("What"), attrs={"td": {"data-label": _("What")}})
     object_label = tables.Column(verbose_name=_("Which"), attrs={"td": {"data-label": _("Which")}})
     data = tables.Column(
-        verbose_name=_("Details"), orderable=False, attrs={"td": {"class": "meta"}}
+        verbose_name=_("Details"), orderable=False, attrs={"td": {"data-label": _("Details")}}
     )
 
     class Meta:
@@ -52,4 +52,5 @@ class AuditTable(tables.Table):
 
     def render_data(self, record):
         text = joined(facts_in_words(record))
-        return text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+        short = text if len(text) <= LONGEST_SHOWN else f"{text[:LONGEST_SHOWN]}…"
+        return format_html('<span class="meta">{}</span>', short)

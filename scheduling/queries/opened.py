@@ -180,7 +180,7 @@ def income(request: SharingRequest) -> Decimal:
 def advice(found: Opened) -> str:
     """One sentence on the rivals, or nothing."""
     served = [rival for rival in found.rivals if rival.served]
-    if not served:
+    if not served or served[0].letter != "A":
         return ""
     if len(served) == len(found.rivals):
         return _("One after the other: all of them can be served.")

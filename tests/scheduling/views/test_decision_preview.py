@@ -142,6 +142,7 @@ def test_who_else_can_be_served_follows_too(client, approver, device, asked, now
     assert served == [["A", "B"], ["A"]]
     declined = preview(client, asked, decision="decline")
     assert [r.letter for r in declined.context["found"].rivals if r.served] == ["B"]
+    assert declined.context["advice"] == ""
 
 
 @pytest.mark.parametrize(
