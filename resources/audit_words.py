@@ -123,6 +123,8 @@ register(
         | {
             "new": Fact(label=_("New"), show=number_of, pairs=False),
             "updated": Fact(label=_("Updated"), show=number_of, pairs=False),
+            "moved": Fact(label=_("Moved"), show=number_of, pairs=False),
+            "removed": Fact(label=_("Removed"), show=number_of, pairs=False),
         },
         was={"blocks-imported": "imported"},
     )

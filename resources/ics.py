@@ -5,6 +5,7 @@ size, its events, how often an event repeats and how far back a repetition begin
 """
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import islice
@@ -14,7 +15,7 @@ from dateutil.rrule import rrulestr
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 
-from resources.actions.blocks import Kept
+from resources.calendar_changes import Kept
 from resources.intervals import instant_of
 
 MAX_BYTES = 1024 * 1024
@@ -27,6 +28,7 @@ LONGEST_EVENT = timedelta(days=366)
 AHEAD = timedelta(days=366)
 BACK = timedelta(days=92)
 FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
+MALFORMED = (ValueError, TypeError, AttributeError, KeyError, OverflowError, LookupError)
 CLOCK_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 
 
@@ -49,9 +51,11 @@ class Problem:
 
 @dataclass
 class Reading:
-    """What a file says.  ``skipped`` are cancelled, transparent and bygone events."""
+    """What a file says.  ``skipped`` are cancelled, transparent, bygone and superseded events;
+    ``uids`` all events that it names."""
 
     entries: list[Kept] = field(default_factory=list)
+    uids: set[str] = field(default_factory=set)
     problems: list[Problem] = field(default_factory=list)
     skipped: int = 0
 
@@ -64,9 +68,14 @@ def read(content: bytes, *, zone: ZoneInfo, now: datetime) -> Reading:
     events = _events(content)
     reading = Reading()
     moved = _moved_starts(events, zone)
+    newest = _newest(events)
     repeating = 0
     for number, event in enumerate(events, start=1):
-        uid = str(event.get("UID", ""))[:250]
+        uid = _uid(event)
+        reading.uids |= {uid} - {""}
+        if uid and _sequence(event) < newest[_occurrence(event)]:
+            reading.skipped += 1
+            continue
         repeating += "RRULE" in event
         try:
             if repeating > MAX_REPEATING:
@@ -74,7 +83,7 @@ def read(content: bytes, *, zone: ZoneInfo, now: datetime) -> Reading:
             _take(reading, event, uid, zone, now, moved.get(uid, set()))
         except BadEvent as problem:
             reading.problems.append(Problem(number, uid, str(problem)))
-        except (ValueError, TypeError, AttributeError, KeyError, OverflowError, LookupError):
+        except MALFORMED:
             reading.problems.append(Problem(number, uid, _("The event is malformed.")))
         if len(reading.entries) > MAX_EVENTS:
             raise Unreadable(_("More than %(most)s dates in one file.") % {"most": MAX_EVENTS})
@@ -110,7 +119,7 @@ def _take(reading: Reading, event, uid: str, zone, now: datetime, moved: set) ->
     found = 0
     for starts_at, ends_at in _times(event, zone, now, moved):
         if ends_at > now - BACK and starts_at < now + AHEAD:
-            reading.entries.append(Kept(starts_at, ends_at, note, uid))
+            reading.entries.append(Kept(starts_at, ends_at, note, uid, _instead_of(event, zone)))
             found += 1
     reading.skipped += not found
 
@@ -119,10 +128,40 @@ def _moved_starts(events, zone) -> dict[str, set[datetime]]:
     """UID → the occurrences of a repetition that events of their own replace (RECURRENCE-ID)."""
     moved: dict[str, set] = {}
     for event in events:
-        if "RECURRENCE-ID" in event:
-            value = event["RECURRENCE-ID"].dt
-            moved.setdefault(str(event.get("UID", ""))[:250], set()).add(_moment(value, zone))
+        # A malformed one is reported when its event is taken.
+        with suppress(*MALFORMED):
+            if "RECURRENCE-ID" in event:
+                moved.setdefault(_uid(event), set()).add(_instead_of(event, zone))
     return moved
+
+
+def _uid(event) -> str:
+    return str(event.get("UID", ""))[:250]
+
+
+def _occurrence(event) -> tuple[str, str]:
+    """What a newer event of the same file replaces: the whole event, or one date of it."""
+    replaced = event.get("RECURRENCE-ID")
+    text = replaced.to_ical() if hasattr(replaced, "to_ical") else replaced
+    return _uid(event), str(text or "")
+
+
+def _newest(events) -> dict[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for event in events:
+        key = _occurrence(event)
+        found[key] = max(found.get(key, 0), _sequence(event))
+    return found
+
+
+def _sequence(event) -> int:
+    """How often the event was revised (SEQUENCE); 0 where it does not say."""
+    value = event.get("SEQUENCE", 0)
+    return value if isinstance(value, int) and value > 0 else 0
+
+
+def _instead_of(event, zone) -> datetime | None:
+    return _moment(event["RECURRENCE-ID"].dt, zone) if "RECURRENCE-ID" in event else None
 
 
 def _times(event, zone, now: datetime, moved: set) -> Iterator[tuple[datetime, datetime]]:

@@ -1,8 +1,6 @@
-"""The owner's own use and maintenance: entered one by one, imported, taken away again."""
+"""The owner's own use and maintenance: entered one by one, taken away again."""
 
-from collections.abc import Iterable
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +11,7 @@ from medshare_portal import audit
 from medshare_portal.db.errors import violates
 from medshare_portal.local_times import describe_period
 from medshare_portal.refusals import Refusal
+from resources.calendar_changes import Kept
 from resources.models import BusyBlock, Resource
 from resources.occupancy import booking_in_the_way
 
@@ -27,16 +26,6 @@ class BlockGone(Refusal):
     message = _("This block was already removed.")
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A time that the owner keeps; ``uid`` names the calendar event that it comes from."""
-
-    starts_at: datetime
-    ends_at: datetime
-    note: str = ""
-    uid: str = ""
-
-
 def add(
     *,
     resource,
@@ -48,15 +37,15 @@ def add(
     note: str = "",
 ) -> BusyBlock:
     """Keep a time.  Raises BlockOverBooking."""
-    resource = _locked(resource)
-    [block] = _write(resource, [Kept(starts_at, ends_at, note)], reason, by, now)
+    resource = locked(resource)
+    [block] = write(resource, [Kept(starts_at, ends_at, note)], reason, by, now)
     _record(block, "block.added", by, now)
     return block
 
 
 def remove(*, block, by, now: datetime) -> None:
     """Give a kept time back."""
-    resource = _locked(block.resource)
+    resource = locked(block.resource)
     fresh = BusyBlock.objects.owned_by(resource.institution).filter(pk=block.pk).first()
     if fresh is None:
         raise BlockGone
@@ -64,42 +53,7 @@ def remove(*, block, by, now: datetime) -> None:
     fresh.delete()
 
 
-def bring_in(
-    *, resource, entries: Iterable[Kept], reason: str, by, now: datetime
-) -> tuple[int, int]:
-    """Write the events of a calendar, all or none; an event that is known by UID and start is
-    brought up to date.  Returns (new, updated).  Raises BlockOverBooking.
-    """
-    resource = _locked(resource)
-    known = known_blocks(resource)
-    fresh, changed = [], []
-    for entry in entries:
-        block = known.get((entry.uid, entry.starts_at)) if entry.uid else None
-        if block is None:
-            fresh.append(entry)
-        elif (block.ends_at, block.note, block.reason) != (entry.ends_at, entry.note, reason):
-            block.ends_at, block.note, block.reason = entry.ends_at, entry.note, reason
-            changed.append(block)
-    _update(resource, changed)
-    _write(resource, fresh, reason, by, now)
-    audit.record(
-        chains=[resource.institution.slug],
-        by=by,
-        action="blocks.imported",
-        obj=resource,
-        now=now,
-        data={"new": len(fresh), "updated": len(changed), "reason": reason},
-    )
-    return len(fresh), len(changed)
-
-
-def known_blocks(resource) -> dict[tuple[str, datetime], BusyBlock]:
-    """(UID, start) → imported block."""
-    rows = BusyBlock.objects.owned_by(resource.institution).filter(resource=resource)
-    return {(block.source_uid, block.starts_at): block for block in rows.exclude(source_uid="")}
-
-
-def _write(resource, entries: list[Kept], reason: str, by, now: datetime) -> list[BusyBlock]:
+def write(resource, entries: list[Kept], reason: str, by, now: datetime) -> list[BusyBlock]:
     blocks = [
         BusyBlock(
             institution=resource.institution,
@@ -114,18 +68,12 @@ def _write(resource, entries: list[Kept], reason: str, by, now: datetime) -> lis
         )
         for entry in entries
     ]
-    with _refusing(resource, blocks):
+    with refusing(resource, blocks):
         return BusyBlock.objects.bulk_create(blocks)
 
 
-def _update(resource, blocks: list[BusyBlock]) -> None:
-    with _refusing(resource, blocks):
-        for block in blocks:
-            block.save(update_fields=["ends_at", "note", "reason"])
-
-
 @contextmanager
-def _refusing(resource, blocks: list[BusyBlock]):
+def refusing(resource, blocks: list[BusyBlock]):
     """A savepoint in which the database's refusal becomes ours, with the booking's name."""
     try:
         with transaction.atomic():
@@ -153,7 +101,7 @@ def _words(resource, blocks: list[BusyBlock]):
     return None
 
 
-def _locked(resource) -> Resource:
+def locked(resource) -> Resource:
     rows = Resource.objects.owned_by(resource.institution)
     rows.select_for_update(of=("self",)).get(pk=resource.pk)
     return rows.select_related("institution", "site").get(pk=resource.pk)

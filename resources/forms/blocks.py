@@ -9,12 +9,12 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.forms.moments import EndAfterStart, MomentField, set_zone
-from resources.actions.blocks import Kept
+from resources.calendar_changes import Changes, Kept
 from resources.enums import BlockReason
 from resources.ics import MAX_BYTES, Reading, Unreadable, read
 
 LONGEST = timedelta(days=366)
-SALT = "resources.block-import"
+SALT = "resources.calendar-import"
 VALID_FOR = timedelta(hours=2)
 
 
@@ -91,16 +91,29 @@ class ConfirmImportForm(forms.Form):
             raise forms.ValidationError(
                 _("The list is out of date. Choose the file again.")
             ) from problem
-        return [
-            Kept(parse_datetime(first), parse_datetime(last), note, uid)
-            for first, last, note, uid in rows
-        ]
+        return rows | {"entries": [_entry(*row) for row in rows["entries"]]}
 
 
-def sign(entries: list[Kept], resource_id: int) -> str:
-    """The entries as a text that only we can have made, for this resource."""
-    rows = [
-        (entry.starts_at.isoformat(), entry.ends_at.isoformat(), entry.note, entry.uid)
-        for entry in entries
+def _entry(first: str, last: str, note: str, uid: str, instead_of: str) -> Kept:
+    moments = [parse_datetime(text) for text in (first, last)]
+    return Kept(*moments, note, uid, parse_datetime(instead_of) if instead_of else None)
+
+
+def sign(reading: Reading, changes: Changes, resource_id: int) -> str:
+    """What was shown as a text that only we can have made, for this resource."""
+    entries = [
+        (
+            entry.starts_at.isoformat(),
+            entry.ends_at.isoformat(),
+            entry.note,
+            entry.uid,
+            entry.instead_of.isoformat() if entry.instead_of else "",
+        )
+        for entry in reading.entries
     ]
-    return signing.dumps(rows, salt=f"{SALT}.{resource_id}", compress=True)
+    shown = {
+        "entries": entries,
+        "uids": sorted(reading.uids),
+        "going": [block.pk for block in changes.going],
+    }
+    return signing.dumps(shown, salt=f"{SALT}.{resource_id}", compress=True)

@@ -13,6 +13,7 @@ from medshare_portal.local_times import describe_period
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage, Page
 from resources.actions import blocks
+from resources.actions.block_imports import Imported, bring_in, changes_of
 from resources.forms.blocks import BlockForm, CalendarFileForm, ConfirmImportForm, sign
 from resources.forms.plain import NothingForm
 from resources.models import BusyBlock, Resource
@@ -148,16 +149,13 @@ class BlockImport(OfResource, ActionPage):
     def form_valid(self, form):
         """The dry run: shows, keeps nothing, so it needs no action and no key."""
         reading, reason = form.reading, form.cleaned_data["reason"]
-        known = blocks.known_blocks(self.resource)
-        rows = [
-            {"entry": entry, "known": bool(entry.uid) and (entry.uid, entry.starts_at) in known}
-            for entry in reading.entries
-        ]
+        changes = changes_of(self.resource, reading.entries, uids=reading.uids, now=self.now)
+        rows = _shown(reading.entries, changes)
+        happens = bool(rows or changes.removed) and not reading.problems
         confirm = ConfirmImportForm(
             resource_id=self.resource.pk,
-            initial={"reason": reason, "seen": sign(reading.entries, self.resource.pk)},
+            initial={"reason": reason, "seen": sign(reading, changes, self.resource.pk)},
         )
-        status = 422 if reading.problems or not rows else 200
         return self.render_to_response(
             self.get_context_data(
                 form=form,
@@ -165,10 +163,21 @@ class BlockImport(OfResource, ActionPage):
                 rows=rows[:SHOWN_OF_FILE],
                 number=len(rows),
                 more=max(0, len(rows) - SHOWN_OF_FILE),
-                confirm=confirm if rows and not reading.problems else None,
+                removed=changes.removed,
+                confirm=confirm if happens else None,
             ),
-            status=status,
+            status=200 if happens else 422,
         )
+
+
+def _shown(entries, changes) -> list[dict]:
+    """What happens with each entry; what moves comes first, so that nobody overlooks it."""
+    known = {entry for _block, entry in changes.same}
+    before = {entry: block for block, entry in changes.moved}
+    rows = [
+        {"entry": entry, "known": entry in known, "moved": before.get(entry)} for entry in entries
+    ]
+    return sorted(rows, key=lambda row: row["moved"] is None)
 
 
 class BlockImportConfirm(OfResource, ActionPage):
@@ -187,13 +196,19 @@ class BlockImportConfirm(OfResource, ActionPage):
         return super().get_context_data(import_url=address, **kwargs)
 
     def perform(self, form) -> str:
-        new, updated = blocks.bring_in(
+        done = bring_in(
             resource=self.resource,
-            entries=form.cleaned_data["seen"],
             reason=form.cleaned_data["reason"],
             by=self.request.user,
             now=self.now,
+            **form.cleaned_data["seen"],
         )
-        words = {"new": new, "updated": updated}
-        messages.success(self.request, _("%(new)s times kept, %(updated)s updated.") % words)
+        messages.success(self.request, " ".join(_told(done)))
         return self.list_url
+
+
+def _told(done: Imported):
+    """What was done, without what did not happen."""
+    yield _("%(new)s times kept, %(updated)s updated.") % done._asdict()
+    if done.moved or done.removed:
+        yield _("%(moved)s moved, %(removed)s removed.") % done._asdict()

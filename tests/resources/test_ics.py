@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from django.utils import translation
 
-from resources.actions.blocks import Kept
+from resources.calendar_changes import Kept
 from resources.ics import MAX_BYTES, Unreadable, read
 
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
@@ -213,3 +213,45 @@ def test_a_nul_in_a_title_is_dropped():
 def _english():
     with translation.override("en"):
         yield
+
+
+def test_the_newest_revision_of_an_event_counts():
+    old, new = (
+        f"UID:a\r\nSEQUENCE:{number}\r\nDTSTART:2026120{number}T080000\r\nDTEND:2026120{number}T090000"
+        for number in (1, 2)
+    )
+    for events in ((old, new), (new, old)):
+        reading = read(calendar(*events), zone=SHANGHAI, now=NOW)
+        assert [entry.starts_at for entry in reading.entries] == [utc(2026, 12, 2, 0)]
+        assert (reading.skipped, reading.uids) == (1, {"a"})
+
+
+def test_an_occurrence_says_which_one_it_replaces():
+    event = lines(
+        "UID:w", "RECURRENCE-ID:20261203T080000", "DTSTART:20261203T180000", "DTEND:20261203T190000"
+    )
+    [entry] = read(calendar(event), zone=SHANGHAI, now=NOW).entries
+    assert entry.instead_of == utc(2026, 12, 3, 0)
+
+
+def test_a_cancelled_event_is_named_though_it_keeps_nothing():
+    event = lines("UID:c", "STATUS:CANCELLED", "DTSTART:20261203T080000", "DURATION:PT1H")
+    reading = read(calendar(event), zone=SHANGHAI, now=NOW)
+    assert (reading.entries, reading.uids) == ([], {"c"})
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "RECURRENCE-ID:00010101T000000",
+        "RECURRENCE-ID:x",
+        "RECURRENCE-ID:20261203T080000\r\nRECURRENCE-ID:20261204T080000",
+        "SEQUENCE:x",
+        "SEQUENCE:1\r\nSEQUENCE:2",
+        "SEQUENCE:-1",
+    ],
+)
+def test_a_malformed_revision_is_no_fault_of_ours(line):
+    event = lines("UID:w", line, "DTSTART:20261203T180000", "DTEND:20261203T190000")
+    reading = read(calendar(event), zone=SHANGHAI, now=NOW)
+    assert len(reading.entries) + len(reading.problems) == 1

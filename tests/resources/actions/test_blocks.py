@@ -6,7 +6,6 @@ from django.utils import translation
 
 from medshare_portal.models import AuditEvent
 from resources.actions import blocks
-from resources.actions.blocks import Kept
 from resources.models import BusyBlock
 from scheduling.states import State
 from tests import make
@@ -64,11 +63,6 @@ def add(device, by, first, last, reason="maintenance"):
         )
 
 
-def bring_in(device, by, *entries, reason="own_use"):
-    with transaction.atomic():
-        return blocks.bring_in(resource=device, entries=entries, reason=reason, by=by, now=NOW)
-
-
 def test_a_block_is_kept_and_recorded(device, engineer):
     block = add(device, engineer, 1, 5)
     assert (block.reason, block.note, block.created_by, block.institution.slug) == (
@@ -110,29 +104,3 @@ def test_remove_gives_the_time_back_once(device, engineer):
     block.pk = 1
     with pytest.raises(blocks.BlockGone), transaction.atomic():
         blocks.remove(block=block, by=engineer, now=NOW)
-
-
-def test_import_brings_known_events_up_to_date(device, engineer):
-    assert bring_in(
-        device, engineer, Kept(at(1), at(2), "a", "u1"), Kept(at(25), at(26), "a", "u1")
-    ) == (2, 0)
-    assert bring_in(
-        device, engineer, Kept(at(1), at(3), "b", "u1"), Kept(at(25), at(26), "a", "u1")
-    ) == (0, 1)
-    assert set(BusyBlock.unscoped.values_list("starts_at", "ends_at", "note")) == {
-        (at(1), at(3), "b"),
-        (at(25), at(26), "a"),
-    }
-
-
-def test_import_is_all_or_nothing(device, engineer, booking):
-    with pytest.raises(blocks.BlockOverBooking, match=booking.reference):
-        bring_in(device, engineer, Kept(at(1), at(2), "a", "u1"), Kept(at(12), at(13), "b", "u2"))
-    assert not BusyBlock.unscoped.exists()
-
-
-def test_an_update_that_would_meet_a_booking_is_refused(device, engineer, booking):
-    bring_in(device, engineer, Kept(at(1), at(2), "a", "u1"))
-    with pytest.raises(blocks.BlockOverBooking):
-        bring_in(device, engineer, Kept(at(1), at(12), "a", "u1"))
-    assert BusyBlock.unscoped.get().ends_at == at(2)

@@ -141,6 +141,29 @@ def test_a_calendar_is_shown_first_and_then_kept_as_it_was_shown(client, device)
     assert [row["known"] for row in again.context["rows"]] == [True, False]
 
 
+def confirm(client, device, shown, key="key-of-a-list"):
+    values = {
+        "seen": shown.context["confirm"]["seen"].value(),
+        "reason": "own_use",
+        "idempotency_key": key,
+    }
+    return client.post(address("import-confirm", device), values, follow=True)
+
+
+def test_a_moved_and_a_cancelled_event_are_shown_and_then_followed(client, device):
+    day = timezone.now() + timedelta(days=7)
+    confirm(client, device, upload(client, device, calendar(event("a", day), event("b", day, 12))))
+    later = calendar(event("a", day, 15), event("b", day, 12) + "\r\nSTATUS:CANCELLED")
+    shown = upload(client, device, later)
+    assert [row["moved"] is not None for row in shown.context["rows"]] == [True]
+    assert "moved, until now" in shown.text
+    assert "No longer in the calendar: removed" in shown.text
+    done = confirm(client, device, shown, key="key-of-the-next-list")
+    assert "0 times kept, 0 updated. 1 moved, 1 removed." in done.content.decode()
+    [block] = BusyBlock.unscoped.all()
+    assert (block.source_uid, block.starts_at) == ("a", shown.context["rows"][0]["entry"].starts_at)
+
+
 def test_a_calendar_with_a_bad_event_cannot_be_kept(client, device):
     day = timezone.now() + timedelta(days=7)
     answer = upload(client, device, calendar(event("good", day), "UID:bad\r\nSUMMARY:x"))

@@ -1,0 +1,138 @@
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.db import transaction
+from django.utils import translation
+
+from medshare_portal.models import AuditEvent
+from resources.actions import block_imports
+from resources.actions.blocks import BlockOverBooking
+from resources.calendar_changes import Kept
+from resources.models import BusyBlock
+from scheduling.states import State
+from tests import make
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
+
+
+def at(hours):
+    return NOW + timedelta(hours=hours)
+
+
+@pytest.fixture(autouse=True)
+def _english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.fixture
+def device():
+    device = make.equipment(make.institution("owner"))
+    make.offer(device, now=NOW)
+    return device
+
+
+@pytest.fixture
+def engineer(device):
+    return make.user(at=device.institution, role="biomedical_engineer")
+
+
+@pytest.fixture
+def booking(device):
+    return make.sharing_request(
+        device, make.institution("borrower"), state=State.APPROVED, now=NOW,
+        starts_at=at(10), ends_at=at(20), blocked_from=at(9), blocked_until=at(22),
+    )  # fmt: skip
+
+
+def going(device, entries, uids):
+    """What the owner is shown to move or go."""
+    changes = block_imports.changes_of(device, entries, uids=uids, now=NOW)
+    return [block.pk for block in changes.going]
+
+
+def bring_in(device, by, *entries, uids=(), seen=None):
+    with transaction.atomic():
+        return block_imports.bring_in(
+            resource=device, entries=entries, reason="own_use", by=by, now=NOW, uids=uids,
+            going=going(device, entries, uids) if seen is None else seen,
+        )  # fmt: skip
+
+
+def kept():
+    return set(BusyBlock.unscoped.values_list("starts_at", "ends_at", "note"))
+
+
+def test_import_brings_known_events_up_to_date(device, engineer):
+    first = (Kept(at(1), at(2), "a", "u1"), Kept(at(25), at(26), "a", "u1"))
+    assert bring_in(device, engineer, *first) == (2, 0, 0, 0)
+    second = (Kept(at(1), at(3), "b", "u1"), Kept(at(25), at(26), "a", "u1"))
+    assert bring_in(device, engineer, *second) == (0, 1, 0, 0)
+    assert kept() == {(at(1), at(3), "b"), (at(25), at(26), "a")}
+
+
+def test_an_event_that_moved_is_moved_and_leaves_nothing_behind(device, engineer):
+    bring_in(device, engineer, Kept(at(1), at(2), "a", "u1"), Kept(at(3), at(4), "b", "u2"))
+    assert bring_in(device, engineer, Kept(at(5), at(6), "a", "u1")) == (0, 0, 1, 0)
+    assert kept() == {(at(5), at(6), "a"), (at(3), at(4), "b")}
+    data = AuditEvent.unscoped.latest("pk").data
+    assert (data["new"], data["moved"], data["removed"]) == (0, 1, 0)
+
+
+def test_a_moved_occurrence_frees_its_own_start(device, engineer):
+    days = [Kept(at(24 * day), at(24 * day + 1), "a", "u1") for day in (1, 2, 3)]
+    bring_in(device, engineer, *days)
+    late = Kept(at(80), at(81), "a", "u1", instead_of=at(24))
+    assert bring_in(device, engineer, late, *days[1:]) == (0, 0, 1, 0)
+    assert {start for start, _end, _note in kept()} == {at(48), at(72), at(80)}
+
+
+def test_events_that_change_places_do_not_stand_in_each_others_way(device, engineer):
+    bring_in(device, engineer, Kept(at(1), at(2), "a", "u1"), Kept(at(3), at(4), "a", "u1"))
+    assert bring_in(
+        device, engineer, Kept(at(3), at(4), "a", "u1"), Kept(at(5), at(6), "a", "u1")
+    ) == (0, 0, 1, 0)
+    assert {start for start, _end, _note in kept()} == {at(3), at(5)}
+
+
+def test_what_a_cancelled_event_kept_is_removed_and_what_is_over_stays(device, engineer):
+    over, coming = Kept(at(-5), at(-4), "a", "u1"), Kept(at(4), at(5), "a", "u1")
+    bring_in(device, engineer, over, coming)
+    assert bring_in(device, engineer, uids=["u1"]) == (0, 0, 0, 1)
+    assert kept() == {(at(-5), at(-4), "a")}
+
+
+def test_events_that_the_file_does_not_name_and_typed_blocks_stay(device, engineer):
+    make.block(device, at(30), at(31), by=engineer)
+    bring_in(device, engineer, Kept(at(1), at(2), "a", "u1"))
+    assert bring_in(device, engineer, Kept(at(3), at(4), "b", "u2")) == (1, 0, 0, 0)
+    assert BusyBlock.unscoped.count() == 3
+
+
+def test_nothing_moves_or_goes_that_the_owner_was_not_shown(device, engineer):
+    bring_in(device, engineer, Kept(at(1), at(2), "a", "u1"))
+    with pytest.raises(block_imports.ImportOutOfDate):
+        bring_in(device, engineer, Kept(at(5), at(6), "a", "u1"), seen=[])
+    assert kept() == {(at(1), at(2), "a")}
+
+
+def test_the_same_event_twice_in_a_file_is_one_block(device, engineer):
+    assert bring_in(
+        device, engineer, Kept(at(1), at(2), "a", "u1"), Kept(at(1), at(3), "b", "u1")
+    ) == (1, 0, 0, 0)
+    assert kept() == {(at(1), at(3), "b")}
+
+
+def test_import_is_all_or_nothing(device, engineer, booking):
+    with pytest.raises(BlockOverBooking, match=booking.reference):
+        bring_in(device, engineer, Kept(at(1), at(2), "a", "u1"), Kept(at(12), at(13), "b", "u2"))
+    assert not BusyBlock.unscoped.exists()
+
+
+def test_an_update_or_a_move_that_would_meet_a_booking_is_refused(device, engineer, booking):
+    bring_in(device, engineer, Kept(at(1), at(2), "a", "u1"))
+    for entry in (Kept(at(1), at(12), "a", "u1"), Kept(at(11), at(12), "a", "u1")):
+        with pytest.raises(BlockOverBooking):
+            bring_in(device, engineer, entry)
+        assert kept() == {(at(1), at(2), "a")}
