@@ -59,27 +59,23 @@ class SharingRequest(models.Model):
     ``due_at`` is the deadline of the step that is waiting (see ``workflow.WAITS_FOR``).
     """
 
-    # Each of these three begins an index below; one of its own would only mislead SQLite's planner.
     resource = models.ForeignKey(
         "resources.Resource",
         models.PROTECT,
         related_name="requests",
         verbose_name=_("resource"),
-        db_index=False,
     )
     owner = models.ForeignKey(
         "medshare_portal.Institution",
         models.PROTECT,
         related_name="lent_requests",
         verbose_name=_("owner"),
-        db_index=False,
     )
     borrower = models.ForeignKey(
         "medshare_portal.Institution",
         models.PROTECT,
         related_name="borrowed_requests",
         verbose_name=_("borrower"),
-        db_index=False,
     )
     offer = models.ForeignKey("resources.Offer", models.PROTECT, related_name="requests", null=True)
     kind = models.CharField(_("kind"), max_length=20)
