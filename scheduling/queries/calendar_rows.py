@@ -32,7 +32,7 @@ Narrow = Callable[[QuerySet], QuerySet]
 
 
 class Row(NamedTuple):
-    """A resource as the calendar lists it."""
+    """A resource as the calendar lists it; ``name`` and the like in the reader's language."""
 
     pk: int
     kind: str
@@ -42,30 +42,10 @@ class Row(NamedTuple):
     units: int
     status: str
     institution_id: int
-    institution_en: str
-    institution_zh: str
-    category_id: int
-    category_en: str
-    category_zh: str
     path: str
-    group_en: str
-    group_zh: str
-
-    @property
-    def name(self) -> str:
-        return either(self.name_en, self.name_zh)
-
-    @property
-    def institution(self) -> str:
-        return either(self.institution_en, self.institution_zh)
-
-    @property
-    def category(self) -> str:
-        return either(self.category_en, self.category_zh)
-
-    @property
-    def group(self) -> str:
-        return either(self.group_en or self.category_en, self.group_zh or self.category_zh)
+    name: str
+    institution: str
+    group: str
 
 
 COLUMNS = (
@@ -77,15 +57,15 @@ COLUMNS = (
     "units",
     "status",
     "institution_id",
+    "category__path",
     "institution__name_en",
     "institution__name_zh",
-    "category_id",
     "category__name_en",
     "category__name_zh",
-    "category__path",
     "category__parent__name_en",
     "category__parent__name_zh",
 )
+PLAIN = COLUMNS.index("category__path") + 1  # columns that are the row's as they are
 
 
 def either(english: str, chinese: str) -> str:
@@ -171,4 +151,15 @@ def borrowed_rows(
 
 
 def _rows(found) -> list[Row]:
-    return [Row._make(values) for values in found]
+    """The group is the category above, or the category itself where it is a top one."""
+    mine, other = (1, 0) if is_chinese() else (0, 1)
+    rows = []
+    for values in found:
+        names, own, top, above = values[3:5], *_pairs(values[PLAIN:])
+        spoken = (names, own, above if any(above) else top)
+        rows.append(Row(*values[:PLAIN], *(pair[mine] or pair[other] for pair in spoken)))
+    return rows
+
+
+def _pairs(texts: tuple) -> list[tuple]:
+    return [texts[n : n + 2] for n in range(0, len(texts), 2)]

@@ -27,7 +27,7 @@ def local_date(moment: datetime, zone: ZoneInfo) -> date:
 
 def percent(value: float) -> str:
     """A number of percent as SVG wants it: '14.29%'."""
-    return f"{value:.2f}".rstrip("0").rstrip(".") + "%"
+    return f"{round(value, 2):g}%"
 
 
 @dataclass(frozen=True)

@@ -8,12 +8,20 @@ from html import escape
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from medshare_portal.furniture import remembered
 from medshare_portal.templatetags.ui import verdict
 from resources.intervals import clip, merge, subtract, total
 from scheduling.states import State
 from scheduling.timeline import svg
 from scheduling.timeline.axis import Axis, local_date
-from scheduling.timeline.bookings import Reader, Story, ends_at, marks_of, status_of
+from scheduling.timeline.bookings import (
+    Reader,
+    Status,
+    Story,
+    ends_at,
+    marks_of,
+    status_of,
+)
 
 GRID = "tl"
 
@@ -26,7 +34,7 @@ class DrawnRow:
     name: str
     meta: str
     url: str
-    status: SafeString
+    status: str
     late: bool
     lane: SafeString
     words: list  # marks that say something, in order of time: for the table and the list
@@ -67,11 +75,22 @@ def _draw_row(story: Story, axis, reader, resources_url: str, from_owner: str) -
         name=escape(f"{name} ×{row.units}" if row.units > 1 else name),
         meta=escape(meta),
         url=f"{resources_url}{row.pk}/",
-        status=verdict(status.tone, status.words, status.icon),
+        status=_status(status),
         late=status.late,
         lane=svg.lane(axis, marks, washes=story.offered, label=label, grid=GRID),
         words=sorted((m for m in words if m.starts_at < axis.ends_at), key=lambda m: m.starts_at),
     )
+
+
+def _status(status: Status) -> str:
+    before, after = _around(status.tone, status.icon)
+    return f"{before}{escape(status.words)}{after}"
+
+
+@remembered(64)
+def _around(tone: str, icon: str) -> list[str]:
+    """What a verdict of this tone has before and after its words."""
+    return verdict(tone, "|", icon).split("|")
 
 
 def lines(rows: list[DrawnRow]) -> SafeString:

@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
+from medshare_portal.furniture import remembered
 from scheduling.timeline.axis import Axis, percent
 from scheduling.timeline.marks import Mark, in_tracks
 from scheduling.timeline.words import legend
@@ -146,7 +147,7 @@ def key() -> SafeString:
     return _key(get_language())
 
 
-@lru_cache(maxsize=8)
+@remembered(8)
 def _key(language: str) -> SafeString:
     return render_to_string("components/timeline_legend.html", {"entries": legend()})
 
