@@ -89,7 +89,7 @@ def all_work(city: City) -> list[Work]:
         Work("free-for-dates search", f"{at}/find/?{urlencode(find)}", f"/find?{spans}", 3),
         Work(
             "week of one resource",
-            f"{at}/resources/{busy}/",
+            f"{at}/calendar/?view=week&resource={busy}",
             f"/week?{urlencode(week | {'resource': busy})}",
             2,
         ),
