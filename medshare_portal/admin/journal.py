@@ -1,7 +1,7 @@
 """What the core has written: audit trail, outbox, job runs.  Read only."""
 
 from django.contrib import admin
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medshare_portal.admin.base import ReadOnlyAdmin
 from medshare_portal.audit_words import action_words
@@ -16,7 +16,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
     search_fields = ("chain", "actor_name", "object_label")
     ordering = ("-at", "-pk")
 
-    @admin.display(description=_("What"), ordering="action")
+    @admin.display(description=pgettext_lazy("audit", "What"), ordering="action")
     def what(self, event) -> str:
         return action_words(event.action)
 

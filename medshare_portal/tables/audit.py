@@ -2,7 +2,7 @@
 
 import django_tables2 as tables
 from django.utils.html import format_html
-from django.utils.translation import gettext
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.audit_links import address_of
@@ -11,15 +11,16 @@ from medshare_portal.local_times import describe_moment
 from medshare_portal.models import AuditEvent
 
 LONGEST_SHOWN = 300
+WHEN, WHAT = pgettext_lazy("audit", "When"), pgettext_lazy("audit", "What")
 
 
 class AuditTable(tables.Table):
     """One row per event; ``institution`` is whose chain it is."""
 
     sequence = tables.Column(attrs={"td": {"scope": "row", "class": "num"}, "th": {"class": "num"}})
-    at = tables.Column(verbose_name=_("When"), attrs={"td": {"data-label": _("When")}})
+    at = tables.Column(verbose_name=WHEN, attrs={"td": {"data-label": WHEN}})
     actor_name = tables.Column(verbose_name=_("Who"), attrs={"td": {"data-label": _("Who")}})
-    action = tables.Column(verbose_name=_("What"), attrs={"td": {"data-label": _("What")}})
+    action = tables.Column(verbose_name=WHAT, attrs={"td": {"data-label": WHAT}})
     object_label = tables.Column(verbose_name=_("Which"), attrs={"td": {"data-label": _("Which")}})
     data = tables.Column(
         verbose_name=_("Details"), orderable=False, attrs={"td": {"data-label": _("Details")}}
