@@ -182,8 +182,16 @@ def _fields(city, wish) -> dict:
 
 
 def with_key(fields: dict, token: str) -> bytes:
-    """A body that was never posted before."""
-    own = {"csrfmiddlewaretoken": token, "idempotency_key": secrets.token_hex(16)}
+    """A body that was never posted before: the same wish again would lead to the first one."""
+    minutes, seconds = divmod(secrets.randbelow(3600), 60)
+    ends_at = datetime.fromisoformat(fields["ends_at"]) - timedelta(
+        minutes=minutes, seconds=seconds
+    )
+    own = {
+        "csrfmiddlewaretoken": token,
+        "idempotency_key": secrets.token_hex(16),
+        "ends_at": ends_at.isoformat(),
+    }
     return urlencode(fields | own).encode()
 
 

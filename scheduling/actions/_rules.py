@@ -33,11 +33,14 @@ class MayNotPass(Refusal):
     status = 403
 
 
-def check(wish: Wish, *, now: datetime, accepted: dict[str, str] | None = None) -> RuleContext:
-    """The checked context.  Raises RulesBlock or ReasonMissing."""
+def check(
+    wish: Wish, *, now: datetime, accepted: dict[str, str] | None = None
+) -> tuple[RuleContext, Findings]:
+    """The checked context and what was said of it.  Raises RulesBlock or ReasonMissing."""
     context = context_of(wish, now=now)
-    judge(findings_for_request(context), accepted or {})
-    return context
+    findings = findings_for_request(context)
+    judge(findings, accepted or {})
+    return context, findings
 
 
 def require_passing(accepted: dict[str, str] | None, *, by, institution) -> None:
@@ -67,8 +70,14 @@ def passed(accepted: dict[str, str] | None) -> dict:
     return {"passed": reasons} if reasons else {}
 
 
+def reasons_for(findings: Findings, accepted: dict[str, str] | None) -> dict[str, str]:
+    """Of the reasons that came, those of a warning that is there."""
+    warned = {finding.code for finding in findings.warnings}
+    return {code: reason for code, reason in (accepted or {}).items() if code in warned}
+
+
 def accepted_record(accepted: dict[str, str] | None, *, by, now: datetime) -> list[dict]:
-    """What is kept on the request about passed warnings."""
+    """What is kept on the request about the warnings that were passed."""
     return [
         {"code": code, "reason": reason.strip()[:500], "by": str(by), "at": now.isoformat()}
         for code, reason in (accepted or {}).items()

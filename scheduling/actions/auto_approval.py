@@ -2,21 +2,24 @@
 
 from datetime import datetime
 
+from medshare_portal.findings import Findings
 from medshare_portal.models import ConsortiumMembership
 from resources.enums import AutoApproval
 from scheduling.actions._move import move
 from scheduling.models import SharingRequest
-from scheduling.rules import RuleContext, findings_for_request
+from scheduling.rules import RuleContext
 from scheduling.states import Side
 
 
-def apply(sharing_request: SharingRequest, context: RuleContext, *, now: datetime) -> bool:
+def apply(
+    sharing_request: SharingRequest, context: RuleContext, findings: Findings, *, now: datetime
+) -> bool:
     """Approve when the offer's rule fits; True when it did.  Warnings always go to a person."""
     offer = context.offer
     if (
         offer.auto_approval == AutoApproval.NEVER
         or context.hours > offer.auto_approval_max_hours
-        or findings_for_request(context)
+        or findings
         or not _addressed(offer, sharing_request, now)
     ):
         return False

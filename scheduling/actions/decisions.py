@@ -80,7 +80,10 @@ def approve(
     part = _part(fresh, starts_at, ends_at, units)
     lapse_holds(now=now, resource=fresh.resource)
     passed = {entry["code"]: entry["reason"] for entry in fresh.accepted_findings}
-    context = _rules.check(wish_of(fresh, **part), now=now, accepted={**passed, **(accepted or {})})
+    context, findings = _rules.check(
+        wish_of(fresh, **part), now=now, accepted={**passed, **(accepted or {})}
+    )
+    accepted = _rules.reasons_for(findings, accepted)
     _rules.require_passing(accepted, by=by, institution=fresh.owner)
     move(
         fresh,

@@ -1,11 +1,13 @@
 """The borrower's side: hold, ask, withdraw, cancel, answer a counter-offer."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
+from django.db.models import BigIntegerField, DateTimeField
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import policy
+from medshare_portal.db.prepared import Bind, Prepared
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from resources.enums import ShareMode
@@ -18,6 +20,23 @@ from scheduling.models import SharingRequest
 from scheduling.queries.rule_facts import Wish, wish_of
 from scheduling.rules import RuleContext
 from scheduling.states import CancelReason, Priority, Side, State, Transport
+
+KEY, MOMENT = BigIntegerField(), DateTimeField()
+SAME = Prepared(
+    lambda: (
+        SharingRequest.objects.borrowed_by(Bind("borrower", KEY))
+        .filter(
+            resource=Bind("resource", KEY),
+            state=State.REQUESTED,
+            created_by=Bind("by", KEY),
+            starts_at=Bind("starts_at", MOMENT),
+            ends_at=Bind("ends_at", MOMENT),
+            units=Bind("units", KEY),
+        )
+        .order_by("pk")
+        .values_list("pk", "purpose")
+    )
+)
 
 
 class HoldLapsed(Refusal):
@@ -129,7 +148,8 @@ def ask(
         agreement_accepted=terms.agreement_accepted or terms.mode != ShareMode.LOAN,
         sharing_request=held,
     )
-    context = _rules.check(wish, now=now, accepted=terms.accepted)
+    context, findings = _rules.check(wish, now=now, accepted=terms.accepted)
+    terms = replace(terms, accepted=_rules.reasons_for(findings, terms.accepted))
     _rules.require_passing(terms.accepted, by=by, institution=borrower)
     passed = _rules.passed(terms.accepted)
     values = _values(context, terms, by=by, now=now) | {
@@ -142,25 +162,24 @@ def ask(
     else:
         request = _new(context, state=State.REQUESTED, **values)
         created(request, "ask", by=by, now=now, data=passed)
-    auto_approval.apply(request, context, now=now)
+    auto_approval.apply(request, context, findings, now=now)
     return request
 
 
 def _not_asked_yet(resource: Resource, borrower, terms: RequestTerms, by) -> None:
     """A page sent again after the first answer has another key: the words tell that it is the
     same.  One unit can be had once, whatever for; of several, another purpose is another wish."""
-    same = SharingRequest.objects.borrowed_by(borrower).filter(
-        resource=resource,
-        state=State.REQUESTED,
-        created_by=by,
-        starts_at=terms.starts_at,
-        ends_at=terms.ends_at,
-        units=terms.units,
-    )
-    if resource.units > 1:
-        same = same.filter(purpose=terms.purpose)
-    if first := same.order_by("pk").first():
-        raise AlreadyAsked(first)
+    asked = {
+        "borrower": borrower.pk,
+        "resource": resource.pk,
+        "by": by.pk,
+        "starts_at": terms.starts_at,
+        "ends_at": terms.ends_at,
+        "units": terms.units,
+    }
+    for pk, purpose in SAME.rows(**asked):
+        if resource.units == 1 or purpose == terms.purpose:
+            raise AlreadyAsked(SharingRequest.objects.borrowed_by(borrower).get(pk=pk))
 
 
 def answer_time(priority: str) -> timedelta:

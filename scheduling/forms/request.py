@@ -1,10 +1,11 @@
 """The request itself: one column, everything that the owner needs to know."""
 
+import re
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.forms.moments import EndAfterStart, MomentField, set_zone
-from medshare_portal.models import Site
 from resources.enums import ShareMode
 from resources.limits import longest_loan
 from scheduling.actions.requests import RequestTerms
@@ -12,10 +13,15 @@ from scheduling.forms.find import too_long
 from scheduling.states import Priority, Transport
 
 REASON = "accepted_"
+REASON_NAME = re.compile(REASON + r"[A-Z]+-\d+")
 
 
 class RequestForm(EndAfterStart, forms.Form):
-    """``warnings`` are the findings that need a reason; each gets a field of its own."""
+    """A form that is sent reads the reasons that came with it; the action says which it needs.
+
+    ``ask_reasons`` gives each warning that needs a reason a field of its own.  ``sites`` are those
+    that may be delivered to, ``modes`` those in which the resource is shared.
+    """
 
     starts_at = MomentField(label=_("From"))
     ends_at = MomentField(label=_("Until"))
@@ -28,9 +34,7 @@ class RequestForm(EndAfterStart, forms.Form):
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Without names or other data of patients."),
     )
-    delivery_site = forms.ModelChoiceField(
-        Site.objects.none(), label=_("Deliver to"), empty_label=None
-    )
+    delivery_site = forms.TypedChoiceField(label=_("Deliver to"), choices=())
     delivery_place = forms.CharField(label=_("Ward or room"), max_length=80, required=False)
     transport = forms.ChoiceField(label=_("Moved by"), choices=Transport)
     agreement_accepted = forms.BooleanField(
@@ -40,19 +44,28 @@ class RequestForm(EndAfterStart, forms.Form):
         required=False, min_value=1, max_value=2**62, widget=forms.HiddenInput
     )
 
-    def __init__(self, *args, institution, modes, zone, warnings=(), **kwargs):
+    def __init__(self, *args, sites, modes, zone, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["delivery_site"].queryset = (
-            Site.objects.owned_by(institution).filter(active=True).order_by("-is_main", "pk")
-        )
+        self.fields["delivery_site"].choices = [(site.pk, str(site)) for site in sites]
+        self.fields["delivery_site"].coerce = {str(site.pk): site for site in sites}.__getitem__
         self.fields["mode"].choices = [(mode.value, mode.label) for mode in modes]
         set_zone(self, zone)
-        for finding in warnings:
-            self._add_reason(finding.code)
+        for name in filter(REASON_NAME.fullmatch, self.data):
+            self._reason(name)
 
-    def _add_reason(self, code: str) -> None:
-        self.fields[REASON + code] = forms.CharField(
-            label=_("Reason to ask all the same"), max_length=500
+    def ask_reasons(self, warnings) -> None:
+        """A field for each warning; one that came without its reason is an error."""
+        for finding in warnings:
+            field = self._reason(REASON + finding.code)
+            field.required = field.widget.is_required = True
+            if self.is_bound and not self.cleaned_data.get(REASON + finding.code):
+                self.add_error(REASON + finding.code, field.error_messages["required"])
+
+    def _reason(self, name: str) -> forms.CharField:
+        """The field of one reason; without it the form is whole, until the action asks for it."""
+        label = _("Reason to ask all the same")
+        return self.fields.setdefault(
+            name, forms.CharField(label=label, max_length=500, required=False)
         )
 
     def clean(self):

@@ -7,10 +7,12 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db.models import BigIntegerField, DateTimeField
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from medshare_portal.db.prepared import Bind, Prepared
 from medshare_portal.local_times import describe_duration, describe_period
 from medshare_portal.middleware.institution import NotAllowed
 from medshare_portal.models import Site
@@ -19,15 +21,13 @@ from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage
 from resources.enums import ShareMode
 from resources.models import Resource
-from resources.tables import money
 from scheduling.actions import requests
+from scheduling.actions._rules import ReasonMissing
 from scheduling.addresses import query
-from scheduling.costs import cost_of
 from scheduling.forms.request import REASON, HoldForm, RequestForm
 from scheduling.models import SharingRequest
-from scheduling.queries.alternatives import SPLIT, alternatives
 from scheduling.queries.home_zone import active_sites
-from scheduling.queries.rule_facts import Wish, context_of, contexts_of
+from scheduling.queries.rule_facts import Wish, context_of
 from scheduling.rules import findings_for_request
 from scheduling.share_modes import default_mode, modes_of
 from scheduling.states import Priority, State, Transport
@@ -35,6 +35,7 @@ from scheduling.timeline.axis import current_zone
 from scheduling.verdicts import finding_rows
 from scheduling.views.request_holding import HoldsTime
 from scheduling.views.request_sending import sent_or_first
+from scheduling.views.request_ways import ways_round
 from scheduling.views.request_words import checks_passed, sums
 
 RELATED = (
@@ -43,6 +44,23 @@ RELATED = (
     "category",
     "equipment__required_competency",
     "equipment__nmpa_category",
+)
+HERE, UNIT = Bind("institution", BigIntegerField()), Bind("unit", BigIntegerField())
+RESOURCE = Prepared(
+    lambda: Resource.objects.visible_to(HERE).filter(pk=UNIT).select_related(*RELATED)
+)
+HOLDS = Prepared(
+    lambda: (
+        SharingRequest.objects.borrowed_by(HERE)
+        .holding_capacity()
+        .filter(
+            resource=UNIT,
+            state=State.HELD,
+            created_by=Bind("user", BigIntegerField()),
+            hold_expires_at__gt=Bind("now", DateTimeField()),
+        )
+        .order_by("-pk")
+    )
 )
 
 
@@ -61,7 +79,7 @@ class AsksForOne(HoldsTime, ActionPage):
     def sites(self) -> list[Site]:
         return active_sites(self.institution)
 
-    @cached_property
+    @property
     def home(self) -> Site | None:
         return self.sites[0] if self.sites else None
 
@@ -71,11 +89,10 @@ class AsksForOne(HoldsTime, ActionPage):
 
     @cached_property
     def resource(self) -> Resource:
-        found = Resource.objects.visible_to(self.institution).filter(pk=self.unit)
-        resource = found.select_related(*RELATED).first()
-        if resource is None:
+        found = RESOURCE.instances(institution=self.institution.pk, unit=self.unit)
+        if not found:
             raise Http404
-        return resource
+        return found[0]
 
     @cached_property
     def modes(self) -> list[ShareMode]:
@@ -115,17 +132,13 @@ class AsksForOne(HoldsTime, ActionPage):
         """My hold on this resource, while it lasts."""
         if not self.may(Permission.ASK):
             return None
-        return (
-            SharingRequest.objects.borrowed_by(self.institution)
-            .filter(
-                resource=self.resource,
-                state=State.HELD,
-                created_by=self.request.user,
-                hold_expires_at__gt=self.now,
-            )
-            .order_by("-pk")
-            .first()
+        found = HOLDS.instances(
+            institution=self.institution.pk,
+            unit=self.resource.pk,
+            user=self.request.user.pk,
+            now=self.now,
         )
+        return found[0] if found else None
 
     def post(self, request, *args, **kwargs):
         if not self.may(Permission.ASK):
@@ -133,14 +146,14 @@ class AsksForOne(HoldsTime, ActionPage):
         return super().post(request, *args, **kwargs)
 
     def request_form(self, **kwargs) -> RequestForm:
-        """As sent; with ``initial`` a form that nobody has sent."""
-        return RequestForm(
-            **(kwargs or self.get_form_kwargs()),
-            institution=self.institution,
-            modes=self.modes,
-            zone=self.zone,
-            warnings=self.findings.warnings,
-        )
+        """As sent: the rules are asked by the action, under the lock.  Before anything was sent,
+        and with ``initial``, a form that says which reasons will be needed."""
+        offered = {"sites": self.sites, "modes": self.modes, "zone": self.zone}
+        if self.request.method == "POST" and not kwargs:
+            return RequestForm(self.request.POST, **offered)
+        form = RequestForm(initial=kwargs.get("initial") or self.get_initial(), **offered)
+        form.ask_reasons(self.findings.warnings)
+        return form
 
     def get_initial(self):
         wish = self.wish
@@ -150,7 +163,7 @@ class AsksForOne(HoldsTime, ActionPage):
             "units": wish.units,
             "priority": wish.priority,
             "mode": wish.mode,
-            "delivery_site": self.home,
+            "delivery_site": self.home.pk if self.home else None,
             "transport": Transport.BORROWER,
             "hold": self.hold.pk if self.hold else None,
         }
@@ -177,7 +190,15 @@ class AsksForOne(HoldsTime, ActionPage):
     def refused(self, form, refusal: Refusal):
         """The same page with what was typed, and what the rules say now."""
         self.forget()
+        if isinstance(refusal, ReasonMissing):
+            return self.form_invalid(form, status=refusal.status)
         return super().refused(form, refusal)
+
+    def form_invalid(self, form, status=422):
+        """A form that cannot be sent also says which reasons it lacks."""
+        if not self.holds:
+            form.ask_reasons(self.findings.warnings)
+        return super().form_invalid(form, status=status)
 
     def column(self, form) -> dict:
         """Context of ``scheduling/request_form/column.html``."""
@@ -193,7 +214,7 @@ class AsksForOne(HoldsTime, ActionPage):
             "findings": rows,
             "blocked": bool(findings.blocks),
             "passed": checks_passed(self.resource.kind, findings),
-            "ways": self._ways() if findings.blocks else [],
+            "ways": ways_round(self) if findings.blocks else [],
             "may_ask": self.may(Permission.ASK),
             "hold": self.hold,
             "hold_left": self._hold_left(),
@@ -210,47 +231,9 @@ class AsksForOne(HoldsTime, ActionPage):
     def _hold_left(self) -> str:
         return describe_duration(self.hold.hold_expires_at - self.now) if self.hold else ""
 
-    def _ways(self) -> list[dict]:
-        """Ways round, each judged by the same rules."""
-        wish = self.wish
-        found = alternatives(
-            resource=wish.resource,
-            institution=self.institution,
-            starts_at=wish.starts_at,
-            ends_at=wish.ends_at,
-            units=wish.units,
-            now=self.now,
-            mode=wish.mode,
-            site=self.home,
-            ignoring=self.hold,
-        )
-        wishes = [
-            replace(wish, resource=way.resource, starts_at=way.starts_at, ends_at=_end_of(way))
-            for way in found
-        ]
-        contexts = contexts_of(wishes, now=self.now)
-        return [self._way(way, context) for way, context in zip(found, contexts, strict=True)]
-
-    def _way(self, way, context) -> dict:
-        clears = not findings_for_request(context).blocks
-        cost = cost_of(context.hours, self.wish.units, way.offer.fee_per_hour)
-        times = {"starts_at": way.starts_at, "ends_at": _end_of(way)}
-        return {
-            "url": self.address(unit=way.resource.pk, **times),
-            "title": way.text,
-            "note": way.detail,
-            "price": money(cost, way.offer.currency),
-            "clears": clears and way.kind != SPLIT,
-        }
-
     def period_words(self, starts_at: datetime, ends_at: datetime) -> str:
         return describe_period(starts_at, ends_at, tz=self.zone)
 
     def query(self, values: dict) -> str:
         """Values as an address writes them; moments in our local clock."""
         return query(values, self.zone)
-
-
-def _end_of(way) -> datetime:
-    """A split is asked for leg by leg: first until the change-over."""
-    return way.then_at or way.ends_at

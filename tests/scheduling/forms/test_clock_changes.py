@@ -11,6 +11,7 @@ from scheduling.forms.changes import NewEndForm
 from scheduling.forms.decisions import DecisionForm
 from scheduling.forms.find import FindForm
 from scheduling.forms.request import HoldForm, RequestForm
+from scheduling.queries.home_zone import active_sites
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -33,7 +34,7 @@ def _find(data, asked):
 
 
 def _request(data, asked):
-    return RequestForm(data, institution=asked.owner, modes=[ShareMode.LOAN], zone=BERLIN)
+    return RequestForm(data, sites=active_sites(asked.owner), modes=[ShareMode.LOAN], zone=BERLIN)
 
 
 def _hold(data, asked):
