@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import BigIntegerField, DateTimeField
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
 from medshare_portal.local_times import describe_period, in_chinese
 from resources.enums import BlockReason, ResourceStatus
 from resources.limits import longest_blocked
@@ -22,6 +24,8 @@ from scheduling.timeline.svg import lane
 MOST_UNITS = 5
 LANE_HEIGHT = 32
 LETTERS = "ABCDEFGH"
+INSTITUTION, UNITS = Bind("institution", BigIntegerField()), Keys("units")
+FIRST, LAST = Bind("first", DateTimeField()), Bind("last", DateTimeField())
 BLOCK_BARS = {
     BlockReason.OWN_USE: "own-planned",
     BlockReason.MAINTENANCE: "clean",
@@ -50,6 +54,26 @@ class OwnWeek:
     free: list[tuple[str, str, int]]
 
 
+_BOOKINGS = Prepared(
+    lambda: (
+        SharingRequest.objects.owned_by(INSTITUTION)
+        .holding_capacity()
+        .filter(AnyOf("resource", UNITS), blocked_from__gt=Bind("since", DateTimeField()))
+        .overlapping(FIRST, LAST)
+        .select_related("borrower")
+        .order_by("starts_at", "pk")
+    )
+)
+_BLOCKS = Prepared(
+    lambda: (
+        BusyBlock.objects.owned_by(INSTITUTION)
+        .filter(AnyOf("resource", UNITS))
+        .overlapping(FIRST, LAST)
+        .order_by("starts_at", "pk")
+    )
+)
+
+
 class _Week:
     """What was loaded, and the axis on which all of it is drawn."""
 
@@ -58,22 +82,13 @@ class _Week:
         self.axis = axis_for(sharing_request, tried)
         self.grid_id = f"week-{sharing_request.pk}"
         self.units = _units(sharing_request, institution)
-        span = self.axis.starts_at, self.axis.ends_at
-        self.bookings = list(
-            SharingRequest.objects.owned_by(institution)
-            .holding_capacity()
-            .filter(resource__in=self.units, blocked_from__gt=span[0] - longest_blocked())
-            .overlapping(*span)
-            .exclude(pk=sharing_request.pk)
-            .select_related("borrower")
-            .order_by("starts_at", "pk")
-        )
-        self.blocks = list(
-            BusyBlock.objects.owned_by(institution)
-            .filter(resource__in=self.units)
-            .overlapping(*span)
-            .order_by("starts_at", "pk")
-        )
+        keys = [unit.pk for unit in self.units]
+        span = {"first": self.axis.starts_at, "last": self.axis.ends_at}
+        of_units = {"institution": institution.pk, "units": keys, **span}
+        since = self.axis.starts_at - longest_blocked()
+        found = _BOOKINGS.instances(**of_units, since=since)
+        self.bookings = [row for row in found if row.pk != sharing_request.pk]
+        self.blocks = _BLOCKS.instances(**of_units)
 
     def mark(self, css, starts_at, ends_at, label="", title="") -> Mark:
         period = describe_period(starts_at, ends_at, tz=self.axis.zone)

@@ -69,6 +69,18 @@ def test_what_we_borrow_is_listed_with_its_owner(page, owner, borrower):
     assert "DB-CR-03" in page("?scope=borrowed").content.decode()
 
 
+def test_what_we_have_not_given_back_stays_listed_in_later_weeks(page, owner, borrower):
+    device = make.equipment(borrower, code="DB-LATE")
+    start = NOON - timedelta(days=40)
+    make.sharing_request(
+        device, owner, state="underway", starts_at=start, ends_at=start + timedelta(days=2)
+    )
+    for query in ("", "?scope=borrowed&view=day", "?date=2026-12-14"):
+        body = page(query).content.decode()
+        assert "DB-LATE · from Dongbei Hospital" in body
+        assert "bar-late" in body.split("tl-foot")[0] or query.startswith("?date")
+
+
 def test_a_late_return_is_the_worst_news(page, owner, borrower):
     device = make.equipment(owner, code="RH-V-07")
     late = make.sharing_request(
