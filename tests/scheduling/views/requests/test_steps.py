@@ -1,65 +1,23 @@
-"""The page of a request, and the steps that end it or change its times."""
-
-from datetime import timedelta
-from itertools import count
+"""One request: its story, and what each side may do next."""
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
-from django.utils import timezone, translation
 
-from scheduling.actions.handovers import HandoverRecord, NotBackYet, give
 from scheduling.models import TimeChange
-from scheduling.states import ChangeStatus, Stage, State
+from scheduling.states import ChangeStatus, State
 from tests import make
+from tests.scheduling.views.requests.steps import (
+    HOUR,
+    STEPS_OF_BORROWER,
+    STEPS_OF_OWNER,
+    loan,
+    local,
+    post,
+    reasons,
+)
 
 pytestmark = pytest.mark.django_db
-HOUR = timedelta(hours=1)
-_keys = count(1)
-
-
-@pytest.fixture
-def now():
-    return timezone.now().replace(minute=0, second=0, microsecond=0)
-
-
-@pytest.fixture
-def owner(db):
-    return make.institution("renhe")
-
-
-@pytest.fixture
-def borrower(db):
-    return make.institution("dongbei")
-
-
-@pytest.fixture
-def device(owner):
-    device = make.equipment(owner, last_safety_test=timezone.now().date())
-    make.offer(device)
-    return device
-
-
-def loan(device, borrower, now, state, **fields):
-    fields = {"starts_at": now + 24 * HOUR, "agreement_accepted_at": now} | fields
-    return make.sharing_request(device, borrower, state=state, **fields)
-
-
-def post(client, slug, row, step, **fields):
-    return client.post(
-        f"/at/{slug}/requests/{row.pk}/{step}/",
-        {"idempotency_key": f"request-test-{next(_keys):05d}"} | fields,
-    )
-
-
-def local(moment):
-    return timezone.localtime(moment).strftime("%Y-%m-%dT%H:%M")
-
-
-def reasons(page):
-    """Why each grey button is grey, in English."""
-    with translation.override("en"):
-        return {step.name: str(step.why) for step in page.context["greyed"]}
 
 
 @pytest.mark.parametrize("state", [state.value for state in State])
@@ -197,19 +155,6 @@ def test_recall_keeps_the_promised_notice_and_early_return_needs_nobody(
     assert row.ends_at == now + 30 * HOUR
 
 
-STEPS_OF_OWNER = [
-    "decide",
-    "approve",
-    "decline",
-    "extension",
-    "recall",
-    "no-show",
-    "handover",
-    "post-check",
-]
-STEPS_OF_BORROWER = ["withdraw", "accept-counter", "refuse-counter", "extend", "shorten", "return"]
-
-
 @pytest.mark.parametrize("step", STEPS_OF_OWNER + STEPS_OF_BORROWER)
 def test_a_step_exists_only_for_its_side(client, device, owner, borrower, now, step):
     row = loan(device, borrower, now, "approved")
@@ -240,72 +185,3 @@ def test_the_page_asks_the_database_as_often_for_a_long_story(client, device, ow
             client.get(f"/at/renhe/requests/{row.pk}/")
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
-
-
-def recalled(device, borrower, now, **changes):
-    row = loan(device, borrower, now, "approved", ends_at=now + 48 * HOUR)
-    fields = {"kind": "recall", "new_ends_at": row.ends_at, "old_ends_at": now + 60 * HOUR}
-    fields |= {"status": "agreed", "decided_at": now, "due_at": None, "by": row.created_by}
-    make.time_change(row, **fields | changes)
-    return row
-
-
-def test_after_a_recall_the_borrower_is_offered_other_units_for_the_rest(
-    client, device, owner, borrower, now
-):
-    row = recalled(device, borrower, now)
-    spare = make.equipment(make.institution("xihu"), code="SPARE", last_safety_test=now.date())
-    make.offer(spare)
-    client.force_login(make.user(at=borrower, role="coordinator"))
-    lost = client.get(f"/at/dongbei/requests/{row.pk}/").context["lost"]
-    [line] = lost["rows"]
-    assert (line["code"], line["status"], line["verdict"]) == ("SPARE", "ok", "Passes every check")
-    asked = client.get(line["url"]).context["form"]
-    assert asked["starts_at"].initial == now + 48 * HOUR
-    assert asked["ends_at"].initial == now + 60 * HOUR
-    assert client.get(lost["find_url"]).context["result"].fully_free == 2  # with the recalled unit
-    client.force_login(make.user(at=owner, role="approver"))
-    assert client.get(f"/at/renhe/requests/{row.pk}/").context["lost"] is None
-
-
-def test_where_nothing_is_free_for_the_rest_the_page_says_so(client, device, borrower, now):
-    row = recalled(device, borrower, now)
-    client.force_login(make.user(at=borrower, role="coordinator"))
-    page = client.get(f"/at/dongbei/requests/{row.pk}/")
-    assert page.context["lost"]["rows"] == []
-    assert "At present no unit of this sort is free for it." in page.content.decode()
-
-
-def test_who_may_not_ask_is_offered_nothing(client, device, borrower, now):
-    row = recalled(device, borrower, now)
-    client.force_login(make.user(at=borrower, role="viewer"))
-    assert client.get(f"/at/dongbei/requests/{row.pk}/").context["lost"] is None
-
-
-def test_a_booking_whose_device_is_not_back_says_so_and_is_not_handed_over(client):
-    now = timezone.now()
-    owner, first, second = (make.institution(name) for name in ("owner", "first", "second"))
-    device = make.equipment(owner, last_safety_test=now.date())
-    make.offer(device)
-    hour = timedelta(hours=1)
-    late = {"starts_at": now - 30 * hour, "ends_at": now - 2 * hour}
-    make.sharing_request(device, first, state="underway", **late)
-    next_one = {"starts_at": now + hour, "ends_at": now + 9 * hour}
-    booking = make.sharing_request(device, second, state="approved", **next_one)
-    asker, lender = (
-        make.user(at=second, role="coordinator"),
-        make.user(at=owner, role="coordinator"),
-    )
-    with translation.override("en"):
-        client.force_login(asker)
-        page = client.get(f"/at/second/requests/{booking.pk}/").content.decode()
-        assert "At risk: the device is not back yet" in page
-    with pytest.raises(NotBackYet):
-        give(
-            sharing_request=booking,
-            stage=Stage.HANDOVER,
-            record=HandoverRecord(),
-            by=lender,
-            institution=owner,
-            now=now,
-        )
