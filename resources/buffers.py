@@ -1,6 +1,7 @@
 """The time around a use in which nobody else can have the resource."""
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from resources.enums import ShareMode
 
@@ -12,11 +13,14 @@ def before_and_after(*, offer, mode: str) -> tuple[timedelta, timedelta]:
     """
     if offer is None:
         return timedelta(0), timedelta(0)
-    way = timedelta(minutes=offer.transport_minutes if mode == ShareMode.LOAN else 0)
-    return (
-        timedelta(minutes=offer.setup_minutes) + way,
-        way + timedelta(minutes=offer.cleaning_minutes),
-    )
+    way = offer.transport_minutes if mode == ShareMode.LOAN else 0
+    return _minutes(offer.setup_minutes + way), _minutes(way + offer.cleaning_minutes)
+
+
+@lru_cache(maxsize=1024)
+def _minutes(number: int) -> timedelta:
+    """Offers of a city name few different ones, and a search asks for each."""
+    return timedelta(minutes=number)
 
 
 def blocked_period(

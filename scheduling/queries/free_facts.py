@@ -24,7 +24,7 @@ from resources.kinds import kinds
 from resources.models import Category, Offer, OfferedInterval, Resource
 from resources.search import search
 from scheduling.kinds import kinds as workflow_kinds
-from scheduling.queries.free_values import Fact, Named, Searchable, Wish
+from scheduling.queries.free_values import Fact, Searchable, Wish
 
 REASON = "the search looks at the offered times of every visible resource; only times come out"
 INSTITUTION = Bind("institution", BigIntegerField())
@@ -67,16 +67,9 @@ OF_RESOURCE = (
     "site__time_zone",
 )
 
+SITE = 4  # the place of the site's key in a fact
+
 SITES = Prepared(lambda: Site.objects.directory().values_list("pk", "latitude", "longitude"))
-NAMES = Prepared(
-    lambda: (
-        Resource.objects.visible_to(INSTITUTION)
-        .filter(AnyOf("pk", Keys("resources")))
-        .values_list("pk", "code", "institution__name_en", "institution__name_zh")
-    )
-)
-
-
 CATEGORIES = Prepared(
     lambda: (
         Category.objects.filter(kind=Bind("kind", CharField()), shareable=True)
@@ -103,7 +96,7 @@ def facts_of(wish: Wish) -> list[Fact]:
             institution=wish.institution.pk, starts_at=wish.starts_at, path=_path(wish)
         )
     far = _distances(wish.site)
-    return [Fact(*row, distance_km=far.get(row[1])) for row in rows]
+    return [Fact(*row, distance_km=far.get(row[SITE])) for row in rows]
 
 
 def _path(wish: Wish) -> str | None:
@@ -137,6 +130,9 @@ def _narrow(kind: str, mode: str | None, institution, starts_at, path) -> QueryS
         queryset = queryset.filter(**{f"{detail}__{mode}": True})
     return queryset.values_list(
         "pk",
+        "code",
+        "institution__name_en",
+        "institution__name_zh",
         "site_id",
         "units",
         "confirmed_at",
@@ -185,9 +181,3 @@ def _terms(kind: str) -> Prepared:
             .only(*OF_OFFER, *(f"resource__{path}" for path in columns))
         )
     )
-
-
-def names_of(institution, resources: list[int]) -> dict[int, Named]:
-    """Resource id → what a unit is called that is only named."""
-    rows = NAMES.rows(institution=institution.pk, resources=resources)
-    return {row[0]: Named(*row) for row in rows}

@@ -21,7 +21,7 @@ from scheduling.queries.busy import (
     offered_within,
     usable,
 )
-from scheduling.queries.free_facts import facts_of, names_of, terms_of
+from scheduling.queries.free_facts import facts_of, terms_of
 from scheduling.queries.free_values import Candidate, Fact, LeftOut, SearchResult, Wish
 from scheduling.queries.surroundings import Surroundings, surroundings
 
@@ -215,11 +215,8 @@ def _around(page: list[Fact], wish: Wish, shown: Interval, beside: Collection[in
 
 
 def _named(left: list[tuple[Fact, str]], wish: Wish) -> list[LeftOut]:
-    """The first of those left out, with what they are called."""
-    left = left[:LEFT_OUT_SHOWN]
-    names = names_of(wish.institution, [fact.pk for fact, _code in left])
+    """The first of those left out, with the reason in words."""
     return [
-        LeftOut(resource=names[fact.pk], code=code, text=free_words.why_not(fact, code, wish))
-        for fact, code in left
-        if fact.pk in names
+        LeftOut(resource=fact, code=code, text=free_words.why_not(fact, code, wish))
+        for fact, code in left[:LEFT_OUT_SHOWN]
     ]

@@ -43,25 +43,12 @@ class Searchable(NamedTuple):
         return localised(self)
 
 
-class Named(NamedTuple):
-    """What a unit is called where no more of it is shown."""
-
-    pk: int
-    code: str
-    name_en: str  # of its institution
-    name_zh: str
-
-    @property
-    def institution(self) -> str:
-        return localised(self)
-
-
 @dataclass(frozen=True, kw_only=True)
 class LeftOut:
     """A resource that is no candidate.  ``code``: far, notice, long, units, stale, not_offered,
     taken."""
 
-    resource: Named
+    resource: "Fact"
     code: str
     text: str
 
@@ -105,6 +92,9 @@ class Fact:
     """The narrow row of one resource with its terms, and what the search found out."""
 
     pk: int
+    code: str
+    name_en: str  # of its institution
+    name_zh: str
     site_id: int
     units: int
     confirmed_at: datetime | None
@@ -121,6 +111,10 @@ class Fact:
     distance_km: float | None = None
     free: list = field(default_factory=list)
     coverage: float = 0.0
+
+    @property
+    def institution(self) -> str:
+        return localised(self)
 
     @property
     def mode(self) -> str:

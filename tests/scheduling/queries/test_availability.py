@@ -252,9 +252,9 @@ def test_search_takes_the_same_queries_for_one_and_for_many(
 
     here = borrower.sites.get()
     partly_taken(0)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert len(search(borrower, site=here).candidates) == 1
     for number in range(1, 13):
         partly_taken(number)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         assert len(search(borrower, site=here).candidates) == 13
