@@ -4,24 +4,25 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import DateField, DateTimeField, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.db.prepared import Bind
 from medshare_portal.local_times import ZH_WEEKDAYS, in_chinese
 from medshare_portal.models import Site
+from reports.queries.moving import HERE, Section, moves
 from resources.enums import ResourceStatus
-from resources.models import Equipment
+from resources.models import Equipment, Offer
+from resources.queries.offers import confirmed_lately, unconfirmed
 from scheduling.actions.handovers import handover_opens_before
-from scheduling.models import Handover, SharingRequest
+from scheduling.models import Handover
 from scheduling.states import State
 from scheduling.timeline.axis import local_date, local_midnight
 from scheduling.verdicts import verdict
 
 SOON = timedelta(hours=2)
 DAYS = 7
-SHOWN = 5
 MAINTENANCE_DAYS = 30
-MOVING = (State.APPROVED, State.UNDERWAY)
 
 
 def zone_of(institution) -> ZoneInfo:
@@ -86,13 +87,7 @@ def next_days(institution, *, now: datetime, zone: ZoneInfo) -> list[Day]:
     days = {first + timedelta(days=n): None for n in range(DAYS)}
     strip = {day: Day(day=day, name=_weekday(day)) for day in days}
     until = local_midnight(first + timedelta(days=DAYS), zone)
-    rows = (
-        SharingRequest.objects.concerning(institution)
-        .filter(state__in=MOVING)
-        .filter(Q(state=State.APPROVED, starts_at__lt=until) | Q(ends_at__lt=until))
-        .only("state", "owner_id", "borrower_id", "resource_id", "starts_at", "ends_at")
-        .order_by("starts_at", "pk")
-    )
+    rows = moves(institution, until)
     late = set()
     for row in rows:
         ours = row.owner_id == institution.pk
@@ -119,44 +114,6 @@ def _weekday(day: date) -> str:
     return ZH_WEEKDAYS[day.weekday()] if in_chinese() else f"{day:%a}"
 
 
-def _moving(rows):
-    return rows.select_related("resource__site", "owner", "borrower")
-
-
-def out_now(institution):
-    """What others have from us, due back first."""
-    return _moving(
-        SharingRequest.objects.owned_by(institution).filter(state=State.UNDERWAY)
-    ).order_by("ends_at", "pk")
-
-
-def here_now(institution):
-    """What we have from others, due back first."""
-    return _moving(
-        SharingRequest.objects.borrowed_by(institution).filter(state=State.UNDERWAY)
-    ).order_by("ends_at", "pk")
-
-
-def coming_in(institution, *, now: datetime):
-    """What reaches us within a day: borrowed devices to collect, our own on their way back."""
-    until = now + timedelta(days=1)
-    return _moving(
-        SharingRequest.objects.concerning(institution).filter(
-            Q(borrower=institution, state=State.APPROVED, starts_at__lt=until)
-            | Q(owner=institution, state=State.UNDERWAY, ends_at__lt=until)
-        )
-    ).order_by("starts_at", "pk")
-
-
-def leaving(institution, *, now: datetime):
-    """Our devices that are handed over within a day."""
-    return _moving(
-        SharingRequest.objects.owned_by(institution).filter(
-            state=State.APPROVED, starts_at__lt=now + timedelta(days=1)
-        )
-    ).order_by("starts_at", "pk")
-
-
 def to_move(institution, rows, *, now: datetime) -> set[int]:
     """Which of these bookings we can hand over or give back now: not yet recorded, and not too
     early.  One query."""
@@ -175,17 +132,30 @@ def _is_ours_to_move(row, institution, early: datetime) -> bool:
     return row.borrower_id == institution.pk
 
 
-def maintenance_due(institution, *, today: date):
-    """Devices whose maintenance, calibration or safety test falls due soon or is late."""
+def maintenance_due(institution, *, today: date) -> tuple[list[Equipment], int]:
+    """Devices whose maintenance, calibration or safety test falls due soon or is late: the first
+    ones, and how many."""
     until = today + timedelta(days=MAINTENANCE_DAYS)
+    return _MAINTENANCE.read(here=institution.pk, day=until)
+
+
+def _maintenance() -> QuerySet:
+    day = Bind("day", DateField())
     return (
-        Equipment.objects.owned_by(institution)
+        Equipment.objects.owned_by(HERE)
         .filter(
-            Q(next_pm_due__lte=until)
-            | Q(calibration_due__lte=until)
-            | Q(safety_test_due__lte=until),
+            Q(next_pm_due__lte=day) | Q(calibration_due__lte=day) | Q(safety_test_due__lte=day),
             resource__status__in=[ResourceStatus.LISTED, ResourceStatus.PAUSED],
         )
         .select_related("resource")
         .order_by("next_pm_due", "resource__code")
     )
+
+
+_MAINTENANCE = Section(_maintenance)
+_UNCONFIRMED = Section(lambda: unconfirmed(HERE, Bind("oldest", DateTimeField())))
+
+
+def offers_to_confirm(institution, *, now: datetime) -> tuple[list[Offer], int]:
+    """The first of our offers that nobody confirmed lately, and how many."""
+    return _UNCONFIRMED.read(here=institution.pk, oldest=confirmed_lately(now))

@@ -6,7 +6,7 @@ from medshare_portal.local_times import describe_moment
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import Page
 from reports.queries import home
-from resources.queries.offers import to_confirm
+from reports.queries.moving import sections
 from scheduling.queries import inbox
 from scheduling.timeline.axis import local_date
 
@@ -51,14 +51,9 @@ class Home(Page):
         }
 
     def _moving(self) -> dict:
-        rows = {
-            "out": home.out_now(self.institution),
-            "leaving": home.leaving(self.institution, now=self.now),
-            "coming": home.coming_in(self.institution, now=self.now),
-            "here": home.here_now(self.institution),
-        }
-        found = {name: list(queryset[: home.SHOWN]) for name, queryset in rows.items()}
-        counts = {f"{name}_count": queryset.count() for name, queryset in rows.items()}
+        read = sections(self.institution, now=self.now)
+        found = {name: rows for name, (rows, _number) in read.items()}
+        counts = {f"{name}_count": number for name, (_rows, number) in read.items()}
         return found | counts | {"to_move": self._to_move(found)}
 
     def _to_move(self, found: dict) -> set[int]:
@@ -67,14 +62,16 @@ class Home(Page):
         return home.to_move(self.institution, found["leaving"] + found["here"], now=self.now)
 
     def _nudges(self) -> dict:
-        offers = to_confirm(self.institution, self.now)
-        checks = home.maintenance_due(self.institution, today=local_date(self.now, self.zone))
-        offers = offers if self.may(Permission.PUBLISH_OFFER) else offers.none()
-        checks = checks if self.may(Permission.POST_CHECK) else checks.none()
+        today = local_date(self.now, self.zone)
+        offers = checks = ([], 0)
+        if self.may(Permission.PUBLISH_OFFER):
+            offers = home.offers_to_confirm(self.institution, now=self.now)
+        if self.may(Permission.POST_CHECK):
+            checks = home.maintenance_due(self.institution, today=today)
         return {
-            "offers": list(offers[: home.SHOWN]),
-            "offer_count": offers.count(),
-            "maintenance": list(checks[: home.SHOWN]),
-            "maintenance_count": checks.count(),
-            "today": local_date(self.now, self.zone),
+            "offers": offers[0],
+            "offer_count": offers[1],
+            "maintenance": checks[0],
+            "maintenance_count": checks[1],
+            "today": today,
         }

@@ -28,10 +28,19 @@ def own_offers(institution):
     )
 
 
+def confirmed_lately(now: datetime) -> datetime:
+    """An offer confirmed before this is due for its owner's word (``offer.confirm_after_days``)."""
+    return now - timedelta(days=policy.current().offer.confirm_after_days)
+
+
+def unconfirmed(institution, oldest):
+    """Own offers that were confirmed before; the arguments may be places for values."""
+    return own_offers(institution).filter(confirmed_at__lt=oldest)
+
+
 def to_confirm(institution, now: datetime):
-    """Own offers that were not confirmed for ``offer.confirm_after_days``."""
-    days = policy.current().offer.confirm_after_days
-    return own_offers(institution).filter(confirmed_at__lt=now - timedelta(days=days))
+    """Own offers that are due for confirmation."""
+    return unconfirmed(institution, confirmed_lately(now))
 
 
 def freshness(offer, now: datetime) -> str:
