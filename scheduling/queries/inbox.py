@@ -9,7 +9,7 @@ from django.db.models import BigIntegerField, Count, Q, Value
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import policy
-from medshare_portal.db.prepared import Bind, Prepared
+from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
 from medshare_portal.findings import Findings
 from medshare_portal.models import Site
 from medshare_portal.roles import Permission
@@ -158,15 +158,24 @@ def tasks(
     institution, *, permissions: Collection[Permission], now: datetime, most: int = MOST
 ) -> list[Task]:
     """The most urgent tasks, judged; a constant number of queries."""
-    rows = SharingRequest.objects.concerning(institution)
-    waiting = rows.filter(_conditions(institution, permissions)).order_by("due_at", "pk")[:most]
-    found = [_task_of(row) for row in related(waiting)] + _extension_tasks(
-        institution, permissions, most
-    )
+    able = ANSWERING.intersection(permissions)
+    waiting = _rows(able, most).instances(here=institution.pk) if able else []
+    found = [_task_of(row) for row in waiting] + _extension_tasks(institution, able, most)
     found.sort(key=lambda task: (task.due_at, task.request.pk))
     del found[most:]
     _judge(found, institution, now)
     return found
+
+
+@cache
+def _rows(permissions: frozenset[Permission], most: int) -> Prepared:
+    """The most urgent requests for those who may do these of ``ANSWERING``."""
+
+    def waiting():
+        rows = SharingRequest.objects.concerning(HERE).filter(_conditions(HERE, permissions))
+        return related(rows.order_by("due_at", "pk")[:most])
+
+    return Prepared(waiting)
 
 
 def task_of(sharing_request: SharingRequest, institution, *, now: datetime) -> Task:
@@ -187,10 +196,18 @@ def _task_of(row: SharingRequest) -> Task:
     return Task(step=step, request=row, due_at=due_at, allowed=due_at - asked_at)
 
 
+_LONGER = Prepared(lambda: _extensions(HERE, {Permission.DECIDE}).order_by("due_at", "pk")[:MOST])
+_OF_KEYS = Prepared(
+    lambda: related(SharingRequest.objects.owned_by(HERE).filter(AnyOf("pk", Keys("keys"))))
+)
+
+
 def _extension_tasks(institution, permissions, most) -> list[Task]:
-    changes = list(_extensions(institution, permissions).order_by("due_at", "pk")[:most])
+    if Permission.DECIDE not in permissions:
+        return []
+    changes = _LONGER.instances(here=institution.pk)[:most]
     by_request = {change.sharing_request_id: change for change in changes}
-    rows = related(SharingRequest.objects.owned_by(institution).filter(pk__in=by_request))
+    rows = _OF_KEYS.instances(here=institution.pk, keys=by_request) if changes else []
     found = []
     for row in rows:
         change = by_request[row.pk]
@@ -216,14 +233,20 @@ def _judge(found: list[Task], institution, now: datetime) -> None:
     _add_distances(found)
 
 
-def _add_rivals(found: list[Task], institution) -> None:
-    """Undecided requests of others that want the same resource at the same time."""
-    rows = list(
-        SharingRequest.objects.owned_by(institution)
-        .filter(state=State.REQUESTED, resource__in={task.request.resource_id for task in found})
+_RIVALS = Prepared(
+    lambda: (
+        SharingRequest.objects.owned_by(HERE)
+        .filter(AnyOf("resource", Keys("resources")), state=State.REQUESTED)
         .select_related("borrower", "resource__site", "resource__institution")
         .order_by("submitted_at", "pk")
     )
+)
+
+
+def _add_rivals(found: list[Task], institution) -> None:
+    """Undecided requests of others that want the same resource at the same time."""
+    resources = {task.request.resource_id for task in found}
+    rows = _RIVALS.instances(here=institution.pk, resources=resources) if resources else []
     for task in found:
         task.rivals = [row for row in rows if _meets(task.request, row)]
 
