@@ -42,6 +42,7 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (ALL, "resource model manufacturer nmpa_category risk_class registration_no emdn udi_di"),
         (ALL, "modality licensed_large radiation fixed mains_powered single_use"),
         (ALL, "on_site loan service status rated_hours_day rated_hours_year"),
+        (ALL, "registration_valid_until service_life_until obsolete"),
         (INSTITUTIONS, "max_daily_capacity avg_duration next_pm_due calibration_due"),
         (INSTITUTIONS, "safety_test_due safety_test_result required_competency deposit"),
         (SIDES, "serial_no licence_no radiation_licence_no last_pm last_calibration"),

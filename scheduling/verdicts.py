@@ -18,7 +18,7 @@ SHORT = {
     "EQ-03": gettext_lazy("Calibration falls due"),
     "EQ-04": gettext_lazy("Safety test missing"),
     "EQ-05": gettext_lazy("Not cleaned yet"),
-    "EQ-06": gettext_lazy("Defective or unregistered"),
+    "EQ-06": gettext_lazy("Defective, expired or unregistered"),
     "EQ-07": gettext_lazy("No trained operator"),
     "EQ-08": gettext_lazy("Stays at its licensed site"),
     "EQ-10": gettext_lazy("Agreement or insurance missing"),

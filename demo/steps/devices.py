@@ -1,7 +1,7 @@
 """Resources with their equipment rows and accessories."""
 
 import random
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import count
 
 from demo.devices import BY_LETTERS, COMPETENCIES, KNOWN_DEVICES, TYPES, DeviceType
@@ -129,6 +129,8 @@ def _detail(world: World, device: Device, number: int, competencies, mappings) -
         nmpa_category=resource.category.primary_code,
         risk_class=entry.risk,
         registration_no=_registration(resource, entry, number),
+        registration_valid_until=_registered_until(world, entry, number, sound=device.in_scene),
+        service_life_until=world.today + timedelta(days=400 + number * 53 % 2600),
         emdn=emdn.code if emdn else "",
         udi_di=gtin + gs1_check_digit(gtin),
         modality=mappings.get((resource.category_id, "dicom-modality")),
@@ -149,6 +151,15 @@ def _registration(resource: Resource, entry: DeviceType, number: int) -> str:
         return ""
     level = {"II": "2", "III": "3"}[entry.risk]
     return f"国械注准2022{level}{resource.category.primary_code.code}{number:04d}"
+
+
+def _registered_until(world: World, entry: DeviceType, number: int, *, sound: bool) -> date | None:
+    """Most registrations run for years, one in sixty ends in these weeks."""
+    if entry.risk == "I":
+        return None
+    if number % 60 == 7 and not sound:
+        return world.today + timedelta(days=number % 30)
+    return world.today + timedelta(days=120 + number * 37 % 1500)
 
 
 def _nature(entry: DeviceType, number: int) -> dict:

@@ -21,6 +21,7 @@ FIELDSETS = [
             "nmpa_category",
             "risk_class",
             "registration_no",
+            "registration_valid_until",
             "emdn",
             "modality",
             "licensed_large",
@@ -39,6 +40,7 @@ FIELDSETS = [
         [
             "status",
             "status_note",
+            "obsolete",
             "decontamination_state",
             "decontamination_record",
             "counter_reading",
@@ -59,6 +61,7 @@ FIELDSETS = [
             "last_safety_test",
             "safety_test_due",
             "safety_test_result",
+            "service_life_until",
         ],
     ),
     (_("Value and cover"), ["replacement_value", "deposit", "indemnity_ref"]),
@@ -68,6 +71,8 @@ NOT_BEFORE = [
     ("calibration_due", "last_calibration"),
     ("safety_test_due", "last_safety_test"),
 ]
+DATES = [name for pair in NOT_BEFORE for name in pair]
+DATES += ["registration_valid_until", "service_life_until"]
 
 
 class DayInput(forms.DateInput):
@@ -83,7 +88,7 @@ class EquipmentForm(forms.ModelForm):
     class Meta:
         model = Equipment
         fields = [name for _title, names in FIELDSETS for name in names]
-        widgets = {name: DayInput for pair in NOT_BEFORE for name in pair}
+        widgets = dict.fromkeys(DATES, DayInput)
 
     fieldset_names = FIELDSETS
 

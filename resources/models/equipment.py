@@ -81,6 +81,9 @@ class Equipment(models.Model):
     )
     risk_class = models.CharField(_("risk class"), max_length=3, choices=enums.RiskClass)
     registration_no = models.CharField(_("registration number"), max_length=60, blank=True)
+    registration_valid_until = models.DateField(
+        _("registration valid until"), null=True, blank=True
+    )
     emdn = models.CharField(
         "EMDN",
         max_length=13,
@@ -118,6 +121,9 @@ class Equipment(models.Model):
         default=enums.EquipmentStatus.OPERATIONAL,
     )
     status_note = models.CharField(_("note on the state"), max_length=200, blank=True)
+    obsolete = models.BooleanField(
+        _("obsolete"), default=False, help_text=_("Taken out of use by its maker or the state.")
+    )
     rated_hours_day = models.DecimalField(
         _("rated hours a day"), max_digits=4, decimal_places=1, default=6
     )
@@ -143,6 +149,7 @@ class Equipment(models.Model):
         choices=enums.TestResult,
         default=enums.TestResult.NONE,
     )
+    service_life_until = models.DateField(_("end of service life"), null=True, blank=True)
     decontamination_state = models.CharField(
         _("decontamination"),
         max_length=12,

@@ -23,6 +23,17 @@ def usable(resource) -> Iterator[Finding]:
         )
 
 
+def current(resource) -> Iterator[Finding]:
+    """EQ-06: what is obsolete is not offered; the dates are asked of each request."""
+    if resource.equipment.obsolete:
+        yield Finding(
+            code="EQ-06",
+            severity=Severity.BLOCK,
+            message=_("The device is recorded as obsolete."),
+            source="医疗器械监督管理条例 §55",
+        )
+
+
 def stays_where_it_is_licensed(resource) -> Iterator[Finding]:
     """EQ-08: licensed large, fixed and fixed radiation equipment is never lent."""
     device = resource.equipment
@@ -82,4 +93,11 @@ def is_insured_when_lent(resource) -> Iterator[Finding]:
         )
 
 
-RULES = (usable, stays_where_it_is_licensed, may_be_shared, has_a_mode, is_insured_when_lent)
+RULES = (
+    usable,
+    current,
+    stays_where_it_is_licensed,
+    may_be_shared,
+    has_a_mode,
+    is_insured_when_lent,
+)

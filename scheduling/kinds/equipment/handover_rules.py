@@ -8,6 +8,8 @@ from resources.enums import EquipmentStatus
 from scheduling.kinds.equipment.rules import (
     block,
     calibration_in_date,
+    is_registered,
+    is_sound_and_current,
     maintenance_in_date,
     safety_test_passed,
     warn,
@@ -43,7 +45,7 @@ def checklist_complete(context: HandoverContext):
 
 
 def device_may_go_out(context: HandoverContext):
-    """EQ-01 to EQ-04 once more, at the moment it leaves."""
+    """EQ-01 to EQ-04 and EQ-06 once more, at the moment it leaves."""
     if context.stage != Stage.HANDOVER:
         return
     equipment = context.sharing_request.resource.equipment
@@ -58,6 +60,9 @@ def device_may_go_out(context: HandoverContext):
     for rule in (maintenance_in_date, calibration_in_date, safety_test_passed):
         for finding in rule(context):
             yield replace(finding, advice=_("Have it done and recorded before the device leaves."))
+    for rule in (is_registered, is_sound_and_current):
+        for finding in rule(context):
+            yield replace(finding, advice=_("It must not leave: cancel, or give another unit."))
 
 
 def counter_never_falls(context: HandoverContext):

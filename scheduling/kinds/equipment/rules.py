@@ -93,9 +93,10 @@ def safety_test_passed(context: RuleContext):
         )
 
 
-def is_registered_and_sound(context: RuleContext):
-    """EQ-06"""
+def is_registered(context: RuleContext):
+    """EQ-06: registered, and the registration runs to the last day of the use."""
     equipment = context.resource.equipment
+    until = equipment.registration_valid_until
     if equipment.risk_class != "I" and not equipment.registration_no:
         yield block(
             "EQ-06",
@@ -103,11 +104,33 @@ def is_registered_and_sound(context: RuleContext):
             _("The owner must enter it in the registry."),
             source="§55",
         )
-    if context.resource.condition == Condition.DEFECT:
+    elif until is not None and until < context.last_day:
         yield block(
             "EQ-06",
-            _("The device is recorded as defective."),
-            _("Choose another unit."),
+            _("The device's registration ends on %(until)s, before the return on %(end)s."),
+            _("Return it earlier, or choose another unit."),
+            until=until.isoformat(),
+            end=context.last_day.isoformat(),
+            source="§55",
+        )
+
+
+def is_sound_and_current(context: RuleContext):
+    """EQ-06: neither defective nor obsolete, and within its service life (§55)."""
+    resource, end = context.resource, context.last_day
+    life = resource.equipment.service_life_until
+    advice = _("Choose another unit.")
+    if resource.condition == Condition.DEFECT:
+        yield block("EQ-06", _("The device is recorded as defective."), advice, source="§55")
+    if resource.equipment.obsolete:
+        yield block("EQ-06", _("The device is recorded as obsolete."), advice, source="§55")
+    if life is not None and life < end:
+        yield block(
+            "EQ-06",
+            _("The device's service life ends on %(until)s, before the return on %(end)s."),
+            _("Return it earlier, or choose another unit."),
+            until=life.isoformat(),
+            end=end.isoformat(),
             source="§55",
         )
 
@@ -222,7 +245,8 @@ RULES = (
     maintenance_in_date,
     calibration_in_date,
     safety_test_passed,
-    is_registered_and_sound,
+    is_registered,
+    is_sound_and_current,
     operator_is_trained,
     may_leave_its_site,
     class_may_be_shared,
@@ -244,6 +268,9 @@ READS = (
     "equipment__safety_test_due",
     "equipment__risk_class",
     "equipment__registration_no",
+    "equipment__registration_valid_until",
+    "equipment__service_life_until",
+    "equipment__obsolete",
     "equipment__licensed_large",
     "equipment__fixed",
     "equipment__radiation",

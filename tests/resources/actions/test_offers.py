@@ -94,6 +94,7 @@ def test_publish_refuses_a_second_offer(device, engineer):
     ("fields", "codes"),
     [
         ({"status": "down"}, ["EQ-01"]),
+        ({"obsolete": True}, ["EQ-06"]),
         ({"single_use": True}, ["EQ-09"]),
         ({"indemnity_ref": ""}, ["EQ-10"]),
         ({"loan": False}, ["EQ-00"]),
