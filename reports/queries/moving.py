@@ -44,13 +44,16 @@ def _here() -> QuerySet:
     return _in_order(rows, "ends_at")
 
 
-def _coming() -> QuerySet:
-    """What reaches us within a day: borrowed devices to collect, our own on their way back."""
-    rows = SharingRequest.objects.concerning(HERE).filter(
-        Q(borrower=HERE, state=State.APPROVED, starts_at__lt=UNTIL)
-        | Q(owner=HERE, state=State.UNDERWAY, ends_at__lt=UNTIL)
-    )
-    return _in_order(rows, "starts_at")
+def _to_collect() -> QuerySet:
+    """Borrowed devices that reach us within a day."""
+    rows = SharingRequest.objects.borrowed_by(HERE)
+    return _in_order(rows.filter(state=State.APPROVED, starts_at__lt=UNTIL), "starts_at")
+
+
+def _on_their_way_back() -> QuerySet:
+    """Our own devices that are due back within a day."""
+    rows = SharingRequest.objects.owned_by(HERE)
+    return _in_order(rows.filter(state=State.UNDERWAY, ends_at__lt=UNTIL), "starts_at")
 
 
 def _leaving() -> QuerySet:
@@ -59,18 +62,27 @@ def _leaving() -> QuerySet:
     return _in_order(rows.filter(state=State.APPROVED, starts_at__lt=UNTIL), "starts_at")
 
 
+# What comes is read by side: asked for either side at once, SQLite may walk through every booking.
 SECTIONS = {
-    "out": Section(_out),
-    "leaving": Section(_leaving),
-    "coming": Section(_coming),
-    "here": Section(_here),
+    "out": (Section(_out),),
+    "leaving": (Section(_leaving),),
+    "coming": (Section(_to_collect), Section(_on_their_way_back)),
+    "here": (Section(_here),),
 }
 
 
 def sections(institution, *, now: datetime) -> dict[str, tuple[list[SharingRequest], int]]:
     """Of each section the first rows and the number."""
     values = {"here": institution.pk, "until": now + DAY}
-    return {name: section.read(**values) for name, section in SECTIONS.items()}
+    return {name: _together(parts, values) for name, parts in SECTIONS.items()}
+
+
+def _together(parts: tuple[Section, ...], values: dict) -> tuple[list[SharingRequest], int]:
+    read = [part.read(**values) for part in parts]
+    rows = [row for found, _number in read for row in found]
+    if len(parts) > 1:
+        rows.sort(key=lambda row: (row.starts_at, row.pk))
+    return rows[:SHOWN], sum(number for _found, number in read)
 
 
 _MOVES = Prepared(
