@@ -278,3 +278,9 @@ def test_a_far_booking_ends_the_free_time(reader, renhe, other):
         ends_at=now + timedelta(days=10),
     )
     assert "Free until" in reader.get(URL).content.decode()
+
+
+def test_a_device_registered_a_moment_ago_is_listed_while_the_counts_are_old(reader, renhe):
+    assert codes(reader.get(URL)) == []
+    make.equipment(renhe, code="NEW")
+    assert codes(reader.get(URL)) == ["NEW"]
