@@ -23,12 +23,13 @@ SECONDS = 0.15
 def lock():
     """No lock on the shared row; on SQLite, where the transaction is the lock, none of that."""
     locked = QuerySet.select_for_update
+    whole = connection.vendor == "sqlite"
 
     def select_for_update(self, *args, **kwargs):
-        return self.all() if self.model is Resource else locked(self, *args, **kwargs)
+        return self.all() if whole or self.model is Resource else locked(self, *args, **kwargs)
 
     QuerySet.select_for_update = select_for_update
-    if connection.vendor == "sqlite":
+    if whole:
         pages.transaction = _NoTransactions
 
 
@@ -44,7 +45,7 @@ def pause():
     """Somebody else has time to write between the check of the rules and the write."""
     _rules.context_of = _and_then_wait(_rules.context_of)
     handovers._judge = _and_then_wait(handovers._judge)
-    blocks._locked = _and_then_wait(blocks._locked)
+    blocks.locked = _and_then_wait(blocks.locked)
 
 
 def _and_then_wait(function):
