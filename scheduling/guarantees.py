@@ -68,6 +68,26 @@ declare(
     )
 )
 
+GIVEN = (
+    f"SELECT SUM(other.units) FROM {TABLE} other WHERE other.resource_id = NEW.resource_id "
+    f"AND other.id <> COALESCE(NEW.id, -1) AND other.state IN ({HOLDING}) "
+    "AND other.state = 'underway'"
+)
+TOO_MANY_OUT = f"NEW.units + COALESCE(({GIVEN}), 0) > ({UNITS})"
+declare(
+    Guarantee(
+        name="request_gives_what_is_there",
+        table=TABLE,
+        events=("INSERT", "UPDATE"),
+        truth="Of one resource no more units are under way at once than it has, however late.",
+        when="NEW.state = 'underway'",
+        sqlite=abort("request_gives_what_is_there", TOO_MANY_OUT),
+        postgresql=f"IF NEW.state = 'underway' THEN {LOCK} "
+        + refuse(TOO_MANY_OUT, "request_gives_what_is_there")
+        + " END IF;",
+    )
+)
+
 BOOKED_OVER = (
     f"SELECT 1 FROM {TABLE} request WHERE request.resource_id = NEW.resource_id "
     f"AND request.state IN ({HOLDING}) "

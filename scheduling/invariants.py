@@ -76,6 +76,15 @@ CAPACITY = (
         says="when request {0} begins, {2} units of resource {1} are taken, it has {3}",
     ),
     Invariant(
+        name="no more units are out than there are",
+        truth="The requests under way of a resource never have more units than it has.",
+        query="SELECT a.resource_id, SUM(a.units), resource.units "  # noqa: S608 - constants
+        f"FROM {REQUEST} a JOIN resources_resource resource ON resource.id = a.resource_id "
+        "WHERE a.state = 'underway' "
+        "GROUP BY a.resource_id, resource.units HAVING SUM(a.units) > resource.units",
+        says="{1} units of resource {0} are out, it has {2}",
+    ),
+    Invariant(
         name="no booking over the owner's time",
         truth="The owner's own use and maintenance never lie over a booking.",
         query="SELECT block.id, a.id, a.resource_id FROM resources_busyblock block "  # noqa: S608

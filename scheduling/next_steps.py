@@ -79,10 +79,18 @@ class Step:
 
 
 def next_steps(
-    sharing_request, *, side: Side, permissions, now: datetime, handovers=(), changes=()
+    sharing_request,
+    *,
+    side: Side,
+    permissions,
+    now: datetime,
+    handovers=(),
+    changes=(),
+    not_back: bool = False,
 ) -> list[Step]:
-    """Every step of this side, those that are possible first."""
-    facts = _Facts(sharing_request, side, permissions, now, handovers, changes)
+    """Every step of this side, those that are possible first.  ``not_back``: another borrower
+    still has the device."""
+    facts = _Facts(sharing_request, side, permissions, now, handovers, changes, not_back)
     steps = [
         _transition_step(transition, facts)
         for transition in transitions_of(side)
@@ -102,6 +110,7 @@ class _Facts:
     now: datetime
     handovers: object
     changes: object
+    not_back: bool
 
     @property
     def extension(self):
@@ -150,6 +159,8 @@ def _stage_says(stage: Stage, facts):
         return _("Recorded; the other side has to confirm receipt.")
     if not gives and not given:
         return _("The other side has to hand it over first.")
+    if stage == Stage.HANDOVER and facts.not_back:
+        return _("The device is not back yet from the booking before.")
     early = facts.request.starts_at - facts.now
     if gives and stage == Stage.HANDOVER and early > handover_opens_before():
         hours = policy.current().request.handover_opens_hours

@@ -10,6 +10,8 @@ from scheduling.models import SharingRequest
 from scheduling.states import State
 from scheduling.templatetags.workflow import state_badge, state_words
 
+NOT_BACK = _("At risk: the device is not back yet")
+
 
 def _cell(label) -> dict:
     return {"td": {"data-label": label}}
@@ -41,6 +43,7 @@ class RequestTable(tables.Table):
     def __init__(self, *args, address: str = "", now=None, **kwargs):
         super().__init__(*args, **kwargs)
         self.address, self.now = address, now
+        self.at_risk: set[int] = set()  # keys of rows whose device is not back yet
 
     def render_resource(self, record):
         return format_html(
@@ -66,6 +69,8 @@ class RequestTable(tables.Table):
         badge = state_badge(record)
         if record.state == State.UNDERWAY and self.now and record.ends_at < self.now:
             return format_html("{} {}", badge, verdict("bad", str(_("Overdue")), "warn"))
+        if record.pk in self.at_risk:
+            return format_html("{} {}", badge, verdict("bad", str(NOT_BACK), "warn"))
         return badge
 
     def value_state(self, record):

@@ -8,6 +8,7 @@ from medshare_portal.views.pages import Page
 from reports.queries import home
 from reports.queries.moving import sections
 from scheduling.queries import inbox
+from scheduling.queries.at_risk import threatened_by, whereabouts
 from scheduling.timeline.axis import local_date
 
 SHOWN_TASKS = 12
@@ -54,12 +55,23 @@ class Home(Page):
         read = sections(self.institution, now=self.now)
         found = {name: rows for name, (rows, _number) in read.items()}
         counts = {f"{name}_count": number for name, (_rows, number) in read.items()}
-        return found | counts | {"to_move": self._to_move(found)}
+        return found | counts | self._places(found)
 
-    def _to_move(self, found: dict) -> set[int]:
+    def _places(self, found: dict) -> dict:
+        """What can be moved now, what is not back, and whom that keeps waiting."""
+        places = whereabouts(found["leaving"] + found["coming"], now=self.now)
+        return {
+            "to_move": self._to_move(found, places),
+            "not_back": {row.pk for row in found["leaving"] if places.not_back(row)},
+            "at_risk": {row.pk for row in found["coming"] if places.at_risk(row)},
+            "threatened": threatened_by(found["out"], now=self.now),
+        }
+
+    def _to_move(self, found: dict, places) -> set[int]:
         if not self.may(Permission.HAND_OVER):
             return set()
-        return home.to_move(self.institution, found["leaving"] + found["here"], now=self.now)
+        rows = [row for row in found["leaving"] if not places.not_back(row)]
+        return home.to_move(self.institution, rows + found["here"], now=self.now)
 
     def _nudges(self) -> dict:
         today = local_date(self.now, self.zone)

@@ -17,6 +17,7 @@ from scheduling.actions._rules import judge
 from scheduling.actions._rules import passed as passed_of
 from scheduling.kinds import kinds
 from scheduling.models import Handover, HandoverPhoto, SharingRequest
+from scheduling.queries.at_risk import whereabouts
 from scheduling.rules import HandoverContext, findings_for_handover
 from scheduling.states import Side, Stage, State
 
@@ -92,8 +93,7 @@ def give(
         raise TooEarly(_("The booking starts later than in %(hours)s hours.") % {"hours": hours})
     if Handover.objects.of(fresh).filter(stage=stage).exists():
         raise AlreadyGiven
-    if stage == Stage.HANDOVER and still_out(fresh):
-        raise NotBackYet
+    _is_back(fresh, stage, now)
     passed = _judge(fresh, stage, record, now)
     handover = _store(fresh, stage, record, by, now)
     signed = record.receiver_name.strip()
@@ -125,6 +125,7 @@ def receive(
     handover = Handover.objects.of(fresh).filter(stage=stage, received_at__isnull=True).first()
     if handover is None:
         raise NotGivenYet
+    _is_back(fresh, stage, now)
     if problem or note:
         handover.problem = handover.problem or problem
         handover.condition_note = "\n".join(filter(None, [handover.condition_note, note]))
@@ -169,11 +170,10 @@ def no_show(
     return move(fresh, "no_show", side=side, by=by, now=now, text=text, due_at=None)
 
 
-def still_out(sharing_request: SharingRequest) -> bool:
-    """Whether another borrower still has the one unit that this booking is for."""
-    rows = SharingRequest.objects.everywhere(reason=REASON)
-    others = rows.filter(resource=sharing_request.resource_id, state=State.UNDERWAY, exclusive=True)
-    return others.exclude(pk=sharing_request.pk).exists()
+def _is_back(fresh: SharingRequest, stage: Stage, now: datetime) -> None:
+    """Nobody is given what another borrower still has.  Raises NotBackYet."""
+    if stage == Stage.HANDOVER and whereabouts([fresh], now=now).not_back(fresh):
+        raise NotBackYet
 
 
 def handover_opens_before() -> timedelta:

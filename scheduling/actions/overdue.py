@@ -10,6 +10,7 @@ from scheduling.actions._lock import REASON
 from scheduling.actions._move import IllegalTransition
 from scheduling.actions.handovers import no_show
 from scheduling.models import Handover, SharingRequest
+from scheduling.queries.at_risk import threatened_by
 from scheduling.states import Side, Stage, State
 
 RELATED = ("resource__site", "owner", "borrower", "created_by")
@@ -33,23 +34,9 @@ def _escalate(row, level: int, now: datetime) -> int:
     if not taken.update(overdue_level=level):
         return 0
     notices.send("overdue", row, now=now, key=f"level {level}")
-    for threatened in next_bookings(row, now):
+    for threatened in threatened_by([row], now=now):
         notices.send("booking-threatened", threatened, now=now, key=f"{row.pk} level {level}")
     return 1
-
-
-def next_bookings(row: SharingRequest, now: datetime) -> list[SharingRequest]:
-    """Bookings of the same resource that start within a day from now."""
-    return list(
-        _rows()
-        .filter(
-            resource=row.resource_id,
-            state=State.APPROVED,
-            blocked_from__lt=now + timedelta(days=1),
-        )
-        .select_related(*RELATED)
-        .order_by("starts_at", "pk")
-    )
 
 
 def remind_unanswered(*, now: datetime) -> int:

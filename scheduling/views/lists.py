@@ -11,6 +11,7 @@ from medshare_portal.views.pages import ListPage
 from resources.views.exports import Export
 from scheduling import filters, tables
 from scheduling.queries import lists
+from scheduling.queries.at_risk import at_risk
 
 MOST_ROWS = 50_000
 
@@ -41,6 +42,7 @@ class RequestList(ListPage):
         """The page's keys are replaced by their rows."""
         table = super().get_table(**kwargs)
         rows = lists.rows_of_page(table.page.object_list, self.institution)
+        table.at_risk = at_risk(rows, now=self.now)
         table.page.object_list = BoundRows(rows, table=table)
         return table
 

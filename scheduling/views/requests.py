@@ -1,7 +1,5 @@
 """A request and the steps that end it: withdraw, cancel, not collected."""
 
-from datetime import timedelta
-
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -16,13 +14,12 @@ from scheduling.forms.decisions import CancelForm, MessageForm
 from scheduling.models import SharingRequest
 from scheduling.next_steps import next_steps
 from scheduling.queries import inbox
+from scheduling.queries.at_risk import threatened_by, whereabouts
 from scheduling.queries.detail import story
 from scheduling.states import Side, State
 from scheduling.verdicts import finding_rows, passed_sentence
 from scheduling.views.replacement_rows import replacements_for
 from scheduling.views.request_page import RequestAction
-
-DAY = timedelta(days=1)
 
 
 class RequestDetail(Page):
@@ -47,6 +44,7 @@ class RequestDetail(Page):
             now=self.now,
             handovers=told.handovers,
             changes=told.changes,
+            not_back=self._whereabouts.not_back(request),
         )
         return super().get_context_data(
             sharing_request=request,
@@ -58,17 +56,25 @@ class RequestDetail(Page):
             greyed=[step for step in steps if step.why],
             crumbs=self._crumbs(side),
             overdue=request.state == State.UNDERWAY and request.ends_at < self.now,
-            threatened=self._threatened(),
+            threatened=self._whereabouts.at_risk(request),
+            **self._threatens(side),
             lost=self._lost(side),
             **self._checks(),
             **kwargs,
         )
 
-    def _threatened(self) -> bool:
-        """The device should be there or be on its way, and somebody else still has it (EQ-11)."""
+    @cached_property
+    def _whereabouts(self):
+        return whereabouts([self.sharing_request], now=self.now)
+
+    def _threatens(self, side) -> dict:
+        """What an overdue device keeps waiting: the owner sees who, the borrower since when."""
         request = self.sharing_request
-        due = request.blocked_from is not None and request.blocked_from <= self.now + DAY
-        return request.state == State.APPROVED and due and handovers.still_out(request)
+        late = request.state == State.UNDERWAY
+        found = threatened_by([request], now=self.now) if late else []
+        if side == Side.OWNER:
+            return {"threatens": found}
+        return {"waited_for_from": found[0].starts_at if found else None}
 
     def _lost(self, side) -> dict | None:
         """What the borrower can have for the time that the booking lost."""

@@ -20,7 +20,7 @@ COUNTS = {
     "resources:block-list": 8,
     "scheduling:find": 24,
     "scheduling:calendar": 14,
-    "scheduling:inbox": 18,
+    "scheduling:inbox": 19,
     "scheduling:inbox?tab=asked": 11,
     "scheduling:inbox?tab=done": 11,
     "scheduling:lending": 10,

@@ -53,6 +53,7 @@ MAY_GO_EVERYWHERE = {
     "resources/occupancy.py": "only times come out",
     "resources/queries/catalogue.py": "only times and terms of visible resources come out",
     "scheduling/occupancy.py": "only times come out",
+    "scheduling/queries/at_risk.py": "who has a device now decides over the next booking",
     "scheduling/queries/availability.py": "only times come out",
     "scheduling/queries/free_facts.py": "only times and terms of visible resources come out",
     "scheduling/queries/surroundings.py": "only times come out",
