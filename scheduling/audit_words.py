@@ -27,6 +27,8 @@ register(
             "rule": Fact(label=_("Approved automatically"), show=one_of(AutoApproval.choices)),
             "given_to": Fact(label=_("Given to")),
             "passed": Fact(label=_("Warnings passed"), show=_reasons),
+            "harm": Fact(label=_("A patient was harmed"), show=yes_or_no),
+            "stopped": Fact(label=_("Its use was stopped"), show=yes_or_no),
             "problem": Fact(label=_("Problem"), show=yes_or_no),
         },
     )

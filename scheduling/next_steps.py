@@ -10,7 +10,7 @@ from medshare_portal import policy
 from medshare_portal.roles import Permission, roles_with
 from scheduling.actions.handovers import STAGES, handover_opens_before
 from scheduling.states import ChangeStatus, Side, Stage, State
-from scheduling.workflow import transitions_of
+from scheduling.workflow import CHANGES, Change, transitions_of
 
 # Addresses that are not ``request-<transition>``.
 PAGES = {
@@ -19,49 +19,16 @@ PAGES = {
     "hand_over": "handover",
     "return": "return",
     "close": "post-check",
+    "extension": "request-extend",
+    "shortening": "request-shorten",
+    "report_fault": "request-fault",
 }
 OF_THE_INBOX = {"submit", "counter", "decline"}  # the decision page has them
+ENDS_EARLIER = {"shortening", "recall"}
 STAGE_OF = {"hand_over": Stage.HANDOVER, "return": Stage.RETURN}
 MAIN = {"approve", "accept_counter", "hand_over", "return", "close", "receipt", "answer_extension"}
-RUNNING = (State.APPROVED, State.UNDERWAY)
 BY_ROLE = _("Only with the role: %(roles)s")
 NOT_NOW = _("Possible when it is: %(states)s")
-
-
-@dataclass(frozen=True, kw_only=True)
-class Change:
-    """A change of time in the same state, as a transition is declared."""
-
-    name: str
-    label: Promise
-    page: str
-    side: Side
-    permission: Permission
-
-
-CHANGES = (
-    Change(
-        name="extension",
-        label=_("Ask for more time"),
-        page="request-extend",
-        side=Side.BORROWER,
-        permission=Permission.ASK,
-    ),
-    Change(
-        name="shortening",
-        label=_("Return early"),
-        page="request-shorten",
-        side=Side.BORROWER,
-        permission=Permission.ASK,
-    ),
-    Change(
-        name="recall",
-        label=_("Recall"),
-        page="request-recall",
-        side=Side.OWNER,
-        permission=Permission.DECIDE,
-    ),
-)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,7 +91,7 @@ class _Facts:
 
 
 def _transition_step(transition, facts) -> Step:
-    page = PAGES.get(transition.name, f"request-{transition.name.replace('_', '-')}")
+    page = _page_of(transition.name)
     label = _("Decide") if transition.name == "approve" else transition.label
     stage = STAGE_OF.get(transition.name)
     if stage and STAGES[stage][1] != facts.side:
@@ -136,6 +103,10 @@ def _transition_step(transition, facts) -> Step:
         or _clock_says(transition.name, facts)
     )
     return Step(name=transition.name, label=label, page=page, why=why)
+
+
+def _page_of(name: str) -> str:
+    return PAGES.get(name, f"request-{name.replace('_', '-')}")
 
 
 def _state_says(sources, facts):
@@ -175,12 +146,12 @@ def _clock_says(name: str, facts):
 
 
 def _change_step(change: Change, facts) -> Step:
-    why = _state_says(RUNNING, facts) or _role_says(change.permission, facts)
+    why = _state_says(change.sources, facts) or _role_says(change.permission, facts)
     if not why and change.name == "extension" and facts.extension:
         why = _("An extension is already waiting for an answer.")
-    if not why and change.name != "extension" and facts.request.ends_at <= facts.now:
+    if not why and change.name in ENDS_EARLIER and facts.request.ends_at <= facts.now:
         why = _("The end has passed: it is due back now.")
-    return Step(name=change.name, label=change.label, page=change.page, why=why)
+    return Step(name=change.name, label=change.label, page=_page_of(change.name), why=why)
 
 
 def _answer_step(facts) -> Step:

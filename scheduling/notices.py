@@ -24,7 +24,8 @@ BODY = _("%(resource)s, %(period)s. Lent by %(owner)s to %(borrower)s. %(text)s"
 class RequestNotice(Notice):
     """A row of the table: ``to`` are the sides that are told, ``steps`` the steps of the workflow
     that cause it, ``states`` those in which it still matters (none: always).  With ``instead`` it
-    names what the borrower can have for the time that was lost.
+    names what the borrower can have for the time that was lost.  ``owners``: who of the owner is
+    told, those who decide if nothing else is said.
     """
 
     code: str
@@ -35,6 +36,7 @@ class RequestNotice(Notice):
     states: tuple[State, ...] = ()
     urgent: bool = False
     instead: bool = False
+    owners: tuple[Permission, ...] = (Permission.DECIDE,)
     body: Promise = BODY
 
     def url(self, notification) -> str:
@@ -141,6 +143,11 @@ NOTICES = (
         steps=("shortening",),
     ),
     RequestNotice(
+        "fault-reported", OWNER, _("The borrower reports a fault of our device"),
+        _("%(reference)s: fault of %(resource)s at %(borrower)s, now out of order"),
+        steps=("report_fault",), urgent=True, owners=(Permission.DECIDE, Permission.POST_CHECK),
+    ),
+    RequestNotice(
         "overdue", BOTH, _("A device is overdue"),
         _("%(reference)s is overdue: %(resource)s was due back"),
         states=(State.UNDERWAY,), urgent=True,
@@ -186,7 +193,7 @@ def send(code: str, sharing_request, *, now, key: str, by=None, text: str = "") 
         acted = by.pk if by else None
         queue_for(
             notice,
-            people=[person for person in _people(sharing_request, side) if person != acted],
+            people=[person for person in _people(sharing_request, side, notice) if person != acted],
             institution=institution,
             event_key=f"{code}:{sharing_request.pk}:{key}",
             context=context,
@@ -195,10 +202,12 @@ def send(code: str, sharing_request, *, now, key: str, by=None, text: str = "") 
         )
 
 
-def _people(sharing_request, side: Side) -> list[int]:
-    """Owner: all who decide.  Borrower: who asked, or all who may ask when that person left."""
+def _people(sharing_request, side: Side, notice: RequestNotice) -> list[int]:
+    """Owner: all with the notice's permissions.  Borrower: who asked, or all who may ask when that
+    person left."""
     if side == Side.OWNER:
-        return keys_of_people_with(Permission.DECIDE, sharing_request.owner)
+        found = (keys_of_people_with(one, sharing_request.owner) for one in notice.owners)
+        return sorted({person for people in found for person in people})
     if sharing_request.created_by.is_active:
         return [sharing_request.created_by_id]
     return keys_of_people_with(Permission.ASK, sharing_request.borrower)

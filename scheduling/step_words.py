@@ -27,6 +27,7 @@ STEPS = {
     "ask_extension": _("More time asked"),
     "extend": _("More time agreed"),
     "refuse_extension": _("More time refused"),
+    "report_fault": _("Fault reported in use"),
     "recall": _("Recalled by the owner"),
     "shortening": _("Ends earlier"),
 }

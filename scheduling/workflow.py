@@ -86,6 +86,48 @@ TRANSITIONS = {
     )
 }
 
+RUNNING = (S.APPROVED, S.UNDERWAY)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Change:
+    """A step of one side that leaves the state as it is: other times, or a fault in use."""
+
+    name: str
+    label: Promise
+    side: Side
+    permission: Permission
+    sources: tuple[State, ...] = RUNNING
+
+
+CHANGES = (
+    Change(
+        name="extension",
+        label=_("Ask for more time"),
+        side=Side.BORROWER,
+        permission=Permission.ASK,
+    ),
+    Change(
+        name="shortening",
+        label=_("Return early"),
+        side=Side.BORROWER,
+        permission=Permission.ASK,
+    ),
+    Change(
+        name="recall",
+        label=_("Recall"),
+        side=Side.OWNER,
+        permission=Permission.DECIDE,
+    ),
+    Change(
+        name="report_fault",
+        label=_("Report a fault"),
+        side=Side.BORROWER,
+        permission=Permission.HAND_OVER,
+        sources=(S.UNDERWAY,),
+    ),
+)
+
 # What must be answered next, and by whom.
 WAITS_FOR = {
     State.REQUESTED: Side.OWNER,

@@ -37,7 +37,9 @@ def note_handover(
     if sound is False:
         changes["status"] = EquipmentStatus.DOWN
     elif sound:
-        rows.filter(status=EquipmentStatus.DOWN).update(status=EquipmentStatus.OPERATIONAL)
+        rows.filter(status=EquipmentStatus.DOWN).update(
+            status=EquipmentStatus.OPERATIONAL, status_note=""
+        )
     if changes:
         rows.update(**changes)
 

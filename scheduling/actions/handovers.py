@@ -16,7 +16,7 @@ from scheduling.actions._move import IllegalTransition, change_times, move
 from scheduling.actions._rules import judge
 from scheduling.actions._rules import passed as passed_of
 from scheduling.kinds import kinds
-from scheduling.models import Handover, HandoverPhoto, SharingRequest
+from scheduling.models import Handover, HandoverPhoto, SharingRequest, TransitionLog
 from scheduling.queries.at_risk import whereabouts
 from scheduling.rules import HandoverContext, findings_for_handover
 from scheduling.states import Side, Stage, State
@@ -198,6 +198,7 @@ def _judge(fresh, stage, record, now) -> dict:
         checklist_codes=tuple(code for code, _label in checklist(fresh.kind, stage)),
         before=before if stage != Stage.HANDOVER else None,
         now=now,
+        fault=stage == Stage.POST_CHECK and TransitionLog.objects.faults_of(fresh).exists(),
         maintained=_maintained(fresh) if stage == Stage.POST_CHECK else (),
     )
     return passed_of(judge(findings_for_handover(context), record.accepted))

@@ -22,6 +22,32 @@ class NewEndForm(forms.Form):
         set_zone(self, ZoneInfo(sharing_request.resource.site.time_zone))
 
 
+YES_NO = [("yes", _("Yes")), ("no", _("No"))]
+
+
+class FaultForm(forms.Form):
+    """What happened to the device, in words without patients."""
+
+    what = forms.CharField(
+        label=_("What happened"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("No names, numbers or findings of patients: both hospitals read this."),
+    )
+    harm = forms.ChoiceField(
+        label=_("Was a patient harmed?"), choices=YES_NO, widget=forms.RadioSelect
+    )
+    stopped = forms.ChoiceField(
+        label=_("Have you stopped using it?"), choices=YES_NO, widget=forms.RadioSelect
+    )
+
+    def said(self) -> dict:
+        """What the action takes."""
+        values = self.cleaned_data
+        answers = {name: values[name] == "yes" for name in ("harm", "stopped")}
+        return {"what": values["what"]} | answers
+
+
 class AnswerExtensionForm(forms.Form):
     """The owner's answer to an extension."""
 

@@ -31,6 +31,7 @@ class WorkflowKind:
     state_labels: dict[str, Promise] = field(default_factory=dict)
     checklists: dict[str, list[tuple[str, Promise]]] = field(default_factory=dict)
     on_moved: Callable | None = None  # (sharing_request, stage, handover, by, now): what it does
+    on_fault: Callable | None = None  # (sharing_request, what, by, now): a fault shows in use
 
 
 def load_kinds() -> None:

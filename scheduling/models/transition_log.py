@@ -15,6 +15,10 @@ class OfRequestQuerySet(TenantQuerySet):
         """Rows of one request that was itself fetched through a scope."""
         return self.scoped("of request", sharing_request=sharing_request)
 
+    def faults_of(self, sharing_request):
+        """What its borrower reported in use."""
+        return self.of(sharing_request).filter(transition="report_fault")
+
     def concerning(self, institution):
         return self.scoped(
             "concerning",

@@ -40,6 +40,17 @@ class HandoverStory:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Fault:
+    """A fault in use, as the borrower reported it."""
+
+    at: datetime
+    who: str
+    text: str
+    harm: bool
+    stopped: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class Story:
     log: list[LogEntry]
     handovers: list[Handover]
@@ -47,6 +58,7 @@ class Story:
     changes: list[TimeChange]
     steps: list[dict]
     cost: object
+    faults: list[Fault]  # what the borrower reported in use, the latest first
 
 
 def story(sharing_request: SharingRequest) -> Story:
@@ -56,8 +68,11 @@ def story(sharing_request: SharingRequest) -> Story:
         .select_related("given_by", "received_by")
         .order_by("given_at", "pk")
     )
+    log = list(
+        TransitionLog.objects.of(sharing_request).select_related("by").order_by("-at", "-pk")
+    )
     return Story(
-        log=_log(sharing_request),
+        log=[_entry(row) for row in log],
         handovers=handovers,
         stages=_stages(sharing_request, handovers),
         changes=list(
@@ -67,12 +82,13 @@ def story(sharing_request: SharingRequest) -> Story:
         ),
         steps=progress(sharing_request),
         cost=income(sharing_request),
+        faults=[_fault(row) for row in log if row.transition == "report_fault"],
     )
 
 
-def _log(sharing_request) -> list[LogEntry]:
-    rows = TransitionLog.objects.of(sharing_request).select_related("by").order_by("-at", "-pk")
-    return [_entry(row) for row in rows]
+def _fault(row: TransitionLog) -> Fault:
+    said = {name: bool(row.data.get(name)) for name in ("harm", "stopped")}
+    return Fault(at=row.at, who=str(row.by or Side(row.side).label), text=row.text, **said)
 
 
 def _entry(row: TransitionLog) -> LogEntry:

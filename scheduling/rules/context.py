@@ -74,6 +74,7 @@ class HandoverContext:
     checklist_codes: tuple[str, ...]
     before: object | None
     now: datetime
+    fault: bool = False  # the borrower reported one in use
     maintained: tuple = ()  # times in which the device was in maintenance or repair
 
     @property

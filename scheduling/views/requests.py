@@ -21,6 +21,8 @@ from scheduling.verdicts import finding_rows, passed_sentence
 from scheduling.views.replacement_rows import replacements_for
 from scheduling.views.request_page import RequestAction
 
+ON_HOLD = (State.UNDERWAY, State.FINISHED)  # a reported fault is open until the owner's check
+
 
 class RequestDetail(Page):
     """The whole story, for both sides."""
@@ -56,6 +58,7 @@ class RequestDetail(Page):
             greyed=[step for step in steps if step.why],
             crumbs=self._crumbs(side),
             overdue=request.state == State.UNDERWAY and request.ends_at < self.now,
+            on_hold=bool(told.faults) and request.state in ON_HOLD,
             threatened=self._whereabouts.at_risk(request),
             **self._threatens(side),
             lost=self._lost(side),

@@ -98,6 +98,7 @@ AT_INSTITUTION = [
     Row("scheduling:request-extension", "decide", "owner", "change", post=422, state="underway"),
     Row("scheduling:request-shorten", "ask", "borrower", "request", post=422, state="underway"),
     Row("scheduling:request-recall", "decide", "owner", "request", post=422, state="underway"),
+    Row("scheduling:request-fault", "hand-over", "borrower", "request", post=422, state="underway"),
     Row("scheduling:handover", "hand-over", "owner", "request", post=400, state="approved"),
     Row("scheduling:return", "hand-over", "borrower", "request", post=400, state="underway"),
     Row("scheduling:post-check", "post-check", "owner", "request", post=400, state="finished"),

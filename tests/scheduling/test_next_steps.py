@@ -25,7 +25,7 @@ POSSIBLE = {
         {"cancel_by_owner", "no_show", "hand_over", "recall"},
         {"cancel", "extension", "shortening"},
     ),
-    "underway": ({"recall"}, {"return", "extension", "shortening"}),
+    "underway": ({"recall"}, {"return", "extension", "shortening", "report_fault"}),
     "finished": ({"close"}, {}),
 }
 
@@ -80,7 +80,8 @@ def test_every_step_leads_to_a_page(side, state):
 
 
 def test_the_tables_of_pages_and_stages_name_only_moves_of_the_workflow():
-    assert {*PAGES, *OF_THE_INBOX, *STAGE_OF} <= set(TRANSITIONS)
+    moves = {*TRANSITIONS, *(change.name for change in CHANGES)}
+    assert {*PAGES, *OF_THE_INBOX, *STAGE_OF} <= moves
 
 
 def test_a_handover_opens_twelve_hours_before_the_start():
@@ -92,6 +93,12 @@ def test_a_handover_opens_twelve_hours_before_the_start():
 def test_nobody_failed_to_come_before_the_start():
     early = request("approved", starts_at=NOW + HOUR)
     assert why("no_show", early, side=Side.OWNER) == "Possible after the start."
+
+
+def test_what_another_borrower_still_has_is_not_handed_over():
+    assert why("hand_over", request("approved"), side=Side.OWNER, not_back=True) == (
+        "The device is not back yet from the booking before."
+    )
 
 
 def test_the_other_side_signs_what_one_side_recorded():

@@ -38,10 +38,11 @@ TOLD = {
     "ask_extension": ("extension-asked", {"owner"}),
     "extend": ("extension-answered", {"borrower"}),
     "refuse_extension": ("extension-answered", {"borrower"}),
+    "report_fault": ("fault-reported", {"owner"}),
     "recall": ("recalled", {"borrower"}),
     "shortening": ("shortened", {"owner"}),
 }
-URGENT = {"booking-cancelled", "recalled", "overdue", "booking-threatened"}
+URGENT = {"fault-reported", "booking-cancelled", "recalled", "overdue", "booking-threatened"}
 
 
 def test_each_step_tells_the_sides_that_the_table_says():

@@ -3,7 +3,7 @@
 import pytest
 
 from scheduling.states import Side, State
-from scheduling.workflow import TRANSITIONS, allowed_pairs, transitions_of
+from scheduling.workflow import CHANGES, TRANSITIONS, allowed_pairs, transitions_of
 
 # Rows: states.  What may follow, by transition name; everything else is illegal.
 TABLE = {
@@ -92,3 +92,19 @@ def test_the_moves_of_a_side_are_those_of_the_table(side):
     assert {move.name for move in transitions_of(side)} == {
         name for name, sides in SIDES.items() if side in sides
     }
+
+
+# Steps that leave the state: the side, its permission, the states they start from.
+WITHIN = {
+    "extension": ("borrower", "ask", {"approved", "underway"}),
+    "shortening": ("borrower", "ask", {"approved", "underway"}),
+    "recall": ("owner", "decide", {"approved", "underway"}),
+    "report_fault": ("borrower", "hand-over", {"underway"}),
+}
+
+
+def test_the_steps_within_a_state_are_those_of_the_table():
+    assert {
+        change.name: (change.side.value, change.permission.value, set(change.sources))
+        for change in CHANGES
+    } == WITHIN

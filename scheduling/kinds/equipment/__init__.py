@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.kinds import WorkflowKind, kinds
-from scheduling.kinds.equipment.effects import on_moved
+from scheduling.kinds.equipment.effects import on_fault, on_moved
 from scheduling.kinds.equipment.handover_rules import HANDOVER_RULES
 from scheduling.kinds.equipment.rules import READS, RELATED, RULES
 from scheduling.states import Stage, State
@@ -44,5 +44,6 @@ EQUIPMENT = kinds.add(
         },
         checklists=CHECKLISTS,
         on_moved=on_moved,
+        on_fault=on_fault,
     ),
 )

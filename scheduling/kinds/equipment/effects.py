@@ -1,6 +1,8 @@
 """What a handover does to the device's own record."""
 
-from resources.actions import equipment_use
+from resources.actions import equipment_status, equipment_use
+from resources.enums import EquipmentStatus
+from resources.models import Equipment
 from scheduling.models import Handover
 from scheduling.states import Stage
 
@@ -15,6 +17,18 @@ def on_moved(*, sharing_request, stage: Stage, handover: Handover, by, now) -> N
         decontamination_record=handover.decontamination_record if handover.decontaminated else None,
         returned=stage == Stage.RETURN,
         sound=_sound(stage, handover),
+        now=now,
+    )
+
+
+def on_fault(*, sharing_request, what: str, by, now) -> None:
+    """Out of order at once (条例 §52); the owner's check puts it back into service."""
+    longest = Equipment._meta.get_field("status_note").max_length
+    equipment_status.set_state(
+        resource=sharing_request.resource,
+        status=EquipmentStatus.DOWN,
+        note=f"{sharing_request.reference}: {what}"[:longest],
+        by=by,
         now=now,
     )
 

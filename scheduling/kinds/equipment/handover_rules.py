@@ -111,6 +111,18 @@ def use_meets_no_maintenance(context: HandoverContext):
         )
 
 
+def fault_is_cleared(context: HandoverContext):
+    """EQ-01: what failed in use returns to service only with the owner's word for it (§52)."""
+    record = context.record
+    if context.fault and not record.problem and not record.condition_note.strip():
+        yield block(
+            "EQ-01",
+            _("The borrower reported a fault in use: it is not cleared."),
+            _("Write into the remarks what was found and done, or report a problem."),
+            source="§52",
+        )
+
+
 HANDOVER_RULES = (
     decontaminated,
     checklist_complete,
@@ -118,4 +130,5 @@ HANDOVER_RULES = (
     counter_never_falls,
     accessories_complete,
     use_meets_no_maintenance,
+    fault_is_cleared,
 )

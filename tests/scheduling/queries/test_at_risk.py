@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone, translation
 
 from medshare_portal.models import Notification
-from scheduling.actions.handovers import NotBackYet, receive
+from scheduling.actions.handovers import HandoverRecord, NotBackYet, give, receive
 from scheduling.actions.overdue import escalate_overdue
 from scheduling.queries.at_risk import at_risk, threatened_by
 from scheduling.states import Stage
@@ -82,6 +82,22 @@ def test_the_owners_home_and_inbox_name_the_booking_and_do_not_offer_to_hand_ove
     home = late.page(client, late.lender, "/at/owner/").content.decode()
     assert "Not back yet" in home
     assert f"/at/owner/requests/{late.booked.pk}/handover/" not in home
+
+
+def test_the_page_of_the_booking_says_so_and_it_is_not_handed_over(client):
+    late = Late()
+    path = f"/at/second/requests/{late.booked.pk}/"
+    page = late.page(client, late.booked.created_by, path)
+    assert RISK in page.content.decode()
+    with pytest.raises(NotBackYet):
+        give(
+            sharing_request=late.booked,
+            stage=Stage.HANDOVER,
+            record=HandoverRecord(),
+            by=late.lender,
+            institution=late.owner,
+            now=late.now,
+        )
 
 
 def test_handing_over_the_next_booking_is_grey_and_says_why(client):
