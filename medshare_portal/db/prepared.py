@@ -23,6 +23,8 @@ from django.db.transaction import TransactionManagementError
 
 from medshare_portal.db.cursors import planned_cursor
 
+LARGEST = 2**63 - 1
+
 
 class Bind(Value):
     """The place of a value that comes with each run; ``output_field`` says what it is."""
@@ -36,6 +38,8 @@ class Bind(Value):
 
     def adapted(self, value, connection):
         """The value as the database's driver wants it."""
+        if isinstance(value, int) and not isinstance(value, bool):
+            value = _storable(value)
         return self.output_field.get_db_prep_value(value, connection)
 
     def __repr__(self) -> str:
@@ -49,7 +53,7 @@ class Keys(Bind):
         super().__init__(name, output_field=Field())
 
     def adapted(self, value: Collection[int], connection):
-        return _as_list([int(key) for key in value], connection)
+        return _as_list([_storable(int(key)) for key in value], connection)
 
 
 class Texts(Bind):
@@ -60,6 +64,11 @@ class Texts(Bind):
 
     def adapted(self, value: Collection[str], connection):
         return _as_list([str(text) for text in value], connection)
+
+
+def _storable(number: int) -> int:
+    """Numbers that no column holds (an id typed into the address) as the last ones that fit."""
+    return max(-LARGEST - 1, min(number, LARGEST))
 
 
 def _as_list(values: list, connection):

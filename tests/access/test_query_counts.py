@@ -18,7 +18,7 @@ COUNTS = {
     "resources:resource-list": 8,
     "resources:offer-list": 8,
     "resources:block-list": 8,
-    "scheduling:find": 24,
+    "scheduling:find": 17,
     "scheduling:calendar": 14,
     "scheduling:inbox": 19,
     "scheduling:inbox?tab=asked": 11,

@@ -89,3 +89,12 @@ def test_a_statement_without_a_scope_is_never_prepared():
 def test_a_value_that_is_not_bound_is_an_error(city):
     with pytest.raises(KeyError, match="here"):
         Prepared(lambda: seen(HERE).values_list("pk")).rows()
+
+
+def test_a_number_that_no_column_holds_finds_nothing(city):
+    here, _resources = city
+    one = Prepared(lambda: seen(HERE).filter(pk=Bind("pk", BigIntegerField())).values_list("pk"))
+    some = Prepared(lambda: seen(HERE).filter(AnyOf("pk", Keys("keys"))).values_list("pk"))
+    for number in (2**63, 10**18, 10**30, -(10**30)):
+        assert one.column(here=here.pk, pk=number) == []
+        assert some.column(here=here.pk, keys=[number]) == []
