@@ -22,6 +22,7 @@ class Guarantee:
     trigger; ``events`` such as ``("INSERT", "UPDATE")``.  ``when`` is SQLite's WHEN clause.
     SQLite runs it AFTER the change, when a new row has its id (an abort takes the change back);
     PostgreSQL BEFORE it, so that a lock is taken ahead of the foreign key's share lock.
+    An engine that needs no trigger for a truth has an empty text; TRUNCATE is PostgreSQL's alone.
     ``truth`` says in words what can never be false.
     """
 
@@ -55,18 +56,20 @@ def statements(guarantee: Guarantee, vendor: str) -> list[str]:
     """The SQL that (re)creates one guarantee; none where PostgreSQL needs no trigger for it."""
     if vendor == "postgresql":
         return _postgresql(guarantee) if guarantee.postgresql else []
-    return _sqlite(guarantee)
+    return _sqlite(guarantee) if guarantee.sqlite else []
 
 
 def _postgresql(guarantee: Guarantee) -> list[str]:
     name, table = guarantee.name, guarantee.table
     events = " OR ".join(guarantee.events)
+    each = "STATEMENT" if guarantee.events == ("TRUNCATE",) else "ROW"
     ending = "RETURN OLD;" if guarantee.events == ("DELETE",) else "RETURN NEW;"
     return [
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$guarantee$ BEGIN {guarantee.postgresql} {ending} END $guarantee$",
         f"DROP TRIGGER IF EXISTS {name} ON {table}",
-        f"CREATE TRIGGER {name} BEFORE {events} ON {table} FOR EACH ROW EXECUTE FUNCTION {name}()",
+        f"CREATE TRIGGER {name} BEFORE {events} ON {table} "
+        f"FOR EACH {each} EXECUTE FUNCTION {name}()",
     ]
 
 
@@ -113,6 +116,31 @@ def append_only(table: str, truth: str, *, unique: tuple[str, ...] = ()) -> None
             postgresql=f"RAISE EXCEPTION '{message}' USING ERRCODE = '23000';",
         )
     )
+    declare(
+        Guarantee(
+            name=f"{table}_never_emptied",
+            table=table,
+            events=("TRUNCATE",),
+            truth=truth,
+            sqlite="",
+            postgresql=f"RAISE EXCEPTION '{message}' USING ERRCODE = '23000';",
+        )
+    )
+
+
+def let_be_emptied(using: str = "default") -> None:
+    """Take away what refuses ``flush``, which deletes on SQLite and truncates on PostgreSQL.
+
+    For demo cities and test databases; the ``post_migrate`` that ends a flush installs it again.
+    """
+    connection = connections[using]
+    with connection.cursor() as cursor:
+        for guarantee in guarantees:
+            if connection.vendor == "postgresql" and guarantee.name.endswith("_never_emptied"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {guarantee.name} ON {guarantee.table}")
+            elif connection.vendor == "sqlite" and guarantee.name.endswith("_append_only"):
+                for event in guarantee.events:
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {guarantee.name}_{event.lower()}")
 
 
 def missing_guarantees(using: str = "default") -> list[str]:
@@ -130,4 +158,6 @@ def missing_guarantees(using: str = "default") -> list[str]:
 def _present(guarantee: Guarantee, vendor: str, present: set[str]) -> bool:
     if vendor == "postgresql":
         return guarantee.name in present or not guarantee.postgresql
+    if not guarantee.sqlite:
+        return True
     return all(f"{guarantee.name}_{event.lower()}" in present for event in guarantee.events)

@@ -17,11 +17,9 @@ HOLDERS = {
     "edit-resource": ("coordinator", "biomedical_engineer"),
     "publish-offer": ("coordinator",),
     "edit-blocks": ("coordinator", "biomedical_engineer"),
-    "ask": ("coordinator", "pharmacist", "staffing_manager", "information_steward"),
-    "decide": ("approver", "pharmacist", "staffing_manager", "information_steward"),
-    "hand-over": (
-        "coordinator", "approver", "pharmacist", "biomedical_engineer", "staffing_manager",
-    ),
+    "ask": ("coordinator",),
+    "decide": ("approver",),
+    "hand-over": ("coordinator", "approver", "biomedical_engineer"),
     "post-check": ("biomedical_engineer",),
     "export": (
         "coordinator", "approver", "pharmacist", "biomedical_engineer", "staffing_manager",

@@ -52,6 +52,18 @@ def test_a_role_that_ended_opens_nothing(registry, registrar):
     assert registry.get("/admin/").status_code == 403
 
 
+def test_the_registry_is_read_in_the_language_chosen_on_its_own_page(registry, registrar):
+    path = list_of(Institution) + "?q=renhe"
+    page = registry.get(path).content.decode()
+    assert f'action="{reverse("set_language")}"' in page
+    assert f'<input type="hidden" name="next" value="{path}">' in page
+    answer = registry.post(reverse("set_language"), {"language": "zh-hans", "next": path})
+    assert (answer.status_code, answer.headers["Location"]) == (302, path)
+    registrar.refresh_from_db()
+    assert registrar.language == "zh-hans"
+    assert 'lang="zh-hans"' in registry.get(path).content.decode()
+
+
 @pytest.mark.parametrize("model", [Institution, User, Resource])
 def test_the_registrys_lists_answer(registry, model):
     make.equipment(make.institution("renhe"))

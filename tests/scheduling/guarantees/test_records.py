@@ -1,10 +1,14 @@
 """What the database itself says of records, resources and forms."""
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 from django.utils import timezone
 
+from demo.flush import flush_everything
 from medshare_portal import audit
+from medshare_portal.db.guarantees import missing_guarantees
+from medshare_portal.models import Institution
 from resources.actions.equipment_use import record_shared_use
 from scheduling.models import SharingRequest
 from tests import make
@@ -39,6 +43,38 @@ def test_sqlite_does_not_replace_a_record(device, borrower, start, table):
     assert "append-only" in refused(sql)
     without(f"{table}_never_replaced")
     run(sql)
+
+
+@pytest.mark.postgresql
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_postgresql_does_not_empty_a_table_of_records(device, borrower, start, table):
+    _one_row_in(table, device, borrower, start)
+    run("SET CONSTRAINTS ALL IMMEDIATE")  # else its own pending checks refuse it first
+    assert "append-only" in refused(f"TRUNCATE {table}")
+    without(f"{table}_never_emptied")
+    run(f"TRUNCATE {table}")
+
+
+@pytest.mark.postgresql
+def test_postgresql_does_not_empty_records_together_with_what_they_are_about(
+    device, borrower, start
+):
+    _one_row_in("resources_uselogentry", device, borrower, start)
+    run("SET CONSTRAINTS ALL IMMEDIATE")
+    assert "append-only" in refused("TRUNCATE resources_resource CASCADE")
+    assert "append-only" in refused("TRUNCATE medshare_portal_auditevent RESTART IDENTITY CASCADE")
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_flush_alone_is_refused_and_works_where_a_demo_empties_its_city():
+    make.institution("owner")
+    with pytest.raises(CommandError):
+        call_command("flush", interactive=False, verbosity=0)
+    assert Institution.unscoped.count() == 1
+    flush_everything()
+    assert Institution.unscoped.count() == 0
+    assert missing_guarantees() == []
 
 
 def _one_row_in(table, device, borrower, start):
