@@ -17,7 +17,7 @@ from medshare_portal.db.prepared import Bind, Prepared
 from medshare_portal.db.prepared_writes import PreparedInsert
 from medshare_portal.models import Institution, Notification, RoleGroup, User
 from medshare_portal.registry import Registry
-from medshare_portal.roles import Permission, roles_with
+from medshare_portal.roles import Permission, Role, roles_with
 
 QUEUED = PreparedInsert(Notification, conflict="(user_id, event_key) DO NOTHING")
 registry: Registry["Notice | type[Notice]"] = Registry("notice")
@@ -104,6 +104,13 @@ def people_with(permission: Permission, institution: Institution):
     groups = RoleGroup.objects.owned_by(institution).filter(role__in=roles_with(permission))
     people = User.objects.filter(is_active=True, groups__role_group__in=groups)
     return people.distinct().order_by("pk")
+
+
+def keys_of_people_in(roles: Iterable[Role], institution: Institution) -> list[int]:
+    """The keys of active people who have one of these roles at an institution."""
+    groups = RoleGroup.objects.owned_by(institution).filter(role__in=list(roles))
+    people = User.objects.filter(is_active=True, groups__role_group__in=groups)
+    return list(people.distinct().order_by("pk").values_list("pk", flat=True))
 
 
 PEOPLE = {

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from medshare_portal.jobs import job
-from scheduling.actions import lapses, overdue
+from scheduling.actions import clocks, lapses, overdue
 
 
 @job("lapse-holds", every=timedelta(minutes=1))
@@ -16,9 +16,14 @@ def lapse_unanswered(now):
     return lapses.lapse_unanswered(now=now)
 
 
+@job("lapse-extensions", every=timedelta(minutes=5))
+def lapse_extensions(now):
+    return lapses.lapse_extensions(now=now)
+
+
 @job("remind-unanswered", every=timedelta(minutes=5))
 def remind_unanswered(now):
-    return overdue.remind_unanswered(now=now)
+    return clocks.remind_late(now=now)
 
 
 @job("escalate-overdue", every=timedelta(minutes=10))

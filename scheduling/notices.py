@@ -9,14 +9,21 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.local_times import describe_period
-from medshare_portal.notices import Notice, keys_of_people_with, queue_for, registry
-from medshare_portal.roles import Permission
+from medshare_portal.notices import (
+    Notice,
+    keys_of_people_in,
+    keys_of_people_with,
+    queue_for,
+    registry,
+)
+from medshare_portal.roles import Permission, Role
 from scheduling.instead import links_instead
 from scheduling.models import SharingRequest
 from scheduling.states import Side, State
 
 REASON = "a notice asks whether its request still waits"
 OWNER, BORROWER, BOTH = (Side.OWNER,), (Side.BORROWER,), (Side.OWNER, Side.BORROWER)
+WIDE = (Role.COORDINATOR, Role.APPROVER)
 BODY = _("%(resource)s, %(period)s. Lent by %(owner)s to %(borrower)s. %(text)s")
 
 
@@ -116,6 +123,7 @@ NOTICES = (
         "returned", OWNER, _("A device is back and must be checked"),
         _("%(reference)s: %(resource)s is back, check it"),
         steps=("return",), states=(State.FINISHED,),
+        owners=(Permission.DECIDE, Permission.POST_CHECK),
     ),
     RequestNotice(
         "request-closed", BORROWER, _("A share was closed"),
@@ -131,6 +139,11 @@ NOTICES = (
         "extension-answered", BORROWER, _("Our extension was answered"),
         _("%(reference)s: answer to your extension, now %(period)s"),
         steps=("extend", "refuse_extension"),
+    ),
+    RequestNotice(
+        "extension-lapsed", BOTH, _("An extension ran out unanswered"),
+        _("%(reference)s: more time ran out without an answer, the end stays %(period)s"),
+        steps=("lapse_extension",),
     ),
     RequestNotice(
         "recalled", BORROWER, _("The owner recalls a device"),
@@ -162,6 +175,16 @@ NOTICES = (
         _("%(reference)s: the time to answer is over"),
         states=(State.REQUESTED,),
     ),
+    RequestNotice(
+        "extension-late", OWNER, _("The time to answer an extension is over"),
+        _("%(reference)s: the time to answer the extension is over"),
+        states=(State.APPROVED, State.UNDERWAY),
+    ),
+    RequestNotice(
+        "check-late", OWNER, _("A check after return is late"),
+        _("%(reference)s: the check of %(resource)s after its return is late"),
+        states=(State.FINISHED,), owners=(Permission.POST_CHECK,),
+    ),
 )  # fmt: skip
 
 BY_STEP = {step: row.code for row in NOTICES for step in row.steps}
@@ -182,8 +205,11 @@ def tell(sharing_request, step: str, *, by, now, text: str = "") -> None:
         )
 
 
-def send(code: str, sharing_request, *, now, key: str, by=None, text: str = "") -> None:
-    """Queue for the sides that the notice names, but not to the person who acted."""
+def send(
+    code: str, sharing_request, *, now, key: str, by=None, text: str = "", wide: bool = False
+) -> None:
+    """Queue for the sides that the notice names, but not to the person who acted; with ``wide``
+    to all coordinators and approvers there as well."""
     notice = registry[code]
     context = _context(sharing_request, text)
     if notice.instead:
@@ -191,9 +217,12 @@ def send(code: str, sharing_request, *, now, key: str, by=None, text: str = "") 
     for side in notice.to:
         institution = sharing_request.owner if side == Side.OWNER else sharing_request.borrower
         acted = by.pk if by else None
+        people = set(_people(sharing_request, side, notice))
+        if wide:
+            people.update(keys_of_people_in(WIDE, institution))
         queue_for(
             notice,
-            people=[person for person in _people(sharing_request, side, notice) if person != acted],
+            people=sorted(people - {acted}),
             institution=institution,
             event_key=f"{code}:{sharing_request.pk}:{key}",
             context=context,
@@ -207,7 +236,7 @@ def _people(sharing_request, side: Side, notice: RequestNotice) -> list[int]:
     person left."""
     if side == Side.OWNER:
         found = (keys_of_people_with(one, sharing_request.owner) for one in notice.owners)
-        return sorted({person for people in found for person in people})
+        return [person for people in found for person in people]
     if sharing_request.created_by.is_active:
         return [sharing_request.created_by_id]
     return keys_of_people_with(Permission.ASK, sharing_request.borrower)

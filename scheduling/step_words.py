@@ -28,6 +28,7 @@ STEPS = {
     "extend": _("More time agreed"),
     "refuse_extension": _("More time refused"),
     "report_fault": _("Fault reported in use"),
+    "lapse_extension": _("More time lapsed without an answer; the end stays"),
     "recall": _("Recalled by the owner"),
     "shortening": _("Ends earlier"),
 }

@@ -14,9 +14,8 @@ from scheduling.actions.lapses import lapse_holds
 from scheduling.actions.requests import answer_time
 from scheduling.models import SharingRequest, TimeChange
 from scheduling.queries.rule_facts import wish_of
-from scheduling.states import ChangeKind, ChangeStatus, Side, State
-
-RUNNING = (State.APPROVED, State.UNDERWAY)
+from scheduling.states import ChangeKind, ChangeStatus, Side
+from scheduling.workflow import RUNNING
 
 
 class NotLonger(Refusal):
@@ -77,7 +76,7 @@ def ask_extension(
         reason=reason,
         asked_at=now,
         asked_by=by,
-        due_at=min(now + answer_time(fresh.priority), max(fresh.ends_at, now)),
+        due_at=_answer_due(fresh, now),
     )
     change_times(
         fresh,
@@ -89,6 +88,12 @@ def ask_extension(
         data={"new_ends_at": new_ends_at.isoformat()},
     )
     return change
+
+
+def _answer_due(fresh: SharingRequest, now: datetime) -> datetime:
+    """The usual time to answer, but before the present end if that is still to come."""
+    due_at = now + answer_time(fresh.priority)
+    return min(due_at, fresh.ends_at) if fresh.ends_at > now else due_at
 
 
 def answer_extension(

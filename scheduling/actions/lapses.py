@@ -1,16 +1,17 @@
-"""What ends by itself: holds, unanswered requests and counter-offers."""
+"""What ends by itself: holds, unanswered requests, counter-offers and extensions."""
 
 from contextlib import suppress
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import BigIntegerField, DateTimeField
+from django.db.models import BigIntegerField, DateTimeField, Q
 
 from medshare_portal.db.prepared import Bind, Prepared
-from scheduling.actions._lock import REASON
-from scheduling.actions._move import IllegalTransition, move
-from scheduling.models import SharingRequest
-from scheduling.states import Side, State
+from scheduling.actions._lock import REASON, lock_request
+from scheduling.actions._move import IllegalTransition, change_times, move
+from scheduling.models import SharingRequest, TimeChange
+from scheduling.states import ChangeKind, ChangeStatus, Side, State
+from scheduling.workflow import RUNNING
 
 HOLDS = Prepared(
     lambda: (
@@ -54,6 +55,29 @@ def lapse_unanswered(*, now: datetime) -> int:
     unanswered = rows.filter(state=State.COUNTERED, due_at__lte=now)
     found = [*_related(passed), *_related(unanswered)]
     return _lapse(found, now)
+
+
+def lapse_extensions(*, now: datetime) -> int:
+    """End extensions that nobody answered when the old end has come: it stays."""
+    unanswered = Q(due_at__isnull=True) | Q(due_at__lte=now)
+    rows = (
+        TimeChange.objects.everywhere(reason=REASON)
+        .filter(kind=ChangeKind.EXTENSION, status=ChangeStatus.PENDING)
+        .filter(Q(unanswered, old_ends_at__lte=now) | ~Q(sharing_request__state__in=RUNNING))
+    )
+    found = rows.select_related("sharing_request").order_by("pk")
+    return sum(_lapse_extension(change, now) for change in found)
+
+
+def _lapse_extension(change: TimeChange, now: datetime) -> bool:
+    """An answer that is given at the same moment stays."""
+    with transaction.atomic():
+        fresh = lock_request(change.sharing_request)
+        pending = TimeChange.objects.of(fresh).filter(pk=change.pk, status=ChangeStatus.PENDING)
+        if not pending.update(status=ChangeStatus.LAPSED, decided_at=now):
+            return False
+        change_times(fresh, "lapse_extension", side=Side.SYSTEM, by=None, now=now)
+    return True
 
 
 def _lapse(rows, now: datetime) -> int:

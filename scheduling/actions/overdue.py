@@ -1,4 +1,4 @@
-"""Late returns, late answers and bookings that nobody collects: what time itself brings."""
+"""Late returns and bookings that nobody collects: what time itself brings."""
 
 from datetime import datetime, timedelta
 
@@ -8,12 +8,11 @@ from medshare_portal import policy
 from scheduling import notices
 from scheduling.actions._lock import REASON
 from scheduling.actions._move import IllegalTransition
+from scheduling.actions.clocks import RELATED, goes_up, reached
 from scheduling.actions.handovers import no_show
 from scheduling.models import Handover, SharingRequest
 from scheduling.queries.at_risk import threatened_by
 from scheduling.states import Side, Stage, State
-
-RELATED = ("resource__site", "owner", "borrower", "created_by")
 
 
 def escalate_overdue(*, now: datetime) -> int:
@@ -21,8 +20,7 @@ def escalate_overdue(*, now: datetime) -> int:
     levels = policy.current().request.overdue_after_hours
     done = 0
     for row in _rows().overdue(now).select_related(*RELATED).order_by("pk"):
-        hours = (now - row.ends_at).total_seconds() / 3600
-        level = sum(hours >= limit for limit in levels)
+        level = reached(levels, row.ends_at, now)
         if level > row.overdue_level:
             with transaction.atomic():
                 done += _escalate(row, level, now)
@@ -33,18 +31,10 @@ def _escalate(row, level: int, now: datetime) -> int:
     taken = _rows().filter(pk=row.pk, state=State.UNDERWAY, overdue_level=row.overdue_level)
     if not taken.update(overdue_level=level):
         return 0
-    notices.send("overdue", row, now=now, key=f"level {level}")
+    notices.send("overdue", row, now=now, key=f"level {level}", wide=goes_up(level))
     for threatened in threatened_by([row], now=now):
         notices.send("booking-threatened", threatened, now=now, key=f"{row.pk} level {level}")
     return 1
-
-
-def remind_unanswered(*, now: datetime) -> int:
-    """Requests whose answer time is over: the owner is told once."""
-    late = _rows().filter(state=State.REQUESTED, due_at__lte=now).select_related(*RELATED)
-    for row in late.order_by("pk"):
-        notices.send("answer-late", row, now=now, key="late")
-    return len(late)
 
 
 def mark_not_collected(*, now: datetime) -> int:

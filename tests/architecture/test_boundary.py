@@ -34,6 +34,7 @@ MAY_GO_EVERYWHERE = {
     "medshare_portal/tenancy.py": "is the door",
     "scheduling/actions/_lock.py": "re-reads a row that the caller holds, under lock",
     "scheduling/actions/_move.py": "compare-and-set on a row that the caller holds",
+    "scheduling/actions/clocks.py": "the system's own reminders",
     "scheduling/actions/decisions.py": "competitors of a request of the same owner",
     "scheduling/actions/handovers.py": "accessories of the request's own resource",
     "scheduling/actions/lapses.py": "the system's own moves",

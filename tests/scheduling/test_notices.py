@@ -39,6 +39,7 @@ TOLD = {
     "extend": ("extension-answered", {"borrower"}),
     "refuse_extension": ("extension-answered", {"borrower"}),
     "report_fault": ("fault-reported", {"owner"}),
+    "lapse_extension": ("extension-lapsed", {"owner", "borrower"}),
     "recall": ("recalled", {"borrower"}),
     "shortening": ("shortened", {"owner"}),
 }
