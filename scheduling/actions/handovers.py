@@ -198,7 +198,7 @@ def _judge(fresh, stage, record, now) -> dict:
         checklist_codes=tuple(code for code, _label in checklist(fresh.kind, stage)),
         before=before if stage != Stage.HANDOVER else None,
         now=now,
-        fault=stage == Stage.POST_CHECK and TransitionLog.objects.faults_of(fresh).exists(),
+        fault=stage == Stage.POST_CHECK and TransitionLog.objects.of(fresh).faults().exists(),
         maintained=_maintained(fresh) if stage == Stage.POST_CHECK else (),
     )
     return passed_of(judge(findings_for_handover(context), record.accepted))

@@ -15,16 +15,18 @@ class OfRequestQuerySet(TenantQuerySet):
         """Rows of one request that was itself fetched through a scope."""
         return self.scoped("of request", sharing_request=sharing_request)
 
-    def faults_of(self, sharing_request):
-        """What its borrower reported in use."""
-        return self.of(sharing_request).filter(transition="report_fault")
-
     def concerning(self, institution):
         return self.scoped(
             "concerning",
             Q(sharing_request__borrower=institution)
             | (Q(sharing_request__owner=institution) & ~Q(sharing_request__state=State.HELD)),
         )
+
+
+class StepQuerySet(OfRequestQuerySet):
+    def faults(self):
+        """What a borrower reported in use."""
+        return self.filter(transition="report_fault")
 
 
 class TransitionLog(models.Model):
@@ -48,7 +50,7 @@ class TransitionLog(models.Model):
     data = models.JSONField(default=dict)
 
     unscoped = models.Manager()
-    objects = tenant_manager(OfRequestQuerySet)
+    objects = tenant_manager(StepQuerySet)
 
     class Meta:
         default_manager_name = "unscoped"

@@ -11,7 +11,7 @@ from medshare_portal.roles import Permission
 from medshare_portal.views.pages import AtInstitution
 from scheduling.actions import handovers
 from scheduling.forms.handovers import HandoverForm, ReceiptForm
-from scheduling.models import Handover, HandoverPhoto
+from scheduling.models import Handover, HandoverPhoto, TransitionLog
 from scheduling.states import Side, Stage, State
 from scheduling.verdicts import finding_rows
 from scheduling.views.request_page import RequestAction
@@ -129,6 +129,10 @@ class PostCheck(StagePage):
     stage = Stage.POST_CHECK
     title = gettext_lazy("Check after return")
     submit_label = gettext_lazy("Close the loan")
+
+    def get_context_data(self, **kwargs):
+        faults = list(TransitionLog.objects.of(self.sharing_request).faults().order_by("at", "pk"))
+        return super().get_context_data(faults=faults, **kwargs)
 
     def perform(self, form) -> str:
         handovers.close(

@@ -55,7 +55,7 @@ def test_the_device_is_out_of_order_with_the_report_and_the_request_stays(city, 
     report(loan, city.asker, now, harm=True)
     assert device(city) == ("down", f"{loan.reference}: Alarm 42, no pressure.")
     assert SharingRequest.unscoped.get(pk=loan.pk).state == State.UNDERWAY
-    step = TransitionLog.objects.faults_of(loan).get()
+    step = TransitionLog.objects.of(loan).faults().get()
     assert (step.by, step.text, step.data) == (
         city.asker,
         "Alarm 42, no pressure.",
@@ -104,7 +104,7 @@ def test_a_report_says_what_happened_and_names_no_patient(city, loan, now):
     with pytest.raises(faults.NamesAPatient):
         report(loan, city.asker, now, what="Patient 11010519491231002X, no pressure")
     assert device(city) == ("operational", "")
-    assert not TransitionLog.objects.faults_of(loan).exists()
+    assert not TransitionLog.objects.of(loan).faults().exists()
 
 
 def test_only_the_owners_check_with_a_word_about_the_fault_puts_it_back(city, loan, now):

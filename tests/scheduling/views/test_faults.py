@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from medshare_portal import notices
 from medshare_portal.models import Notification
 from resources.models import Equipment
-from scheduling.models import TransitionLog
+from scheduling.models import SharingRequest, TransitionLog
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -63,12 +63,24 @@ def test_the_owners_page_of_the_device_says_out_of_order_and_why(client, loan):
     assert SAID["what"] not in theirs
 
 
+def test_whoever_checks_it_after_its_return_reads_the_fault_first(client, loan):
+    report(client, loan)
+    now = timezone.now()
+    SharingRequest.unscoped.filter(pk=loan.pk).update(
+        state="finished", actual_ends_at=now, due_at=now + 48 * HOUR
+    )
+    client.force_login(make.user(at=loan.owner, role="biomedical_engineer"))
+    page = client.get(f"/at/owner/requests/{loan.pk}/post-check/")
+    assert [row.text for row in page.context["faults"]] == [SAID["what"]]
+    assert SAID["what"] in page.content.decode()
+
+
 def test_an_answer_that_is_missing_is_asked_for_and_nothing_is_written(client, loan):
     answer = report(client, loan, harm="")
     assert answer.status_code == 422
     assert "harm" in answer.context["form"].errors
     assert Equipment.unscoped.get(pk=loan.resource_id).status == "operational"
-    assert not TransitionLog.objects.faults_of(loan).exists()
+    assert not TransitionLog.objects.of(loan).faults().exists()
 
 
 def test_a_number_of_a_patient_is_refused_beside_the_field(client, loan):
