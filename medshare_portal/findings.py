@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
 
 class Severity(StrEnum):
@@ -26,7 +27,7 @@ class Finding:
     message: Promise | str
     advice: Promise | str = ""
     params: dict = field(default_factory=dict)
-    source: str = ""
+    source: Promise | str = ""
 
     @property
     def text(self) -> str:
@@ -35,6 +36,11 @@ class Finding:
     @property
     def advice_text(self) -> str:
         return str(self.advice) % self.params if self.params else str(self.advice)
+
+    @property
+    def source_text(self) -> str:
+        """The law, standard or agreement behind it; the portal's own rules have no other."""
+        return str(self.source or _("Rule of the portal"))
 
 
 class Findings(list[Finding]):

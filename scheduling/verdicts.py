@@ -94,6 +94,7 @@ def finding_rows(findings: Findings) -> list[dict]:
             "message": finding.text,
             "what_to_do": finding.advice_text,
             "code": finding.code,
+            "source": finding.source_text,
         }
         for finding in findings
     ]

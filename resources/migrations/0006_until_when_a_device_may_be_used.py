@@ -4,25 +4,28 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('resources', '0005_resources_in_order_of_category'),
+        ("resources", "0005_resources_in_order_of_category"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='equipment',
-            name='obsolete',
-            field=models.BooleanField(default=False, help_text='Taken out of use by its maker or the state.', verbose_name='obsolete'),
+            model_name="equipment",
+            name="obsolete",
+            field=models.BooleanField(
+                default=False,
+                help_text="Taken out of use by its maker or the state.",
+                verbose_name="obsolete",
+            ),
         ),
         migrations.AddField(
-            model_name='equipment',
-            name='registration_valid_until',
-            field=models.DateField(blank=True, null=True, verbose_name='registration valid until'),
+            model_name="equipment",
+            name="registration_valid_until",
+            field=models.DateField(blank=True, null=True, verbose_name="registration valid until"),
         ),
         migrations.AddField(
-            model_name='equipment',
-            name='service_life_until',
-            field=models.DateField(blank=True, null=True, verbose_name='end of service life'),
+            model_name="equipment",
+            name="service_life_until",
+            field=models.DateField(blank=True, null=True, verbose_name="end of service life"),
         ),
     ]

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal import policy
 from medshare_portal.findings import Finding, Severity
 from resources.enums import EquipmentStatus, LicensedLarge
+from resources.rules.sources import MHRA, regulation
 
 
 def usable(resource) -> Iterator[Finding]:
@@ -19,7 +20,7 @@ def usable(resource) -> Iterator[Finding]:
             message=_("Technical state: %(state)s."),
             advice=_("Set the technical state to “works” after the repair, then offer it."),
             params={"state": device.get_status_display()},
-            source="医疗器械监督管理条例 §52",
+            source=regulation(52),
         )
 
 
@@ -30,7 +31,7 @@ def current(resource) -> Iterator[Finding]:
             code="EQ-06",
             severity=Severity.BLOCK,
             message=_("The device is recorded as obsolete."),
-            source="医疗器械监督管理条例 §55",
+            source=regulation(55),
         )
 
 
@@ -44,7 +45,7 @@ def stays_where_it_is_licensed(resource) -> Iterator[Finding]:
             severity=Severity.BLOCK,
             message=_("This item can only be used at its licensed site."),
             advice=_("Allow only use at your site."),
-            source="医疗器械监督管理条例 §48",
+            source=regulation(48),
         )
 
 
@@ -57,7 +58,7 @@ def may_be_shared(resource) -> Iterator[Finding]:
             code="EQ-09",
             severity=Severity.BLOCK,
             message=_("A single-use item must not be used again."),
-            source="医疗器械监督管理条例 §49",
+            source=regulation(49),
         )
     if device.nmpa_category.code in shut or not resource.category.shareable:
         yield Finding(
@@ -65,7 +66,7 @@ def may_be_shared(resource) -> Iterator[Finding]:
             severity=Severity.BLOCK,
             message=_("Items of the category “%(category)s” are not shared."),
             params={"category": device.nmpa_category.display},
-            source="医疗器械监督管理条例 §49",
+            source=regulation(49),
         )
 
 
@@ -89,7 +90,7 @@ def is_insured_when_lent(resource) -> Iterator[Finding]:
             severity=Severity.BLOCK,
             message=_("A loan needs an insurance or indemnity reference."),
             advice=_("Enter it on the device's page, or do not allow loans."),
-            source="MHRA Managing Medical Devices",
+            source=MHRA,
         )
 
 

@@ -72,7 +72,13 @@ class OfferPage(ActionPage):
         return context | {
             "hours": form.hours_a_week(),
             "findings": [
-                {"severity": f.severity, "message": f.text, "what_to_do": f.advice_text}
+                {
+                    "severity": f.severity,
+                    "message": f.text,
+                    "what_to_do": f.advice_text,
+                    "code": f.code,
+                    "source": f.source_text,
+                }
                 for f in rules
             ],
             "preview_url": reverse(

@@ -21,6 +21,7 @@ def is_offered(context: RuleContext):
     ):
         yield Finding(
             code="OFR-01",
+            source=_("Terms of the offer"),
             severity=Severity.BLOCK,
             message=_("This is not offered at present."),
             advice=_("Look for another unit, or call the owner."),
@@ -31,6 +32,7 @@ def is_offered(context: RuleContext):
     ):
         yield Finding(
             code="OFR-02",
+            source=_("Terms of the offer"),
             severity=Severity.BLOCK,
             message=_("The owner does not offer the whole of this time."),
             advice=_("Choose a time within the offered hours."),
@@ -45,6 +47,7 @@ def notice_is_kept(context: RuleContext):
         emergency = context.priority == Priority.STAT
         yield Finding(
             code="OFR-03",
+            source=_("Terms of the offer"),
             severity=Severity.WARN if emergency else Severity.BLOCK,
             message=_("The owner needs %(hours)s h of notice."),
             params={"hours": context.offer.notice_hours},
@@ -61,6 +64,7 @@ def not_too_long(context: RuleContext):
     if context.offer is not None and context.hours > context.offer.max_loan_hours:
         yield Finding(
             code="OFR-04",
+            source=_("Terms of the offer"),
             severity=Severity.BLOCK,
             message=_("The longest use is %(hours)s h."),
             params={"hours": context.offer.max_loan_hours},
@@ -73,6 +77,7 @@ def enough_units(context: RuleContext):
     if context.units > context.resource.units:
         yield Finding(
             code="OFR-05",
+            source=_("Terms of the offer"),
             severity=Severity.BLOCK,
             message=_("There are %(all)s units."),
             params={"all": context.resource.units},
@@ -88,6 +93,7 @@ def is_confirmed_lately(context: RuleContext):
     if days > policy.current().offer.hide_after_days:
         yield Finding(
             code="OFR-06",
+            source=_("Terms of the offer"),
             severity=Severity.WARN,
             message=_("The owner has not confirmed this offer for %(days)s days."),
             params={"days": days},

@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 
 from resources.enums import EquipmentStatus
+from resources.rules.sources import regulation
 from scheduling.kinds.equipment.rules import (
     block,
     calibration_in_date,
@@ -28,7 +29,7 @@ def decontaminated(context: HandoverContext):
             "EQ-05",
             _("No decontamination is recorded since the last use."),
             _("Clean it and enter the number or name of the record."),
-            source="§49",
+            source=regulation(49),
         )
 
 
@@ -55,7 +56,7 @@ def device_may_go_out(context: HandoverContext):
             _("The device is not fit for use: %(state)s."),
             _("Report a problem and cancel, or repair it first."),
             state=EquipmentStatus(equipment.status).label,
-            source="§52",
+            source=regulation(52),
         )
     for rule in (maintenance_in_date, calibration_in_date, safety_test_passed):
         for finding in rule(context):
@@ -107,7 +108,7 @@ def use_meets_no_maintenance(context: HandoverContext):
             _("The use overlaps maintenance: %(period)s."),
             _("Say which of the two is right; both records stay as they are."),
             period=when(*context.maintained[0], context.resource),
-            source="§50",
+            source=regulation(50),
         )
 
 
@@ -119,7 +120,7 @@ def fault_is_cleared(context: HandoverContext):
             "EQ-01",
             _("The borrower reported a fault in use: it is not cleared."),
             _("Write into the remarks what was found and done, or report a problem."),
-            source="§52",
+            source=regulation(52),
         )
 
 

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal import policy
 from medshare_portal.findings import Finding, Severity
 from resources.enums import Condition, EquipmentStatus, LicensedLarge, ShareMode, TestResult
+from resources.rules.sources import MHRA, regulation
 from scheduling.rules.context import RuleContext
 
 
@@ -39,7 +40,7 @@ def works(context: RuleContext):
             _("The device is not fit for use: %(state)s."),
             _("Choose another unit."),
             state=EquipmentStatus(status).label,
-            source="§52",
+            source=regulation(52),
         )
 
 
@@ -53,7 +54,7 @@ def maintenance_in_date(context: RuleContext):
             _("Return it earlier, or ask the owner to do the maintenance first."),
             due=due.isoformat(),
             end=context.last_day.isoformat(),
-            source="§50",
+            source=regulation(50),
         )
 
 
@@ -67,7 +68,7 @@ def calibration_in_date(context: RuleContext):
             _("Return it earlier, or ask the owner to calibrate it first."),
             due=due.isoformat(),
             end=context.last_day.isoformat(),
-            source="§50",
+            source=regulation(50),
         )
 
 
@@ -102,7 +103,7 @@ def is_registered(context: RuleContext):
             "EQ-06",
             _("The device has no registration number."),
             _("The owner must enter it in the registry."),
-            source="§55",
+            source=regulation(55),
         )
     elif until is not None and until < context.last_day:
         yield block(
@@ -111,7 +112,7 @@ def is_registered(context: RuleContext):
             _("Return it earlier, or choose another unit."),
             until=until.isoformat(),
             end=context.last_day.isoformat(),
-            source="§55",
+            source=regulation(55),
         )
 
 
@@ -119,11 +120,11 @@ def is_sound_and_current(context: RuleContext):
     """EQ-06: neither defective nor obsolete, and within its service life (§55)."""
     resource, end = context.resource, context.last_day
     life = resource.equipment.service_life_until
-    advice = _("Choose another unit.")
+    advice, law = _("Choose another unit."), regulation(55)
     if resource.condition == Condition.DEFECT:
-        yield block("EQ-06", _("The device is recorded as defective."), advice, source="§55")
+        yield block("EQ-06", _("The device is recorded as defective."), advice, source=law)
     if resource.equipment.obsolete:
-        yield block("EQ-06", _("The device is recorded as obsolete."), advice, source="§55")
+        yield block("EQ-06", _("The device is recorded as obsolete."), advice, source=law)
     if life is not None and life < end:
         yield block(
             "EQ-06",
@@ -131,7 +132,7 @@ def is_sound_and_current(context: RuleContext):
             _("Return it earlier, or choose another unit."),
             until=life.isoformat(),
             end=end.isoformat(),
-            source="§55",
+            source=law,
         )
 
 
@@ -150,7 +151,7 @@ def operator_is_trained(context: RuleContext):
         _("Have operators trained, or use the device at the owner's site."),
         borrower=context.borrower.name,
         competency=competency.name,
-        source="§48",
+        source=regulation(48),
     )
 
 
@@ -164,14 +165,14 @@ def may_leave_its_site(context: RuleContext):
             "EQ-08",
             _("This device can only be used at its licensed site."),
             _("Ask to use it on site."),
-            source="§48",
+            source=regulation(48),
         )
     elif equipment.radiation:
         yield warn(
             "EQ-08",
             _("The device emits radiation: the place of use needs a radiation permit."),
             _("Name your permit in the reason."),
-            source="§48",
+            source=regulation(48),
         )
 
 
@@ -186,7 +187,7 @@ def class_may_be_shared(context: RuleContext):
             "EQ-09",
             _("Devices of this class must not be shared."),
             _("Buy or obtain it through supply instead."),
-            source="§49",
+            source=regulation(49),
         )
 
 
@@ -199,12 +200,14 @@ def loan_is_agreed(context: RuleContext):
             "EQ-10",
             _("The loan agreement is not accepted."),
             _("Tick the agreement."),
+            source=MHRA,
         )
     if not context.resource.equipment.indemnity_ref:
         yield block(
             "EQ-10",
             _("The owner has named no insurance or indemnity for loans."),
             _("Ask the owner to enter it."),
+            source=MHRA,
         )
 
 
