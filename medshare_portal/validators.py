@@ -5,6 +5,9 @@ import zoneinfo
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+# Django's own sentence: the portal's catalogue has a Chinese for it that says what is meant.
+NULL_CHARACTERS = _("Null characters are not allowed.")
+
 USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 USCC_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 

@@ -12,8 +12,8 @@ from decimal import Decimal
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import audit, policy
-from medshare_portal.findings import Findings, collect
-from medshare_portal.refusals import Refusal
+from medshare_portal.findings import Finding, Findings, Severity, collect
+from medshare_portal.refusals import Refusal, StaleVersion
 from resources.actions import _offered_time as offered_time
 from resources.actions._audience import refresh_audience
 from resources.enums import AutoApproval, OfferStatus, ResourceStatus, Visibility
@@ -234,8 +234,25 @@ def _in_force(offer, resource) -> Offer:
     rows = Offer.objects.owned_by(resource.institution).published()
     found = rows.filter(pk=offer.pk).first()
     if found is None:
-        raise OfferEnded
+        present = rows.filter(resource=resource).first()
+        raise StaleVersion(findings=_present_terms(offer, present)) if present else OfferEnded
     return found
+
+
+def _present_terms(old: Offer, present: Offer) -> Findings:
+    """What is different now from the offer that somebody had opened (GEN-08)."""
+    return Findings(
+        Finding(
+            code="GEN-08",
+            severity=Severity.INFO,
+            message=_("Now in force: %(term)s %(value)s"),
+            params={
+                "term": Offer._meta.get_field(name).verbose_name,
+                "value": getattr(present, f"get_{name}_display", lambda value=now: value)(),
+            },
+        )
+        for name, (_before, now) in _changes(old, present)["changes"].items()
+    )
 
 
 def _changes(old: Offer, new: Offer) -> dict:

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage, Page, local_path
 from resources.actions import offers
+from resources.enums import OfferStatus
 from resources.forms.offers import OfferForm
 from resources.forms.plain import NothingForm, OwnOffersForm
 from resources.forms.windows import exception_lines, initial_of
@@ -143,8 +144,26 @@ class OfferEdit(OfferPage):
 
     @cached_property
     def offer(self):
-        rows = Offer.objects.owned_by(self.institution).published()
+        """The offer that the page was opened for; it may have been replaced since."""
+        rows = Offer.objects.owned_by(self.institution)
         return find(rows.select_related("resource"), pk=self.kwargs["pk"])
+
+    @cached_property
+    def newer(self):
+        """The offer in force instead, where another one is."""
+        current = Offer.objects.owned_by(self.institution).published()
+        found = current.filter(resource=self.offer.resource_id).first()
+        return None if found == self.offer else found
+
+    def get(self, request, *args, **kwargs):
+        if self.newer is not None:
+            return HttpResponseRedirect(self._page_of(self.newer))
+        if self.offer.status != OfferStatus.PUBLISHED:
+            raise Http404
+        return super().get(request, *args, **kwargs)
+
+    def _page_of(self, offer) -> str:
+        return reverse("resources:offer-edit", args=[self.institution.slug, offer.pk])
 
     @property
     def resource_pk(self):
@@ -160,7 +179,8 @@ class OfferEdit(OfferPage):
         )
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(offer=self.offer, **kwargs)
+        newer_url = self._page_of(self.newer) if self.newer else ""
+        return super().get_context_data(offer=self.offer, newer_url=newer_url, **kwargs)
 
     def perform(self, form) -> str:
         offers.revise(
