@@ -57,8 +57,17 @@ def test_who_is_left_out_is_said_with_the_reason(client, asker, owner, device):
     assert "Lent for 24 h at most." in body
 
 
-def test_nothing_found_says_what_to_do_next(client, asker):
+def test_nothing_of_that_name_is_not_a_matter_of_dates(client, asker):
     body = client.get(address(what="Linear accelerator")).content.decode()
+    assert "Nothing like this is offered" in body
+    assert "Choose a category from the list" in body
+    assert "Try other dates" not in body
+
+
+def test_nothing_free_says_what_to_do_next(client, asker, owner):
+    short = make.equipment(owner, code="DB-V-02")
+    make.offer(short, now=NOW, max_loan_hours=24)
+    body = client.get(address()).content.decode()
     assert "Nothing is free for these dates" in body
     assert "Try other dates" in body
 
