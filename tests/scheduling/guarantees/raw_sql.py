@@ -19,6 +19,12 @@ def run(sql, *params):
         cursor.execute(sql, params)
 
 
+def rows(sql, *params):
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return cursor.fetchall()
+
+
 def refused(sql, *params):
     with pytest.raises(DatabaseError) as error:
         run(sql, *params)

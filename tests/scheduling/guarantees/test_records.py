@@ -1,5 +1,7 @@
 """What the database itself says of records, resources and forms."""
 
+import re
+
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
@@ -18,6 +20,7 @@ from tests.scheduling.guarantees.raw_sql import (
     TABLE,
     booked,
     refused,
+    rows,
     run,
     without,
 )
@@ -43,6 +46,21 @@ def test_sqlite_does_not_replace_a_record(device, borrower, start, table):
     assert "append-only" in refused(sql)
     without(f"{table}_never_replaced")
     run(sql)
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_what_sqlite_looks_for_before_a_record_is_stored_has_an_index(table):
+    if connection.vendor != "sqlite":
+        return  # its records need no such look
+    (trigger,) = rows(
+        "SELECT sql FROM sqlite_master WHERE name = %s", f"{table}_never_replaced_insert"
+    )
+    looks = re.findall(r"EXISTS \((SELECT 1 .+?)\);", trigger[0])
+    assert looks
+    for look in looks:
+        plan = rows("EXPLAIN QUERY PLAN " + re.sub(r"NEW\.\w+", "1", look))
+        assert plan
+        assert all(step[-1].startswith("SEARCH") for step in plan), plan
 
 
 @pytest.mark.postgresql
