@@ -22,6 +22,7 @@ SESSION_KEY = "second_factor"
 DUE, DONE = "due", "done"
 SALT = "medshare.second-factor"
 SECRET_LIVES = 15 * 60  # seconds between showing a new secret and its first code
+DIGITS = 6
 NEIGHBOURS = 1  # steps of 30 seconds by which a clock may be wrong
 
 
@@ -73,9 +74,20 @@ def step_of(key: str, code: str) -> int | None:
     return totp.t() if totp.verify(int(code), NEIGHBOURS) else None
 
 
-def seconds_to_wait(user) -> int:
-    """How long after wrong codes no further one is looked at."""
-    found = [device.verify_is_allowed() for device in devices_for_user(user)]
+def devices_for(user, code: str) -> list:
+    """Six digits are the app's, anything else is a recovery code: a code tried on the other
+    kind would count as a wrong one there, and shut it when it is needed."""
+    of_app = code.isascii() and code.isdigit() and len(code) == DIGITS
+    return [
+        device
+        for device in devices_for_user(user, for_verify=True)
+        if isinstance(device, TOTPDevice) is of_app
+    ]
+
+
+def seconds_to_wait(user, code: str) -> int:
+    """How long after wrong codes no further one of that kind is looked at."""
+    found = [device.verify_is_allowed() for device in devices_for(user, code)]
     if not found or any(allowed for allowed, _why in found):
         return 0
     until = min(why["locked_until"].timestamp() for _allowed, why in found if why)

@@ -1,9 +1,9 @@
 """Idempotent forms: the same key twice is one submission (a double click, a retried POST)."""
 
-import hashlib
 from datetime import datetime, timedelta
 
 from django.db.models import BigIntegerField, CharField
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.db.prepared import Bind, Prepared
@@ -38,12 +38,13 @@ class KeyReused(Refusal):
 
 
 def digest_of(path: str, data) -> str:
-    """SHA-256 of the address and the posted fields, without the tokens of the form itself."""
+    """Keyed SHA-256 of the address and the posted fields, without the tokens of the form itself."""
     parts = [path]
     for name in sorted(data):
         if name not in {FIELD, "csrfmiddlewaretoken"}:
             parts += [name, *data.getlist(name)]
-    return hashlib.sha256("\x00".join(parts).encode()).hexdigest()
+    # Keyed: a form may carry a password, and a plain digest of it could be guessed at.
+    return salted_hmac(FIELD, "\x00".join(parts), algorithm="sha256").hexdigest()
 
 
 def claim(*, user, key: str, digest: str, now: datetime) -> tuple[SubmittedForm, bool]:

@@ -74,15 +74,34 @@ GIVEN = (
     "AND other.state = 'underway'"
 )
 TOO_MANY_OUT = f"NEW.units + COALESCE(({GIVEN}), 0) > ({UNITS})"
+GIVES_TRUTH = "Of one resource no more units are under way at once than it has, however late."
+# What is under way stays changeable: its end, its level of lateness, its return.
+GIVEN_NOW = (
+    "NEW.state = 'underway' AND (OLD.state <> 'underway' OR NEW.units > OLD.units "
+    "OR NEW.resource_id <> OLD.resource_id)"
+)
 declare(
     Guarantee(
         name="request_gives_what_is_there",
         table=TABLE,
-        events=("INSERT", "UPDATE"),
-        truth="Of one resource no more units are under way at once than it has, however late.",
+        events=("INSERT",),
+        truth=GIVES_TRUTH,
         when="NEW.state = 'underway'",
         sqlite=abort("request_gives_what_is_there", TOO_MANY_OUT),
         postgresql=f"IF NEW.state = 'underway' THEN {LOCK} "
+        + refuse(TOO_MANY_OUT, "request_gives_what_is_there")
+        + " END IF;",
+    )
+)
+declare(
+    Guarantee(
+        name="request_goes_to_what_is_there",
+        table=TABLE,
+        events=("UPDATE",),
+        truth=GIVES_TRUTH,
+        when=GIVEN_NOW,
+        sqlite=abort("request_gives_what_is_there", TOO_MANY_OUT),
+        postgresql=f"IF {GIVEN_NOW} THEN {LOCK} "
         + refuse(TOO_MANY_OUT, "request_gives_what_is_there")
         + " END IF;",
     )

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth import SESSION_KEY, update_session_auth_hash
 from django.contrib.auth.hashers import check_password
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -46,6 +47,17 @@ def change_profile(*, user: User, values: dict, password: str, now: datetime) ->
         now=now,
         data={"changes": changes},
     )
+
+
+def end_sessions(people: set[int], *, now: datetime, but: str = "") -> int:
+    """Sign these people out everywhere, except in the session ``but``; returns how many ended."""
+    keys = {str(pk) for pk in people}
+    ended = 0
+    for session in Session.objects.filter(expire_date__gt=now).exclude(pk=but).iterator():
+        if session.get_decoded().get(SESSION_KEY) in keys:
+            session.delete()
+            ended += 1
+    return ended
 
 
 @transaction.atomic

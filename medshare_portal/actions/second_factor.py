@@ -6,15 +6,15 @@ from functools import partial
 from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
-from django_otp import devices_for_user, match_token
+from django_otp import devices_for_user
 from django_otp.plugins.otp_static.models import StaticDevice, StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from medshare_portal import audit
-from medshare_portal.actions.accounts import PasswordWrong
+from medshare_portal.actions.accounts import PasswordWrong, end_sessions
 from medshare_portal.models import AuditEvent, User
 from medshare_portal.refusals import Refusal
-from medshare_portal.second_factor import is_needed, key_of, step_of
+from medshare_portal.second_factor import devices_for, is_needed, is_set, key_of, step_of
 
 RECOVERY_CODES = 8
 record = partial(audit.record, chains=[AuditEvent.CITY])
@@ -37,11 +37,16 @@ class StillNeeded(Refusal):
 
 
 @transaction.atomic
-def enrol(*, user: User, secret: str, code: str, now: datetime) -> list[str]:
+def enrol(
+    *, user: User, secret: str, code: str, now: datetime, session: str = "", password: str = ""
+) -> list[str]:
     """Store the app whose first code this is, in place of any other; returns recovery codes.
 
-    Raises SecretTooOld or CodeWrong.
+    In place of another one it needs the password.  Every other session of the person ends:
+    they were opened by the password alone.  Raises SecretTooOld, CodeWrong or PasswordWrong.
     """
+    if is_set(user) and not check_password(password, user.password):
+        raise PasswordWrong
     key = key_of(secret, user)
     if key is None:
         raise SecretTooOld
@@ -53,6 +58,7 @@ def enrol(*, user: User, secret: str, code: str, now: datetime) -> list[str]:
     box = StaticDevice.objects.create(user=user, name="recovery", confirmed=True)
     codes = [StaticToken.random_token() for _number in range(RECOVERY_CODES)]
     StaticToken.objects.bulk_create(StaticToken(device=box, token=code) for code in codes)
+    end_sessions({user.pk}, but=session, now=now)
     record(by=user, action="account.second_factor_set", obj=user, now=now)
     return codes
 
@@ -63,10 +69,12 @@ def accepts(*, user: User, code: str, now: datetime) -> bool:
 
     A wrong code is counted and makes the next try wait; it must not be rolled back.
     """
-    device = match_token(user, code.replace(" ", "").lower())
-    if isinstance(device, StaticDevice):
-        record(by=user, action="account.recovery_code_used", obj=user, now=now)
-    return device is not None
+    for device in devices_for(user, code):
+        if device.verify_token(code):
+            if isinstance(device, StaticDevice):
+                record(by=user, action="account.recovery_code_used", obj=user, now=now)
+            return True
+    return False
 
 
 @transaction.atomic

@@ -1,10 +1,8 @@
 """People and the roles that they hold, from when until when."""
 
 from django.contrib import admin, messages
-from django.contrib.auth import SESSION_KEY
 from django.contrib.auth import admin as auth_admin
 from django.contrib.auth.models import Group
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -13,6 +11,7 @@ from django_otp.plugins.otp_static.models import StaticDevice
 from django_otp.plugins.otp_totp import admin as totp_admin
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
+from medshare_portal.actions.accounts import end_sessions
 from medshare_portal.actions.roles import apply_assignments
 from medshare_portal.actions.second_factor import take_away
 from medshare_portal.admin.base import RegistryAdmin, RegistryInline
@@ -63,13 +62,8 @@ class PersonAdmin(RegistryAdmin):
 
     @admin.action(description=_("End all sessions of the chosen people"))
     def end_sessions(self, request, queryset):
-        people = {str(user.pk): user for user in queryset}
-        ended = 0
-        for session in Session.objects.filter(expire_date__gt=timezone.now()).iterator():
-            if session.get_decoded().get(SESSION_KEY) in people:
-                session.delete()
-                ended += 1
-        for user in people.values():
+        ended = end_sessions({user.pk for user in queryset}, now=timezone.now())
+        for user in queryset:
             self._audit(request, user, "account.sessions_ended")
         words = ngettext("%(n)d session was ended.", "%(n)d sessions were ended.", ended)
         messages.success(request, words % {"n": ended})

@@ -12,8 +12,10 @@ def planned_cursor():
     """
     if connection.vendor != "postgresql":
         return connection.cursor()
+    connection.close_if_health_check_failed()  # as Django's own cursors do
     connection.ensure_connection()
-    return connection._prepare_cursor(_server_bound(connection.connection))
+    with connection.wrap_database_errors:
+        return connection._prepare_cursor(_server_bound(connection.connection))
 
 
 def _server_bound(link):

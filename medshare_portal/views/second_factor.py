@@ -30,17 +30,19 @@ class GiveCode(FormView):
     form_class = CodeForm
 
     def dispatch(self, request, *args, **kwargs):
-        if request.session.get(second_factor.SESSION_KEY) != second_factor.DUE:
+        state = request.session.get(second_factor.SESSION_KEY)
+        if state == second_factor.DONE:
             return HttpResponseRedirect(way_on(request))
         if not second_factor.is_set(request.user):
-            return HttpResponseRedirect(reverse("second-factor-set"))
+            due = state == second_factor.DUE
+            return HttpResponseRedirect(reverse("second-factor-set") if due else way_on(request))
         return super().dispatch(request, *args, **kwargs)
 
     def form_valid(self, form):
         user = self.request.user
-        if wait := second_factor.seconds_to_wait(user):
+        code = form.cleaned_data["code"].replace(" ", "").lower()
+        if wait := second_factor.seconds_to_wait(user, code):
             return self._refused(form, _wait_words(wait), 429)
-        code = form.cleaned_data["code"]
         if not actions.accepts(user=user, code=code, now=timezone.now()):
             return self._refused(form, actions.CodeWrong.message, 422)
         self.request.session[second_factor.SESSION_KEY] = second_factor.DONE
@@ -72,10 +74,13 @@ class SetSecondFactor(ActionPage):
     submit_label = gettext_lazy("Switch on")
 
     def dispatch(self, request, *args, **kwargs):
-        due = request.session.get(second_factor.SESSION_KEY) == second_factor.DUE
-        if due and second_factor.is_set(request.user):
+        done = request.session.get(second_factor.SESSION_KEY) == second_factor.DONE
+        if second_factor.is_set(request.user) and not done:
             return HttpResponseRedirect(reverse("second-factor"))
         return super().dispatch(request, *args, **kwargs)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"replaces": second_factor.is_set(self.request.user)}
 
     def get_initial(self):
         return {"secret": second_factor.offered_secret(self.request.user)}
@@ -98,8 +103,10 @@ class SetSecondFactor(ActionPage):
         }
 
     def perform(self, form) -> str:
-        codes = actions.enrol(user=self.request.user, now=self.now, **form.cleaned_data)
         session = self.request.session
+        codes = actions.enrol(
+            user=self.request.user, session=session.session_key, now=self.now, **form.cleaned_data
+        )
         session[second_factor.SESSION_KEY], session[KEPT] = second_factor.DONE, codes
         return reverse("recovery-codes")
 

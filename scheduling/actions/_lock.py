@@ -109,6 +109,7 @@ def capacity_refusals():
                 "request_no_double_booking",
                 "request_within_units",
                 "request_not_over_block",
+                "request_gives_what_is_there",
             )
         ):
             raise SlotTaken from error

@@ -167,6 +167,7 @@ def no_show(
         require(by=by, institution=fresh.owner, permission=Permission.HAND_OVER)
     if fresh.starts_at > now:
         raise TooEarly
+    _is_back(fresh, Stage.HANDOVER, now)  # nobody could have collected it
     return move(fresh, "no_show", side=side, by=by, now=now, text=text, due_at=None)
 
 

@@ -9,7 +9,7 @@ from scheduling import notices
 from scheduling.actions._lock import REASON
 from scheduling.actions._move import IllegalTransition
 from scheduling.actions.clocks import RELATED, goes_up, reached
-from scheduling.actions.handovers import no_show
+from scheduling.actions.handovers import NotBackYet, no_show
 from scheduling.models import Handover, SharingRequest
 from scheduling.queries.at_risk import threatened_by
 from scheduling.states import Side, Stage, State
@@ -31,15 +31,16 @@ def _escalate(row, level: int, now: datetime) -> int:
     taken = _rows().filter(pk=row.pk, state=State.UNDERWAY, overdue_level=row.overdue_level)
     if not taken.update(overdue_level=level):
         return 0
-    notices.send("overdue", row, now=now, key=f"level {level}", wide=goes_up(level))
+    key = f"{row.ends_at:%Y%m%dT%H%M} level {level}"  # late again after more time is late anew
+    notices.send("overdue", row, now=now, key=key, wide=goes_up(level))
     for threatened in threatened_by([row], now=now):
-        notices.send("booking-threatened", threatened, now=now, key=f"{row.pk} level {level}")
+        notices.send("booking-threatened", threatened, now=now, key=f"{row.pk} {key}")
     return 1
 
 
 def mark_not_collected(*, now: datetime) -> int:
     """A booking that has not started some hours after its time is a no-show, unless the owner
-    has recorded a handover that waits for its receipt."""
+    has recorded a handover that waits for its receipt, or the borrower before still has it."""
     grace = timedelta(hours=policy.current().request.no_show_grace_hours)
     given = Handover.objects.everywhere(reason=REASON).filter(stage=Stage.HANDOVER)
     rows = (
@@ -52,7 +53,7 @@ def mark_not_collected(*, now: datetime) -> int:
         try:
             with transaction.atomic():
                 no_show(sharing_request=row, side=Side.SYSTEM, by=None, now=now)
-        except IllegalTransition:
+        except (IllegalTransition, NotBackYet):
             continue
         done += 1
     return done

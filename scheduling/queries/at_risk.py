@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from medshare_portal import policy
 from medshare_portal.db.prepared import AnyOf, Keys, Prepared
-from scheduling.models import SharingRequest
+from scheduling.models import Handover, SharingRequest, TransitionLog
 from scheduling.states import State
 
 REASON = "who has a device now decides over the next booking, whoever reads it"
@@ -101,3 +101,16 @@ def threatened_at(owner, *, now: datetime) -> list[SharingRequest]:
     """The owner's bookings that its overdue devices threaten."""
     late = SharingRequest.objects.owned_by(owner).overdue(now)
     return threatened_by(late.only("resource_id", "ends_at"), now=now)
+
+
+def has_fault_elsewhere(sharing_request: SharingRequest) -> bool:
+    """Whether another use of the same resource, not yet checked, reported a fault or a problem."""
+    others = (
+        SharingRequest.objects.everywhere(reason=REASON)
+        .filter(resource=sharing_request.resource_id, state__in=(State.UNDERWAY, State.FINISHED))
+        .exclude(pk=sharing_request.pk)
+        .values("pk")
+    )
+    faults = TransitionLog.objects.everywhere(reason=REASON).faults()
+    problems = Handover.objects.everywhere(reason=REASON).filter(problem=True)
+    return any(rows.filter(sharing_request__in=others).exists() for rows in (faults, problems))

@@ -77,7 +77,8 @@ class RequestDetail(Page):
         found = threatened_by([request], now=self.now) if late else []
         if side == Side.OWNER:
             return {"threatens": found}
-        return {"waited_for_from": found[0].starts_at if found else None}
+        others = [row.blocked_from for row in found if row.borrower_id != request.borrower_id]
+        return {"waited_for_from": min(others, default=None)}
 
     def _lost(self, side) -> dict | None:
         """What the borrower can have for the time that the booking lost."""

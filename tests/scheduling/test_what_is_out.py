@@ -6,8 +6,10 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
-from medshare_portal.db.guarantees import guarantees
+from medshare_portal.db.guarantees import guarantees, install_guarantees
+from scheduling.actions.overdue import mark_not_collected
 from scheduling.invariants import breaches
+from scheduling.models import SharingRequest
 from scheduling.states import State
 from tests import make
 
@@ -28,10 +30,12 @@ def run(sql, *params):
 def without_the_guard():
     if connection.vendor == "postgresql":
         run("SET CONSTRAINTS ALL IMMEDIATE")
-        run(f"DROP TRIGGER {NAME} ON scheduling_sharingrequest")
-        return
-    for event in guarantees[NAME].events:
-        run(f"DROP TRIGGER {NAME}_{event.lower()}")
+    for name in (NAME, "request_goes_to_what_is_there"):
+        if connection.vendor == "postgresql":
+            run(f"DROP TRIGGER {name} ON scheduling_sharingrequest")
+            continue
+        for event in guarantees[name].events:
+            run(f"DROP TRIGGER {name}_{event.lower()}")
 
 
 def late_and_next(units=1, taken=(1, 1)):
@@ -85,3 +89,31 @@ def test_without_the_guard_it_is_given_twice_and_then_named():
     named = {(breach.invariant, breach.text) for breach in breaches()}
     text = f"2 units of resource {device.pk} are out, it has 1"
     assert ("no more units are out than there are", text) in named
+
+
+def test_what_is_given_twice_already_can_still_be_changed_and_returned():
+    _device, late, booked = late_and_next()
+    without_the_guard()
+    run(GIVE, booked.pk)
+    install_guarantees(using="default")
+    run("UPDATE scheduling_sharingrequest SET overdue_level = 2 WHERE id = %s", late.pk)
+    with pytest.raises(DatabaseError, match=NAME):
+        run("UPDATE scheduling_sharingrequest SET units = 2 WHERE id = %s", booked.pk)
+    run(
+        "UPDATE scheduling_sharingrequest SET state = 'finished', actual_ends_at = %s WHERE id = %s",
+        timezone.now(),
+        late.pk,
+    )
+
+
+def test_what_could_not_be_handed_over_was_not_left_uncollected():
+    _device, late, booked = late_and_next()
+    later = timezone.now() + 5 * HOUR
+    assert mark_not_collected(now=later) == 0
+    assert SharingRequest.unscoped.get(pk=booked.pk).state == State.APPROVED
+    run(
+        "UPDATE scheduling_sharingrequest SET state = 'finished', actual_ends_at = %s WHERE id = %s",
+        timezone.now(),
+        late.pk,
+    )
+    assert mark_not_collected(now=later) == 1

@@ -6,6 +6,7 @@ from time import time
 
 import pytest
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from django_otp.oath import TOTP
@@ -13,6 +14,7 @@ from django_otp.plugins.otp_static.models import StaticToken
 from django_otp.plugins.otp_totp.models import TOTPDevice
 
 from medshare_portal import second_factor
+from medshare_portal.actions import second_factor as actions
 from medshare_portal.actions.second_factor import enrol
 from medshare_portal.models import AuditEvent
 from medshare_portal.roles import Role
@@ -137,7 +139,8 @@ def test_a_code_serves_once(client, official):
 def test_wrong_codes_make_one_wait_even_with_the_right_one(client, official):
     key, _codes = enrolled(official)
     sign_in(client, official)
-    assert give(client, "abc").status_code == 422
+    wrong = f"{(int(code_now(key)) + 1) % 1000000:06d}"
+    assert give(client, wrong).status_code == 422
     answer = give(client, code_now(key))
     assert answer.status_code == 429
     assert "Wait" in answer.text
@@ -237,3 +240,58 @@ def test_the_demo_asks_for_none(client, official, settings):
     settings.SECOND_FACTOR = False
     sign_in(client, official)
     assert client.get(CITY).status_code == 200
+
+
+def test_codes_of_the_app_never_shut_the_recovery_codes(official):
+    key, codes = enrolled(official)
+    for _sign_in in range(12):
+        TOTPDevice.objects.filter(user=official).update(last_t=0)
+        assert actions.accepts(user=official, code=code_now(key), now=timezone.now())
+    assert second_factor.seconds_to_wait(official, codes[0]) == 0
+    assert actions.accepts(user=official, code=codes[0], now=timezone.now())
+
+
+def test_a_session_from_before_cannot_put_its_own_in_place(client, official, settings):
+    settings.SECOND_FACTOR = False
+    sign_in(client, official)
+    settings.SECOND_FACTOR = True
+    form = set_form(client)
+    secret = second_factor.offered_secret(official)
+    key = second_factor.key_of(secret, official)
+    code = code_now(key)
+    session = client.session.session_key
+    enrol(user=official, secret=secret, code=code, session=session, now=timezone.now())
+    stored = TOTPDevice.objects.get()
+    mine = second_factor.key_of(form["secret"], official)
+    answer = client.post(
+        reverse("second-factor-set"), form | {"code": code_now(mine), "password": PASSWORD}
+    )
+    assert (answer.status_code, answer.url) == (302, reverse("second-factor"))
+    assert TOTPDevice.objects.get() == stored
+    assert client.get(CITY).url.split("?")[0] == reverse("second-factor")
+    assert client.get(reverse("second-factor")).status_code == 200
+
+
+def test_setting_one_ends_the_other_sessions(client, official):
+    elsewhere = Client()
+    sign_in(elsewhere, official)
+    sign_in(client, official)
+    form = set_form(client)
+    key = second_factor.key_of(form["secret"], official)
+    client.post(reverse("second-factor-set"), form | {"code": code_now(key)})
+    assert client.get(CITY).status_code == 200
+    assert elsewhere.get(reverse("profile")).url.startswith(reverse("login"))
+
+
+def test_another_one_in_its_place_needs_the_password(client, official):
+    key, _codes = enrolled(official)
+    sign_in(client, official)
+    give(client, code_now(key))
+    stored = TOTPDevice.objects.get()
+    form = set_form(client)
+    mine = second_factor.key_of(form["secret"], official)
+    for password, status in (("", 422), ("wrong", 422), (PASSWORD, 302)):
+        fields = form | {"code": code_now(mine), "password": password}
+        fields["idempotency_key"] = f"{password:x<20}"
+        assert client.post(reverse("second-factor-set"), fields).status_code == status
+    assert TOTPDevice.objects.get() != stored

@@ -2,8 +2,8 @@
 
 from resources.actions import equipment_status, equipment_use
 from resources.enums import EquipmentStatus
-from resources.models import Equipment
 from scheduling.models import Handover
+from scheduling.queries.at_risk import has_fault_elsewhere
 from scheduling.states import Stage
 
 
@@ -16,30 +16,38 @@ def on_moved(*, sharing_request, stage: Stage, handover: Handover, by, now) -> N
         counter_reading=handover.counter_reading,
         decontamination_record=handover.decontamination_record if handover.decontaminated else None,
         returned=stage == Stage.RETURN,
-        sound=_sound(stage, handover),
+        sound=_sound(sharing_request, stage, handover),
         now=now,
     )
 
 
 def on_fault(*, sharing_request, what: str, by, now) -> None:
-    """Out of order at once (条例 §52); the owner's check puts it back into service."""
-    longest = Equipment._meta.get_field("status_note").max_length
+    """Out of order at once (条例 §52); the owner's check puts it back into service.
+
+    What the owner has said meanwhile (lost, retired, in maintenance) stays.
+    """
+    present = sharing_request.resource.equipment.status
     equipment_status.set_state(
         resource=sharing_request.resource,
-        status=EquipmentStatus.DOWN,
-        note=f"{sharing_request.reference}: {what}"[:longest],
+        status=EquipmentStatus.DOWN if present in EquipmentStatus.USABLE else present,
+        note=sharing_request.reference,  # what was said is for the two sides alone
         by=by,
         now=now,
     )
 
 
-def _sound(stage: Stage, handover: Handover) -> bool | None:
-    """What the record says about the device's fitness; a handover says nothing new."""
+def _sound(sharing_request, stage: Stage, handover: Handover) -> bool | None:
+    """What the record says about the device's fitness; a handover says nothing new.
+
+    A check clears what its own use brought, not a fault that another use of the device reported.
+    """
     if stage == Stage.HANDOVER:
         return None
     if handover.problem:
         return False
-    return True if stage == Stage.POST_CHECK else None
+    if stage == Stage.POST_CHECK and not has_fault_elsewhere(sharing_request):
+        return True
+    return None
 
 
 def _record_use(sharing_request, now) -> None:

@@ -4,12 +4,15 @@ import pytest
 
 from medshare_portal import audit
 from medshare_portal.models import AuditEvent, Notification
+from resources.actions.equipment_use import note_handover
 from resources.models import Equipment
 from scheduling.actions import faults, handovers
 from scheduling.actions._lock import NotYours
 from scheduling.actions._move import IllegalTransition
 from scheduling.actions._rules import RulesBlock
-from scheduling.models import SharingRequest, TransitionLog
+from scheduling.kinds.equipment import effects
+from scheduling.models import Handover, SharingRequest, TransitionLog
+from scheduling.queries.at_risk import has_fault_elsewhere
 from scheduling.states import Stage, State
 from tests import make
 from tests.scheduling.actions.loan import HOUR, approve, ask, record
@@ -53,7 +56,7 @@ def come_back(city, loan, now):
 
 def test_the_device_is_out_of_order_with_the_report_and_the_request_stays(city, loan, now):
     report(loan, city.asker, now, harm=True)
-    assert device(city) == ("down", f"{loan.reference}: Alarm 42, no pressure.")
+    assert device(city) == ("down", loan.reference)
     assert SharingRequest.unscoped.get(pk=loan.pk).state == State.UNDERWAY
     step = TransitionLog.objects.of(loan).faults().get()
     assert (step.by, step.text, step.data) == (
@@ -136,3 +139,24 @@ def test_a_loan_without_a_fault_needs_no_such_word(city, now):
         sharing_request=booking, record=record(Stage.POST_CHECK), by=city.engineer, now=now
     )
     assert SharingRequest.unscoped.get(pk=booking.pk).state == State.CLOSED
+
+
+def test_the_check_of_another_use_does_not_clear_it(city, loan, now):
+    before = make.sharing_request(
+        city.resource, city.borrower, state=State.FINISHED, by=city.asker,
+        decided_by=city.approver, starts_at=now - 40 * HOUR, ends_at=now - 30 * HOUR,
+    )  # fmt: skip
+    report(loan, city.asker, now)
+    assert has_fault_elsewhere(before)
+    assert not has_fault_elsewhere(loan)
+    note_handover(
+        resource=city.resource, counter_reading=None, decontamination_record=None,
+        returned=False, sound=effects._sound(before, Stage.POST_CHECK, Handover()), now=now,
+    )  # fmt: skip
+    assert device(city)[0] == "down"
+
+
+def test_what_the_owner_said_of_the_device_stays(city, loan, now):
+    Equipment.unscoped.filter(pk=city.resource.pk).update(status="maintenance")
+    report(SharingRequest.unscoped.get(pk=loan.pk), city.asker, now)
+    assert device(city) == ("maintenance", loan.reference)
