@@ -51,13 +51,16 @@ def test_the_borrower_reports_and_both_sides_see_it_on_the_request(client, loan)
         assert "On hold: fault reported" in page.content.decode()
 
 
-def test_the_owners_page_of_the_device_says_out_of_order_and_why(client, loan):
+def test_the_owners_page_of_the_device_says_out_of_order_and_in_which_booking(client, loan):
     report(client, loan)
     client.force_login(make.user(at=loan.owner, role="coordinator"))
     with translation.override("en"):
         page = client.get(f"/at/owner/resources/{loan.resource_id}/").content.decode()
     assert "Out of order" in page
-    assert f"{loan.reference}: {SAID['what']}" in page
+    assert loan.reference in page
+    assert SAID["what"] not in page
+    told = client.get(f"/at/owner/requests/{loan.pk}/").content.decode()
+    assert SAID["what"] in told
     client.force_login(loan.created_by)
     theirs = client.get(f"/at/borrower/resources/{loan.resource_id}/").content.decode()
     assert SAID["what"] not in theirs
