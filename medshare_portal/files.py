@@ -1,7 +1,9 @@
 """What an uploaded file is: found from its content, never from its name or its declared type."""
 
 import hashlib
+import re
 import warnings
+import zipfile
 from dataclasses import dataclass
 from io import BytesIO
 
@@ -18,7 +20,17 @@ IMAGES = {
     "image/png": ("PNG", "png"),
     "image/webp": ("WEBP", "webp"),
 }
-EXTENSIONS = {kind: extension for kind, (_format, extension) in IMAGES.items()} | {PDF: "pdf"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CSV, TEXT = "text/csv", "text/plain"
+TEXTS = (CSV, TEXT)
+EXTENSIONS = {kind: extension for kind, (_format, extension) in IMAGES.items()} | {
+    PDF: "pdf",
+    XLSX: "xlsx",
+    CSV: "csv",
+    TEXT: "txt",
+}
+MARKUP = re.compile(rb"<\s*(?:!doctype|html|head|body|script|svg|iframe|\?xml)", re.IGNORECASE)
+CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
 
 
 class FileRefused(Refusal):
@@ -42,6 +54,10 @@ class FileTypeUnknown(FileRefused):
 
 class FileNotAPicture(FileRefused):
     message = _("This must be a picture: JPEG, PNG or WebP.")
+
+
+class DocumentTypeUnknown(FileRefused):
+    message = _("Only PDF, Excel (XLSX), CSV and text files and pictures can be shared.")
 
 
 class FileBroken(FileRefused):
@@ -86,6 +102,64 @@ def check_file(upload, *, pictures_only: bool = False) -> CheckedFile:
     elif b"%%EOF" not in content[-2048:]:
         raise FileBroken
     return CheckedFile(content, content_type, hashlib.sha256(content).hexdigest())
+
+
+def check_document(upload) -> CheckedFile:
+    """Like ``check_file``, for shared documents: tables and texts as well; raises FileRefused.
+
+    Markup is no text: a browser might take it for a page.
+    """
+    if upload.size > MOST_BYTES:
+        raise FileTooLarge
+    content = upload.read(MOST_BYTES + 1)
+    upload.seek(0)
+    content_type = document_type(content)
+    if content_type in (XLSX, *TEXTS):
+        return CheckedFile(content, content_type, hashlib.sha256(content).hexdigest())
+    return check_file(upload)
+
+
+def document_type(content: bytes) -> str:
+    """The media type of a document by its content; raises FileEmpty, DocumentTypeUnknown."""
+    if not content:
+        raise FileEmpty
+    try:
+        return type_of(content)
+    except FileTypeUnknown:
+        if content.startswith(b"PK\x03\x04"):
+            return _workbook(content)
+        return _kind_of_text(content)
+
+
+def _workbook(content: bytes) -> str:
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            names = set(archive.namelist())
+    except (zipfile.BadZipFile, ValueError, OSError) as error:
+        raise FileBroken from error
+    if "xl/workbook.xml" not in names or any("vbaProject" in name for name in names):
+        raise DocumentTypeUnknown
+    return XLSX
+
+
+def _kind_of_text(content: bytes) -> str:
+    """Separated values have the same number of separators in their first lines."""
+    if CONTROLS.search(content) or MARKUP.search(content):
+        raise DocumentTypeUnknown
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            lines = content.decode(encoding).splitlines()
+        except UnicodeDecodeError:
+            continue
+        return CSV if _looks_separated(lines[:5]) else TEXT
+    raise DocumentTypeUnknown
+
+
+def _looks_separated(lines: list[str]) -> bool:
+    counts = [{mark: line.count(mark) for mark in ",;\t|"} for line in lines if line.strip()]
+    return len(counts) > 1 and any(
+        counts[0][mark] > 0 and all(c[mark] >= counts[0][mark] for c in counts) for mark in ",;\t|"
+    )
 
 
 def type_of(content: bytes) -> str:

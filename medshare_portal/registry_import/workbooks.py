@@ -1,4 +1,4 @@
-"""The first sheet of an XLSX file as texts, looked at as an archive before it is opened."""
+"""The sheets of an XLSX file as texts, looked at as an archive before it is opened."""
 
 import io
 import zipfile
@@ -22,10 +22,25 @@ class NotAWorkbook(Exception):
 
 def lines_of(content: bytes, *, most_columns: int):
     """(line number, texts) of the first sheet; raises NotAWorkbook."""
+    return _read(content, lambda sheets: _texts(sheets[0], most_columns))
+
+
+def sheets_of(content: bytes, *, most_columns: int) -> list[tuple[str, list[list[str]]]]:
+    """(name, texts by row) of every sheet, hidden ones too; raises NotAWorkbook."""
+    return _read(
+        content,
+        lambda sheets: [
+            (sheet.title, [texts for _number, texts in _texts(sheet, most_columns)])
+            for sheet in sheets
+        ],
+    )
+
+
+def _read(content: bytes, reading):
     try:
         _look_at_archive(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
-        return _texts(book.worksheets[0], most_columns)
+        return reading(book.worksheets)
     except (
         zipfile.BadZipFile, zlib.error, ParseError, KeyError, ValueError, IndexError,
         TypeError, AttributeError, OSError, EOFError, NotImplementedError, RuntimeError,

@@ -6,6 +6,7 @@ from io import BytesIO
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from openpyxl import Workbook
 from PIL import Image
 
 from medshare_portal import files
@@ -83,3 +84,41 @@ def test_what_is_not_whole_or_too_much_is_refused(content, reason):
 def test_a_photo_must_be_a_picture():
     with pytest.raises(files.FileNotAPicture):
         files.check_file(upload(PDF), pictures_only=True)
+
+
+def workbook():
+    file = BytesIO()
+    Workbook().save(file)
+    return file.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "content_type"),
+    [
+        (PDF, "application/pdf"),
+        (picture("PNG"), "image/png"),
+        (workbook(), files.XLSX),
+        (b"a,b\n1,2\n", "text/csv"),
+        ("姓名;年龄\n张;3\n".encode("gb18030"), "text/csv"),
+        ("一、适用范围\n二、流程\n".encode(), "text/plain"),
+    ],
+)
+def test_a_document_is_what_its_content_says(content, content_type):
+    assert files.check_document(upload(content, "x.exe")).content_type == content_type
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"", files.FileEmpty),
+        (b"<svg xmlns='http://www.w3.org/2000/svg'></svg>", files.DocumentTypeUnknown),
+        (b"  <!DOCTYPE html><html></html>", files.DocumentTypeUnknown),
+        (b"harmless, then\n<script>alert(1)</script>", files.DocumentTypeUnknown),
+        (b"MZ\x90\x00\x03", files.DocumentTypeUnknown),
+        (b"PK\x03\x04 no archive", files.FileBroken),
+        (b"a" * (files.MOST_BYTES + 1), files.FileTooLarge),
+    ],
+)
+def test_what_is_no_document_is_refused(content, reason):
+    with pytest.raises(reason):
+        files.check_document(upload(content, "report.pdf", "application/pdf"))

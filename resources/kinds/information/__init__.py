@@ -1,0 +1,1 @@
+"""Information (信息): protocols, reports, de-identified data and contacts, under conditions."""
