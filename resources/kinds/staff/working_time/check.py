@@ -1,0 +1,185 @@
+"""Puts one duty among a person's others and says which limits they no longer keep together.
+
+Over all employers, in UTC, with the local days of the site at which the duty is.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
+from zoneinfo import ZoneInfo
+
+from resources.intervals import DAY, Interval
+from resources.kinds.staff.working_time.calendar import (
+    bounds_of_day,
+    bounds_of_week,
+    days_of,
+    days_of_month,
+    monday_of,
+    within,
+)
+from resources.kinds.staff.working_time.facts import (
+    Assessment,
+    Breach,
+    Duty,
+    Level,
+    Limits,
+    Measure,
+)
+from resources.kinds.staff.working_time.hours import (
+    NOTHING,
+    Days,
+    average_of_weeks,
+    hours,
+    in_week,
+    overtime_of_month,
+    worked_by_day,
+)
+from resources.kinds.staff.working_time.rest import (
+    busy_times,
+    is_night,
+    lacks_break,
+    mean_night,
+    rest_around,
+    short_days,
+    weekly_rest,
+)
+
+LOOK_AROUND = timedelta(days=8)  # a week's rest, and the duties that bound the rests beside
+
+
+def needed(duty: Duty, limits: Limits, zone: ZoneInfo) -> Interval:
+    """The time of which all other duties must be known to assess this one."""
+    first, last = (each.astimezone(zone).date() for each in (duty.starts_at, duty.ends_at))
+    opening = monday_of(first) - 7 * DAY * (limits.reference_weeks - 1)
+    month = next(days_of_month(first))
+    *_days, ending = days_of_month(last)
+    return (
+        bounds_of_day(min(opening, monday_of(month)), zone)[0] - LOOK_AROUND,
+        bounds_of_day(ending, zone)[1] + LOOK_AROUND,
+    )
+
+
+def assess(duty: Duty, others: Iterable[Duty], limits: Limits, zone: ZoneInfo) -> Assessment:
+    """``others`` are all that meet ``needed``; the duty itself is not among them."""
+    others = list(others)
+    before, after = rest_around(duty, others)
+    together = [*others, duty]
+    days = worked_by_day(together, zone)
+    monday = monday_of(duty.starts_at.astimezone(zone).date())
+    week = bounds_of_week(monday, zone)
+    at_home = [other for other in others if other.at_home and within(other.bound, week)]
+    elsewhere = [other for other in others if not other.at_home and within(other.bound, week)]
+    return Assessment(
+        breaches=tuple(_breaches(duty, others, days, limits, zone)),
+        rest_before=before,
+        rest_after=after,
+        week=monday,
+        week_at_home=in_week(worked_by_day(at_home, zone), monday),
+        week_elsewhere=in_week(worked_by_day(elsewhere, zone), monday),
+        week_with_duty=in_week(days, monday),
+        average=average_of_weeks(days, monday, limits.reference_weeks),
+        overtime=overtime_of_month(days, duty.starts_at.astimezone(zone).date(), limits),
+    )
+
+
+def _breaches(duty, others, days: Days, limits: Limits, zone: ZoneInfo) -> Iterator[Breach]:
+    touched = list(days_of((duty.starts_at, duty.ends_at), zone))
+    mondays = sorted({monday_of(day) for day in touched})
+    busy = busy_times([*others, duty])
+    yield from _overlaps(duty, others, touched[0])
+    yield from _long_days(days, touched, limits)
+    yield from _long_weeks(days, mondays, limits)
+    yield from _overtime(days, sorted({day.replace(day=1) for day in touched}), limits)
+    yield from _short_weeks(busy, mondays, limits, zone)
+    yield from _short_days(duty, busy, limits, zone)
+    yield from _breaks_and_nights(duty, others, mondays, limits, zone)
+
+
+def _overlaps(duty: Duty, others: list[Duty], day: date) -> Iterator[Breach]:
+    """STF-06: no two duties at one time, the ways included."""
+    common = sum((within(duty.bound, other.bound) for other in others), NOTHING)
+    if common:
+        yield _block(Measure.OVERLAP, common, NOTHING, day)
+
+
+def _long_days(days: Days, touched: list[date], limits: Limits) -> Iterator[Breach]:
+    """STF-07"""
+    warn, block = hours(limits.daily_warn_hours), hours(limits.daily_block_hours)
+    for day in touched:
+        worked = days.get(day, NOTHING)
+        if block and worked > block:
+            yield _block(Measure.DAY, worked, block, day)
+        elif warn and worked > warn:
+            yield Breach(measure=Measure.DAY, level=Level.WARN, value=worked, limit=warn, on=day)
+
+
+def _long_weeks(days: Days, mondays: list[date], limits: Limits) -> Iterator[Breach]:
+    """STF-08"""
+    limit = hours(limits.weekly_average_hours)
+    for monday in mondays if limit else ():
+        average = average_of_weeks(days, monday, limits.reference_weeks)
+        if average > limit:
+            yield Breach(
+                measure=Measure.WEEK,
+                level=limits.weekly_level,
+                value=average,
+                limit=limit,
+                on=monday,
+            )
+
+
+def _overtime(days: Days, months: list[date], limits: Limits) -> Iterator[Breach]:
+    """STF-09"""
+    limit = hours(limits.monthly_overtime_hours)
+    for month in months if limit else ():
+        overtime = overtime_of_month(days, month, limits)
+        if overtime > limit:
+            yield _block(Measure.MONTH, overtime, limit, month)
+
+
+def _short_weeks(busy, mondays: list[date], limits: Limits, zone: ZoneInfo) -> Iterator[Breach]:
+    """STF-10"""
+    least = hours(limits.weekly_rest_hours)
+    for monday in mondays if least else ():
+        longest = weekly_rest(busy, monday, zone, least)
+        if longest < least:
+            yield _block(Measure.WEEKLY_REST, longest, least, monday)
+
+
+def _short_days(duty: Duty, busy, limits: Limits, zone: ZoneInfo) -> Iterator[Breach]:
+    """STF-11; the worst of the days is enough."""
+    least = hours(limits.daily_rest_hours)
+    short = list(short_days(duty, busy, least)) if least else []
+    if short:
+        day, longest = min(short, key=lambda entry: entry[1])
+        yield Breach(
+            measure=Measure.DAILY_REST,
+            level=limits.daily_rest_level,
+            value=longest,
+            limit=least,
+            on=day[0].astimezone(zone).date(),
+        )
+
+
+def _breaks_and_nights(duty, others, mondays, limits: Limits, zone: ZoneInfo) -> Iterator[Breach]:
+    """STF-12"""
+    day = duty.starts_at.astimezone(zone).date()
+    if lacks_break(duty, limits):
+        yield Breach(
+            measure=Measure.BREAK,
+            level=Level.WARN,
+            value=timedelta(minutes=duty.break_minutes),
+            limit=timedelta(minutes=limits.break_minutes),
+            on=day,
+        )
+    limit = hours(limits.night_average_hours)
+    if not limit or not is_night(duty, limits, zone):
+        return
+    opening = mondays[0] - 7 * DAY * (limits.reference_weeks - 1)
+    period = (bounds_of_day(opening, zone)[0], bounds_of_week(mondays[-1], zone)[1])
+    mean = mean_night([*others, duty], limits, zone, period)
+    if mean > limit:
+        yield Breach(measure=Measure.NIGHT, level=Level.WARN, value=mean, limit=limit, on=day)
+
+
+def _block(measure: Measure, value: timedelta, limit: timedelta, on: date) -> Breach:
+    return Breach(measure=measure, level=Level.BLOCK, value=value, limit=limit, on=on)
