@@ -15,40 +15,44 @@ from medshare_portal.registry import Registry
 from resources.models import BusyBlock, OfferedInterval
 
 sources: Registry["Occupancy"] = Registry("occupancy")
+MOMENTS = {name: Bind(name, DateTimeField()) for name in ("starts_at", "ends_at", "now")}
 TIMES_ONLY = "times only, of resources that the caller has scoped"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Occupancy:
-    """``rows()`` is a scoped queryset with ``resource``; the columns bound the taken time.
+    """``rows(now)`` is a scoped queryset with ``resource``; the columns bound the taken time.
 
-    ``bookings`` are rows that other institutions rely on, also where a unit stays free.
+    ``bookings(now)`` are rows that other institutions rely on, also where a unit stays free.
+    ``now`` is a moment or its place in a prepared statement: what is over takes nothing.
     """
 
-    rows: Callable[[], QuerySet]
+    rows: Callable[[object], QuerySet]
     starts: str
     ends: str
-    bookings: Callable[[], QuerySet] | None = None
+    bookings: Callable[[object], QuerySet] | None = None
 
-    def meeting(self, starts_at: datetime, ends_at: datetime) -> QuerySet:
-        return self.rows().filter(**{f"{self.starts}__lt": ends_at, f"{self.ends}__gt": starts_at})
+    def meeting(self, starts_at: datetime, ends_at: datetime, *, now: datetime) -> QuerySet:
+        span = {f"{self.starts}__lt": ends_at, f"{self.ends}__gt": starts_at}
+        return self.rows(now).filter(**span)
 
 
 sources.add(
     "blocks",
     Occupancy(
-        rows=lambda: BusyBlock.objects.everywhere(reason=TIMES_ONLY),
+        rows=lambda now: BusyBlock.objects.everywhere(reason=TIMES_ONLY),
         starts="starts_at",
         ends="ends_at",
     ),
 )
 
 
-def taken(starts_at: datetime, ends_at: datetime) -> Q:
+def taken(starts_at: datetime, ends_at: datetime, *, now: datetime) -> Q:
     """Condition on Resource: something takes part of the half-open interval."""
     condition = Q()
     for source in sources:
-        condition |= Q(Exists(source.meeting(starts_at, ends_at).filter(resource=OuterRef("pk"))))
+        meeting = source.meeting(starts_at, ends_at, now=now)
+        condition |= Q(Exists(meeting.filter(resource=OuterRef("pk"))))
     return condition
 
 
@@ -61,7 +65,7 @@ def offered(starts_at: datetime, ends_at: datetime) -> Q:
 
 def _of_every_source() -> QuerySet:
     parts = [
-        source.meeting(Bind("starts_at", DateTimeField()), Bind("ends_at", DateTimeField()))
+        source.meeting(MOMENTS["starts_at"], MOMENTS["ends_at"], now=MOMENTS["now"])
         .filter(AnyOf("resource", Keys("resources")))
         .order_by()
         .values_list("resource_id", source.starts, source.ends)
@@ -74,11 +78,11 @@ _TAKEN = Prepared(_of_every_source)
 
 
 def taken_times(
-    resources: Iterable[int], starts_at: datetime, ends_at: datetime
+    resources: Iterable[int], starts_at: datetime, ends_at: datetime, *, now: datetime
 ) -> dict[int, list[tuple[datetime, datetime]]]:
     """The taken intervals of each of these resources: one query for all sources together."""
     found: dict[int, list] = {}
-    rows = _TAKEN.rows(resources=resources, starts_at=starts_at, ends_at=ends_at)
+    rows = _TAKEN.rows(resources=resources, starts_at=starts_at, ends_at=ends_at, now=now)
     for resource, first, last in rows:
         found.setdefault(resource, []).append((first, last))
     return found
@@ -86,27 +90,42 @@ def taken_times(
 
 @dataclass(frozen=True, slots=True)
 class Booking:
-    """A booking as the owner is told of it when it stands in the way of something."""
+    """A booking as the owner is told of it when it stands in the way of something.
+
+    Whoever only holds the time has asked nothing yet: without ``label``, and when it ends by
+    itself.
+    """
 
     label: str  # reference and who borrows
     starts_at: datetime
     ends_at: datetime
+    held_until: datetime | None = None
 
 
-# What the workflow knows of bookings: (resource, starts_at, ends_at) → the first that meets it.
+# What the workflow knows of bookings: (resource, starts_at, ends_at, now) → the first in a time.
 first_booking: Registry[Callable[..., Booking | None]] = Registry("booking look-up")
+# What of the workflow is over but still stands in the database: (resource, now) ends it.
+endings: Registry[Callable[..., object]] = Registry("end of what is over")
 
 
-def booking_in_the_way(resource, starts_at: datetime, ends_at: datetime) -> Booking | None:
+def end_what_is_over(resource, *, now: datetime) -> None:
+    """So that the database's own guarantees do not refuse what is free; the resource is locked."""
+    for end in endings:
+        end(resource=resource, now=now)
+
+
+def booking_in_the_way(
+    resource, starts_at: datetime, ends_at: datetime, *, now: datetime
+) -> Booking | None:
     """The first booking, buffers included, that meets a time."""
-    found = (look_up(resource, starts_at, ends_at) for look_up in first_booking)
+    found = (look_up(resource, starts_at, ends_at, now=now) for look_up in first_booking)
     return next((booking for booking in found if booking is not None), None)
 
 
-def booked(resource: int, starts_at: datetime, ends_at: datetime) -> bool:
+def booked(resource: int, starts_at: datetime, ends_at: datetime, *, now: datetime) -> bool:
     """Whether another institution counts on the resource at some time of the interval."""
     return any(
-        source.bookings()
+        source.bookings(now)
         .filter(
             resource=resource, **{f"{source.starts}__lt": ends_at, f"{source.ends}__gt": starts_at}
         )

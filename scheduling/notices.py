@@ -166,7 +166,7 @@ NOTICES = (
         states=(State.UNDERWAY,), urgent=True,
     ),
     RequestNotice(
-        "booking-threatened", BORROWER, _("Our booking is at risk because the device is overdue"),
+        "booking-at-risk", BORROWER, _("Our booking is at risk because the device is overdue"),
         _("%(reference)s is at risk: %(resource)s is not back yet"),
         states=(State.APPROVED,), urgent=True,
     ),

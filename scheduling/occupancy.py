@@ -1,16 +1,27 @@
 """What the workflow tells the catalogue about taken times."""
 
-from resources.occupancy import TIMES_ONLY, Booking, Occupancy, first_booking, sources
+from resources.occupancy import (
+    TIMES_ONLY,
+    Booking,
+    Occupancy,
+    first_booking,
+    endings,
+    sources,
+)
+from scheduling.actions.lapses import lapse_holds
 from scheduling.models import SharingRequest
+from scheduling.states import State
+
+endings.add("holds", lapse_holds)
 
 
-def bookings():
-    return SharingRequest.objects.everywhere(reason=TIMES_ONLY).holding_capacity()
+def bookings(now):
+    return SharingRequest.objects.everywhere(reason=TIMES_ONLY).taking(now)
 
 
-def whole_bookings():
+def whole_bookings(now):
     """Requests that take a single unit; a set may still have free ones."""
-    return bookings().filter(exclusive=True)
+    return bookings(now).filter(exclusive=True)
 
 
 sources.add(
@@ -20,12 +31,13 @@ sources.add(
 
 
 @first_booking.decorator("requests")
-def booking_that_meets(resource, starts_at, ends_at) -> Booking | None:
+def booking_that_meets(resource, starts_at, ends_at, *, now) -> Booking | None:
     """The first request that holds capacity in a time, for the owner of the resource."""
-    requests = SharingRequest.objects.everywhere(reason=TIMES_ONLY).filter(resource=resource)
-    meeting = requests.holding_capacity().overlapping(starts_at, ends_at)
+    meeting = bookings(now).filter(resource=resource).overlapping(starts_at, ends_at)
     found = meeting.select_related("borrower").order_by("blocked_from", "pk").first()
     if found is None:
         return None
+    if found.state == State.HELD:
+        return Booking("", found.blocked_from, found.blocked_until, found.hold_expires_at)
     label = f"{found.reference} · {found.borrower.name}"
     return Booking(label, found.blocked_from, found.blocked_until)

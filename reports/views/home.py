@@ -8,7 +8,7 @@ from medshare_portal.views.pages import Page
 from reports.queries import home
 from reports.queries.moving import sections
 from scheduling.queries import inbox
-from scheduling.queries.at_risk import threatened_by, whereabouts
+from scheduling.queries.at_risk import at_risk_by, whereabouts
 from scheduling.timeline.axis import local_date
 
 SHOWN_TASKS = 12
@@ -64,7 +64,7 @@ class Home(Page):
             "to_move": self._to_move(found, places),
             "not_back": {row.pk for row in found["leaving"] if places.not_back(row)},
             "at_risk": {row.pk for row in found["coming"] if places.at_risk(row)},
-            "threatened": threatened_by(found["out"], now=self.now),
+            "bookings_at_risk": at_risk_by(found["out"], now=self.now),
         }
 
     def _to_move(self, found: dict, places) -> set[int]:

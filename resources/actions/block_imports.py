@@ -49,13 +49,13 @@ def bring_in(
     ``uids`` are all that the file names, cancelled events too; ``going`` the ids of the blocks
     that the owner saw move or go.  Raises ImportOutOfDate, BlockOverBooking.
     """
-    resource = locked(resource)
+    resource = locked(resource, now)
     changes = changes_of(resource, entries, uids=uids, now=now)
     if {block.pk for block in changes.going} != set(going):
         raise ImportOutOfDate
     gone = BusyBlock.objects.owned_by(resource.institution).filter(pk__in=going)
     gone.delete()
-    updated = _update(resource, changes.same, reason)
+    updated = _update(resource, changes.same, reason, now)
     moved = [entry for _block, entry in changes.moved]
     write(resource, [*changes.fresh, *moved], reason, by, now)
     done = Imported(len(changes.fresh), updated, len(moved), len(changes.removed))
@@ -70,14 +70,14 @@ def bring_in(
     return done
 
 
-def _update(resource, pairs: list[tuple], reason: str) -> int:
+def _update(resource, pairs: list[tuple], reason: str, now: datetime) -> int:
     """Bring known blocks up to date; how many were not."""
     changed = []
     for block, entry in pairs:
         if (block.ends_at, block.note, block.reason) != (entry.ends_at, entry.note, reason):
             block.ends_at, block.note, block.reason = entry.ends_at, entry.note, reason
             changed.append(block)
-    with refusing(resource, changed):
+    with refusing(resource, changed, now):
         for block in changed:
             block.save(update_fields=["ends_at", "note", "reason"])
     return len(changed)

@@ -9,15 +9,27 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import audit
 from medshare_portal.db.errors import violates
-from medshare_portal.local_times import describe_period
+from medshare_portal.local_times import describe_moment, describe_period
 from medshare_portal.refusals import Refusal
 from resources.calendar_changes import Kept
 from resources.models import BusyBlock, Resource
-from resources.occupancy import booking_in_the_way
+from resources.occupancy import booking_in_the_way, end_what_is_over
+
+_BOOKED = _(
+    "%(booking)s is booked %(booked)s, set-up and cleaning included. "
+    "Recall or cancel it first. (Asked: %(asked)s)"
+)
+_HELD = _(
+    "Somebody is just asking for %(booked)s, set-up and cleaning included. If nothing is sent, "
+    "the time is free again from %(until)s. (Asked: %(asked)s)"
+)
 
 
 class BlockOverBooking(Refusal):
-    """The database's truth ``block_not_over_booking``, said with the booking's name and time."""
+    """The database's truth ``block_not_over_booking``, said with the booking's name and time.
+
+    Of a hold only the time is said: who holds it has not asked anything yet.
+    """
 
     message = _("This time is booked. Recall or cancel the booking first.")
 
@@ -37,7 +49,7 @@ def add(
     note: str = "",
 ) -> BusyBlock:
     """Keep a time.  Raises BlockOverBooking."""
-    resource = locked(resource)
+    resource = locked(resource, now)
     [block] = write(resource, [Kept(starts_at, ends_at, note)], reason, by, now)
     _record(block, "block.added", by, now)
     return block
@@ -45,7 +57,7 @@ def add(
 
 def remove(*, block, by, now: datetime) -> None:
     """Give a kept time back."""
-    resource = locked(block.resource)
+    resource = locked(block.resource, now)
     fresh = BusyBlock.objects.owned_by(resource.institution).filter(pk=block.pk).first()
     if fresh is None:
         raise BlockGone
@@ -68,42 +80,43 @@ def write(resource, entries: list[Kept], reason: str, by, now: datetime) -> list
         )
         for entry in entries
     ]
-    with refusing(resource, blocks):
+    with refusing(resource, blocks, now):
         return BusyBlock.objects.bulk_create(blocks)
 
 
 @contextmanager
-def refusing(resource, blocks: list[BusyBlock]):
+def refusing(resource, blocks: list[BusyBlock], now: datetime):
     """A savepoint in which the database's refusal becomes ours, with the booking's name."""
     try:
         with transaction.atomic():
             yield
     except IntegrityError as error:
         if violates(error, "block_not_over_booking"):
-            raise BlockOverBooking(_words(resource, blocks)) from error
+            raise BlockOverBooking(_words(resource, blocks, now)) from error
         raise
 
 
-def _words(resource, blocks: list[BusyBlock]):
+def _words(resource, blocks: list[BusyBlock], now: datetime):
     """Which booking stands in the way of which of the times."""
     zone = ZoneInfo(resource.site.time_zone)
     for block in blocks:
-        booking = booking_in_the_way(resource, block.starts_at, block.ends_at)
+        booking = booking_in_the_way(resource, block.starts_at, block.ends_at, now=now)
         if booking is not None:
-            return _(
-                "%(booking)s is booked %(booked)s, set-up and cleaning included. "
-                "Recall or cancel it first. (Asked: %(asked)s)"
-            ) % {
+            words = _BOOKED if booking.held_until is None else _HELD
+            return words % {
                 "booking": booking.label,
                 "booked": describe_period(booking.starts_at, booking.ends_at, tz=zone),
                 "asked": describe_period(block.starts_at, block.ends_at, tz=zone),
+                "until": describe_moment(booking.held_until or now, tz=zone),
             }
     return None
 
 
-def locked(resource) -> Resource:
+def locked(resource, now: datetime) -> Resource:
+    """The resource's row under lock; what is over does not stand in the way of a new time."""
     rows = Resource.objects.owned_by(resource.institution)
     rows.select_for_update(of=("self",)).get(pk=resource.pk)
+    end_what_is_over(resource, now=now)
     return rows.select_related("institution", "site").get(pk=resource.pk)
 
 

@@ -135,7 +135,7 @@ def retire(*, resource: Resource, by, now: datetime) -> None:
     current = _locked(resource)
     if current.offers.filter(status=OfferStatus.PUBLISHED).exists():
         raise StillOffered
-    if booked(current.pk, now, now + FAR):
+    if booked(current.pk, now, now + FAR, now=now):
         raise StillBooked
     before = current.status
     current.status = ResourceStatus.RETIRED

@@ -101,7 +101,7 @@ def next_free(rows: list[dict], now: datetime) -> dict[int, tuple[datetime, date
         if row["offered_from"] is not None
     }
     until = max([now + LOOK_AHEAD, *(parts[0][1] for parts in coming.values())])
-    taken = taken_times(coming, now, until)
+    taken = taken_times(coming, now, until, now=now)
     free = _first_left(coming, taken)
     full = [key for key in coming if key not in free]
     return free | _first_left(_offered(full, now, now + LOOK_AHEAD), taken) if full else free

@@ -42,9 +42,9 @@ def _visible() -> QuerySet:
 
 
 def _taken() -> QuerySet:
-    """Everything that takes the resource's time, whoever knows it."""
+    """Everything that takes the resource's time from now on, whoever knows it."""
     parts = [
-        source.meeting(FIRST, LAST)
+        source.meeting(FIRST, LAST, now=FIRST)
         .filter(resource=RESOURCE)
         .order_by()
         .values_list(F(source.starts), F(source.ends))

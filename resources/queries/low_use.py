@@ -66,7 +66,7 @@ def default_windows() -> list[Window]:
 
 
 def _history(resource, since: datetime, now: datetime) -> list[Interval]:
-    taken = taken_times([resource.pk], since, now).get(resource.pk, [])
+    taken = taken_times([resource.pk], since, now, now=now).get(resource.pk, [])
     used = UseLogEntry.objects.owned_by(resource.institution).filter(
         resource=resource, starts_at__lt=now, ends_at__gt=since
     )

@@ -116,7 +116,7 @@ def _in_district(value: str, who: Asking) -> Q:
 
 def _available(value: str, who: Asking) -> Q:
     if value == "now":
-        return offered(who.now, who.moment) & ~taken(who.now, who.moment)
+        return offered(who.now, who.moment) & ~taken(who.now, who.moment, now=who.now)
     return offered(who.now, who.week if value == "week" else who.horizon)
 
 

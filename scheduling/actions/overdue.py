@@ -11,12 +11,12 @@ from scheduling.actions._move import IllegalTransition
 from scheduling.actions.clocks import RELATED, goes_up, reached
 from scheduling.actions.handovers import NotBackYet, no_show
 from scheduling.models import Handover, SharingRequest
-from scheduling.queries.at_risk import threatened_by
+from scheduling.queries.at_risk import at_risk_by
 from scheduling.states import Side, Stage, State
 
 
 def escalate_overdue(*, now: datetime) -> int:
-    """Tell both sides, once per level of the policy pack, and whom it threatens (EQ-11)."""
+    """Tell both sides, once per level of the policy pack, and whom it puts at risk (EQ-11)."""
     levels = policy.current().request.overdue_after_hours
     done = 0
     for row in _rows().overdue(now).select_related(*RELATED).order_by("pk"):
@@ -33,8 +33,8 @@ def _escalate(row, level: int, now: datetime) -> int:
         return 0
     key = f"{row.ends_at:%Y%m%dT%H%M} level {level}"  # late again after more time is late anew
     notices.send("overdue", row, now=now, key=key, wide=goes_up(level))
-    for threatened in threatened_by([row], now=now):
-        notices.send("booking-threatened", threatened, now=now, key=f"{row.pk} {key}")
+    for booking in at_risk_by([row], now=now):
+        notices.send("booking-at-risk", booking, now=now, key=f"{row.pk} {key}")
     return 1
 
 

@@ -41,6 +41,11 @@ class SharingRequestQuerySet(TenantQuerySet):
     def holding_capacity(self):
         return self.filter(Among("state", State.HOLDS_CAPACITY))
 
+    def taking(self, now):
+        """Of those the ones that are in somebody's way: a hold past its time is not, even while
+        the job that ends it has not run.  ``now`` may be a place in a prepared statement."""
+        return self.holding_capacity().filter(~Q(state=State.HELD) | Q(hold_expires_at__gt=now))
+
     def pending(self):
         return self.filter(state__in=State.PENDING)
 

@@ -1,4 +1,4 @@
-"""What a late return threatens: bookings whose device somebody else still has (EQ-11)."""
+"""What a late return puts at risk: bookings whose device somebody else still has (EQ-11)."""
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable
@@ -76,12 +76,12 @@ def _soon(row: SharingRequest, now: datetime, span: timedelta = SOON) -> bool:
 
 
 def at_risk(bookings: Collection[SharingRequest], *, now: datetime) -> set[int]:
-    """The keys of those bookings that something overdue threatens."""
+    """The keys of those bookings that something overdue puts at risk."""
     places = whereabouts(bookings, now=now)
     return {row.pk for row in bookings if places.at_risk(row)}
 
 
-def threatened_by(late: Iterable[SharingRequest], *, now: datetime) -> list[SharingRequest]:
+def at_risk_by(late: Iterable[SharingRequest], *, now: datetime) -> list[SharingRequest]:
     """Bookings at risk by these overdue requests, the first to begin first.  Two queries."""
     resources = {row.resource_id for row in late if row.ends_at < now}
     if not resources:
@@ -97,10 +97,10 @@ def threatened_by(late: Iterable[SharingRequest], *, now: datetime) -> list[Shar
     return [row for row in found if places.at_risk(row)]
 
 
-def threatened_at(owner, *, now: datetime) -> list[SharingRequest]:
-    """The owner's bookings that its overdue devices threaten."""
+def all_at_risk(owner, *, now: datetime) -> list[SharingRequest]:
+    """The owner's bookings that its overdue devices put at risk."""
     late = SharingRequest.objects.owned_by(owner).overdue(now)
-    return threatened_by(late.only("resource_id", "ends_at"), now=now)
+    return at_risk_by(late.only("resource_id", "ends_at"), now=now)
 
 
 def has_fault_elsewhere(sharing_request: SharingRequest) -> bool:

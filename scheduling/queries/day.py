@@ -99,6 +99,7 @@ _CONCERNING = Prepared(
         SharingRequest.objects.concerning(INSTITUTION)
         .overlapping(FIRST, LAST)
         .filter(AnyOf("resource", RESOURCES), blocked_from__gt=SINCE, state__in=SHOWN)
+        .filter(~Q(state=State.HELD) | Q(hold_expires_at__gt=NOW))
         .values_list(*COLUMNS)
     )
 )
@@ -106,7 +107,7 @@ _TAKEN_BY_OTHERS = {
     name: Prepared(
         lambda condition=condition: (
             SharingRequest.objects.of_visible(_visible())
-            .holding_capacity()
+            .taking(NOW)
             .filter(condition, blocked_from__lt=LAST)
             .exclude(owner=INSTITUTION)
             .exclude(borrower=INSTITUTION)
@@ -153,7 +154,7 @@ _OFFERED = Prepared(
 
 
 def bookings_of(
-    institution, resources: Iterable[int], starts_at: datetime, ends_at: datetime
+    institution, resources: Iterable[int], starts_at: datetime, ends_at: datetime, now: datetime
 ) -> list[Booking]:
     """What concerns the institution on these resources within the period."""
     found = _CONCERNING.rows(
@@ -162,6 +163,7 @@ def bookings_of(
         first=starts_at,
         last=ends_at,
         since=starts_at - longest_blocked(),
+        now=now,
     )
     return [Booking._make(values) for values in found]
 
@@ -170,7 +172,7 @@ def taken_by_others(
     institution, resources: Iterable[int], starts_at: datetime, ends_at: datetime, now: datetime
 ) -> list[Booking]:
     """When visible resources are taken by requests that do not concern the institution."""
-    span = {"first": starts_at, "last": ends_at}
+    span = {"first": starts_at, "last": ends_at, "now": now}
     asked = ["meeting", "still out"] if starts_at < now else ["meeting"]
     return [
         _only_times(now, *values)

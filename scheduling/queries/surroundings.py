@@ -11,12 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import DateTimeField, Q
+from django.db.models import DateTimeField
 
 from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
 from resources.models import BusyBlock, OfferedInterval
 from scheduling.models import SharingRequest
-from scheduling.states import State
 
 REASON = "availability needs every booking of a resource; only times come out"
 FROM, UNTIL = Bind("starts_at", DateTimeField()), Bind("ends_at", DateTimeField())
@@ -56,9 +55,9 @@ class Offered(NamedTuple):
 BOOKINGS = Prepared(
     lambda: (
         SharingRequest.objects.everywhere(reason=REASON)
-        .holding_capacity()
+        .taking(NOW)
         .overlapping(FROM, UNTIL)
-        .filter(OF_THESE, ~Q(state=State.HELD) | Q(hold_expires_at__gt=NOW))
+        .filter(OF_THESE)
         .order_by("blocked_from", "pk")
         .values_list(*Booking._fields)
     )

@@ -63,18 +63,18 @@ def ends_at(booking) -> datetime:
 
 
 def marks_of(story: Story, reader: Reader) -> list[Mark]:
-    threatened = next_at_risk(story.bookings, reader.now)
+    at_risk = next_at_risk(story.bookings, reader.now)
     marks = [_block_mark(block, reader) for block in story.blocks]
     for booking in story.bookings:
         if booking.pk is None:
             marks.append(_taken_mark(booking.starts_at, booking.ends_at, reader))
         else:
-            marks += _booking_marks(booking, reader, booking is threatened)
+            marks += _booking_marks(booking, reader, booking is at_risk)
     return marks
 
 
 def next_at_risk(bookings, now: datetime):
-    """The booking that a late return threatens: the first that begins after the agreed end."""
+    """The booking that a late return puts at risk: the first that begins after the agreed end."""
     late = next((booking for booking in bookings if is_late(booking, now)), None)
     coming = [
         booking

@@ -199,7 +199,9 @@ class Calendar(Page):
     def _stories(self, part: Slice) -> list:
         ids = [row.pk for row in part.rows]
         of_page = (self.institution, ids, self.axis.starts_at, self.axis.ends_at)
-        bookings = {booking.pk: booking for booking in self.late + day.bookings_of(*of_page)}
+        bookings = {
+            booking.pk: booking for booking in self.late + day.bookings_of(*of_page, self.now)
+        }
         others = []
         if self.resource or self.form.value("scope") == "all":
             others = day.taken_by_others(*of_page, self.now)

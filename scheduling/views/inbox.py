@@ -18,7 +18,7 @@ from medshare_portal.views.pages import ActionPage, Page
 from scheduling.actions import decisions
 from scheduling.models import SharingRequest
 from scheduling.queries import inbox
-from scheduling.queries.at_risk import threatened_at
+from scheduling.queries.at_risk import all_at_risk
 from scheduling.queries.opened import opened
 from scheduling.verdicts import verdict
 from scheduling.views.decisions import decision_context
@@ -94,7 +94,7 @@ class Inbox(Page):
             "rows": [_row(task) for task in page],
             "page": page,
             "soon": len(soon),
-            "threatened": threatened_at(self.institution, now=self.now),
+            "bookings_at_risk": all_at_risk(self.institution, now=self.now),
             "may_batch": Permission.DECIDE in self.request.permissions,
         } | self._open_context()
 

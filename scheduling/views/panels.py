@@ -46,7 +46,7 @@ def coming_weeks(request, resource, now) -> dict | None:
 
 def _story(institution, resource, starts_at, ends_at, now) -> Story:
     of_resource = (institution, [resource.pk], starts_at, ends_at)
-    bookings = day.bookings_of(*of_resource) + day.taken_by_others(*of_resource, now)
+    bookings = day.bookings_of(*of_resource, now) + day.taken_by_others(*of_resource, now)
     offered = [(first, last) for _pk, first, last in day.offered_of(*of_resource)]
     return Story(resource, bookings, day.blocks_of(*of_resource), offered)
 

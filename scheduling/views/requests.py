@@ -14,7 +14,7 @@ from scheduling.forms.decisions import CancelForm, MessageForm
 from scheduling.models import SharingRequest
 from scheduling.next_steps import next_steps
 from scheduling.queries import inbox
-from scheduling.queries.at_risk import threatened_by, whereabouts
+from scheduling.queries.at_risk import at_risk_by, whereabouts
 from scheduling.queries.detail import story
 from scheduling.states import Side, State
 from scheduling.verdicts import finding_rows, passed_sentence
@@ -59,8 +59,8 @@ class RequestDetail(Page):
             crumbs=self._crumbs(side),
             overdue=request.state == State.UNDERWAY and request.ends_at < self.now,
             on_hold=bool(told.faults) and request.state in ON_HOLD,
-            threatened=self._whereabouts.at_risk(request),
-            **self._threatens(side),
+            at_risk=self._whereabouts.at_risk(request),
+            **self._puts_at_risk(side),
             lost=self._lost(side),
             **self._checks(),
             **kwargs,
@@ -70,13 +70,13 @@ class RequestDetail(Page):
     def _whereabouts(self):
         return whereabouts([self.sharing_request], now=self.now)
 
-    def _threatens(self, side) -> dict:
+    def _puts_at_risk(self, side) -> dict:
         """What an overdue device keeps waiting: the owner sees who, the borrower since when."""
         request = self.sharing_request
         late = request.state == State.UNDERWAY
-        found = threatened_by([request], now=self.now) if late else []
+        found = at_risk_by([request], now=self.now) if late else []
         if side == Side.OWNER:
-            return {"threatens": found}
+            return {"puts_at_risk": found}
         others = [row.blocked_from for row in found if row.borrower_id != request.borrower_id]
         return {"waited_for_from": min(others, default=None)}
 

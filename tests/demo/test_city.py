@@ -67,7 +67,7 @@ def test_two_hospitals_ask_for_one_ventilator_at_overlapping_times(city):
     assert rivals[1].starts_at < rivals[0].ends_at
 
 
-def test_an_overdue_loan_threatens_the_next_booking(city):
+def test_an_overdue_loan_puts_the_next_booking_at_risk(city):
     late, following = SharingRequest.unscoped.filter(
         resource__code="RH-V-07", state__in=[State.UNDERWAY, State.APPROVED]
     ).order_by("starts_at")

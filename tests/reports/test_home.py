@@ -91,7 +91,7 @@ def test_what_is_out_and_what_comes_in(client, owner, borrower, now):
     assert [row.pk for row in context["out"]] == [out.pk]
     assert [row.pk for row in context["leaving"]] == [leaving.pk]
     assert {row.pk for row in context["coming"]} == {out.pk, coming.pk}
-    assert any(day.clash for day in context["days"])  # the late one threatens the next
+    assert any(day.clash for day in context["days"])  # the late one puts the next at risk
     assert len(context["days"]) == 7
 
 

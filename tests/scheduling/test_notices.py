@@ -43,7 +43,7 @@ TOLD = {
     "recall": ("recalled", {"borrower"}),
     "shortening": ("shortened", {"owner"}),
 }
-URGENT = {"fault-reported", "booking-cancelled", "recalled", "overdue", "booking-threatened"}
+URGENT = {"fault-reported", "booking-cancelled", "recalled", "overdue", "booking-at-risk"}
 
 
 def test_each_step_tells_the_sides_that_the_table_says():

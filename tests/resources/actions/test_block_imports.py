@@ -1,49 +1,15 @@
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from django.db import transaction
-from django.utils import translation
 
 from medshare_portal.models import AuditEvent
 from resources.actions import block_imports
 from resources.actions.blocks import BlockOverBooking
 from resources.calendar_changes import Kept
 from resources.models import BusyBlock
-from scheduling.states import State
 from tests import make
+from tests.resources.actions.conftest import NOW, at
 
-pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
-
-
-def at(hours):
-    return NOW + timedelta(hours=hours)
-
-
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def device():
-    device = make.equipment(make.institution("owner"))
-    make.offer(device, now=NOW)
-    return device
-
-
-@pytest.fixture
-def engineer(device):
-    return make.user(at=device.institution, role="biomedical_engineer")
-
-
-@pytest.fixture
-def booking(device):
-    return make.sharing_request(
-        device, make.institution("borrower"), state=State.APPROVED, now=NOW,
-        starts_at=at(10), ends_at=at(20), blocked_from=at(9), blocked_until=at(22),
-    )  # fmt: skip
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
 def going(device, entries, uids):

@@ -1,56 +1,17 @@
-from datetime import UTC, datetime, timedelta
-
 import pytest
 from django.db import transaction
-from django.utils import translation
 
 from medshare_portal.models import AuditEvent
 from resources.actions import blocks
 from resources.models import BusyBlock
 from scheduling.states import State
 from tests import make
+from tests.resources.actions.conftest import NOW, at
 
-pytestmark = pytest.mark.django_db
-NOW = datetime(2026, 11, 22, 8, tzinfo=UTC)
-
-
-def at(hours):
-    return NOW + timedelta(hours=hours)
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("english")]
 
 
-@pytest.fixture(autouse=True)
-def _english():
-    with translation.override("en"):
-        yield
-
-
-@pytest.fixture
-def device():
-    device = make.equipment(make.institution("owner"))
-    make.offer(device, now=NOW)
-    return device
-
-
-@pytest.fixture
-def engineer(device):
-    return make.user(at=device.institution, role="biomedical_engineer")
-
-
-@pytest.fixture
-def booking(device):
-    return make.sharing_request(
-        device,
-        make.institution("borrower"),
-        state=State.APPROVED,
-        now=NOW,
-        starts_at=at(10),
-        ends_at=at(20),
-        blocked_from=at(9),
-        blocked_until=at(22),
-    )
-
-
-def add(device, by, first, last, reason="maintenance"):
+def add(device, by, first, last, reason="maintenance", now=NOW):
     with transaction.atomic():
         return blocks.add(
             resource=device,
@@ -58,7 +19,7 @@ def add(device, by, first, last, reason="maintenance"):
             starts_at=at(first),
             ends_at=at(last),
             by=by,
-            now=NOW,
+            now=now,
             note="PM",
         )
 
@@ -83,6 +44,33 @@ def test_a_block_over_a_booking_is_refused_with_its_name_and_time(device, engine
     )
     assert not BusyBlock.unscoped.exists()
     assert not AuditEvent.unscoped.exists()
+
+
+@pytest.fixture
+def hold(device):
+    """Somebody fills in the form, until a quarter past."""
+    borrower = make.institution("secret")
+    return make.sharing_request(
+        device, borrower, state=State.HELD, now=NOW, starts_at=at(10), ends_at=at(20)
+    )
+
+
+def test_a_block_over_a_hold_is_refused_without_the_name_of_who_holds_it(device, engineer, hold):
+    with pytest.raises(blocks.BlockOverBooking) as refusal:
+        add(device, engineer, 12, 13)
+    words = str(refusal.value.message)
+    assert words.startswith(
+        "Somebody is just asking for Mon 23 Nov, 02:00 – 12:00, set-up and cleaning included."
+    )
+    assert "free again from Sun 22 Nov, 16:15" in words
+    assert hold.reference not in words
+    assert "Secret" not in words
+
+
+def test_a_hold_past_its_time_is_in_no_blocks_way_before_its_job_has_run(device, engineer, hold):
+    add(device, engineer, 12, 13, now=hold.hold_expires_at)
+    hold.refresh_from_db()
+    assert (hold.state, hold.ended_at) == (State.LAPSED, hold.hold_expires_at)
 
 
 def test_a_block_beside_a_booking_is_kept(device, engineer, booking):

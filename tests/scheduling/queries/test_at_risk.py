@@ -8,7 +8,7 @@ from django.utils import timezone, translation
 from medshare_portal.models import Notification
 from scheduling.actions.handovers import HandoverRecord, NotBackYet, give, receive
 from scheduling.actions.overdue import escalate_overdue
-from scheduling.queries.at_risk import at_risk, threatened_by
+from scheduling.queries.at_risk import at_risk, at_risk_by
 from scheduling.states import Stage
 from tests import make
 
@@ -53,7 +53,7 @@ def test_only_what_is_late_puts_the_next_booking_at_risk():
 def test_a_booking_in_some_days_is_not_at_risk_yet():
     late = Late(begins=30)
     assert at_risk([late.booked], now=late.now) == set()
-    assert threatened_by([late.out], now=late.now) == []
+    assert at_risk_by([late.out], now=late.now) == []
 
 
 def test_of_a_set_enough_units_may_be_there_all_the_same():
@@ -65,7 +65,7 @@ def test_the_owner_sees_who_waits_and_the_late_borrower_only_from_when(client):
     late = Late()
     path = f"requests/{late.out.pk}/"
     ours = late.page(client, late.lender, f"/at/owner/{path}")
-    assert [row.pk for row in ours.context["threatens"]] == [late.booked.pk]
+    assert [row.pk for row in ours.context["puts_at_risk"]] == [late.booked.pk]
     assert late.second.name in ours.content.decode()
     theirs = late.page(client, late.out.created_by, f"/at/first/{path}")
     assert theirs.context["waited_for_from"] == late.booked.starts_at
@@ -77,7 +77,7 @@ def test_the_owners_home_and_inbox_name_the_booking_and_do_not_offer_to_hand_ove
     late = Late()
     for path in ("/at/owner/", "/at/owner/inbox/"):
         page = late.page(client, late.lender, path)
-        assert [row.pk for row in page.context["threatened"]] == [late.booked.pk]
+        assert [row.pk for row in page.context["bookings_at_risk"]] == [late.booked.pk]
         assert f"{late.second.name} waits for it from" in page.content.decode()
     home = late.page(client, late.lender, "/at/owner/").content.decode()
     assert "Not back yet" in home
@@ -134,7 +134,7 @@ def test_the_job_tells_those_whose_booking_is_at_risk_once_per_level():
     late = Late()
     assert escalate_overdue(now=late.now) == 1
     assert escalate_overdue(now=late.now) == 0
-    told = Notification.unscoped.filter(event="booking-threatened")
+    told = Notification.unscoped.filter(event="booking-at-risk")
     assert [(row.user_id, row.object_id) for row in told] == [
         (late.booked.created_by_id, late.booked.pk)
     ]
