@@ -4,8 +4,8 @@ from resources.occupancy import (
     TIMES_ONLY,
     Booking,
     Occupancy,
-    first_booking,
     endings,
+    first_booking,
     sources,
 )
 from scheduling.actions.lapses import lapse_holds
