@@ -50,6 +50,24 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (SIDES, "decontamination_record counter_reading replacement_value indemnity_ref"),
         (OWNER, "status_note pm_interval_days"),
     ],
+    "resources.MedicineLot": [
+        (ALL, "resource institution generic_name_en generic_name_zh brand dose_form strength"),
+        (ALL, "pack_size unit pack atc control_class storage_class expiry_date"),
+        (ALL, "min_days_at_receipt transfer_price currency"),
+        (INSTITUTIONS, "approval_no gtin mah manufacturer lot_no mfg_date pack_state"),
+        (INSTITUTIONS, "quarantine_state transfer_basis"),
+        (SIDES, "serials basis_evidence recall_checked_at insurance_code preparation_approval"),
+        (OWNER_AND_CITY, "unit_cost"),
+        (OWNER, "item_key received_from identity_fixed on_hand reserved in_transit"),
+    ],
+    "resources.StockMovement": [
+        (OWNER, "id lot offer sort quantity on_hand_change reserved_change in_transit_change"),
+        (OWNER, "at by reason reference"),
+    ],
+    "resources.MedicineUse": [
+        (OWNER, "id institution item_key generic_name_en generic_name_zh dose_form strength unit"),
+        (OWNER, "units_per_day units_per_day_last_year measured_days measured_until"),
+    ],
     "resources.Accessory": [(INSTITUTIONS, "id resource name_en name_zh count")],
     "resources.UseLogEntry": [
         (OWNER_AND_CITY, "id resource institution use starts_at ends_at recorded_at"),
@@ -71,7 +89,7 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (INSTITUTIONS, "id institution resource status starts_on ends_on notice_hours"),
         (INSTITUTIONS, "max_loan_hours setup_minutes transport_minutes cleaning_minutes"),
         (INSTITUTIONS, "recall_notice_hours conditions published_at"),
-        (ALL, "fee_per_hour currency confirmed_at"),
+        (ALL, "fee_per_hour currency quantity confirmed_at"),
         (OWNER, "visibility consortia named_institutions auto_approval auto_approval_max_hours"),
         (OWNER, "reserve_percent confirmed_by expanded_until"),
     ],

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.audit_words import Area, Fact, listed, number_of, one_of, register
 from resources.enums import AttachmentPurpose, BlockReason, EquipmentStatus
+from resources.enums_medicine import MovementSort
 from resources.kinds import kind_choices
 
 
@@ -127,5 +128,19 @@ register(
             "removed": Fact(label=_("Removed"), show=number_of, pairs=False),
         },
         was={"blocks-imported": "imported"},
+    )
+)
+
+register(
+    Area(
+        code="stock",
+        label=_("Stock of medicines"),
+        actions={"moved": _("Stock booked")},
+        facts={
+            "sort": Fact(label=_("Movement"), show=one_of(MovementSort.choices)),
+            "quantity": Fact(label=_("Packs"), show=number_of),
+            "reason": Fact(label=_("Reason")),
+            "on_hand": Fact(label=_("On hand"), show=number_of),
+        },
     )
 )

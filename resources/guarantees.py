@@ -39,6 +39,13 @@ for table in ("offer", "offeredinterval", "busyblock", "attachment"):
         OF_RESOURCE,
     )
 
+same_tenant(
+    "medicinelot_of_its_resource",
+    "resources_medicinelot",
+    "A lot is a resource of kind medicine and belongs to its institution.",
+    f"{OF_RESOURCE} AND r.kind = 'medicine'",
+)
+
 REMOVE = (
     "INSERT INTO resource_search(resource_search, rowid, search_text) "
     "VALUES('delete', OLD.id, OLD.search_text);"
@@ -56,3 +63,80 @@ for event, statements in {"INSERT": ADD, "UPDATE": REMOVE + ADD, "DELETE": REMOV
             postgresql="",
         )
     )
+
+# The stock ledger of medicines: a line moves the balances of its lot, nothing else can, and a line
+# is never changed.  ``0 <= reserved <= on_hand`` and ``in_transit >= 0`` are the lot's own checks.
+LEDGER, LOTS = "resources_stockmovement", "resources_medicinelot"
+BALANCES = ("on_hand", "reserved", "in_transit")
+IDENTITY = ("lot_no", "mfg_date", "expiry_date", "approval_no", "gtin", "item_key", "pack_size")
+
+append_only(LEDGER, "A line of the stock ledger is never changed or removed.")
+
+MOVE = (
+    f"UPDATE {LOTS} SET "
+    + ", ".join(f"{name} = {name} + NEW.{name}_change" for name in BALANCES)
+    + " WHERE resource_id = NEW.lot_id;"
+)
+declare(
+    Guarantee(
+        name="ledger_moves_stock",
+        table=LEDGER,
+        events=("INSERT",),
+        truth="Every line of the ledger moves the balances of its lot.",
+        sqlite=MOVE,
+        postgresql=MOVE,
+        postgresql_timing="AFTER",
+    )
+)
+
+SUMS_DIFFER = " OR ".join(
+    f"NEW.{name} <> (SELECT COALESCE(SUM(m.{name}_change), 0) FROM {LEDGER} m "
+    "WHERE m.lot_id = NEW.resource_id)"
+    for name in BALANCES
+)
+declare(
+    Guarantee(
+        name="stock_is_its_ledger",
+        table=LOTS,
+        events=("INSERT", "UPDATE"),
+        truth="What a lot has on hand, reserved and on the way are the sums of its ledger.",
+        sqlite=f"SELECT RAISE(ABORT, 'stock_is_its_ledger') WHERE {SUMS_DIFFER};",
+        postgresql=f"IF {SUMS_DIFFER} THEN RAISE EXCEPTION 'stock_is_its_ledger' "
+        "USING ERRCODE = 'check_violation'; END IF;",
+    )
+)
+
+# What was promised under an offer, dispatched or not, stays within it.  The name comes after that
+# of the trigger that locks the lot, so that PostgreSQL counts one line at a time.
+OVER_OFFER = (
+    "NEW.offer_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM resources_offer o "
+    "WHERE o.id = NEW.offer_id AND o.resource_id = NEW.lot_id AND o.quantity >= "
+    f"(SELECT COALESCE(SUM(m.reserved_change), 0) FROM {LEDGER} m WHERE m.offer_id = o.id "
+    "AND m.sort IN ('reserve', 'release')))"
+)
+declare(
+    Guarantee(
+        name="ledger_within_offer",
+        table=LEDGER,
+        events=("INSERT",),
+        truth="Under an offer no more is promised than it offers of its own lot.",
+        sqlite=f"SELECT RAISE(ABORT, 'ledger_within_offer') WHERE {OVER_OFFER};",
+        postgresql=f"IF {OVER_OFFER} THEN RAISE EXCEPTION 'ledger_within_offer' "
+        "USING ERRCODE = 'check_violation'; END IF;",
+        postgresql_timing="AFTER",
+    )
+)
+
+CHANGED = " OR ".join(f"NEW.{name} <> OLD.{name}" for name in IDENTITY)
+IDENTITY_CHANGED = f"OLD.identity_fixed AND (NOT NEW.identity_fixed OR {CHANGED})"
+declare(
+    Guarantee(
+        name="lot_identity_is_fixed",
+        table=LOTS,
+        events=("UPDATE",),
+        truth="Once offered, a lot keeps its number, dates and item (MED-01).",
+        sqlite=f"SELECT RAISE(ABORT, 'lot_identity_is_fixed') WHERE {IDENTITY_CHANGED};",
+        postgresql=f"IF {IDENTITY_CHANGED} THEN RAISE EXCEPTION 'lot_identity_is_fixed' "
+        "USING ERRCODE = 'check_violation'; END IF;",
+    )
+)

@@ -21,7 +21,9 @@ class Guarantee:
     ``postgresql`` is the body of a plpgsql trigger function, ``sqlite`` the statements of a
     trigger; ``events`` such as ``("INSERT", "UPDATE")``.  ``when`` is SQLite's WHEN clause.
     SQLite runs it AFTER the change, when a new row has its id (an abort takes the change back);
-    PostgreSQL BEFORE it, so that a lock is taken ahead of the foreign key's share lock.
+    PostgreSQL BEFORE it, so that a lock is taken ahead of the foreign key's share lock, unless
+    ``postgresql_timing`` says AFTER: where the new row must count.  Of triggers with the same
+    timing PostgreSQL runs the one first whose name comes first.
     An engine that needs no trigger for a truth has an empty text; TRUNCATE is PostgreSQL's alone.
     ``truth`` says in words what can never be false.
     """
@@ -34,6 +36,7 @@ class Guarantee:
     postgresql: str
     when: str = ""
     sqlite_timing: str = "AFTER"
+    postgresql_timing: str = "BEFORE"
 
 
 def declare(guarantee: Guarantee) -> None:
@@ -68,7 +71,7 @@ def _postgresql(guarantee: Guarantee) -> list[str]:
         f"CREATE OR REPLACE FUNCTION {name}() RETURNS trigger LANGUAGE plpgsql AS "
         f"$guarantee$ BEGIN {guarantee.postgresql} {ending} END $guarantee$",
         f"DROP TRIGGER IF EXISTS {name} ON {table}",
-        f"CREATE TRIGGER {name} BEFORE {events} ON {table} "
+        f"CREATE TRIGGER {name} {guarantee.postgresql_timing} {events} ON {table} "
         f"FOR EACH {each} EXECUTE FUNCTION {name}()",
     ]
 

@@ -90,6 +90,10 @@ class Offer(models.Model):
     reserve_percent = models.PositiveSmallIntegerField(
         _("kept for our own need, percent"), default=0, validators=[MaxValueValidator(100)]
     )
+    # Of kinds that are given by number and not by time: packs of a lot.
+    quantity = models.PositiveIntegerField(
+        _("offered quantity"), null=True, blank=True, validators=[MinValueValidator(1)]
+    )
     confirmed_at = models.DateTimeField(_("last confirmed"), null=True)
     confirmed_by = models.ForeignKey(
         "medshare_portal.User", models.PROTECT, null=True, related_name="+"
@@ -121,6 +125,10 @@ class Offer(models.Model):
             models.CheckConstraint(name="offer_fee_not_negative", condition=Q(fee_per_hour__gte=0)),
             models.CheckConstraint(
                 name="offer_longest_positive", condition=Q(max_loan_hours__gte=1)
+            ),
+            models.CheckConstraint(
+                name="offer_quantity_positive",
+                condition=Q(quantity__isnull=True) | Q(quantity__gte=1),
             ),
         ]
 

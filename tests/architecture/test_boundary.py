@@ -72,6 +72,7 @@ SHARED_MODELS = {
     "ConsortiumMembership": "who belongs together is public",
     "JobRun": "the portal's own jobs",
     "NotificationPreference": "a person's own, always reached from the person",
+    "RecallNotice": "a recall holds in the whole city",
     "RoleAssignment": "edited in the admin only",
     "SubmittedForm": "a person's own, always with the user",
     "User": "people; listed in the admin only",

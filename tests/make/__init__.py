@@ -14,6 +14,7 @@ from .catalogue import (
     nmpa_code,
     offer,
 )
+from .medicine import medicine_lot, medicine_use, movement
 from .people import PASSWORD, city_user, grant, user
 from .places import consortium, institution, join, site
 from .requests import handover, sharing_request, time_change
@@ -32,6 +33,9 @@ __all__ = [
     "institution",
     "interval",
     "join",
+    "medicine_lot",
+    "medicine_use",
+    "movement",
     "nmpa_code",
     "offer",
     "sharing_request",

@@ -11,7 +11,12 @@ from tests import make
 
 HOUR = timedelta(hours=1)
 TABLE = "scheduling_sharingrequest"
-APPEND_ONLY = ["scheduling_transitionlog", "medshare_portal_auditevent", "resources_uselogentry"]
+APPEND_ONLY = [
+    "scheduling_transitionlog",
+    "medshare_portal_auditevent",
+    "resources_uselogentry",
+    "resources_stockmovement",
+]
 
 
 def run(sql, *params):

@@ -45,6 +45,8 @@ def test_sqlite_does_not_replace_a_record(device, borrower, start, table):
     sql = f"INSERT OR REPLACE INTO {table} SELECT * FROM {table} LIMIT 1"
     assert "append-only" in refused(sql)
     without(f"{table}_never_replaced")
+    if table == "resources_stockmovement":
+        without("ledger_moves_stock")  # its balance would not fit either
     run(sql)
 
 
@@ -96,6 +98,7 @@ def test_flush_alone_is_refused_and_works_where_a_demo_empties_its_city():
 
 
 def _one_row_in(table, device, borrower, start):
+    make.medicine_lot(device.institution, stock=1)
     request = booked(device, borrower, start)
     audit.record(chains=["owner"], by=None, action="test", obj=request, now=start)
     record_shared_use(
