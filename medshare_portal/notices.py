@@ -8,6 +8,7 @@ the action's transaction, one per event and person, and sent by the job runner, 
 
 from collections.abc import Iterable
 from datetime import datetime
+from functools import cache
 
 from django.db.models import BigIntegerField
 from django.utils.translation import gettext as _
@@ -99,9 +100,10 @@ def queue_for(
     )
 
 
-def people_with(permission: Permission, institution: Institution):
-    """Active people who hold a permission at an institution."""
-    groups = RoleGroup.objects.owned_by(institution).filter(role__in=roles_with(permission))
+def people_with(permission: Permission, institution: Institution, kind: str | None = None):
+    """Active people who hold a permission at an institution, over one kind or over any."""
+    roles = roles_with(permission, kind)
+    groups = RoleGroup.objects.owned_by(institution).filter(role__in=roles)
     people = User.objects.filter(is_active=True, groups__role_group__in=groups)
     return people.distinct().order_by("pk")
 
@@ -113,19 +115,17 @@ def keys_of_people_in(roles: Iterable[Role], institution: Institution) -> list[i
     return list(people.distinct().order_by("pk").values_list("pk", flat=True))
 
 
-PEOPLE = {
-    permission: Prepared(
-        lambda permission=permission: people_with(
-            permission, Bind("institution", BigIntegerField())
-        ).values_list("pk")
-    )
-    for permission in Permission
-}
+@cache
+def _people(permission: Permission, kind: str | None) -> Prepared:
+    institution = Bind("institution", BigIntegerField())
+    return Prepared(lambda: people_with(permission, institution, kind).values_list("pk"))
 
 
-def keys_of_people_with(permission: Permission, institution: Institution) -> list[int]:
+def keys_of_people_with(
+    permission: Permission, institution: Institution, kind: str | None = None
+) -> list[int]:
     """The keys of ``people_with``."""
-    return PEOPLE[permission].column(institution=institution.pk)
+    return _people(permission, kind).column(institution=institution.pk)
 
 
 def render(notification: Notification) -> dict:

@@ -4,7 +4,9 @@
 being put into its group (``RoleAssignment``), never by a flag on the user.
 """
 
+from collections.abc import Iterable, Mapping
 from enum import StrEnum, nonmember
+from functools import cache
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -46,42 +48,59 @@ class Role(models.TextChoices):
 
 P = Permission
 
-# Equipment is asked for by the coordinator, decided by the approver and checked by the biomedical
-# engineer.  Pharmacist, staffing manager and information steward are for medicines, staff and
-# information: over equipment they hold no right, and nobody is sent to ask them.
-ROLE_PERMISSIONS: dict[Role, frozenset[Permission]] = {
-    Role.COORDINATOR: frozenset(
-        {
-            P.VIEW,
-            P.EDIT_RESOURCE,
-            P.PUBLISH_OFFER,
-            P.EDIT_BLOCKS,
-            P.ASK,
-            P.OVERRIDE_WARNING,
-            P.HAND_OVER,
-            P.EXPORT,
-        }
-    ),
-    Role.APPROVER: frozenset(
-        {P.VIEW, P.DECIDE, P.OVERRIDE_WARNING, P.HAND_OVER, P.EXPORT, P.READ_AUDIT}
-    ),
+# What a role may do whatever is shared.  Rights over the things of a kind are granted by the kind
+# itself (``grant``): equipment is decided by the approver, medicines by the pharmacist.
+GENERAL: dict[Role, frozenset[Permission]] = {
+    Role.COORDINATOR: frozenset({P.VIEW, P.EXPORT}),
+    Role.APPROVER: frozenset({P.VIEW, P.EXPORT, P.READ_AUDIT}),
     Role.PHARMACIST: frozenset({P.VIEW, P.EXPORT}),
-    Role.BIOMEDICAL_ENGINEER: frozenset(
-        {P.VIEW, P.EDIT_RESOURCE, P.EDIT_BLOCKS, P.HAND_OVER, P.POST_CHECK, P.EXPORT}
-    ),
+    Role.BIOMEDICAL_ENGINEER: frozenset({P.VIEW, P.EXPORT}),
     Role.STAFFING_MANAGER: frozenset({P.VIEW, P.EXPORT}),
     Role.INFORMATION_STEWARD: frozenset({P.VIEW, P.EXPORT, P.READ_AUDIT}),
     Role.VIEWER: frozenset({P.VIEW}),
     Role.CITY_OFFICIAL: frozenset({P.CITY_VIEW}),
     Role.REGISTRY_ADMIN: frozenset({P.CITY_VIEW, P.ADMINISTER}),
 }
+_OF_KINDS: dict[str, Mapping[Role, frozenset[Permission]]] = {}
 
 
-def permissions_of(roles) -> frozenset[Permission]:
-    """All that these roles allow together."""
-    return frozenset().union(*(ROLE_PERMISSIONS[Role(role)] for role in roles))
+def grant(kind: str, rights: Mapping[Role, Iterable[Permission]]) -> None:
+    """Say what each role may do with the things of a kind; called once, when it registers."""
+    _OF_KINDS[kind] = {role: frozenset(granted) for role, granted in rights.items()}
+    _granted.cache_clear()
 
 
-def roles_with(permission: Permission) -> list[Role]:
+def permissions_of(roles: Iterable[str], kind: str | None = None) -> frozenset[Permission]:
+    """All that these roles allow together: over one kind, or over any of them."""
+    return _granted(frozenset(roles), kind)
+
+
+@cache
+def _granted(roles: frozenset[str], kind: str | None) -> frozenset[Permission]:
+    tables = [_OF_KINDS[kind]] if kind is not None else list(_OF_KINDS.values())
+    nothing: frozenset[Permission] = frozenset()
+    return nothing.union(
+        *(GENERAL[Role(role)] for role in roles),
+        *(table.get(Role(role), nothing) for role in roles for table in tables),
+    )
+
+
+# What somebody may do over what: pairs of a permission and a kind.
+Rights = frozenset[tuple[Permission, str]]
+
+
+def rights_of(roles: Iterable[str]) -> Rights:
+    """Every permission that these roles grant, by kind."""
+    roles = frozenset(roles)
+    return frozenset((p, kind) for kind in _OF_KINDS for p in _granted(roles, kind))
+
+
+def kinds_allowing(permission: Permission, roles: Iterable[str]) -> frozenset[str]:
+    """The kinds over which these roles grant a permission."""
+    roles = frozenset(roles)
+    return frozenset(kind for kind in _OF_KINDS if permission in _granted(roles, kind))
+
+
+def roles_with(permission: Permission, kind: str | None = None) -> list[Role]:
     """The roles that grant a permission, in the order of the table (for 'whom to ask')."""
-    return [role for role, granted in ROLE_PERMISSIONS.items() if permission in granted]
+    return [role for role in Role if permission in permissions_of([role], kind)]

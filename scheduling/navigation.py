@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.navigation import NavEntry, register
-from medshare_portal.roles import Permission
+from medshare_portal.roles import Permission, rights_of
 from scheduling.queries.inbox import waiting_count
 
 register(
@@ -29,7 +29,7 @@ register(
 
 
 def _waiting(request) -> int:
-    return waiting_count(request.institution, request.permissions)
+    return waiting_count(request.institution, rights_of(request.roles))
 
 
 register(

@@ -118,7 +118,9 @@ def _state_says(sources, facts):
 def _role_says(permission, facts):
     if permission in facts.permissions:
         return ""
-    roles = str(_(", ")).join(str(role.label) for role in roles_with(permission))
+    roles = str(_(", ")).join(
+        str(role.label) for role in roles_with(permission, facts.request.kind)
+    )
     return BY_ROLE % {"roles": roles}
 
 

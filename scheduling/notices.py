@@ -235,11 +235,12 @@ def _people(sharing_request, side: Side, notice: RequestNotice) -> list[int]:
     """Owner: all with the notice's permissions.  Borrower: who asked, or all who may ask when that
     person left."""
     if side == Side.OWNER:
-        found = (keys_of_people_with(one, sharing_request.owner) for one in notice.owners)
+        kind = sharing_request.kind
+        found = (keys_of_people_with(one, sharing_request.owner, kind) for one in notice.owners)
         return [person for people in found for person in people]
     if sharing_request.created_by.is_active:
         return [sharing_request.created_by_id]
-    return keys_of_people_with(Permission.ASK, sharing_request.borrower)
+    return keys_of_people_with(Permission.ASK, sharing_request.borrower, sharing_request.kind)
 
 
 def _context(sharing_request, text: str) -> dict:

@@ -31,9 +31,10 @@ class NoPermissionDeclared(RuntimeError):
     """A view below /at/<slug>/ or /city/ does not say which permission it needs."""
 
 
-def contacts_for(permission: Permission, institution: Institution) -> list[dict]:
+def contacts_for(permission: Permission, institution: Institution, kind: str | None) -> list[dict]:
     """The first few people of the institution who hold a permission, with one of their roles."""
-    groups = RoleGroup.objects.owned_by(institution).filter(role__in=roles_with(permission))
+    roles = roles_with(permission, kind)
+    groups = RoleGroup.objects.owned_by(institution).filter(role__in=roles)
     rows = (
         groups.filter(group__user__is_active=True)
         .order_by("group__user__pk", "role")
@@ -47,12 +48,15 @@ def contacts_for(permission: Permission, institution: Institution) -> list[dict]
 
 
 class NotAllowed(PermissionDenied):
-    """A colleague lacks a permission; ``ask`` names the roles that have it, ``contacts`` people."""
+    """A colleague lacks a permission, over one ``kind`` or at all; ``ask`` names the roles that
+    have it, ``contacts`` people."""
 
-    def __init__(self, permission: Permission, institution: Institution | None):
+    def __init__(
+        self, permission: Permission, institution: Institution | None, kind: str | None = None
+    ):
         super().__init__(permission.value)
-        self.ask = [role.label for role in roles_with(permission)]
-        self.contacts = contacts_for(permission, institution) if institution else []
+        self.ask = [role.label for role in roles_with(permission, kind)]
+        self.contacts = contacts_for(permission, institution, kind) if institution else []
 
 
 @dataclass(frozen=True)
@@ -72,14 +76,15 @@ def memberships_of(user) -> list[Membership]:
 
 
 class InstitutionInAddress:
-    """Sets ``request.institution``, ``request.permissions`` and ``request.memberships``."""
+    """Sets ``request.institution``, ``request.roles``, ``request.permissions`` (over any kind)
+    and ``request.memberships``."""
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
         request.institution = None
-        request.permissions = frozenset()
+        request.roles = request.permissions = frozenset()
         request.memberships = []
         return self.get_response(request)
 
@@ -105,7 +110,7 @@ class InstitutionInAddress:
         own_page = request.resolver_match.route.startswith("account/")
         if own_page and len(places) == 1 and places[0].institution.status == "active":
             request.institution = places[0].institution
-            request.permissions = permissions_of(places[0].roles)
+            _act_as(request, places[0])
 
     @staticmethod
     def _enter_institution(request, slug: str) -> None:
@@ -113,7 +118,7 @@ class InstitutionInAddress:
             institution = membership.institution
             if institution and institution.slug == slug and institution.status == "active":
                 request.institution = institution
-                request.permissions = permissions_of(membership.roles)
+                _act_as(request, membership)
                 return
         raise Http404
 
@@ -121,7 +126,7 @@ class InstitutionInAddress:
     def _enter_city(request) -> None:
         for membership in request.memberships:
             if membership.institution is None:
-                request.permissions = permissions_of(membership.roles)
+                _act_as(request, membership)
                 return
         raise Http404
 
@@ -134,3 +139,8 @@ class InstitutionInAddress:
         if permission not in request.permissions:
             note("refused", request, request.user.get_username(), needs=permission.value)
             raise NotAllowed(permission, request.institution)
+
+
+def _act_as(request, membership: Membership) -> None:
+    request.roles = membership.roles
+    request.permissions = permissions_of(membership.roles)

@@ -17,13 +17,25 @@ from django_tables2 import SingleTableMixin
 from medshare_portal import submissions
 from medshare_portal.db.errors import is_busy, is_retryable
 from medshare_portal.findings import Findings
+from medshare_portal.middleware.institution import NotAllowed
 from medshare_portal.refusals import Busy, Refusal
+from medshare_portal.roles import Permission, permissions_of
 
 
 class AtInstitution:
-    """What every page of an institution has: the institution and one moment for all of it."""
+    """What every page of an institution has: the institution and one moment for all of it.
+
+    A page about one thing says of what kind it is: the rights over that kind count there.
+    """
 
     permission = None
+    of_kind: str | None = None
+
+    def dispatch(self, request, *args, **kwargs):
+        viewing = self.permission == Permission.VIEW  # everybody's, whatever the kind
+        if not viewing and self.of_kind is not None and not self.may(self.permission):
+            raise NotAllowed(self.permission, self.institution, self.of_kind)
+        return super().dispatch(request, *args, **kwargs)
 
     @property
     def institution(self):
@@ -34,7 +46,9 @@ class AtInstitution:
         return timezone.now()
 
     def may(self, permission) -> bool:
-        return permission in self.request.permissions
+        if self.of_kind is None:
+            return permission in self.request.permissions
+        return permission in permissions_of(self.request.roles, self.of_kind)
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(now=self.now, **kwargs)

@@ -3,7 +3,7 @@
 from django.utils.functional import cached_property
 
 from medshare_portal.local_times import describe_moment
-from medshare_portal.roles import Permission
+from medshare_portal.roles import Permission, rights_of
 from medshare_portal.views.pages import Page
 from reports.queries import home
 from reports.queries.moving import sections
@@ -41,9 +41,9 @@ class Home(Page):
 
     def _waiting(self) -> dict:
         tasks = inbox.tasks(
-            self.institution, permissions=self.request.permissions, now=self.now, most=SHOWN_TASKS
+            self.institution, rights=rights_of(self.request.roles), now=self.now, most=SHOWN_TASKS
         )
-        count = inbox.waiting_count(self.institution, self.request.permissions)
+        count = inbox.waiting_count(self.institution, rights_of(self.request.roles))
         return {
             "groups": home.grouped(tasks, now=self.now, zone=self.zone),
             "first": tasks[0] if tasks else None,

@@ -4,7 +4,7 @@ A kind says what the catalogue needs to know of it: words, icon, detail model, f
 workflow needs is in ``scheduling.kinds``.  Nothing else asks ``if kind == …``.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
 
@@ -13,6 +13,7 @@ from django.db.models import TextChoices
 from django.utils.functional import Promise
 
 from medshare_portal.registry import Registry
+from medshare_portal.roles import Permission, Role, grant
 
 kinds: Registry["CatalogueKind"] = Registry("kind")
 
@@ -38,6 +39,7 @@ class CatalogueKind:
     mode_fields: tuple[str, ...] = ()  # yes/no columns of the detail row, named as in ShareMode
     states: type[TextChoices] | None = None  # values of the detail row's ``status``, with USABLE
 
+    rights: Mapping[Role, Iterable[Permission]]  # what each role may do with things of the kind
     offer_rules: tuple[Callable, ...] = ()  # (resource) -> findings: may it be offered at all?
 
     @property
@@ -46,10 +48,19 @@ class CatalogueKind:
         return getattr(import_module(module), name)
 
 
+def register(kind: CatalogueKind) -> CatalogueKind:
+    """Put a kind into the table and its rights into force."""
+    grant(kind.code, kind.rights)
+    return kinds.add(kind.code, kind)
+
+
 def load_kinds() -> None:
-    """Import the modules named in ``settings.SHARING_KINDS``; each registers itself."""
+    """Import the modules of ``settings.SHARING_KINDS``; each registers itself.
+
+    A plain name is one of ours; a dotted one is a package from elsewhere with a ``catalogue``.
+    """
     for name in settings.SHARING_KINDS:
-        import_module(f"resources.kinds.{name}")
+        import_module(f"{name}.catalogue" if "." in name else f"resources.kinds.{name}")
 
 
 def kind_choices() -> list[tuple[str, str]]:

@@ -2,12 +2,27 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.roles import Permission as P
+from medshare_portal.roles import Role
 from resources.enums import EquipmentStatus
-from resources.kinds import CatalogueKind, kinds
+from resources.kinds import CatalogueKind, register
 from resources.rules.equipment_offers import RULES
 
-EQUIPMENT = kinds.add(
-    "equipment",
+# Asked for by the coordinator, decided by the approver, checked by the biomedical engineer.
+RIGHTS = {
+    Role.COORDINATOR: {
+        P.EDIT_RESOURCE,
+        P.PUBLISH_OFFER,
+        P.EDIT_BLOCKS,
+        P.ASK,
+        P.OVERRIDE_WARNING,
+        P.HAND_OVER,
+    },
+    Role.APPROVER: {P.DECIDE, P.OVERRIDE_WARNING, P.HAND_OVER},
+    Role.BIOMEDICAL_ENGINEER: {P.EDIT_RESOURCE, P.EDIT_BLOCKS, P.HAND_OVER, P.POST_CHECK},
+}
+
+EQUIPMENT = register(
     CatalogueKind(
         code="equipment",
         label=_("Equipment"),
@@ -20,6 +35,7 @@ EQUIPMENT = kinds.add(
         search_fields=("model", "manufacturer", "serial_no", "registration_no"),
         mode_fields=("on_site", "loan", "service"),
         states=EquipmentStatus,
+        rights=RIGHTS,
         offer_rules=RULES,
-    ),
+    )
 )

@@ -27,6 +27,10 @@ class OfResource:
 
     permission = Permission.EDIT_BLOCKS
 
+    @property
+    def of_kind(self) -> str:
+        return self.resource.kind
+
     @cached_property
     def resource(self):
         rows = Resource.objects.owned_by(self.institution)
@@ -101,6 +105,10 @@ class BlockDelete(ActionPage):
     template_name = "generic/confirm.html"
     title = gettext_lazy("Give the time back")
     submit_label = gettext_lazy("Remove the block")
+
+    @property
+    def of_kind(self) -> str:
+        return self.block.resource.kind
 
     @cached_property
     def block(self):

@@ -34,6 +34,10 @@ class ResourceDetail(Page):
     permission = Permission.VIEW
     template_name = "resources/resource_detail.html"
 
+    @property
+    def of_kind(self) -> str:
+        return self.resource.kind
+
     @cached_property
     def resource(self) -> Resource:
         found = visible_resource(self.institution, self.kwargs["pk"])
@@ -148,7 +152,7 @@ class ResourceDetail(Page):
         permission = Permission.PUBLISH_OFFER if self.ours else Permission.ASK
         if self.may(permission) or (not self.ours and not offer):
             return ""
-        roles = _(" or ").join(str(role.label) for role in roles_with(permission))
+        roles = _(" or ").join(str(role.label) for role in roles_with(permission, self.of_kind))
         if self.ours:
             return _("To offer it, ask your %(roles)s.") % {"roles": roles}
         return _("To request it, ask your %(roles)s.") % {"roles": roles}

@@ -24,6 +24,10 @@ class AboutOwnResource(ActionPage):
 
     permission = Permission.EDIT_RESOURCE
 
+    @property
+    def of_kind(self) -> str:
+        return self.resource.kind
+
     @cached_property
     def resource(self) -> Resource:
         own = with_related(Resource.objects.owned_by(self.institution))
@@ -61,6 +65,10 @@ class ResourceCreate(ResourceEntry):
 
     permission = Permission.EDIT_RESOURCE
     submit_label = gettext_lazy("Register as a draft")
+
+    @property
+    def of_kind(self) -> str:
+        return self.kind.code
 
     @cached_property
     def kind(self) -> CatalogueKind:

@@ -10,7 +10,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from medshare_portal.roles import Permission
+from medshare_portal.roles import Permission, kinds_allowing
 from medshare_portal.views.pages import ActionPage, Page, local_path
 from resources.actions import offers
 from resources.enums import OfferStatus
@@ -53,6 +53,10 @@ class OfferPage(ActionPage):
     permission = Permission.PUBLISH_OFFER
     form_class = OfferForm
     template_name = "resources/offers/form.html"
+
+    @property
+    def of_kind(self) -> str:
+        return self.resource.kind
 
     @cached_property
     def resource(self):
@@ -216,13 +220,19 @@ class OfferConfirm(ActionPage):
     title = gettext_lazy("Confirm the offer")
     submit_label = gettext_lazy("Still right")
 
-    def chosen(self, form) -> list[Offer]:
+    @property
+    def of_kind(self) -> str:
+        return self.offer.resource.kind
+
+    @cached_property
+    def offer(self) -> Offer:
         rows = Offer.objects.owned_by(self.institution).published()
-        return [find(rows, pk=self.kwargs["pk"])]
+        return find(rows.select_related("resource"), pk=self.kwargs["pk"])
+
+    def chosen(self, form) -> list[Offer]:
+        return [self.offer]
 
     def get_context_data(self, **kwargs):
-        if "pk" in self.kwargs:
-            self.chosen(None)
         return super().get_context_data(cancel_url=self.list_url, **kwargs)
 
     @property
@@ -246,14 +256,19 @@ class OfferConfirmMany(OfferConfirm):
 
     form_class = OwnOffersForm
     title = gettext_lazy("Confirm offers")
+    of_kind = None
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"offers": own_offers(self.institution)}
 
     def chosen(self, form) -> list[Offer]:
+        """Of the kinds that this person may publish; others stay as they are."""
         if form.cleaned_data["all"]:
-            return list(to_confirm(self.institution, self.now))
-        return list(form.cleaned_data["pk"])
+            rows = to_confirm(self.institution, self.now)
+        else:
+            rows = form.cleaned_data["pk"]
+        allowed = kinds_allowing(self.permission, self.request.roles)
+        return list(rows.filter(resource__kind__in=allowed))
 
 
 class OfferWithdraw(ActionPage):
@@ -264,6 +279,10 @@ class OfferWithdraw(ActionPage):
     template_name = "generic/confirm.html"
     title = gettext_lazy("Withdraw the offer")
     submit_label = gettext_lazy("Withdraw the offer")
+
+    @property
+    def of_kind(self) -> str:
+        return self.offer.resource.kind
 
     @cached_property
     def offer(self):

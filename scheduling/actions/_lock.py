@@ -63,10 +63,10 @@ class NotYours(Refusal):
     status = 404
 
 
-def require(*, by, institution, permission: Permission) -> None:
-    """Raise NotYours unless the groups of ``by`` grant the permission there."""
+def require(*, by, institution, permission: Permission, kind: str) -> None:
+    """Raise NotYours unless the groups of ``by`` grant the permission there, over that kind."""
     roles = ROLES.column(user=by.pk, institution=institution.pk)
-    if permission not in permissions_of(roles):
+    if permission not in permissions_of(roles, kind):
         raise NotYours
 
 

@@ -43,12 +43,13 @@ def check(
     return context, findings
 
 
-def require_passing(accepted: dict[str, str] | None, *, by, institution) -> None:
+def require_passing(accepted: dict[str, str] | None, *, by, institution, kind: str) -> None:
     """Raise MayNotPass when a warning is passed by somebody without that permission."""
     if not any(reason.strip() for reason in (accepted or {}).values()):
         return
     roles = RoleGroup.objects.of_user(by).filter(institution=institution)
-    if Permission.OVERRIDE_WARNING not in permissions_of(roles.values_list("role", flat=True)):
+    held = roles.values_list("role", flat=True)
+    if Permission.OVERRIDE_WARNING not in permissions_of(held, kind):
         raise MayNotPass
 
 

@@ -61,7 +61,7 @@ def ask_extension(
 ) -> TimeChange:
     """Ask for a later end; every rule is checked for the longer time already now."""
     fresh = _running(sharing_request)
-    require(by=by, institution=fresh.borrower, permission=Permission.ASK)
+    require(by=by, institution=fresh.borrower, permission=Permission.ASK, kind=fresh.kind)
     if new_ends_at <= fresh.ends_at:
         raise NotLonger
     if TimeChange.objects.of(fresh).filter(status=ChangeStatus.PENDING).exists():
@@ -101,7 +101,7 @@ def answer_extension(
 ) -> SharingRequest:
     """The owner agrees – then all rules are checked again – or refuses."""
     fresh = _running(change.sharing_request)
-    require(by=by, institution=fresh.owner, permission=Permission.DECIDE)
+    require(by=by, institution=fresh.owner, permission=Permission.DECIDE, kind=fresh.kind)
     pending = TimeChange.objects.of(fresh).filter(pk=change.pk, status=ChangeStatus.PENDING)
     status = ChangeStatus.AGREED if agree else ChangeStatus.REFUSED
     if not pending.update(status=status, decided_at=now, decided_by=by, answer=answer):
@@ -137,7 +137,7 @@ def recall(
 ) -> SharingRequest:
     """The owner takes back early, with at least the promised notice.  No consent is needed."""
     fresh = _running(sharing_request)
-    require(by=by, institution=fresh.owner, permission=Permission.DECIDE)
+    require(by=by, institution=fresh.owner, permission=Permission.DECIDE, kind=fresh.kind)
     if new_ends_at < now + timedelta(hours=fresh.recall_notice_hours):
         raise NoticeTooShort(fresh.recall_notice_hours)
     _end_earlier(fresh, ChangeKind.RECALL, new_ends_at, reason, by, now, Side.OWNER)
@@ -149,7 +149,7 @@ def shorten(
 ) -> SharingRequest:
     """The borrower needs it for less time: free again at once, without a new approval."""
     fresh = _running(sharing_request)
-    require(by=by, institution=fresh.borrower, permission=Permission.ASK)
+    require(by=by, institution=fresh.borrower, permission=Permission.ASK, kind=fresh.kind)
     _end_earlier(fresh, ChangeKind.SHORTENING, new_ends_at, reason, by, now, Side.BORROWER)
     return fresh
 

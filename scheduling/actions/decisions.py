@@ -51,7 +51,7 @@ class OtherResource(Refusal):
 
 def _to_decide(sharing_request, by, version) -> SharingRequest:
     fresh = lock_request(sharing_request, version=version)
-    require(by=by, institution=fresh.owner, permission=Permission.DECIDE)
+    require(by=by, institution=fresh.owner, permission=Permission.DECIDE, kind=fresh.kind)
     if fresh.created_by_id == by.pk:
         raise FourEyes
     return fresh
@@ -84,7 +84,7 @@ def approve(
         wish_of(fresh, **part), now=now, accepted={**passed, **(accepted or {})}
     )
     accepted = _rules.reasons_for(findings, accepted)
-    _rules.require_passing(accepted, by=by, institution=fresh.owner)
+    _rules.require_passing(accepted, by=by, institution=fresh.owner, kind=fresh.kind)
     move(
         fresh,
         "approve",

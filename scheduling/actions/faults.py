@@ -39,7 +39,7 @@ def report(
     NothingSaid, NamesAPatient.
     """
     fresh = lock_request(sharing_request)
-    require(by=by, institution=fresh.borrower, permission=Permission.HAND_OVER)
+    require(by=by, institution=fresh.borrower, permission=Permission.HAND_OVER, kind=fresh.kind)
     if fresh.state != State.UNDERWAY:
         raise IllegalTransition(fresh.state)
     if not what.strip():

@@ -85,7 +85,7 @@ def give(
     state, giver = STAGES[stage]
     if fresh.side_of(institution) != giver:
         raise NotTheGiver
-    require(by=by, institution=institution, permission=Permission.HAND_OVER)
+    require(by=by, institution=institution, permission=Permission.HAND_OVER, kind=fresh.kind)
     if fresh.state != state:
         raise IllegalTransition(fresh.state)
     if stage == Stage.HANDOVER and fresh.starts_at - now > handover_opens_before():
@@ -121,7 +121,7 @@ def receive(
     side = fresh.side_of(institution)
     if side is None or side == giver:
         raise NotTheGiver
-    require(by=by, institution=institution, permission=Permission.HAND_OVER)
+    require(by=by, institution=institution, permission=Permission.HAND_OVER, kind=fresh.kind)
     handover = Handover.objects.of(fresh).filter(stage=stage, received_at__isnull=True).first()
     if handover is None:
         raise NotGivenYet
@@ -138,7 +138,7 @@ def close(
 ) -> SharingRequest:
     """The owner's check after return; the request is closed and the use is recorded."""
     fresh = lock_request(sharing_request)
-    require(by=by, institution=fresh.owner, permission=Permission.POST_CHECK)
+    require(by=by, institution=fresh.owner, permission=Permission.POST_CHECK, kind=fresh.kind)
     if fresh.state != State.FINISHED:
         raise IllegalTransition(fresh.state)
     passed = _judge(fresh, Stage.POST_CHECK, record, now)
@@ -164,7 +164,7 @@ def no_show(
     """Nobody came for it: the time is free again."""
     fresh = lock_request(sharing_request)
     if side == Side.OWNER:
-        require(by=by, institution=fresh.owner, permission=Permission.HAND_OVER)
+        require(by=by, institution=fresh.owner, permission=Permission.HAND_OVER, kind=fresh.kind)
     if fresh.starts_at > now:
         raise TooEarly
     _is_back(fresh, Stage.HANDOVER, now)  # nobody could have collected it

@@ -93,7 +93,7 @@ def hold(
 ) -> SharingRequest:
     """Claim a time for some minutes while the form is filled.  Earlier holds of ``by`` on the
     same resource are given up.  Raises RulesBlock, SlotTaken."""
-    require(by=by, institution=borrower, permission=Permission.ASK)
+    require(by=by, institution=borrower, permission=Permission.ASK, kind=resource.kind)
     resource = lock_resource(resource.pk)
     lapse_holds(now=now, resource=resource, by=by)
     wish = Wish(
@@ -130,7 +130,7 @@ def ask(
     Raises RulesBlock or ReasonMissing (with all findings), SlotTaken, HoldLapsed, WrongSite,
     AlreadyAsked.
     """
-    require(by=by, institution=borrower, permission=Permission.ASK)
+    require(by=by, institution=borrower, permission=Permission.ASK, kind=resource.kind)
     resource = lock_resource(resource.pk)
     _not_asked_yet(resource, borrower, terms, by)
     if terms.delivery_site and terms.delivery_site.institution_id != borrower.pk:
@@ -150,7 +150,7 @@ def ask(
     )
     context, findings = _rules.check(wish, now=now, accepted=terms.accepted)
     terms = replace(terms, accepted=_rules.reasons_for(findings, terms.accepted))
-    _rules.require_passing(terms.accepted, by=by, institution=borrower)
+    _rules.require_passing(terms.accepted, by=by, institution=borrower, kind=resource.kind)
     passed = _rules.passed(terms.accepted)
     values = _values(context, terms, by=by, now=now) | {
         "submitted_at": now,
@@ -244,7 +244,7 @@ def withdraw(
 ) -> SharingRequest:
     """Take a hold or an undecided request back."""
     fresh = lock_request(sharing_request)
-    require(by=by, institution=fresh.borrower, permission=Permission.ASK)
+    require(by=by, institution=fresh.borrower, permission=Permission.ASK, kind=fresh.kind)
     return move(fresh, "withdraw", side=Side.BORROWER, by=by, now=now, text=text, due_at=None)
 
 
@@ -264,6 +264,7 @@ def cancel(
         by=by,
         institution=fresh.owner if owner else fresh.borrower,
         permission=Permission.DECIDE if owner else Permission.ASK,
+        kind=fresh.kind,
     )
     return move(
         fresh,
@@ -281,7 +282,7 @@ def cancel(
 def accept_counter(*, sharing_request: SharingRequest, by, now: datetime) -> SharingRequest:
     """Take the owner's counter-offer; everything is checked again."""
     fresh = lock_request(sharing_request)
-    require(by=by, institution=fresh.borrower, permission=Permission.ASK)
+    require(by=by, institution=fresh.borrower, permission=Permission.ASK, kind=fresh.kind)
     findings = _rules.findings_for_request(_rules.context_of(wish_of(fresh), now=now))
     if findings.blocks:
         raise _rules.RulesBlock(findings=findings)
@@ -293,5 +294,5 @@ def refuse_counter(
 ) -> SharingRequest:
     """Refuse the counter-offer; the request ends."""
     fresh = lock_request(sharing_request)
-    require(by=by, institution=fresh.borrower, permission=Permission.ASK)
+    require(by=by, institution=fresh.borrower, permission=Permission.ASK, kind=fresh.kind)
     return move(fresh, "refuse_counter", side=Side.BORROWER, by=by, now=now, text=text, due_at=None)

@@ -1,6 +1,5 @@
 """What waits for an institution's answer, by time left, with the verdict of the rules."""
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cache
@@ -12,18 +11,23 @@ from medshare_portal import policy
 from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
 from medshare_portal.findings import Findings
 from medshare_portal.models import Site
-from medshare_portal.roles import Permission
+from medshare_portal.roles import Permission, Rights
 from resources.distance import between_sites
 from resources.kinds import kinds
 from scheduling.models import SharingRequest, TimeChange
 from scheduling.queries.rule_facts import contexts_of, wish_of
 from scheduling.rules import RuleContext, findings_for_request
-from scheduling.states import ChangeKind, ChangeStatus, State
+from scheduling.states import ChangeKind, ChangeStatus, Side, State
 
 MOST = 200  # rows of one inbox page; the counts are exact beyond it
 DONE_DAYS = 30
 HERE = Bind("here", BigIntegerField())
-ANSWERING = frozenset({Permission.DECIDE, Permission.ASK, Permission.POST_CHECK})
+# Who answers what: a permission, the side that holds it, and the state that waits for it.
+ANSWERS = {
+    Permission.DECIDE: (Side.OWNER, State.REQUESTED),
+    Permission.ASK: (Side.BORROWER, State.COUNTERED),
+    Permission.POST_CHECK: (Side.OWNER, State.FINISHED),
+}
 
 DECIDE, ANSWER_COUNTER, ANSWER_EXTENSION, POST_CHECK = (
     "decide",
@@ -94,42 +98,55 @@ def related(requests):
     )
 
 
-def _conditions(institution, permissions: Collection[Permission]) -> Q:
-    """Requests that wait for an answer these permissions may give."""
+def every_right() -> Rights:
+    """What all colleagues together may answer."""
+    return frozenset((permission, kind.code) for permission in ANSWERS for kind in kinds)
+
+
+def _able(rights: Rights) -> Rights:
+    """Of these rights those that answer something."""
+    return frozenset(right for right in rights if right[0] in ANSWERS)
+
+
+def _over(permission: Permission, rights: Rights) -> list[str]:
+    """The kinds over which these rights hold the permission."""
+    return sorted(kind for held, kind in rights if held == permission)
+
+
+def _conditions(institution, rights: Rights) -> Q:
+    """Requests that wait for an answer these rights may give."""
     wanted = Q(pk__in=[])
-    if Permission.DECIDE in permissions:
-        wanted |= Q(owner=institution, state=State.REQUESTED)
-    if Permission.ASK in permissions:
-        wanted |= Q(borrower=institution, state=State.COUNTERED)
-    if Permission.POST_CHECK in permissions:
-        wanted |= Q(owner=institution, state=State.FINISHED)
+    for permission, (side, state) in ANSWERS.items():
+        if over := _over(permission, rights):
+            wanted |= Q(**{side.value: institution}, state=state, kind__in=over)
     return wanted
 
 
-def _extensions(institution, permissions):
+def _extensions(institution, rights: Rights):
     rows = TimeChange.objects.concerning(institution).filter(
         kind=ChangeKind.EXTENSION, status=ChangeStatus.PENDING
     )
-    if Permission.DECIDE not in permissions:
+    over = _over(Permission.DECIDE, rights)
+    if not over:
         return rows.none()
-    return rows.filter(sharing_request__owner=institution)
+    return rows.filter(sharing_request__owner=institution, sharing_request__kind__in=over)
 
 
-def waiting_count(institution, permissions: Collection[Permission]) -> int:
-    """How many answers wait for somebody with these permissions; one statement for every page."""
-    able = ANSWERING.intersection(permissions)
+def waiting_count(institution, rights: Rights) -> int:
+    """How many answers wait for somebody with these rights; one statement for every page."""
+    able = _able(rights)
     return sum(_waiting(able).column(here=institution.pk)) if able else 0
 
 
 @cache
-def _waiting(permissions: frozenset[Permission]) -> Prepared:
-    """Two numbers for those who may do these of ``ANSWERING``: requests, extensions."""
+def _waiting(rights: Rights) -> Prepared:
+    """Two numbers for those who hold these rights: requests, extensions."""
 
     def both():
         requests = SharingRequest.objects.concerning(HERE)
-        asked = _counted(requests.filter(_conditions(HERE, permissions)))
-        longer = _counted(_extensions(HERE, permissions))
-        return asked.union(longer, all=True) if Permission.DECIDE in permissions else asked
+        asked = _counted(requests.filter(_conditions(HERE, rights)))
+        longer = _counted(_extensions(HERE, rights))
+        return asked.union(longer, all=True) if _over(Permission.DECIDE, rights) else asked
 
     return Prepared(both)
 
@@ -154,11 +171,9 @@ def done_lately(institution, now: datetime):
     )
 
 
-def tasks(
-    institution, *, permissions: Collection[Permission], now: datetime, most: int = MOST
-) -> list[Task]:
+def tasks(institution, *, rights: Rights, now: datetime, most: int = MOST) -> list[Task]:
     """The most urgent tasks, judged; a constant number of queries."""
-    able = ANSWERING.intersection(permissions)
+    able = _able(rights)
     waiting = _rows(able, most).instances(here=institution.pk) if able else []
     found = [_task_of(row) for row in waiting] + _extension_tasks(institution, able, most)
     found.sort(key=lambda task: (task.due_at, task.request.pk))
@@ -168,11 +183,11 @@ def tasks(
 
 
 @cache
-def _rows(permissions: frozenset[Permission], most: int) -> Prepared:
-    """The most urgent requests for those who may do these of ``ANSWERING``."""
+def _rows(rights: Rights, most: int) -> Prepared:
+    """The most urgent requests for those who hold these rights."""
 
     def waiting():
-        rows = SharingRequest.objects.concerning(HERE).filter(_conditions(HERE, permissions))
+        rows = SharingRequest.objects.concerning(HERE).filter(_conditions(HERE, rights))
         return related(rows.order_by("due_at", "pk")[:most])
 
     return Prepared(waiting)
@@ -196,16 +211,20 @@ def _task_of(row: SharingRequest) -> Task:
     return Task(step=step, request=row, due_at=due_at, allowed=due_at - asked_at)
 
 
-_LONGER = Prepared(lambda: _extensions(HERE, {Permission.DECIDE}).order_by("due_at", "pk")[:MOST])
+@cache
+def _longer(rights: Rights) -> Prepared:
+    return Prepared(lambda: _extensions(HERE, rights).order_by("due_at", "pk")[:MOST])
+
+
 _OF_KEYS = Prepared(
     lambda: related(SharingRequest.objects.owned_by(HERE).filter(AnyOf("pk", Keys("keys"))))
 )
 
 
-def _extension_tasks(institution, permissions, most) -> list[Task]:
-    if Permission.DECIDE not in permissions:
+def _extension_tasks(institution, rights: Rights, most) -> list[Task]:
+    if not _over(Permission.DECIDE, rights):
         return []
-    changes = _LONGER.instances(here=institution.pk)[:most]
+    changes = _longer(rights).instances(here=institution.pk)[:most]
     by_request = {change.sharing_request_id: change for change in changes}
     rows = _OF_KEYS.instances(here=institution.pk, keys=by_request) if changes else []
     found = []

@@ -37,6 +37,10 @@ class Find(AsksForOne):
     template_name = "scheduling/find/page.html"
     kind = "equipment"
 
+    @property
+    def of_kind(self) -> str:
+        return self.kind
+
     @cached_property
     def search(self) -> FindForm:
         return FindForm(

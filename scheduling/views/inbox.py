@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
 from medshare_portal.refusals import Refusal
-from medshare_portal.roles import Permission
+from medshare_portal.roles import Permission, rights_of
 from medshare_portal.views.pages import ActionPage, Page
 from scheduling.actions import decisions
 from scheduling.models import SharingRequest
@@ -54,7 +54,7 @@ class Inbox(Page):
 
     @cached_property
     def tasks(self):
-        return inbox.tasks(self.institution, permissions=self.request.permissions, now=self.now)
+        return inbox.tasks(self.institution, rights=rights_of(self.request.roles), now=self.now)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(tab=self.tab, **kwargs)
@@ -75,8 +75,8 @@ class Inbox(Page):
         return context | self._requests()
 
     def _counts(self) -> dict:
-        own = inbox.waiting_count(self.institution, self.request.permissions)
-        everybody = inbox.waiting_count(self.institution, list(Permission))
+        own = inbox.waiting_count(self.institution, rights_of(self.request.roles))
+        everybody = inbox.waiting_count(self.institution, inbox.every_right())
         return {
             "counts": {
                 "waiting": own,

@@ -75,6 +75,10 @@ class AsksForOne(HoldsTime, ActionPage):
     form_class = RequestForm
     unit: int | None = None
 
+    @property
+    def of_kind(self) -> str:
+        return self.resource.kind
+
     @cached_property
     def sites(self) -> list[Site]:
         return active_sites(self.institution)
@@ -142,7 +146,7 @@ class AsksForOne(HoldsTime, ActionPage):
 
     def post(self, request, *args, **kwargs):
         if not self.may(Permission.ASK):
-            raise NotAllowed(Permission.ASK, self.institution)
+            raise NotAllowed(Permission.ASK, self.institution, self.of_kind)
         return super().post(request, *args, **kwargs)
 
     def request_form(self, **kwargs) -> RequestForm:

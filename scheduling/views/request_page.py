@@ -18,6 +18,10 @@ class RequestAction(ActionPage):
     template_name = "scheduling/requests/step.html"
     done = ""
 
+    @property
+    def of_kind(self) -> str:
+        return self.sharing_request.kind
+
     @cached_property
     def sharing_request(self) -> SharingRequest:
         scope = {
@@ -47,10 +51,6 @@ class RequestAction(ActionPage):
         """Say what happened and go back to the request."""
         messages.success(self.request, words)
         return self.detail_url
-
-    def get(self, request, *args, **kwargs):
-        """The row is looked for before the form is made: a stranger's id is a 404."""
-        return super().get(request, *args, **kwargs) if self.sharing_request else None
 
     def get_context_data(self, **kwargs):
         context = {

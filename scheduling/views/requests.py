@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from medshare_portal.middleware.institution import NotAllowed
-from medshare_portal.roles import Permission
+from medshare_portal.roles import Permission, permissions_of
 from medshare_portal.views.pages import Page
 from scheduling.actions import handovers, requests
 from scheduling.forms.decisions import CancelForm, MessageForm
@@ -30,6 +30,10 @@ class RequestDetail(Page):
     permission = Permission.VIEW
     template_name = "scheduling/requests/detail.html"
 
+    @property
+    def of_kind(self) -> str:
+        return self.sharing_request.kind
+
     @cached_property
     def sharing_request(self) -> SharingRequest:
         rows = inbox.related(SharingRequest.objects.concerning(self.institution))
@@ -42,7 +46,7 @@ class RequestDetail(Page):
         steps = next_steps(
             request,
             side=side,
-            permissions=self.request.permissions,
+            permissions=permissions_of(self.request.roles, request.kind),
             now=self.now,
             handovers=told.handovers,
             changes=told.changes,
@@ -135,7 +139,7 @@ class Cancel(RequestAction):
 
     def dispatch(self, request, *args, **kwargs):
         if not self.may(self.needed):
-            raise NotAllowed(self.needed, self.institution)
+            raise NotAllowed(self.needed, self.institution, self.of_kind)
         return super().dispatch(request, *args, **kwargs)
 
     def perform(self, form) -> str:

@@ -8,7 +8,7 @@ from django.urls import get_resolver, reverse
 from django.utils import translation
 from django.utils.html import escape
 
-from medshare_portal.roles import ROLE_PERMISSIONS, Role
+from medshare_portal.roles import Role, permissions_of
 from tests import make
 from tests.access.table import (
     ACCOUNT,
@@ -56,7 +56,9 @@ def test_every_address_has_a_row_and_no_row_is_stale():
 
 def test_the_roles_hold_what_the_table_says():
     held = {
-        permission: tuple(role for role in Role if permission in ROLE_PERMISSIONS[role])
+        permission: tuple(
+            role for role in Role if permission in permissions_of([role], "equipment")
+        )
         for permission in HOLDERS
     }
     assert held == HOLDERS

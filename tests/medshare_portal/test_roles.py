@@ -9,13 +9,14 @@ P = Permission
 
 def test_equipment_is_asked_for_decided_and_checked_by_its_own_people():
     assert {
-        permission: roles_with(permission) for permission in (P.ASK, P.DECIDE, P.POST_CHECK)
+        permission: roles_with(permission, "equipment")
+        for permission in (P.ASK, P.DECIDE, P.POST_CHECK)
     } == {
         P.ASK: [Role.COORDINATOR],
         P.DECIDE: [Role.APPROVER],
         P.POST_CHECK: [Role.BIOMEDICAL_ENGINEER],
     }
-    assert roles_with(P.HAND_OVER) == [
+    assert roles_with(P.HAND_OVER, "equipment") == [
         Role.COORDINATOR,
         Role.APPROVER,
         Role.BIOMEDICAL_ENGINEER,
@@ -26,4 +27,4 @@ def test_equipment_is_asked_for_decided_and_checked_by_its_own_people():
     "role", [Role.PHARMACIST, Role.STAFFING_MANAGER, Role.INFORMATION_STEWARD, Role.VIEWER]
 )
 def test_people_of_other_kinds_do_nothing_to_equipment(role):
-    assert permissions_of([role]) <= {P.VIEW, P.EXPORT, P.READ_AUDIT}
+    assert permissions_of([role], "equipment") <= {P.VIEW, P.EXPORT, P.READ_AUDIT}

@@ -127,7 +127,7 @@ def test_a_warning_passed_while_asking_is_in_the_audit_trail(city, now):
 
 def test_a_role_without_that_permission_passes_no_warning(city):
     reasons = {"EQ-01": "Noise does not matter here."}
-    require_passing(reasons, by=city.lender, institution=city.owner)
-    require_passing({"EQ-01": " "}, by=city.engineer, institution=city.owner)
+    require_passing(reasons, by=city.lender, institution=city.owner, kind="equipment")
+    require_passing({"EQ-01": " "}, by=city.engineer, institution=city.owner, kind="equipment")
     with pytest.raises(MayNotPass):
-        require_passing(reasons, by=city.engineer, institution=city.owner)
+        require_passing(reasons, by=city.engineer, institution=city.owner, kind="equipment")

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from medshare_portal.roles import Permission
-from scheduling.queries.inbox import waiting_count
+from scheduling.queries.inbox import every_right, waiting_count
 from scheduling.states import State
 from tests.make.catalogue import equipment
 from tests.make.people import user
@@ -47,10 +47,15 @@ def owner():
 def test_only_what_the_permissions_answer_is_counted(
     owner, django_assert_num_queries, permissions, number
 ):
-    waiting_count(owner, permissions)
+    rights = frozenset((permission, "equipment") for permission in permissions)
+    waiting_count(owner, rights)
     with django_assert_num_queries(min(number, 1)):
-        assert waiting_count(owner, permissions) == number
+        assert waiting_count(owner, rights) == number
+
+
+def test_rights_over_another_kind_count_nothing(owner):
+    assert waiting_count(owner, frozenset((permission, "beds") for permission in Permission)) == 0
 
 
 def test_another_institution_has_its_own_number(owner):
-    assert waiting_count(institution("linjiang"), list(Permission)) == 0
+    assert waiting_count(institution("linjiang"), every_right()) == 0
