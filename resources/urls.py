@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from resources.views import attachments, blocks, detail, entry, exports, offers, resources
+from resources.views import (
+    attachments,
+    blocks,
+    confirmations,
+    detail,
+    entry,
+    exports,
+    offers,
+    resources,
+)
 
 app_name = "resources"
 urlpatterns = [
@@ -27,9 +36,9 @@ urlpatterns = [
         name="attachment-remove",
     ),
     path("offers/", offers.OfferList.as_view(), name="offer-list"),
-    path("offers/confirm/", offers.OfferConfirmMany.as_view(), name="offer-confirm-many"),
+    path("offers/confirm/", confirmations.OfferConfirmMany.as_view(), name="offer-confirm-many"),
     path("offers/<int:pk>/edit/", offers.OfferEdit.as_view(), name="offer-edit"),
-    path("offers/<int:pk>/confirm/", offers.OfferConfirm.as_view(), name="offer-confirm"),
+    path("offers/<int:pk>/confirm/", confirmations.OfferConfirm.as_view(), name="offer-confirm"),
     path("offers/<int:pk>/withdraw/", offers.OfferWithdraw.as_view(), name="offer-withdraw"),
     path("resources/<int:pk>/offer/", offers.OfferCreate.as_view(), name="offer-create"),
     path("resources/<int:pk>/offer/hours/", offers.OfferHours.as_view(), name="offer-hours"),
