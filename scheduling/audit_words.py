@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.audit_words import Area, Fact, joined, moment, one_of, register, yes_or_no
 from resources.enums import AutoApproval
-from scheduling.states import State
+from scheduling.states import State, Suspension
 from scheduling.step_words import REASONS, STEPS
 
 
@@ -29,6 +29,8 @@ register(
             "passed": Fact(label=_("Warnings passed"), show=_reasons),
             "harm": Fact(label=_("A patient was harmed"), show=yes_or_no),
             "stopped": Fact(label=_("Its use was stopped"), show=yes_or_no),
+            "why": Fact(label=_("On hold because"), show=one_of(Suspension.choices)),
+            "consent": Fact(label=_("Consent")),
             "problem": Fact(label=_("Problem"), show=yes_or_no),
         },
     )

@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal import policy
 from medshare_portal.roles import Permission, roles_with
 from scheduling.actions.handovers import STAGES, handover_opens_before
-from scheduling.states import ChangeStatus, Side, Stage, State
+from scheduling.kinds import WorkflowKind, kinds
+from scheduling.states import ChangeStatus, Side, Stage, State, Suspension
 from scheduling.workflow import CHANGES, Change, transitions_of
 
 # Addresses that are not ``request-<transition>``.
@@ -28,6 +29,7 @@ ENDS_EARLIER = {"shortening", "recall"}
 STAGE_OF = {"hand_over": Stage.HANDOVER, "return": Stage.RETURN}
 MAIN = {"approve", "accept_counter", "hand_over", "return", "close", "receipt", "answer_extension"}
 BY_ROLE = _("Only with the role: %(roles)s")
+ON_HOLD = _("On hold: %(reason)s.")
 NOT_NOW = _("Possible when it is: %(states)s")
 
 
@@ -58,12 +60,17 @@ def next_steps(
     """Every step of this side, those that are possible first.  ``not_back``: another borrower
     still has the device."""
     facts = _Facts(sharing_request, side, permissions, now, handovers, changes, not_back)
+    kind = kinds[sharing_request.kind]
     steps = [
         _transition_step(transition, facts)
         for transition in transitions_of(side)
-        if transition.name not in OF_THE_INBOX
+        if transition.name in kind.steps and transition.name not in OF_THE_INBOX
     ]
-    steps += [_change_step(change, facts) for change in CHANGES if change.side == side]
+    steps += [
+        _change_step(change, facts)
+        for change in CHANGES
+        if change.side == side and change.name in kind.changes
+    ]
     if side == Side.OWNER and facts.extension:
         steps.append(_answer_step(facts))
     return sorted(steps, key=lambda step: (bool(step.why), not step.main))
@@ -91,22 +98,33 @@ class _Facts:
 
 
 def _transition_step(transition, facts) -> Step:
-    page = _page_of(transition.name)
-    label = _("Decide") if transition.name == "approve" else transition.label
-    stage = STAGE_OF.get(transition.name)
+    kind = kinds[facts.request.kind]
+    page = _page_of(transition.name, kind)
+    label = kind.step_labels.get(transition.name) or (
+        _("Decide") if transition.name == "approve" else transition.label
+    )
+    stage = STAGE_OF.get(transition.name) if transition.name not in kind.pages else None
     if stage and STAGES[stage][1] != facts.side:
         page, label = "receipt", _("Confirm receipt")
     why = (
         _state_says(transition.sources, facts)
         or _role_says(transition.permission, facts)
+        or _hold_says(transition, facts)
         or (_stage_says(stage, facts) if stage else "")
         or _clock_says(transition.name, facts)
     )
     return Step(name=transition.name, label=label, page=page, why=why)
 
 
-def _page_of(name: str) -> str:
-    return PAGES.get(name, f"request-{name.replace('_', '-')}")
+def _page_of(name: str, kind: WorkflowKind) -> str:
+    return kind.pages.get(name) or PAGES.get(name, f"request-{name.replace('_', '-')}")
+
+
+def _hold_says(transition, facts):
+    """A suspended request goes no step forward."""
+    if not transition.forward or facts.request.suspended_at is None:
+        return ""
+    return ON_HOLD % {"reason": Suspension(facts.request.suspended_reason).label}
 
 
 def _state_says(sources, facts):
@@ -142,7 +160,8 @@ def _stage_says(stage: Stage, facts):
 
 
 def _clock_says(name: str, facts):
-    if name == "no_show" and facts.request.starts_at > facts.now:
+    starts_at = facts.request.starts_at
+    if name == "no_show" and starts_at is not None and starts_at > facts.now:
         return _("Possible after the start.")
     return ""
 
@@ -153,7 +172,9 @@ def _change_step(change: Change, facts) -> Step:
         why = _("An extension is already waiting for an answer.")
     if not why and change.name in ENDS_EARLIER and facts.request.ends_at <= facts.now:
         why = _("The end has passed: it is due back now.")
-    return Step(name=change.name, label=change.label, page=_page_of(change.name), why=why)
+    kind = kinds[facts.request.kind]
+    label = kind.step_labels.get(change.name, change.label)
+    return Step(name=change.name, label=label, page=_page_of(change.name, kind), why=why)
 
 
 def _answer_step(facts) -> Step:

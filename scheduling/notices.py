@@ -18,6 +18,7 @@ from medshare_portal.notices import (
 )
 from medshare_portal.roles import Permission, Role
 from scheduling.instead import links_instead
+from scheduling.kinds import kinds
 from scheduling.models import SharingRequest
 from scheduling.states import Side, State
 
@@ -171,6 +172,21 @@ NOTICES = (
         states=(State.APPROVED,), urgent=True,
     ),
     RequestNotice(
+        "request-on-hold", BOTH, _("A request or booking is on hold"),
+        _("%(reference)s is on hold: %(resource)s"),
+        steps=("suspend",), urgent=True,
+    ),
+    RequestNotice(
+        "request-released", BOTH, _("A request or booking is no longer on hold"),
+        _("%(reference)s is no longer on hold: %(resource)s"),
+        steps=("resume",),
+    ),
+    RequestNotice(
+        "consent-answered", BOTH, _("A consent to a request was given or refused"),
+        _("%(reference)s: a consent was given or refused"),
+        steps=("sign_off_given", "sign_off_refused"),
+    ),
+    RequestNotice(
         "answer-late", OWNER, _("The time to answer a request is over"),
         _("%(reference)s: the time to answer is over"),
         states=(State.REQUESTED,),
@@ -194,9 +210,10 @@ for _row in NOTICES:
 
 def tell(sharing_request, step: str, *, by, now, text: str = "") -> None:
     """Queue the notice of a step; steps without one (holds) tell nobody."""
-    if step in BY_STEP and not (step in {"withdraw", "lapse"} and not sharing_request.submitted_at):
+    code = kinds[sharing_request.kind].notices.get(step, BY_STEP.get(step))
+    if code and not (step in {"withdraw", "lapse"} and not sharing_request.submitted_at):
         send(
-            BY_STEP[step],
+            code,
             sharing_request,
             now=now,
             by=by,

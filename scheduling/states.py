@@ -97,6 +97,22 @@ class ChangeStatus(models.TextChoices):
     LAPSED = "lapsed", _("Lapsed")
 
 
+class SignOffDecision(models.TextChoices):
+    WAITING = "waiting", _("Waiting for an answer")
+    GIVEN = "given", _("Given")
+    REFUSED = "refused", _("Refused")
+
+
+class Suspension(models.TextChoices):
+    """Why a request is on hold: no step brings it on until that is settled."""
+
+    RECALLED_LOT = "recalled_lot", _("The lot is recalled or in quarantine")
+    CREDENTIAL = "credential", _("A licence or credential does not last")
+    RULES = "rules", _("The working-time rules are no longer kept")
+    OUT_OF_ORDER = "out_of_order", _("The device is out of order")
+    OTHER = "other", _("Other reason")
+
+
 class Stage(models.TextChoices):
     """The two ends of a loan and the owner's check afterwards."""
 

@@ -31,5 +31,10 @@ STEPS = {
     "lapse_extension": _("More time lapsed without an answer; the end stays"),
     "recall": _("Recalled by the owner"),
     "shortening": _("Ends earlier"),
+    "resubmit": _("Sent again"),
+    "suspend": _("On hold"),
+    "resume": _("Released"),
+    "sign_off_given": _("Consent given"),
+    "sign_off_refused": _("Consent refused"),
 }
 REASONS = {**dict(CancelReason.choices), **dict(DeclineReason.choices)}

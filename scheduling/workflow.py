@@ -15,7 +15,10 @@ from scheduling.states import Side, State
 
 @dataclass(frozen=True, kw_only=True)
 class Transition:
-    """A named move from one of ``sources`` to ``target`` by one side."""
+    """A named move from one of ``sources`` to ``target`` by one side.
+
+    ``forward``: it brings the share on, so it waits while the request is suspended.
+    """
 
     name: str
     label: Promise
@@ -23,6 +26,10 @@ class Transition:
     target: State
     sides: tuple[Side, ...]
     permission: Permission | None  # None: only the system moves it
+
+    @property
+    def forward(self) -> bool:
+        return self.target in (State.APPROVED, State.UNDERWAY)
 
 
 def _transition(name, label, sources, target, sides, permission=None):
@@ -59,6 +66,14 @@ TRANSITIONS = {
             BORROWER,
             Permission.ASK,
         ),
+        _transition(
+            "resubmit",
+            _("Send again"),
+            (S.COUNTERED,),
+            S.REQUESTED,
+            BORROWER,
+            Permission.ASK,
+        ),
         _transition("decline", _("Decline"), (S.REQUESTED,), S.DECLINED, OWNER, Permission.DECIDE),
         _transition(
             "withdraw", _("Withdraw"), (S.HELD, S.REQUESTED), S.WITHDRAWN, BORROWER, Permission.ASK
@@ -79,7 +94,14 @@ TRANSITIONS = {
         _transition(
             "hand_over", _("Hand over"), (S.APPROVED,), S.UNDERWAY, EITHER, Permission.HAND_OVER
         ),
-        _transition("return", _("Return"), (S.UNDERWAY,), S.FINISHED, EITHER, Permission.HAND_OVER),
+        _transition(
+            "return",
+            _("Return"),
+            (S.UNDERWAY,),
+            S.FINISHED,
+            (*EITHER, Side.SYSTEM),
+            Permission.HAND_OVER,
+        ),
         _transition(
             "close", _("Close after check"), (S.FINISHED,), S.CLOSED, OWNER, Permission.POST_CHECK
         ),

@@ -1,4 +1,4 @@
-"""Offers: the list, the one page to make or change one, confirm and withdraw."""
+"""Offers: the list, the one page to make or change one, and how to withdraw one."""
 
 from zoneinfo import ZoneInfo
 

@@ -5,6 +5,7 @@ that two actions never wait for each other.  On SQLite the IMMEDIATE transaction
 """
 
 from contextlib import contextmanager
+from functools import cache
 
 from django.db import IntegrityError
 from django.db.models import BigIntegerField
@@ -17,16 +18,9 @@ from medshare_portal.refusals import Refusal, StaleVersion
 from medshare_portal.roles import Permission, permissions_of
 from resources.models import Resource
 from scheduling.models import SharingRequest
+from scheduling.queries.related import related_for_rules
 
 REASON = "re-read under lock of a row that the caller holds"
-RELATED = (
-    "institution",
-    "site",
-    "category",
-    "equipment__required_competency",
-    "equipment__nmpa_category",
-)
-
 
 PK = Bind("pk", BigIntegerField())
 ROLES = Prepared(
@@ -41,11 +35,8 @@ LOCKED = Prepared(
         Resource.objects.everywhere(reason=REASON)
         .select_for_update()
         .filter(pk=PK)
-        .values_list("pk")
+        .values_list("kind")
     )
-)
-RESOURCE = Prepared(
-    lambda: Resource.objects.everywhere(reason=REASON).select_related(*RELATED).filter(pk=PK)
 )
 REQUEST = Prepared(
     lambda: (
@@ -54,6 +45,15 @@ REQUEST = Prepared(
         .filter(pk=PK)
     )
 )
+
+
+@cache
+def _resource(kind: str) -> Prepared:
+    """A resource with what the rules of its kind read."""
+    related = related_for_rules(kind)
+    return Prepared(
+        lambda: Resource.objects.everywhere(reason=REASON).select_related(*related).filter(pk=PK)
+    )
 
 
 class NotYours(Refusal):
@@ -75,8 +75,8 @@ def lock_resource(pk: int) -> Resource:
 
     Two statements: what is read beside the row must be as it is after the lock was waited for.
     """
-    LOCKED.rows(pk=pk)
-    (resource,) = RESOURCE.instances(pk=pk)
+    (kind,) = LOCKED.column(pk=pk)
+    (resource,) = _resource(kind).instances(pk=pk)
     return resource
 
 

@@ -16,9 +16,10 @@ from medshare_portal.db.prepared_writes import NewValue, PreparedInsert, Prepare
 from medshare_portal.refusals import Refusal
 from scheduling import notices
 from scheduling.actions._lock import REASON, capacity_refusals
-from scheduling.models import SharingRequest, TransitionLog
-from scheduling.states import Side, State
-from scheduling.workflow import TRANSITIONS
+from scheduling.kinds import SignOffPart, kinds
+from scheduling.models import SharingRequest, SignOff, TransitionLog
+from scheduling.states import Side, SignOffDecision, State, Suspension
+from scheduling.workflow import TRANSITIONS, Transition
 
 NEW_REQUEST = PreparedInsert(SharingRequest)
 LOGGED = PreparedInsert(TransitionLog)
@@ -32,6 +33,27 @@ class IllegalTransition(Refusal):
 
     def __init__(self, state: str):
         super().__init__(str(self.message) % {"state": State(state).label})
+
+
+class OnHold(Refusal):
+    """A suspended request makes no step forward."""
+
+    message = _("The request is on hold: %(reason)s. Settle that first.")
+    status = 409
+
+    def __init__(self, reason: str):
+        super().__init__(str(self.message) % {"reason": Suspension(reason).label})
+
+
+class ConsentMissing(Refusal):
+    """Somebody else's consent is not there yet."""
+
+    message = _("This waits for: %(who)s.")
+    status = 409
+
+    def __init__(self, missing):
+        who = str(_(", ")).join(str(part.label) for part in missing)
+        super().__init__(str(self.message) % {"who": who})
 
 
 def move(
@@ -48,11 +70,11 @@ def move(
 ) -> SharingRequest:
     """Make a transition with further column changes.
 
-    Raises IllegalTransition when the state has moved on, SlotTaken when the time is not free.
+    Raises IllegalTransition when the state has moved on or the kind has no such step, OnHold,
+    ConsentMissing, SlotTaken when the time is not free.
     """
     step = TRANSITIONS[transition]
-    if sharing_request.state not in step.sources or side not in step.sides:
-        raise IllegalTransition(sharing_request.state)
+    _must_be_possible(sharing_request, step, side)
     if step.target in State.ENDED:
         changes["ended_at"] = now
     before = _times(sharing_request)
@@ -71,6 +93,30 @@ def move(
         data=data or {},
     )
     return sharing_request
+
+
+def _must_be_possible(sharing_request: SharingRequest, step: Transition, side: Side) -> None:
+    has_step = step.name in kinds[sharing_request.kind].steps
+    if not has_step or sharing_request.state not in step.sources or side not in step.sides:
+        raise IllegalTransition(sharing_request.state)
+    if step.forward and sharing_request.suspended_at is not None:
+        raise OnHold(sharing_request.suspended_reason)
+    if missing := missing_consents(sharing_request, step.name):
+        raise ConsentMissing(missing)
+
+
+def missing_consents(sharing_request: SharingRequest, transition: str) -> list[SignOffPart]:
+    """The consents that this step still waits for; no query where the kind asks for none."""
+    wanted = [
+        part
+        for part in kinds[sharing_request.kind].sign_offs
+        if part.before == transition and part.needed(sharing_request)
+    ]
+    if not wanted:
+        return []
+    given = SignOff.objects.of(sharing_request).filter(decision=SignOffDecision.GIVEN)
+    codes = set(given.values_list("part", flat=True))
+    return [part for part in wanted if part.code not in codes]
 
 
 def change_times(

@@ -13,6 +13,7 @@ from scheduling.actions._lock import REASON, lock_request, lock_resource, requir
 from scheduling.actions._move import IllegalTransition, move
 from scheduling.actions.lapses import lapse_holds
 from scheduling.models import SharingRequest
+from scheduling.queries.related import related_for_rules
 from scheduling.queries.rule_facts import wish_of
 from scheduling.states import DeclineReason, Side, State
 
@@ -131,11 +132,7 @@ def competitors(sharing_request: SharingRequest):
         .exclude(pk=sharing_request.pk)
         .overlapping(sharing_request.blocked_from, sharing_request.blocked_until)
         .select_related(
-            "resource__institution",
-            "resource__site",
-            "resource__category",
-            "resource__equipment__required_competency",
-            "resource__equipment__nmpa_category",
+            *related_for_rules(sharing_request.kind, "resource__"),
             "owner",
             "borrower",
             "created_by",

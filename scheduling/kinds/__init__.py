@@ -1,15 +1,46 @@
-"""What the workflow needs to know of each kind: rules, words for the states, checklist."""
+"""What the workflow needs to know of each kind: what it claims, its rules, words and pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from enum import Enum
 from importlib import import_module
 
 from django.conf import settings
 from django.utils.functional import Promise
 
 from medshare_portal.registry import Registry
+from medshare_portal.roles import Permission
+from scheduling.states import Side
+from scheduling.workflow import CHANGES, TRANSITIONS
 
 kinds: Registry["WorkflowKind"] = Registry("workflow kind")
+OF_INFORMATION = {"resubmit"}  # steps that a kind has only when it names them
+OF_DEVICES = {"report_fault"}
+USUAL_STEPS = frozenset(TRANSITIONS) - OF_INFORMATION
+USUAL_CHANGES = frozenset(change.name for change in CHANGES) - OF_DEVICES
+
+
+class Claim(Enum):
+    """What a request takes of its resource."""
+
+    TIME = "time"  # starts_at to ends_at, buffers beside it; on one unit no two overlap
+    QUANTITY = "quantity"  # so many packs or looks; the kind's own ledger says how many are left
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignOffPart:
+    """A further consent that a step waits for: whose it is, and when it is needed.
+
+    ``needed`` looks at the request; ``permission`` is held on ``side`` (None: only the named
+    person may sign).
+    """
+
+    code: str
+    label: Promise
+    side: Side
+    before: str  # the transition that waits for it
+    permission: Permission | None = None
+    needed: Callable = lambda sharing_request: True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -17,24 +48,52 @@ class WorkflowKind:
     """A kind as the workflow sees it.
 
     ``rules`` and ``handover_rules`` are functions ``(RuleContext) -> Iterable[Finding]``;
-    ``state_labels`` replaces the spine's words where the kind has its own;
+    ``state_labels`` and ``step_labels`` replace the spine's words where the kind has its own;
     ``rule_related`` are the relations from Resource that the rules follow, ``rule_reads`` the
     columns there that they read (all, where none are named);
     ``checklists`` gives the items per stage: ``{stage: [(code, label), …]}``.
     """
 
     code: str
-    rules: tuple[Callable, ...]
+    claim: Claim = Claim.TIME
+    rules: tuple[Callable, ...] = ()
     handover_rules: tuple[Callable, ...] = ()
     rule_related: tuple[str, ...] = ()
     rule_reads: tuple[str, ...] = ()
-    state_labels: dict[str, Promise] = field(default_factory=dict)
     checklists: dict[str, list[tuple[str, Promise]]] = field(default_factory=dict)
+
+    steps: frozenset[str] = USUAL_STEPS  # transitions that the kind has
+    changes: frozenset[str] = USUAL_CHANGES  # changes of time that it has
+    sign_offs: tuple[SignOffPart, ...] = ()
+    state_labels: Mapping[str, Promise] = field(default_factory=dict)
+    step_labels: Mapping[str, Promise] = field(default_factory=dict)  # by transition or change
+    logged: Mapping[str, Promise] = field(default_factory=dict)  # steps once they have happened
+    notices: Mapping[str, str | None] = field(default_factory=dict)  # step: own notice, or none
+
+    path: str = ""  # of the kind's own pages below /at/<slug>/, such as "medicines"
+    urls: str = ""  # dotted module with their urlpatterns
+    pages: Mapping[str, str] = field(default_factory=dict)  # transition or change: url name
+    ask_page: str = "request-create"  # url name (namespace scheduling); gets the resource's key
+    detail_template: str = ""  # partial on the request's page; gets sharing_request and facts
+    facts: Callable | None = None  # (sharing_request, institution) -> context of that partial
+    extent: Callable | None = None  # (sharing_request) -> words: "3 packs of 10"; times if none
+
+    judge: Callable | None = None  # ([sharing_request], now) -> [Findings]; the rules if none
+    check_hours: Callable | None = None  # () -> hours in which what came back is checked
     on_moved: Callable | None = None  # (sharing_request, stage, handover, by, now): what it does
     on_fault: Callable | None = None  # (sharing_request, what, by, now): a fault shows in use
+    on_signed: Callable | None = None  # (sharing_request, sign_off, by, now): after a sign-off
+
+
+def register(kind: WorkflowKind) -> WorkflowKind:
+    """Put a kind into the table."""
+    return kinds.add(kind.code, kind)
 
 
 def load_kinds() -> None:
-    """Import the modules named in ``settings.SHARING_KINDS``; each registers itself."""
+    """Import the modules of ``settings.SHARING_KINDS``; each registers itself.
+
+    A plain name is one of ours; a dotted one is a package from elsewhere with a ``workflow``.
+    """
     for name in settings.SHARING_KINDS:
-        import_module(f"scheduling.kinds.{name}")
+        import_module(f"{name}.workflow" if "." in name else f"scheduling.kinds.{name}")

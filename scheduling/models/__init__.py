@@ -2,7 +2,8 @@
 
 from .handover import Handover, HandoverPhoto
 from .sharing_request import SharingRequest
+from .sign_off import SignOff
 from .time_change import TimeChange
 from .transition_log import TransitionLog
 
-__all__ = ["Handover", "HandoverPhoto", "SharingRequest", "TimeChange", "TransitionLog"]
+__all__ = ["Handover", "HandoverPhoto", "SharingRequest", "SignOff", "TimeChange", "TransitionLog"]

@@ -15,6 +15,7 @@ from medshare_portal.roles import Permission, Rights
 from resources.distance import between_sites
 from resources.kinds import kinds
 from scheduling.models import SharingRequest, TimeChange
+from scheduling.queries.related import related_of_any
 from scheduling.queries.rule_facts import contexts_of, wish_of
 from scheduling.rules import RuleContext, findings_for_request
 from scheduling.states import ChangeKind, ChangeStatus, Side, State
@@ -82,19 +83,13 @@ class Task:
 
 def related(requests):
     """With all that rows, rules and pages of a request read."""
-    details = (f"resource__{kind.detail}" for kind in kinds)
     return requests.select_related(
-        "resource__institution",
-        "resource__site",
-        "resource__category",
+        *related_of_any("resource__"),
         "owner",
         "borrower",
         "offer",
         "created_by",
         "delivery_site",
-        *details,
-        "resource__equipment__required_competency",
-        "resource__equipment__nmpa_category",
     )
 
 

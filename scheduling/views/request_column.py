@@ -27,6 +27,7 @@ from scheduling.addresses import query
 from scheduling.forms.request import REASON, HoldForm, RequestForm
 from scheduling.models import SharingRequest
 from scheduling.queries.home_zone import active_sites
+from scheduling.queries.related import related_of_any
 from scheduling.queries.rule_facts import Wish, context_of
 from scheduling.rules import findings_for_request
 from scheduling.share_modes import default_mode, modes_of
@@ -38,16 +39,9 @@ from scheduling.views.request_sending import sent_or_first
 from scheduling.views.request_ways import ways_round
 from scheduling.views.request_words import checks_passed, sums
 
-RELATED = (
-    "institution",
-    "site",
-    "category",
-    "equipment__required_competency",
-    "equipment__nmpa_category",
-)
 HERE, UNIT = Bind("institution", BigIntegerField()), Bind("unit", BigIntegerField())
 RESOURCE = Prepared(
-    lambda: Resource.objects.visible_to(HERE).filter(pk=UNIT).select_related(*RELATED)
+    lambda: Resource.objects.visible_to(HERE).filter(pk=UNIT).select_related(*related_of_any())
 )
 HOLDS = Prepared(
     lambda: (

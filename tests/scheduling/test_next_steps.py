@@ -31,7 +31,13 @@ POSSIBLE = {
 
 
 def request(state, *, starts_at=NOW - HOUR):
-    return SimpleNamespace(state=state, starts_at=starts_at, ends_at=NOW + 8 * HOUR)
+    return SimpleNamespace(
+        kind="equipment",
+        state=state,
+        starts_at=starts_at,
+        ends_at=NOW + 8 * HOUR,
+        suspended_at=None,
+    )
 
 
 def possible(*arguments, **values):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from scheduling.kinds import kinds
 from scheduling.states import Side, State
 from scheduling.workflow import CHANGES, TRANSITIONS, allowed_pairs, transitions_of
 
@@ -19,6 +20,7 @@ TABLE = {
     "countered": {
         "accept_counter": "approved",
         "refuse_counter": "withdrawn",
+        "resubmit": "requested",
         "lapse": "lapsed",
     },
     "approved": {
@@ -44,6 +46,7 @@ SIDES = {
     "counter": {"owner"},
     "accept_counter": {"borrower"},
     "refuse_counter": {"borrower"},
+    "resubmit": {"borrower"},
     "decline": {"owner"},
     "withdraw": {"borrower"},
     "lapse": {"system"},
@@ -51,7 +54,7 @@ SIDES = {
     "cancel_by_owner": {"owner"},
     "no_show": {"owner", "system"},
     "hand_over": {"owner", "borrower"},
-    "return": {"owner", "borrower"},
+    "return": {"owner", "borrower", "system"},
     "close": {"owner"},
 }
 
@@ -108,3 +111,16 @@ def test_the_steps_within_a_state_are_those_of_the_table():
         change.name: (change.side.value, change.permission.value, set(change.sources))
         for change in CHANGES
     } == WITHIN
+
+
+def test_a_device_is_not_sent_again_after_a_counter_offer():
+    assert set(TRANSITIONS) - kinds["equipment"].steps == {"resubmit"}
+
+
+def test_only_what_brings_the_share_on_waits_while_it_is_on_hold():
+    assert {move.name for move in TRANSITIONS.values() if move.forward} == {
+        "approve",
+        "auto_approve",
+        "accept_counter",
+        "hand_over",
+    }

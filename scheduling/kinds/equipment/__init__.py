@@ -2,7 +2,8 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.kinds import WorkflowKind, kinds
+from medshare_portal import policy
+from scheduling.kinds import USUAL_CHANGES, WorkflowKind, register
 from scheduling.kinds.equipment.effects import on_fault, on_moved
 from scheduling.kinds.equipment.handover_rules import HANDOVER_RULES
 from scheduling.kinds.equipment.rules import READS, RELATED, RULES
@@ -28,8 +29,7 @@ CHECKLISTS = {
     ],
 }
 
-EQUIPMENT = kinds.add(
-    "equipment",
+EQUIPMENT = register(
     WorkflowKind(
         code="equipment",
         rules=RULES,
@@ -43,7 +43,9 @@ EQUIPMENT = kinds.add(
             State.NO_SHOW.value: _("Not collected"),
         },
         checklists=CHECKLISTS,
+        changes=USUAL_CHANGES | {"report_fault"},
+        check_hours=lambda: policy.current().equipment.post_check_hours,
         on_moved=on_moved,
         on_fault=on_fault,
-    ),
+    )
 )
