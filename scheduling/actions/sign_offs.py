@@ -11,6 +11,11 @@ from scheduling.kinds import SignOffPart, kinds
 from scheduling.models import SharingRequest, SignOff
 from scheduling.states import Side, SignOffDecision, State
 
+DECISIONS = {
+    "sign_off_given": SignOffDecision.GIVEN,
+    "sign_off_refused": SignOffDecision.REFUSED,
+}
+
 
 class NotAsked(Refusal):
     """The request needs no such consent, or no longer."""
@@ -52,8 +57,9 @@ def give(
 ) -> SignOff:
     """Consent.  ``by`` is None for a signed link, whose view has checked the signature; then
     ``signed_name`` says who it was.  Raises NotYours, NotAsked, AlreadySigned."""
-    decided = SignOffDecision.GIVEN
-    return _decide(sharing_request, part, decided, by, now, text=text, signed_name=signed_name)
+    return _decide(
+        sharing_request, part, "sign_off_given", by, now, text=text, signed_name=signed_name
+    )
 
 
 def refuse(
@@ -66,8 +72,9 @@ def refuse(
     signed_name: str = "",
 ) -> SignOff:
     """Say no; what follows is the kind's (``on_signed``).  Raises as ``give`` does."""
-    decided = SignOffDecision.REFUSED
-    return _decide(sharing_request, part, decided, by, now, text=text, signed_name=signed_name)
+    return _decide(
+        sharing_request, part, "sign_off_refused", by, now, text=text, signed_name=signed_name
+    )
 
 
 def part_of(kind: str, code: str) -> SignOffPart:
@@ -78,7 +85,7 @@ def part_of(kind: str, code: str) -> SignOffPart:
     raise NotAsked
 
 
-def _decide(sharing_request, code, decided, by, now, *, text, signed_name) -> SignOff:
+def _decide(sharing_request, code, step, by, now, *, text, signed_name) -> SignOff:
     fresh = lock_request(sharing_request)
     part = part_of(fresh.kind, code)
     row = SignOff.objects.of(fresh).filter(part=code).first()
@@ -88,12 +95,12 @@ def _decide(sharing_request, code, decided, by, now, *, text, signed_name) -> Si
         raise AlreadySigned
     if by is not None:
         _may_sign(fresh, part, row, by)
-    row.decision, row.decided_at, row.decided_by = decided, now, by
+    row.decision, row.decided_at, row.decided_by = DECISIONS[step], now, by
     row.signed_name, row.text = str(by) if by is not None else signed_name, text
     row.save()
     change_times(
         fresh,
-        f"sign_off_{decided.value}",
+        step,
         side=part.side,
         by=by,
         now=now,

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from medshare_portal.registry import Registry
 from medshare_portal.roles import Permission
 from scheduling.states import Side
+from scheduling.step_words import STEPS
 from scheduling.workflow import CHANGES, TRANSITIONS
 
 kinds: Registry["WorkflowKind"] = Registry("workflow kind")
@@ -86,7 +87,8 @@ class WorkflowKind:
 
 
 def register(kind: WorkflowKind) -> WorkflowKind:
-    """Put a kind into the table."""
+    """Put a kind into the table, and its own steps among the words of the history."""
+    STEPS.update(kind.logged)
     return kinds.add(kind.code, kind)
 
 
