@@ -1,7 +1,8 @@
 """Addresses of the catalogue below /at/<slug>/."""
 
-from django.urls import path
+from django.urls import include, path
 
+from resources.kinds import kinds
 from resources.views import (
     attachments,
     blocks,
@@ -52,3 +53,5 @@ urlpatterns = [
     ),
     path("blocks/<int:pk>/remove/", blocks.BlockDelete.as_view(), name="block-delete"),
 ]
+# Each kind's own pages, such as /at/<slug>/medicines/…
+urlpatterns += [path(f"{kind.path}/", include(kind.urls)) for kind in kinds if kind.urls]

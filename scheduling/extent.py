@@ -4,6 +4,11 @@ from medshare_portal.local_times import describe_period
 from scheduling.kinds import kinds
 
 
+def is_overdue(sharing_request, now) -> bool:
+    """Whether it should be back; what claims no time is never overdue."""
+    return sharing_request.ends_at is not None and sharing_request.ends_at < now
+
+
 def extent(sharing_request, *, tz=None) -> str:
     """'Wed 25 Nov 08:00 to 20:00' in the zone (the resource's site if none), or '3 packs of 10'."""
     words = kinds[sharing_request.kind].extent

@@ -75,9 +75,10 @@ GIVEN = (
 )
 TOO_MANY_OUT = f"NEW.units + COALESCE(({GIVEN}), 0) > ({UNITS})"
 GIVES_TRUTH = "Of one resource no more units are under way at once than it has, however late."
+BEGINS_GIVEN = "NEW.state = 'underway' AND NEW.blocked_from IS NOT NULL"
 # What is under way stays changeable: its end, its level of lateness, its return.
 GIVEN_NOW = (
-    "NEW.state = 'underway' AND (OLD.state <> 'underway' OR NEW.units > OLD.units "
+    f"{BEGINS_GIVEN} AND (OLD.state <> 'underway' OR NEW.units > OLD.units "
     "OR NEW.resource_id <> OLD.resource_id)"
 )
 declare(
@@ -86,9 +87,9 @@ declare(
         table=TABLE,
         events=("INSERT",),
         truth=GIVES_TRUTH,
-        when="NEW.state = 'underway'",
+        when=BEGINS_GIVEN,
         sqlite=abort("request_gives_what_is_there", TOO_MANY_OUT),
-        postgresql=f"IF NEW.state = 'underway' THEN {LOCK} "
+        postgresql=f"IF {BEGINS_GIVEN} THEN {LOCK} "
         + refuse(TOO_MANY_OUT, "request_gives_what_is_there")
         + " END IF;",
     )

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.navigation import NavEntry, register
 from medshare_portal.roles import Permission, rights_of
-from scheduling.queries.inbox import waiting_count
+from scheduling.queries.waiting import waiting_count
 
 register(
     NavEntry(

@@ -1,6 +1,5 @@
 """What people are told about requests: one notice per step, to the side that should know."""
 
-import zoneinfo
 from dataclasses import dataclass
 
 from django.urls import reverse
@@ -8,7 +7,6 @@ from django.utils import translation
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from medshare_portal.local_times import describe_period
 from medshare_portal.notices import (
     Notice,
     keys_of_people_in,
@@ -17,6 +15,7 @@ from medshare_portal.notices import (
     registry,
 )
 from medshare_portal.roles import Permission, Role
+from scheduling.extent import extent
 from scheduling.instead import links_instead
 from scheduling.kinds import kinds
 from scheduling.models import SharingRequest
@@ -279,12 +278,5 @@ def _context(sharing_request, text: str) -> dict:
     for suffix, language in (("en", "en"), ("zh", "zh-hans")):
         with translation.override(language):
             context[f"state_{suffix}"] = str(State(sharing_request.state).label)
-            context[f"period_{suffix}"] = _period(sharing_request)
+            context[f"period_{suffix}"] = extent(sharing_request)
     return context
-
-
-def _period(sharing_request) -> str:
-    if sharing_request.starts_at is None:
-        return ""
-    zone = zoneinfo.ZoneInfo(sharing_request.resource.site.time_zone)
-    return describe_period(sharing_request.starts_at, sharing_request.ends_at, tz=zone)

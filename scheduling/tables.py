@@ -4,8 +4,9 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from medshare_portal.local_times import describe_hours, describe_period
+from medshare_portal.local_times import describe_hours
 from medshare_portal.templatetags.ui import verdict
+from scheduling.extent import extent, is_overdue
 from scheduling.models import SharingRequest
 from scheduling.states import State
 from scheduling.templatetags.workflow import state_badge, state_words
@@ -60,14 +61,14 @@ class RequestTable(tables.Table):
         return f"{record.reference} {record.resource.code} {record.resource.name}"
 
     def render_starts_at(self, record):
-        return describe_period(record.starts_at, record.ends_at, tz=record.resource.site.time_zone)
+        return extent(record)
 
     def render_length(self, record):
         return describe_hours(record.ends_at - record.starts_at) if record.ends_at else ""
 
     def render_state(self, record):
         badge = state_badge(record)
-        if record.state == State.UNDERWAY and self.now and record.ends_at < self.now:
+        if record.state == State.UNDERWAY and self.now and is_overdue(record, self.now):
             return format_html("{} {}", badge, verdict("bad", str(_("Overdue")), "warn"))
         if record.pk in self.at_risk:
             return format_html("{} {}", badge, verdict("bad", str(NOT_BACK), "warn"))

@@ -1,7 +1,8 @@
 """Addresses of the workflow below /at/<slug>/."""
 
-from django.urls import path
+from django.urls import include, path
 
+from scheduling.kinds import kinds
 from scheduling.views import (
     calendar,
     changes,
@@ -75,3 +76,5 @@ urlpatterns = [
     path("requests/<int:pk>/photos/<int:photo>/", handovers.Photo.as_view(), name="handover-photo"),
     path("resources/<int:pk>/label/", labels.Label.as_view(), name="label"),
 ]
+# Each kind's own pages, such as /at/<slug>/medicines/…
+urlpatterns += [path(f"{kind.path}/", include(kind.urls)) for kind in kinds if kind.urls]

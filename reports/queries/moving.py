@@ -33,15 +33,19 @@ def _in_order(rows: QuerySet, moment: str) -> QuerySet:
     return rows.select_related("resource__site", "owner", "borrower").order_by(moment, "pk")
 
 
+def _with_times(rows: QuerySet) -> QuerySet:
+    """Under way, and due back; what claims no time never is."""
+    return rows.filter(state=State.UNDERWAY, ends_at__isnull=False)
+
+
 def _out() -> QuerySet:
     """What others have from us, due back first."""
-    return _in_order(SharingRequest.objects.owned_by(HERE).filter(state=State.UNDERWAY), "ends_at")
+    return _in_order(_with_times(SharingRequest.objects.owned_by(HERE)), "ends_at")
 
 
 def _here() -> QuerySet:
     """What we have from others, due back first."""
-    rows = SharingRequest.objects.borrowed_by(HERE).filter(state=State.UNDERWAY)
-    return _in_order(rows, "ends_at")
+    return _in_order(_with_times(SharingRequest.objects.borrowed_by(HERE)), "ends_at")
 
 
 def _to_collect() -> QuerySet:

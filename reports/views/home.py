@@ -9,6 +9,7 @@ from reports.queries import home
 from reports.queries.moving import sections
 from scheduling.queries import inbox
 from scheduling.queries.at_risk import at_risk_by, whereabouts
+from scheduling.queries.waiting import waiting_count
 from scheduling.timeline.axis import local_date
 
 SHOWN_TASKS = 12
@@ -43,7 +44,7 @@ class Home(Page):
         tasks = inbox.tasks(
             self.institution, rights=rights_of(self.request.roles), now=self.now, most=SHOWN_TASKS
         )
-        count = inbox.waiting_count(self.institution, rights_of(self.request.roles))
+        count = waiting_count(self.institution, rights_of(self.request.roles))
         return {
             "groups": home.grouped(tasks, now=self.now, zone=self.zone),
             "first": tasks[0] if tasks else None,

@@ -4,7 +4,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.models import Site
-from resources.enums import EquipmentStatus
 from resources.kinds import CatalogueKind
 from resources.models import Accessory, Category, Resource
 
@@ -50,12 +49,17 @@ class ResourceForm(forms.ModelForm):
         ).order_by("path")
         data, files = self.data if self.is_bound else None, self.files or None
         self.detail = kind.detail_form_class(data, files, instance=detail, prefix="detail")
+        # A kind without accessories has no such rows, and what is posted there is nobody's.
         self.accessories = AccessoryFormSet(
-            data, initial=[_line(line) for line in lines], prefix="accessory"
+            data if kind.has_accessories else None,
+            initial=[_line(line) for line in lines],
+            prefix="accessory",
         )
+        self.has_accessories = kind.has_accessories
 
     def is_valid(self) -> bool:
-        return all([super().is_valid(), self.detail.is_valid(), self.accessories.is_valid()])
+        parts = [super().is_valid(), self.detail.is_valid()]
+        return all([*parts, not self.has_accessories or self.accessories.is_valid()])
 
     def clean(self):
         values = super().clean()
@@ -69,19 +73,23 @@ class ResourceForm(forms.ModelForm):
 
     def lines(self) -> list[dict]:
         """Accessories with a name."""
+        if not self.has_accessories:
+            return []
         filled = (form.cleaned_data for form in self.accessories if form.cleaned_data)
         return [line for line in filled if line["name_en"] or line["name_zh"]]
 
     def problems(self) -> list[tuple[str, str, str]]:
         """(id of the control, label, message) of every error on the page, in its order."""
         found = []
-        for form in (self, self.detail, *self.accessories):
+        lines = list(self.accessories) if self.has_accessories else []
+        for form in (self, self.detail, *lines):
             for name, errors in form.errors.items():
                 field = form[name] if name in form.fields else None
                 target = field.id_for_label if field else ""
                 label = field.label if field else ""
                 found += [(target, label, error) for error in errors]
-        found += [("", "", error) for error in self.accessories.non_form_errors()]
+        if lines:
+            found += [("", "", error) for error in self.accessories.non_form_errors()]
         return found
 
 
@@ -114,8 +122,12 @@ AccessoryFormSet = forms.formset_factory(
 class StateForm(forms.Form):
     """The technical state, set from the resource's page."""
 
-    status = forms.ChoiceField(label=_("Technical state"), choices=EquipmentStatus.choices)
+    status = forms.ChoiceField(label=_("Technical state"))
     note = forms.CharField(label=_("Note on the state"), max_length=200, required=False)
+
+    def __init__(self, *args, choices, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["status"].choices = choices
 
 
 class RetireForm(forms.Form):

@@ -42,6 +42,17 @@ class CatalogueKind:
     rights: Mapping[Role, Iterable[Permission]]  # what each role may do with things of the kind
     offer_rules: tuple[Callable, ...] = ()  # (resource) -> findings: may it be offered at all?
 
+    timed: bool = True  # it is lent for a time: weekly windows, own use as blocks, a calendar
+    has_accessories: bool = False
+    # (resource, status, note, by, now): sets the ``states`` of the detail row from its page
+    set_state: Callable | None = None
+    path: str = ""  # of the kind's own pages below /at/<slug>/, such as "medicines"
+    urls: str = ""  # dotted module with their urlpatterns
+    offer_page: str = "resources:offer-create"  # url names that get the resource's key
+    revise_offer_page: str = ""  # the offer's own page if empty
+    ask_page: str = "scheduling:request-create"
+    buttons: Callable | None = None  # (page) -> further buttons of the resource's page
+
     @property
     def detail_form_class(self):
         module, _dot, name = self.detail_form.rpartition(".")

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.roles import Permission as P
 from medshare_portal.roles import Role
+from resources.actions.equipment_status import set_state
 from resources.enums import EquipmentStatus
 from resources.kinds import CatalogueKind, register
 from resources.rules.equipment_offers import RULES
@@ -36,6 +37,8 @@ EQUIPMENT = register(
         mode_fields=("on_site", "loan", "service"),
         states=EquipmentStatus,
         rights=RIGHTS,
+        has_accessories=True,
+        set_state=set_state,
         offer_rules=RULES,
     )
 )

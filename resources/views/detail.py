@@ -12,7 +12,7 @@ from medshare_portal.roles import Permission, roles_with
 from medshare_portal.views.pages import Page
 from medshare_portal.visibility import Reader, reader_of, visible_fields
 from resources.enums import AttachmentPurpose, ResourceStatus, ShareMode
-from resources.kinds import kinds
+from resources.kinds import CatalogueKind, kinds
 from resources.models import Resource
 from resources.panels import panels_for
 from resources.queries.detail import (
@@ -45,6 +45,10 @@ class ResourceDetail(Page):
             raise Http404
         return found
 
+    @property
+    def kind(self) -> CatalogueKind:
+        return kinds[self.resource.kind]
+
     @cached_property
     def reader(self) -> Reader:
         return reader_of(self.resource, self.institution)
@@ -62,15 +66,16 @@ class ResourceDetail(Page):
         return super().get_context_data(
             resource=resource,
             title=resource.name,
-            kind=kinds[resource.kind],
-            detail=getattr(resource, kinds[resource.kind].detail),
+            kind=self.kind,
+            detail=getattr(resource, self.kind.detail),
             ours=self.ours,
             facts=self.facts(),
             groups=detail_groups(resource, self.reader),
             modes=self.modes(),
             state=self.state(),
+            may_set_state=self.kind.set_state is not None,
             offer=offer,
-            terms=_terms(offer) if offer else [],
+            terms=_terms(offer) if offer and self.kind.timed else [],
             confirmed={"level": level, "words": words},
             free_now=bool(times) and times[0][0] <= self.now,
             free_times=times[:SHOWN_TIMES],
@@ -106,39 +111,41 @@ class ResourceDetail(Page):
         return [fact for name, fact in facts.items() if name in allowed]
 
     def modes(self) -> list[str]:
-        kind = kinds[self.resource.kind]
-        detail = getattr(self.resource, kind.detail)
-        return [ShareMode(name).label for name in kind.mode_fields if getattr(detail, name)]
+        detail = getattr(self.resource, self.kind.detail)
+        return [ShareMode(name).label for name in self.kind.mode_fields if getattr(detail, name)]
 
     def state(self) -> dict | None:
         """The technical state as a badge, where the kind has one."""
-        states = kinds[self.resource.kind].states
+        states = self.kind.states
         if states is None:
             return None
-        detail = getattr(self.resource, kinds[self.resource.kind].detail)
+        detail = getattr(self.resource, self.kind.detail)
         usable = detail.status in states.USABLE
         return {"level": "ok" if usable else "bad", "words": states(detail.status).label}
 
     def buttons(self, offer) -> list[dict]:
         """What this person may do here, the decision last."""
-        return [button for button in self._possible(offer) if button["url"]]
+        own = self.kind.buttons(self) if self.kind.buttons else []
+        return [button for button in (*own, *self._possible(offer)) if button["url"]]
 
     def _possible(self, offer):
         if not self.ours:
             if offer and self.may(Permission.ASK):
-                yield self._button(_("Request it"), "scheduling:request-create", "", primary=True)
+                yield self._button(_("Request it"), self.kind.ask_page, "", primary=True)
             return
         if self.may(Permission.EDIT_RESOURCE):
             yield self._button(_("Edit"), "resources:resource-edit", "edit")
-        if self.may(Permission.EDIT_BLOCKS):
+        if self.kind.timed and self.may(Permission.EDIT_BLOCKS):
             yield self._button(_("Own use and maintenance"), "resources:block-list", "block")
         if self.may(Permission.PUBLISH_OFFER) and self.resource.status != ResourceStatus.RETIRED:
-            if offer:
+            if offer and self.kind.revise_offer_page:
+                yield self._button(_("Change the offer"), self.kind.revise_offer_page, "offer")
+            elif offer:
                 yield self._button(
                     _("Change the offer"), "resources:offer-edit", "offer", pk=offer.pk
                 )
             else:
-                yield self._button(_("Offer it"), "resources:offer-create", "offer", primary=True)
+                yield self._button(_("Offer it"), self.kind.offer_page, "offer", primary=True)
 
     def _button(self, label: str, url_name: str, icon: str, *, primary=False, pk=None) -> dict:
         try:

@@ -10,9 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage
-from resources.actions.equipment_status import set_state
 from resources.actions.resources import register, retire, revise
-from resources.enums import EquipmentStatus, ResourceStatus
+from resources.enums import ResourceStatus
 from resources.forms.resources import ResourceForm, RetireForm, StateForm
 from resources.kinds import CatalogueKind, kinds
 from resources.models import Resource
@@ -141,16 +140,20 @@ class ResourceState(AboutOwnResource):
     @cached_property
     def resource(self) -> Resource:
         resource = super().resource
-        if kinds[resource.kind].states is not EquipmentStatus:
+        if kinds[resource.kind].set_state is None:
             raise Http404
         return resource
 
+    def get_form_kwargs(self):
+        states = kinds[self.resource.kind].states
+        return super().get_form_kwargs() | {"choices": states.choices}
+
     def get_initial(self):
-        device = self.resource.equipment
-        return {"status": device.status, "note": device.status_note}
+        detail = getattr(self.resource, kinds[self.resource.kind].detail)
+        return {"status": detail.status, "note": detail.status_note}
 
     def perform(self, form) -> str:
-        set_state(
+        kinds[self.resource.kind].set_state(
             resource=self.resource,
             status=form.cleaned_data["status"],
             note=form.cleaned_data["note"],

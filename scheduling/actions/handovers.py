@@ -260,7 +260,7 @@ def _complete(handover: Handover, fresh, side, *, by, now, passed=None, **receip
 def _finish(handover, fresh, side, by, now, passed) -> None:
     """Returned: what is left of the blocked time becomes cleaning time, never more than it was."""
     _before, after = before_and_after(offer=fresh.offer, mode=fresh.mode)
-    hours = policy.current().equipment.post_check_hours
+    hours = kinds[fresh.kind].check_hours
     ended = max(now, fresh.actual_starts_at)
     move(
         fresh,
@@ -275,7 +275,7 @@ def _finish(handover, fresh, side, by, now, passed) -> None:
             min(fresh.blocked_until, ended + after),
             min(fresh.ends_at, max(ended, fresh.starts_at + timedelta(minutes=1))),
         ),
-        due_at=now + timedelta(hours=hours),
+        due_at=now + timedelta(hours=hours()) if hours else now,
         overdue_level=0,
     )
 

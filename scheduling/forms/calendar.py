@@ -3,13 +3,13 @@
 from typing import NamedTuple
 
 from django import forms
-from django.db.models import CharField
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.bilingual import is_chinese
-from medshare_portal.db.prepared import Bind, Prepared
+from medshare_portal.db.prepared import AnyOf, Prepared, Texts
 from medshare_portal.forms.moments import FIRST_YEAR, LAST_YEAR
+from resources.kinds import kinds
 from resources.models import Category
 
 VIEWS = [("day", _("Day")), ("week", _("Week")), ("month", _("Month")), ("table", _("Table"))]
@@ -23,8 +23,8 @@ LAST_PAGE = 10_000
 BIGGEST_KEY = 2**63 - 1
 _BRANCHES = Prepared(
     lambda: (
-        Category.objects.filter(kind=Bind("kind", CharField()), parent=None)
-        .order_by("slug", "pk")
+        Category.objects.filter(AnyOf("kind", Texts("kinds")), parent=None)
+        .order_by("kind", "slug", "pk")
         .values_list("pk", "path", "name_en", "name_zh")
     )
 )
@@ -59,9 +59,10 @@ class CalendarForm(forms.Form):
 
     defaults = {"view": "week", "scope": "both", "page": 1}
 
-    def __init__(self, *args, kind: str, **kwargs):
+    def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.branches = [Branch._make(row) for row in _BRANCHES.rows(kind=kind)]
+        timed = [kind.code for kind in kinds if kind.timed]
+        self.branches = [Branch._make(row) for row in _BRANCHES.rows(kinds=timed)]
         self.fields["category"].choices = [
             ("", _("All categories")),
             *((branch.pk, branch.name) for branch in self.branches),

@@ -74,7 +74,7 @@ class WorkflowKind:
     path: str = ""  # of the kind's own pages below /at/<slug>/, such as "medicines"
     urls: str = ""  # dotted module with their urlpatterns
     pages: Mapping[str, str] = field(default_factory=dict)  # transition or change: url name
-    ask_page: str = "request-create"  # url name (namespace scheduling); gets the resource's key
+    find_page: str = "find"  # url name (namespace scheduling) of its search
     detail_template: str = ""  # partial on the request's page; gets sharing_request and facts
     facts: Callable | None = None  # (sharing_request, institution) -> context of that partial
     extent: Callable | None = None  # (sharing_request) -> words: "3 packs of 10"; times if none

@@ -12,7 +12,7 @@ from medshare_portal.tenancy import TenantQuerySet, tenant_manager
 from resources.enums import ShareMode
 from resources.kinds import kinds
 from scheduling.models.request_truths import CONSTRAINTS, INDEXES
-from scheduling.states import Priority, Side, State, Transport
+from scheduling.states import Priority, Side, State, Suspension, Transport
 
 
 class SharingRequestQuerySet(TenantQuerySet):
@@ -141,7 +141,9 @@ class SharingRequest(models.Model):
     overdue_level = models.PositiveSmallIntegerField(default=0)  # escalations already sent
     ended_at = models.DateTimeField(_("ended"), null=True)
     suspended_at = models.DateTimeField(_("on hold since"), null=True)
-    suspended_reason = models.CharField(_("on hold because"), max_length=20, blank=True)
+    suspended_reason = models.CharField(
+        _("on hold because"), max_length=20, choices=Suspension, blank=True
+    )
     version = models.PositiveIntegerField(default=1)
 
     unscoped = models.Manager()
@@ -170,5 +172,7 @@ class SharingRequest(models.Model):
 
     @property
     def hours(self) -> float:
-        """Length in hours (UTC arithmetic, so right on a clock-change night)."""
+        """Length in hours (UTC arithmetic, so right on a clock-change night); 0 without times."""
+        if self.starts_at is None:
+            return 0.0
         return (self.ends_at - self.starts_at).total_seconds() / 3600

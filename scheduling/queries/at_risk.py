@@ -28,7 +28,7 @@ OUT = Prepared(
     lambda: (
         SharingRequest.objects.everywhere(reason=REASON)
         .holding_capacity()
-        .filter(AnyOf("resource", Keys("resources")), state=State.UNDERWAY)
+        .filter(AnyOf("resource", Keys("resources")), state=State.UNDERWAY, ends_at__isnull=False)
         .order_by("ends_at", "pk")
         .values_list(*Out._fields)
     )

@@ -15,6 +15,7 @@ from django.db.models import BigIntegerField, DateTimeField, QuerySet
 from medshare_portal.bilingual import is_chinese
 from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
 from resources.enums import ResourceStatus
+from resources.kinds import kinds
 from resources.limits import longest_blocked
 from resources.models import Resource
 from scheduling.models import SharingRequest
@@ -73,12 +74,17 @@ def either(english: str, chinese: str) -> str:
     return (chinese or english) if is_chinese() else (english or chinese)
 
 
+def _timed(resources: QuerySet) -> QuerySet:
+    """Of kinds that are lent for a time."""
+    return resources.filter(status__in=LISTED, kind__in=[kind.code for kind in kinds if kind.timed])
+
+
 def _own(institution) -> QuerySet:
-    return Resource.objects.owned_by(institution).filter(status__in=LISTED)
+    return _timed(Resource.objects.owned_by(institution))
 
 
 def _visible(institution) -> QuerySet:
-    return Resource.objects.visible_to(institution).filter(status__in=LISTED)
+    return _timed(Resource.objects.visible_to(institution))
 
 
 def _listed(queryset: QuerySet) -> QuerySet:

@@ -66,6 +66,7 @@ _ROWS = Prepared(
             "ends_at",
             "blocked_from",
             "units",
+            "quantity",
             "resource__code",
             "resource__units",
             "resource__name_en",

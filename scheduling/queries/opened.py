@@ -8,9 +8,9 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from scheduling.models import Handover, SharingRequest
-from scheduling.queries.inbox import DECIDE, Task
 from scheduling.queries.outcome import Interval, free_part, outcome
 from scheduling.queries.own_week import LETTERS, OwnWeek, own_week
+from scheduling.queries.task import DECIDE, Task
 from scheduling.queries.tried import Tried
 from scheduling.states import State
 from scheduling.verdicts import finding_rows, passed_sentence

@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.local_times import describe_hours, describe_left
 from medshare_portal.templatetags.ui import badge, verdict
+from resources.kinds import kinds as catalogue_kinds
+from scheduling.extent import extent as words_of
+from scheduling.extent import is_overdue
 from scheduling.kinds import kinds
 from scheduling.states import State, Transport
 
@@ -47,9 +50,15 @@ def state_badge(sharing_request):
 
 
 @register.simple_tag
+def extent(sharing_request, tz=None):
+    """What it is for: its times in the zone, or what its kind counts."""
+    return words_of(sharing_request, tz=tz)
+
+
+@register.simple_tag
 def late_or_in_use(sharing_request, now):
     """'1 h 12 late' for what should be back, else the word for in use."""
-    if sharing_request.ends_at < now:
+    if is_overdue(sharing_request, now):
         return verdict("bad", describe_left(sharing_request.ends_at - now), "warn")
     return verdict("use", state_words(sharing_request.kind, sharing_request.state))
 
@@ -58,6 +67,12 @@ def late_or_in_use(sharing_request, now):
 def step_url(institution, sharing_request, step):
     """Where a button of ``next_steps`` leads."""
     return reverse(f"scheduling:{step.page}", args=[institution.slug, sharing_request.pk])
+
+
+@register.filter
+def kind_icon(sharing_request) -> str:
+    """The name of the kind's icon."""
+    return catalogue_kinds[sharing_request.kind].icon
 
 
 @register.filter

@@ -43,7 +43,6 @@ class Slice:
 class Calendar(Page):
     permission = Permission.VIEW
     template_name = "scheduling/calendar/page.html"
-    kind = "equipment"
 
     def get(self, request, *args, **kwargs):
         status = 200 if self.form.is_valid() else 400
@@ -51,7 +50,7 @@ class Calendar(Page):
 
     @cached_property
     def form(self) -> CalendarForm:
-        return CalendarForm(self.request.GET, kind=self.kind)
+        return CalendarForm(self.request.GET)
 
     @cached_property
     def zone(self) -> ZoneInfo:

@@ -15,6 +15,7 @@ from scheduling.forms.changes import AnswerExtensionForm
 from scheduling.forms.decisions import DECLINE, AcceptForm, DecisionForm, MessageForm
 from scheduling.queries import inbox
 from scheduling.queries.opened import Opened, advice, opened, part_of, suggested
+from scheduling.queries.task import ANSWER_EXTENSION, DECIDE, Task
 from scheduling.queries.tried import Tried, try_times
 from scheduling.states import Side, State
 from scheduling.views.decision_words import times_words
@@ -26,23 +27,23 @@ PREVIEW = "outcome-"  # the id of the part of the page that follows the typed ti
 def decision_context(found: Opened, institution, form=None) -> dict:
     """Context of the open panel: an opened task and the form that answers it."""
     task = found.task
-    if form is None and task.step == inbox.DECIDE:
+    if form is None and task.step == DECIDE:
         form = decision_form(task, institution)
-    elif form is None and task.step == inbox.ANSWER_EXTENSION:
+    elif form is None and task.step == ANSWER_EXTENSION:
         form = AnswerExtensionForm(initial={"agree": "no" if task.findings.blocks else "yes"})
     return {
         "found": found,
         "task": task,
         "form": form,
-        "cards": _cards(found, form) if task.step == inbox.DECIDE else {},
+        "cards": _cards(found, form) if task.step == DECIDE else {},
         "hours": describe_hours(task.length),
         "part_hours": describe_hours(found.part[1] - found.part[0]) if found.part else "",
         "advice": advice(found),
-        "reasons": form.reason_fields() if task.step == inbox.DECIDE else {},
+        "reasons": form.reason_fields() if task.step == DECIDE else {},
     }
 
 
-def decision_form(task: inbox.Task, institution, data=None) -> DecisionForm:
+def decision_form(task: Task, institution, data=None) -> DecisionForm:
     """With the suggestion filled in."""
     request, part = task.request, part_of(task)
     starts_at, ends_at = part or (request.starts_at, request.ends_at)
@@ -67,7 +68,7 @@ def decision_form(task: inbox.Task, institution, data=None) -> DecisionForm:
     )
 
 
-def _units_to_give(task: inbox.Task) -> int:
+def _units_to_give(task: Task) -> int:
     context = task.context
     free = context.units_free if context else task.request.units
     return max(1, min(task.request.units, free))
@@ -85,7 +86,7 @@ def _cards(found: Opened, form: DecisionForm) -> dict:
     }
 
 
-def tried_times(form: DecisionForm, task: inbox.Task, *, now) -> Tried | None:
+def tried_times(form: DecisionForm, task: Task, *, now) -> Tried | None:
     """The times in the chosen card of a sent form; None where there are none or they are wrong."""
     if not form.is_bound or task.context is None:
         return None
@@ -119,7 +120,7 @@ class Decide(RequestAction):
     decision = ""
 
     @cached_property
-    def task(self) -> inbox.Task:
+    def task(self) -> Task:
         return inbox.task_of(self.sharing_request, self.institution, now=self.now)
 
     def get_form(self, form_class=None):

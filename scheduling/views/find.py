@@ -6,7 +6,9 @@ from django.utils.functional import cached_property
 
 from medshare_portal.forms.moments import written
 from medshare_portal.roles import Permission
+from resources.kinds import kinds as catalogue_kinds
 from scheduling.forms.find import SORTS, FindForm
+from scheduling.kinds import kinds
 from scheduling.queries.free_facts import categories_of
 from scheduling.queries.free_own import most_free, own_rows
 from scheduling.queries.free_search import search_free
@@ -18,7 +20,9 @@ from scheduling.views.find_drawn import left_out_list, result_list, suggestions
 from scheduling.views.find_results import ResultRows
 from scheduling.views.request_column import AsksForOne
 
+FIND = "find"
 KEPT = (
+    "kind",
     "what",
     "units",
     "starts_at",
@@ -32,14 +36,26 @@ KEPT = (
 )
 
 
+def found_here() -> list[str]:
+    """The kinds that this page searches; others have a page of their own."""
+    return [kind.code for kind in kinds if kind.find_page == FIND]
+
+
 class Find(AsksForOne):
     permission = Permission.VIEW
     template_name = "scheduling/find/page.html"
-    kind = "equipment"
 
     @property
     def of_kind(self) -> str:
         return self.kind
+
+    @cached_property
+    def kind(self) -> str:
+        """The kind that is searched: as in the address, or the first that is found here."""
+        asked = self.request.GET.get("kind", "")
+        if asked and asked not in found_here():
+            raise Http404
+        return asked or found_here()[0]
 
     @cached_property
     def search(self) -> FindForm:
@@ -74,6 +90,19 @@ class Find(AsksForOne):
         times = {name: written(self.wanted[name], self.zone) for name in ("starts_at", "ends_at")}
         return values | times
 
+    def _tabs(self) -> list[dict]:
+        """One for each kind, where there are several."""
+        codes = found_here()
+        return [
+            {
+                "label": catalogue_kinds[code].label_plural,
+                "url": f"{self.find_url}?kind={code}",
+                "active": code == self.kind,
+            }
+            for code in codes
+            if len(codes) > 1
+        ]
+
     @cached_property
     def find_url(self) -> str:
         return reverse("scheduling:find", args=[self.institution.slug])
@@ -100,6 +129,8 @@ class Find(AsksForOne):
             "result": None,
             "column": None,
             "find_url": self.find_url,
+            "kind": self.request.GET.get("kind", ""),
+            "tabs": self._tabs(),
         }
         if self.wanted:
             context |= self._results()

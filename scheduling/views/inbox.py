@@ -20,6 +20,8 @@ from scheduling.models import SharingRequest
 from scheduling.queries import inbox
 from scheduling.queries.at_risk import all_at_risk
 from scheduling.queries.opened import opened
+from scheduling.queries.task import Task
+from scheduling.queries.waiting import every_right, waiting_count
 from scheduling.verdicts import verdict
 from scheduling.views.decisions import decision_context
 
@@ -75,8 +77,8 @@ class Inbox(Page):
         return context | self._requests()
 
     def _counts(self) -> dict:
-        own = inbox.waiting_count(self.institution, rights_of(self.request.roles))
-        everybody = inbox.waiting_count(self.institution, inbox.every_right())
+        own = waiting_count(self.institution, rights_of(self.request.roles))
+        everybody = waiting_count(self.institution, every_right())
         return {
             "counts": {
                 "waiting": own,
@@ -134,7 +136,7 @@ class Inbox(Page):
 
 @dataclass(frozen=True)
 class Row:
-    task: inbox.Task
+    task: Task
     status: str
     words: str
 

@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from medshare_portal.local_times import describe_date
+from resources.kinds import kinds
 from resources.panels import Panel, register
 from scheduling.queries import day
 from scheduling.queries.home_zone import home_zone
@@ -21,6 +22,8 @@ GRID = "panel-grid"
 
 def coming_weeks(request, resource, now) -> dict | None:
     """Four weeks of one resource, a lane each; the weeks are those of the reader's clock."""
+    if not kinds[resource.kind].timed:
+        return None
     institution = request.institution
     zone = home_zone(institution)
     first = local_date(now, zone)

@@ -10,7 +10,9 @@ from medshare_portal.middleware.institution import NotAllowed
 from medshare_portal.roles import Permission, permissions_of
 from medshare_portal.views.pages import Page
 from scheduling.actions import handovers, requests
+from scheduling.extent import is_overdue
 from scheduling.forms.decisions import CancelForm, MessageForm
+from scheduling.kinds import kinds
 from scheduling.models import SharingRequest
 from scheduling.next_steps import next_steps
 from scheduling.queries import inbox
@@ -61,7 +63,8 @@ class RequestDetail(Page):
             possible=[step for step in steps if not step.why],
             greyed=[step for step in steps if step.why],
             crumbs=self._crumbs(side),
-            overdue=request.state == State.UNDERWAY and request.ends_at < self.now,
+            overdue=request.state == State.UNDERWAY and is_overdue(request, self.now),
+            part=self._part(),
             on_hold=bool(told.faults) and request.state in ON_HOLD,
             at_risk=self._whereabouts.at_risk(request),
             **self._puts_at_risk(side),
@@ -69,6 +72,14 @@ class RequestDetail(Page):
             **self._checks(),
             **kwargs,
         )
+
+    def _part(self) -> dict | None:
+        """What the kind itself tells of its request."""
+        kind = kinds[self.of_kind]
+        if not kind.detail_template:
+            return None
+        facts = kind.facts(self.sharing_request, self.institution) if kind.facts else {}
+        return {"template": kind.detail_template, "facts": facts}
 
     @cached_property
     def _whereabouts(self):

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from medshare_portal.roles import Permission
-from scheduling.queries.inbox import every_right, waiting_count
+from scheduling.queries.waiting import every_right, waiting_count
 from scheduling.states import State
 from tests.make.catalogue import equipment
 from tests.make.people import user

@@ -1,0 +1,89 @@
+"""One thing that waits for an answer."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.findings import Findings
+from medshare_portal.local_times import describe_period
+from resources.kinds import kinds as catalogue_kinds
+from scheduling.extent import extent
+from scheduling.kinds import kinds
+from scheduling.models import SharingRequest, TimeChange
+from scheduling.rules import RuleContext
+
+DECIDE, ANSWER_COUNTER, ANSWER_EXTENSION, POST_CHECK = (
+    "decide",
+    "answer_counter",
+    "answer_extension",
+    "post_check",
+)
+STEP_LABELS = {
+    DECIDE: _("Decide"),
+    ANSWER_COUNTER: _("Answer"),
+    ANSWER_EXTENSION: _("Answer"),
+    POST_CHECK: _("Check"),
+}
+# Step → the transition or change that answers it.
+STEP_OF = {
+    DECIDE: "approve",
+    ANSWER_COUNTER: "accept_counter",
+    ANSWER_EXTENSION: "extension",
+    POST_CHECK: "close",
+}
+
+
+@dataclass(kw_only=True)
+class Task:
+    """One thing to answer.  ``allowed`` is the whole time for it, ``due_at`` when it ends."""
+
+    step: str
+    request: SharingRequest
+    due_at: datetime
+    allowed: timedelta
+    change: TimeChange | None = None
+    context: RuleContext | None = None
+    findings: Findings = field(default_factory=Findings)
+    rivals: list[SharingRequest] = field(default_factory=list)
+    distance: float | None = None
+
+    @property
+    def label(self):
+        return STEP_LABELS[self.step]
+
+    @property
+    def icon(self) -> str:
+        return catalogue_kinds[self.request.kind].icon
+
+    @property
+    def may_batch(self) -> bool:
+        """Only what every check passes and nobody else asks for is approved unseen."""
+        alike = self.step == DECIDE and not self.page
+        return alike and not self.findings and not self.rivals
+
+    @property
+    def ends_at(self) -> datetime:
+        """The end that is asked for."""
+        return self.change.new_ends_at if self.change else self.request.ends_at
+
+    @property
+    def length(self) -> timedelta | None:
+        """None where no time is claimed."""
+        return self.ends_at - self.request.starts_at if self.ends_at else None
+
+    @property
+    def extent(self) -> str:
+        """What is asked for in words, a longer end included."""
+        if self.change is None:
+            return extent(self.request)
+        zone = self.request.resource.site.time_zone
+        return describe_period(self.request.starts_at, self.ends_at, tz=zone)
+
+    @property
+    def page(self) -> str:
+        """The page where it is answered; empty where the row opens in place."""
+        own = kinds[self.request.kind].pages.get(STEP_OF[self.step], "")
+        if own:
+            return f"scheduling:{own}"
+        return "scheduling:post-check" if self.step == POST_CHECK else ""
