@@ -10,8 +10,7 @@ from scheduling.forms.photos import check_photo
 from scheduling.states import Stage
 
 MOST_PHOTOS = 8
-CHECK, ACCESSORY, ACCEPTED = "check_", "accessory_", "accepted_"
-LARGEST = 2_000_000_000  # an hour counter that fits an integer column
+CHECK, ACCEPTED = "check_", "accepted_"
 
 
 class PhotosInput(forms.ClearableFileInput):
@@ -31,15 +30,8 @@ class PhotosField(forms.FileField):
 
 
 class HandoverForm(forms.Form):
-    """One stage.  Fields for the checklist and the accessories are added per device."""
+    """One stage.  Fields for the checklist are added per kind; a kind may add its own."""
 
-    counter_reading = forms.IntegerField(
-        label=_("Hour counter"), required=False, min_value=0, max_value=LARGEST
-    )
-    decontaminated = forms.BooleanField(label=_("Cleaned and disinfected"), required=False)
-    decontamination_record = forms.CharField(
-        label=_("Decontamination record"), required=False, max_length=100
-    )
     photos = PhotosField(label=_("Photos"), required=False)
     condition_note = forms.CharField(
         label=_("Condition, remarks"),
@@ -57,15 +49,11 @@ class HandoverForm(forms.Form):
     )
     problem = forms.BooleanField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args, stage: Stage, items, accessories, **kwargs):
+    def __init__(self, *args, stage: Stage, items, sharing_request, **kwargs):
         super().__init__(*args, **kwargs)
-        self.stage, self.items, self.accessories = stage, items, accessories
+        self.stage, self.items, self.sharing_request = stage, items, sharing_request
         for code, label in items:
             self.fields[CHECK + code] = forms.BooleanField(label=label, required=False)
-        for item in accessories:
-            self.fields[f"{ACCESSORY}{item.pk}"] = forms.IntegerField(
-                label=item.name, required=False, min_value=0, max_value=9999, initial=item.count
-            )
         for name in self.data:
             if name.startswith(ACCEPTED):
                 self.ask_reason(name.removeprefix(ACCEPTED))
@@ -88,34 +76,29 @@ class HandoverForm(forms.Form):
             self.add_error("condition_note", _("Say what the problem is."))
         return values
 
-    def _those(self, prefix: str) -> dict:
+    def those(self, prefix: str) -> dict:
+        """Values of the fields with this prefix, by what follows it."""
         return {
             name.removeprefix(prefix): value
             for name, value in self.cleaned_data.items()
             if name.startswith(prefix)
         }
 
-    def record(self) -> HandoverRecord:
-        """What the action stores."""
+    def record(self, **own) -> HandoverRecord:
+        """What the action stores; ``own`` is what the kind's form adds."""
         values = self.cleaned_data
         return HandoverRecord(
-            checklist=self._those(CHECK),
-            accessories={pk: value or 0 for pk, value in self._those(ACCESSORY).items()},
-            counter_reading=values["counter_reading"],
-            decontaminated=values["decontaminated"],
-            decontamination_record=values["decontamination_record"],
+            checklist=self.those(CHECK),
             condition_note=values["condition_note"],
             problem=values["problem"],
             receiver_name=values.get("receiver_name", ""),
             photos=values["photos"],
-            accepted={code: value for code, value in self._those(ACCEPTED).items() if value},
+            accepted={code: value for code, value in self.those(ACCEPTED).items() if value},
+            **own,
         )
 
     def check_rows(self) -> list[forms.BoundField]:
         return [self[CHECK + code] for code, _label in self.items]
-
-    def accessory_rows(self) -> list[tuple]:
-        return [(self[f"{ACCESSORY}{item.pk}"], item.count) for item in self.accessories]
 
     def reason_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith(ACCEPTED)]

@@ -79,6 +79,10 @@ class WorkflowKind:
     facts: Callable | None = None  # (sharing_request, institution) -> context of that partial
     extent: Callable | None = None  # (sharing_request) -> words: "3 packs of 10"; times if none
 
+    handover_form: str = "scheduling.forms.handovers.HandoverForm"
+    handover_template: str = ""  # partial with the form's own fields; gets form, sharing_request
+    record_template: str = ""  # partial that shows them once recorded; gets stage
+
     judge: Callable | None = None  # ([sharing_request], now) -> [Findings]; the rules if none
     check_hours: Callable | None = None  # () -> hours in which what came back is checked
     on_moved: Callable | None = None  # (sharing_request, stage, handover, by, now): what it does

@@ -3,6 +3,7 @@
 from django.http import FileResponse, Http404
 from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
@@ -10,7 +11,8 @@ from django.views import View
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import AtInstitution
 from scheduling.actions import handovers
-from scheduling.forms.handovers import HandoverForm, ReceiptForm
+from scheduling.forms.handovers import ReceiptForm
+from scheduling.kinds import WorkflowKind, kinds
 from scheduling.models import Handover, HandoverPhoto, TransitionLog
 from scheduling.states import Side, Stage, State
 from scheduling.verdicts import finding_rows
@@ -31,7 +33,6 @@ class StagePage(RequestAction):
 
     permission = Permission.HAND_OVER
     template_name = "scheduling/handover/stage.html"
-    form_class = HandoverForm
     stage = Stage.HANDOVER
     hint = ""
 
@@ -46,11 +47,18 @@ class StagePage(RequestAction):
             .first()
         )
 
+    @property
+    def workflow(self) -> WorkflowKind:
+        return kinds[self.sharing_request.kind]
+
+    def get_form_class(self):
+        return import_string(self.workflow.handover_form)
+
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {
             "stage": self.stage,
             "items": handovers.checklist(self.sharing_request.kind, self.stage),
-            "accessories": handovers.expected_accessories(self.sharing_request),
+            "sharing_request": self.sharing_request,
         }
 
     def refused(self, form, refusal):
@@ -62,6 +70,7 @@ class StagePage(RequestAction):
         form = context["form"]
         return context | {
             "stage": self.stage,
+            "own_fields": self.workflow.handover_template,
             "steps": _steps(self.sharing_request, self.given),
             "findings": finding_rows(getattr(form, "findings", [])),
             "due_at": self.due_at,

@@ -65,6 +65,7 @@ class RequestDetail(Page):
             crumbs=self._crumbs(side),
             overdue=request.state == State.UNDERWAY and is_overdue(request, self.now),
             part=self._part(),
+            record_template=kinds[request.kind].record_template,
             on_hold=bool(told.faults) and request.state in ON_HOLD,
             at_risk=self._whereabouts.at_risk(request),
             **self._puts_at_risk(side),
