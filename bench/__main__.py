@@ -30,6 +30,7 @@ def arguments():
     parser.add_argument("--scale", choices=["small", "city", "metro"], default="city")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--requests", type=int, default=60, help="per page and round")
+    parser.add_argument("--only", action="append", help="a page by its name; else all of them")
     parser.add_argument("--growth", action="store_true", help="also metro, compared with city")
     parser.add_argument("--url", action="append", default=[], metavar="NAME=URL",
                         help="a database with a demo city: city-sqlite=sqlite:////…")  # fmt: skip
@@ -101,6 +102,7 @@ def _measured(url, wanted, folder):
     environment = _environment(url, folder)
     _manage(["collectstatic", "--no-input", "--verbosity", "0"], environment)
     asked = {"rounds": wanted.rounds, "requests": wanted.requests, "folder": str(folder)}
+    asked["only"] = wanted.only
     done = subprocess.run(
         [sys.executable, "-m", "bench.measure", json.dumps(asked)],
         cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True,

@@ -3,25 +3,17 @@
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import BigIntegerField, Count
+from django.db.models import BigIntegerField
 from django.utils.safestring import SafeString
 
 from medshare_portal.db.prepared import Bind, Prepared
 from medshare_portal.furniture import FEW, MANY, Furniture, place
-from medshare_portal.models import Notification
+from medshare_portal.memberships import unread_by
 from medshare_portal.navigation import counts_for, navigation, places_of_entries
 from medshare_portal.roles import Permission
 from medshare_portal.templatetags.ui import initials
 
-UNREAD = Prepared(
-    lambda: (
-        Notification.objects.addressed_to(Bind("user", BigIntegerField()))
-        .filter(read_at__isnull=True)
-        .values("user")
-        .annotate(n=Count("pk"))
-        .values_list("n")
-    )
-)
+UNREAD = Prepared(lambda: unread_by(Bind("user", BigIntegerField())).values_list("n"))
 
 
 class House(NamedTuple):
@@ -129,4 +121,4 @@ def topbar(request, csrf_token) -> SafeString:
 
 def unread(user) -> int:
     """How many notifications wait for this person."""
-    return sum(UNREAD.column(user=user.pk))
+    return sum(UNREAD.column(user=user.pk)) if user.unread is None else user.unread

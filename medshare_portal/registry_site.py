@@ -5,7 +5,8 @@ from django.contrib.auth.views import redirect_to_login
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from medshare_portal.middleware.institution import NotAllowed, memberships_of
+from medshare_portal.memberships import memberships_of
+from medshare_portal.middleware.institution import NotAllowed
 from medshare_portal.roles import Permission, permissions_of
 
 

@@ -12,20 +12,21 @@ handler404 = "medshare_portal.views.errors.not_found"
 handler500 = "medshare_portal.views.errors.server_error"
 
 at_institution = [
-    path("", include("medshare_portal.urls_institution")),
-    path("", include("resources.urls")),
     path("", include("scheduling.urls")),
+    path("", include("resources.urls")),
     path("", include("reports.urls")),
+    path("", include("medshare_portal.urls_institution")),
 ]
 
+# In the order of use: an address is looked for from the top.
 urlpatterns = [
+    path("at/<slug:institution>/", include(at_institution)),
     path("", start.Start.as_view(), name="start"),
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("account/", include("medshare_portal.urls_account")),
     path("language/", account.set_language, name="set_language"),
     path("theme/", account.set_theme, name="theme"),
-    path("at/<slug:institution>/", include(at_institution)),
     path("city/", include("reports.urls_city")),
     path("e/<str:public_id>/", include("scheduling.urls_label")),
     path("admin/", admin.site.urls),

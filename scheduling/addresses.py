@@ -1,12 +1,19 @@
 """Addresses of the request form and of the search, with the wish filled in."""
 
 from datetime import datetime
+from functools import cache
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
 
 from medshare_portal.forms.moments import written
+
+
+@cache
+def beginning(name: str, slug: str) -> str:
+    """What the addresses of an institution's rows begin with, up to the row's key."""
+    return reverse(name, args=[slug, 0]).removesuffix("0/")
 
 
 def query(values: dict, zone: ZoneInfo) -> str:

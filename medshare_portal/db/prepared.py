@@ -16,7 +16,7 @@ from collections.abc import Callable, Collection
 from datetime import UTC, datetime
 from functools import partial
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import BooleanField, DateTimeField, Field, Func, QuerySet, Value
 from django.db.models.query import get_related_populators
 from django.db.transaction import TransactionManagementError
@@ -151,10 +151,11 @@ class _Plan:
         self.locks = query.select_for_update
 
     def rows(self, values: dict) -> list[tuple]:
-        if self.locks and connection.get_autocommit():
+        link = connections[DEFAULT_DB_ALIAS]
+        if self.locks and link.get_autocommit():
             raise TransactionManagementError("A lock lasts until the transaction ends: open one.")
-        with planned_cursor() as cursor:
-            cursor.execute(self.sql, filled(self.parameters, values))
+        with planned_cursor(link) as cursor:
+            cursor.execute(self.sql, filled(self.parameters, values, link))
             found = cursor.fetchall()
         if not self.converters:
             return found
@@ -175,10 +176,10 @@ class _Plan:
         return made
 
 
-def filled(parameters, values: dict) -> list:
+def filled(parameters, values: dict, link) -> list:
     """The parameters of a statement, each place taken by its value."""
     return [
-        place.adapted(values[place.name], connection) if isinstance(place, Bind) else place
+        place.adapted(values[place.name], link) if isinstance(place, Bind) else place
         for place in parameters
     ]
 

@@ -11,7 +11,7 @@ its own action writes).
 
 from collections.abc import Callable, Iterable
 
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import AutoField, Field, Model, QuerySet, sql
 
 from medshare_portal.db.cursors import planned_cursor
@@ -28,9 +28,10 @@ class PreparedInsert:
 
     def one(self, row: Model) -> bool:
         """Write a row and give it its key.  False: an ``ON CONFLICT`` left it out."""
+        link = connections[DEFAULT_DB_ALIAS]
         returning = f" RETURNING {_quoted(self.model._meta.pk.column)}"
-        with planned_cursor() as cursor:
-            cursor.execute(self._sql(1) + returning, self._values(row))
+        with planned_cursor(link) as cursor:
+            cursor.execute(self._sql(1) + returning, self._values(row, link))
             written = cursor.fetchone()
         if written:
             row.pk = written[0]
@@ -41,8 +42,9 @@ class PreparedInsert:
         """Write rows in one statement, without giving them their keys."""
         rows = list(rows)
         if rows:
-            values = [value for row in rows for value in self._values(row)]
-            with planned_cursor() as cursor:
+            link = connections[DEFAULT_DB_ALIAS]
+            values = [value for row in rows for value in self._values(row, link)]
+            with planned_cursor(link) as cursor:
                 cursor.execute(self._sql(len(rows)), values)
 
     def _sql(self, rows: int) -> str:
@@ -53,10 +55,9 @@ class PreparedInsert:
         text = f"INSERT INTO {_quoted(table)} ({columns}) VALUES {values}"  # noqa: S608 - model's names
         return f"{text} ON CONFLICT {self.conflict}" if self.conflict else text
 
-    def _values(self, row: Model) -> list:
+    def _values(self, row: Model, link) -> list:
         return [
-            field.get_db_prep_save(field.pre_save(row, add=True), connection)
-            for field in self.fields
+            field.get_db_prep_save(field.pre_save(row, add=True), link) for field in self.fields
         ]
 
     @staticmethod
@@ -76,9 +77,10 @@ class PreparedUpdate:
 
     def run(self, **values) -> int:
         """The number of rows changed."""
+        link = connections[DEFAULT_DB_ALIAS]
         text, parameters = self._statement()
-        with planned_cursor() as cursor:
-            cursor.execute(text, filled(parameters, values))
+        with planned_cursor(link) as cursor:
+            cursor.execute(text, filled(parameters, values, link))
             return cursor.rowcount
 
     def _statement(self) -> tuple[str, tuple]:

@@ -5,24 +5,14 @@ stranger gets 404, a colleague without the permission 403 with whom to ask.  A v
 names none is refused: closed by default.
 """
 
-from dataclasses import dataclass
-
 from django.core.exceptions import PermissionDenied
-from django.db.models import BigIntegerField
 from django.http import Http404
 
 from medshare_portal.access_log import note
-from medshare_portal.db.prepared import Bind, Prepared
+from medshare_portal.memberships import Membership, memberships_of
 from medshare_portal.models import Institution, RoleGroup
 from medshare_portal.roles import Permission, Role, permissions_of, roles_with
 
-ROLES = Prepared(
-    lambda: (
-        RoleGroup.objects.of_user(Bind("user", BigIntegerField()))
-        .select_related("institution")
-        .order_by("institution_id")
-    )
-)
 MOST_CONTACTS = 5
 CONTACT = ("pk", "full_name", "username", "phone", "email")
 
@@ -57,22 +47,6 @@ class NotAllowed(PermissionDenied):
         super().__init__(permission.value)
         self.ask = [role.label for role in roles_with(permission, kind)]
         self.contacts = contacts_for(permission, institution, kind) if institution else []
-
-
-@dataclass(frozen=True)
-class Membership:
-    """One institution (None: the city) and the roles that the person holds there."""
-
-    institution: Institution | None
-    roles: frozenset[Role]
-
-
-def memberships_of(user) -> list[Membership]:
-    """All of a user's memberships, one query, by institution name order of creation."""
-    found: dict[int | None, list] = {}
-    for row in ROLES.instances(user=user.pk):
-        found.setdefault(row.institution_id, [row.institution, set()])[1].add(Role(row.role))
-    return [Membership(institution, frozenset(roles)) for institution, roles in found.values()]
 
 
 class InstitutionInAddress:

@@ -26,6 +26,9 @@ class User(AbstractUser):
         blank=True,
     )
     theme = models.CharField(_("appearance"), max_length=5, choices=Theme, default=Theme.AUTO)
+    # Of the person behind a request, as ``medshare_portal.memberships`` has read them.
+    memberships: list | None = None
+    unread: int | None = None
 
     class Meta:
         verbose_name = _("person")

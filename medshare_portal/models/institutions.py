@@ -55,6 +55,8 @@ class Institution(BilingualName, models.Model):
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)
 
+    time_zone: str | None = None  # of the main site, where ``memberships`` has read it
+
     unscoped = models.Manager()
     objects = tenant_manager(InstitutionQuerySet)
 

@@ -16,6 +16,10 @@ class BusyBlockQuerySet(TenantQuerySet):
         """Blocks of a queryset of resources that is itself scoped (times only, no notes)."""
         return self.scoped("of_visible", resource__in=resources)
 
+    def of_seen(self, resource):
+        """Blocks of one resource that a scoping verb has found (times only, no notes)."""
+        return self.scoped("of_seen", resource=resource)
+
     def overlapping(self, starts_at, ends_at):
         return self.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
 

@@ -201,6 +201,10 @@ class OfferedIntervalQuerySet(TenantQuerySet):
         """Intervals of a queryset of resources that is itself scoped."""
         return self.scoped("of_visible", resource__in=resources)
 
+    def of_seen(self, resource):
+        """Intervals of one resource that a scoping verb has found."""
+        return self.scoped("of_seen", resource=resource)
+
     def covering(self, starts_at, ends_at):
         return self.filter(starts_at__lte=starts_at, ends_at__gte=ends_at)
 

@@ -3,11 +3,9 @@
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
-from django.db.models import BigIntegerField, DateTimeField
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import policy
-from medshare_portal.db.prepared import Bind, Prepared
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from resources.enums import ShareMode
@@ -18,25 +16,9 @@ from scheduling.actions._move import created, move
 from scheduling.actions.lapses import lapse_holds
 from scheduling.models import SharingRequest
 from scheduling.queries.rule_facts import Wish, wish_of
+from scheduling.queries.same_wish import same_wishes
 from scheduling.rules import RuleContext
 from scheduling.states import CancelReason, Priority, Side, State, Transport
-
-KEY, MOMENT = BigIntegerField(), DateTimeField()
-SAME = Prepared(
-    lambda: (
-        SharingRequest.objects.borrowed_by(Bind("borrower", KEY))
-        .filter(
-            resource=Bind("resource", KEY),
-            state=State.REQUESTED,
-            created_by=Bind("by", KEY),
-            starts_at=Bind("starts_at", MOMENT),
-            ends_at=Bind("ends_at", MOMENT),
-            units=Bind("units", KEY),
-        )
-        .order_by("pk")
-        .values_list("pk", "purpose")
-    )
-)
 
 
 class HoldLapsed(Refusal):
@@ -169,15 +151,7 @@ def ask(
 def _not_asked_yet(resource: Resource, borrower, terms: RequestTerms, by) -> None:
     """A page sent again after the first answer has another key: the words tell that it is the
     same.  One unit can be had once, whatever for; of several, another purpose is another wish."""
-    asked = {
-        "borrower": borrower.pk,
-        "resource": resource.pk,
-        "by": by.pk,
-        "starts_at": terms.starts_at,
-        "ends_at": terms.ends_at,
-        "units": terms.units,
-    }
-    for pk, purpose in SAME.rows(**asked):
+    for pk, purpose in same_wishes(resource, borrower, terms, by):
         if resource.units == 1 or purpose == terms.purpose:
             raise AlreadyAsked(SharingRequest.objects.borrowed_by(borrower).get(pk=pk))
 

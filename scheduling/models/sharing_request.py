@@ -35,6 +35,10 @@ class SharingRequestQuerySet(TenantQuerySet):
         """Requests for a queryset of resources that is itself scoped: busy times only."""
         return self.scoped("of_visible", resource__in=resources)
 
+    def of_seen(self, resource):
+        """Requests for one resource that a scoping verb has found: busy times only."""
+        return self.scoped("of_seen", resource=resource)
+
     def in_city_view(self):
         """For city officials: bookings without personal data."""
         return self.scoped("in_city_view", ~Q(state=State.HELD))

@@ -41,14 +41,8 @@ class Booking(NamedTuple):
     blocked_until: datetime
     actual_ends_at: datetime | None
     place: str
-    owner_en: str
-    owner_zh: str
     borrower_en: str
     borrower_zh: str
-
-    @property
-    def owner(self) -> str:
-        return either(self.owner_en, self.owner_zh)
 
     @property
     def borrower(self) -> str:
@@ -83,8 +77,6 @@ COLUMNS = (
     "blocked_until",
     "actual_ends_at",
     "delivery_place",
-    "owner__name_en",
-    "owner__name_zh",
     "borrower__name_en",
     "borrower__name_zh",
 )
@@ -175,7 +167,7 @@ def taken_by_others(
     span = {"first": starts_at, "last": ends_at, "now": now}
     asked = ["meeting", "still out"] if starts_at < now else ["meeting"]
     return [
-        _only_times(now, *values)
+        only_times(now, *values)
         for name in asked
         for values in _TAKEN_BY_OTHERS[name].rows(
             institution=institution.pk, resources=resources, **span
@@ -183,11 +175,11 @@ def taken_by_others(
     ]
 
 
-def _only_times(now, resource: int, units: int, state: str, first, last) -> Booking:
+def only_times(now, resource: int, units: int, state: str, first, last) -> Booking:
     """One bar from the set-up to the end of the cleaning; what is still out is taken up to now."""
     if state == State.UNDERWAY:
         last = max(last, now)
-    nobody = ("",) * 5
+    nobody = ("",) * 3
     return Booking(
         None, "", resource, 0, 0, State.APPROVED, units, first, last, first, last, None, *nobody
     )

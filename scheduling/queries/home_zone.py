@@ -6,20 +6,15 @@ from django.db.models import BigIntegerField
 from django.utils import timezone
 
 from medshare_portal.db.prepared import Bind, Prepared
+from medshare_portal.memberships import main_sites
 from medshare_portal.models import Site
 
-
-def _main_site_first(institution):
-    sites = Site.objects.owned_by(institution).filter(active=True)
-    return sites.order_by("-is_main", "pk")
-
-
 _ZONES = Prepared(
-    lambda: _main_site_first(Bind("institution", BigIntegerField())).values_list("time_zone")
+    lambda: main_sites(Bind("institution", BigIntegerField())).values_list("time_zone")
 )
 
 
-_SITES = Prepared(lambda: _main_site_first(Bind("institution", BigIntegerField())))
+_SITES = Prepared(lambda: main_sites(Bind("institution", BigIntegerField())))
 
 
 def active_sites(institution) -> list[Site]:
@@ -34,5 +29,12 @@ def main_site(institution) -> Site | None:
 
 def home_zone(institution) -> ZoneInfo:
     """The main site's zone; without a site the portal's."""
-    zones = _ZONES.column(institution=institution.pk)
-    return ZoneInfo(zones[0]) if zones else timezone.get_default_timezone()
+    name = _zone_name(institution)
+    return ZoneInfo(name) if name else timezone.get_default_timezone()
+
+
+def _zone_name(institution) -> str | None:
+    """Read with the memberships, where the institution is one of the reader's."""
+    if institution.time_zone is None:
+        return next(iter(_ZONES.column(institution=institution.pk)), None)
+    return institution.time_zone

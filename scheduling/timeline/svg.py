@@ -4,6 +4,7 @@ Strings and not templates: a page has hundreds of bars.  Everything that comes f
 escaped here.
 """
 
+from datetime import date
 from functools import lru_cache
 from html import escape
 
@@ -12,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
 from medshare_portal.furniture import remembered
-from scheduling.timeline.axis import Axis, percent
+from scheduling.timeline.axis import Axis, local_date, local_midnight, percent
 from scheduling.timeline.marks import Mark, in_tracks
 from scheduling.timeline.words import legend
 
@@ -163,15 +164,21 @@ def weekday_head(axis: Axis) -> SafeString:
 
 def head(axis: Axis, *, now=None, hours: int = 0, height: int = 48) -> SafeString:
     """The scale above the lanes: days, hours below them, and the present as a flag."""
-    ticks = axis.day_ticks(now=now)
-    names = len(ticks) <= 14
-    inner = "".join(_day_name(tick, names, 18 if hours or not names else 24) for tick in ticks)
-    inner += _hour_names(axis, hours) if hours else ""
-    inner += "".join(_line("grid-day", tick.x) for tick in ticks[1:])
-    inner += _now_flag(axis, now)
+    today = local_date(now, axis.zone) if now and axis.shows(now) else None
+    inner = _scale(axis, today, hours, get_language()) + _now_flag(axis, now)
     return mark_safe(  # noqa: S308 – numbers and names of days
         f'<svg height="{height}" aria-hidden="true">{inner}</svg>'
     )
+
+
+@lru_cache(maxsize=64)
+def _scale(axis: Axis, today: date | None, hours: int, language: str) -> str:
+    """Days and hours: the same for all who look at these days on this day."""
+    ticks = axis.day_ticks(now=local_midnight(today, axis.zone) if today else None)
+    names = len(ticks) <= 14
+    inner = "".join(_day_name(tick, names, 18 if hours or not names else 24) for tick in ticks)
+    inner += _hour_names(axis, hours) if hours else ""
+    return inner + "".join(_line("grid-day", tick.x) for tick in ticks[1:])
 
 
 def _day_name(tick, names: bool, y: int) -> str:

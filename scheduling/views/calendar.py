@@ -6,7 +6,6 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.http import Http404
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,15 +14,18 @@ from medshare_portal.local_times import describe_duration
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import Page
 from resources.search import search
-from scheduling.forms.calendar import VIEWS, CalendarForm
+from scheduling.addresses import beginning
+from scheduling.forms.calendar import VIEWS, CalendarForm, OneResource
 from scheduling.queries import calendar_rows, day
 from scheduling.queries.calendar_rows import Row
 from scheduling.queries.home_zone import home_zone
+from scheduling.queries.one_resource import happening_on
 from scheduling.timeline import board, svg
 from scheduling.timeline.axis import Axis, day_axis, local_date, month_axis, week_axis
-from scheduling.timeline.bookings import Reader
+from scheduling.timeline.bookings import Reader, Story
 from scheduling.timeline.clock import Clock
 from scheduling.timeline.words import axis_title
+from scheduling.views.calendar_frame import drawing, heading
 
 PER_PAGE = 50
 AXES = {"day": day_axis, "week": week_axis, "month": month_axis, "table": week_axis}
@@ -45,12 +47,13 @@ class Calendar(Page):
     template_name = "scheduling/calendar/page.html"
 
     def get(self, request, *args, **kwargs):
-        status = 200 if self.form.is_valid() else 400
+        status = 400 if self.form.errors else 200
         return self.render_to_response(self.get_context_data(), status=status)
 
     @cached_property
-    def form(self) -> CalendarForm:
-        return CalendarForm(self.request.GET)
+    def form(self) -> CalendarForm | OneResource:
+        query = self.request.GET
+        return OneResource.asked(query) or CalendarForm(query)
 
     @cached_property
     def zone(self) -> ZoneInfo:
@@ -63,9 +66,8 @@ class Calendar(Page):
 
     @cached_property
     def reader(self) -> Reader:
-        prefix = reverse("scheduling:request-detail", args=[self.institution.slug, 0])
-        clock = Clock(self.zone)
-        return Reader(self.institution.pk, self.now, prefix.removesuffix("0/"), clock)
+        prefix = beginning("scheduling:request-detail", self.institution.slug)
+        return Reader(self.institution.pk, self.now, prefix, Clock(self.zone))
 
     @cached_property
     def resource(self) -> Row | None:
@@ -83,59 +85,54 @@ class Calendar(Page):
     def get_context_data(self, **kwargs):
         part = self._slice()
         stories = self._stories(part)
-        prefix = reverse("resources:resource-detail", args=[self.institution.slug, 0])
-        rows = board.draw(stories, self.axis, self.reader, prefix.removesuffix("0/"))
-        view = self.form.value("view")
+        prefix = beginning("resources:resource-detail", self.institution.slug)
+        rows = board.draw(stories, self.axis, self.reader, prefix)
+        view, title = self.form.value("view"), axis_title(self.axis)
         return super().get_context_data(
             **kwargs,
-            **self._frame(view),
             **self._pages(part),
-            **self._drawn(rows, view),
+            **self._drawn(rows, view, title[0]),
+            form=self.form,
+            view=view,
+            period=title[0],
+            heading=heading(self.institution.slug, view, title, self._ways()),
+            this_date=self.request.GET.get("date", ""),
+            whole_url=self._address(resource=None),
             part=part,
             resource=self.resource,
-            news={} if self.resource else self._news(),
+            news=None if self.resource else self._news(),
             measure=self._measure(stories, part),
         )
 
-    def _drawn(self, rows: list[board.DrawnRow], view: str) -> dict:
+    def _drawn(self, rows: list[board.DrawnRow], view: str, period: str) -> dict:
         if view == "table":
             return {"table": board.table_rows(rows)}
-        return {
-            "lines": board.lines(rows),
-            "days": board.day_list(rows, self.axis, self.reader),
-        }
-
-    def _frame(self, view: str) -> dict:
         hours = HOURS[view]
-        return {
-            "form": self.form,
-            "view": view,
-            "title": axis_title(self.axis),
-            "views": [
-                (name, label, self._address(view=name), name == view) for name, label in VIEWS
-            ],
-            "axis_head": svg.head(self.axis, now=self.now, hours=hours),
-            "grid": svg.grid(self.axis, board.GRID, hours, now=self.now),
-            "legend": svg.key(),
-            "whole_url": self._address(resource=None),
-            **self._neighbours(view),
-        }
+        lanes = drawing(
+            period=period,
+            axis_head=svg.head(self.axis, now=self.now, hours=hours),
+            grid=svg.grid(self.axis, board.GRID, hours, now=self.now),
+            lines=board.lines(rows),
+        )
+        return {"lanes": lanes, "days": board.day_list(rows, self.axis, self.reader)}
 
-    def _neighbours(self, view: str) -> dict:
-        """Addresses of the axis before and after this one, and of today's."""
+    def _ways(self) -> dict[str, str]:
+        """Addresses of the axis before and after this one, of today's, and of each view."""
         before, after = self.axis.first - timedelta(days=1), self.axis.after
         return {
             "previous_url": self._address(date=before),
             "next_url": self._address(date=after),
             "today_url": self._address(date=None),
-            "this_date": self.request.GET.get("date", ""),
-        }
+        } | {f"{name}_url": self._address(view=name) for name, _label in VIEWS}
+
+    @cached_property
+    def _asked(self) -> dict[str, str]:
+        names = ("view", "scope", "category", "q", "date", "resource")
+        return {name: self.request.GET.get(name, "") for name in names}
 
     def _address(self, **changes) -> str:
         """This page with other values; the page number starts anew unless it is named."""
-        names = ("view", "scope", "category", "q", "date", "resource")
-        values = {name: self.request.GET.get(name, "") for name in names}
-        values |= {name: _text(value) for name, value in changes.items()}
+        values = self._asked | {name: _text(value) for name, value in changes.items()}
         return "?" + urlencode({name: value for name, value in values.items() if value})
 
     def _pages(self, part: Slice) -> dict:
@@ -195,18 +192,19 @@ class Calendar(Page):
             and text in f"{row.name_en} {row.name_zh} {row.code}".casefold()
         ]
 
-    def _stories(self, part: Slice) -> list:
-        ids = [row.pk for row in part.rows]
-        of_page = (self.institution, ids, self.axis.starts_at, self.axis.ends_at)
+    def _stories(self, part: Slice) -> list[Story]:
+        span = (self.axis.starts_at, self.axis.ends_at)
+        if self.resource:
+            found = happening_on(self.resource, self.institution, *span, now=self.now)
+            return [Story(self.resource, *found)]
+        of_page = (self.institution, [row.pk for row in part.rows], *span)
         bookings = {
             booking.pk: booking for booking in self.late + day.bookings_of(*of_page, self.now)
         }
-        others = []
-        if self.resource or self.form.value("scope") == "all":
-            others = day.taken_by_others(*of_page, self.now)
+        everybody = self.form.value("scope") == "all"
         return board.stories_of(
             part.rows,
-            [*bookings.values(), *others],
+            [*bookings.values(), *(day.taken_by_others(*of_page, self.now) if everybody else ())],
             day.blocks_of(*of_page),
             day.offered_of(*of_page),
         )

@@ -8,8 +8,9 @@ from django.utils.translation import gettext as _
 from medshare_portal.local_times import describe_date
 from resources.kinds import kinds
 from resources.panels import Panel, register
-from scheduling.queries import day
+from scheduling.addresses import beginning
 from scheduling.queries.home_zone import home_zone
+from scheduling.queries.one_resource import happening_on
 from scheduling.timeline import svg
 from scheduling.timeline.axis import local_date, week_axis
 from scheduling.timeline.bookings import Reader, Story, marks_of
@@ -28,9 +29,10 @@ def coming_weeks(request, resource, now) -> dict | None:
     zone = home_zone(institution)
     first = local_date(now, zone)
     axes = [week_axis(first + timedelta(weeks=n), zone) for n in range(WEEKS)]
-    prefix = reverse("scheduling:request-detail", args=[institution.slug, 0])
-    reader = Reader(institution.pk, now, prefix.removesuffix("0/"), Clock(zone))
-    story = _story(institution, resource, axes[0].starts_at, axes[-1].ends_at, now)
+    prefix = beginning("scheduling:request-detail", institution.slug)
+    reader = Reader(institution.pk, now, prefix, Clock(zone))
+    span = (axes[0].starts_at, axes[-1].ends_at)
+    story = Story(resource, *happening_on(resource, institution, *span, now=now))
     marks = marks_of(story, reader)
     return {
         "head": svg.weekday_head(axes[0]),
@@ -45,13 +47,6 @@ def coming_weeks(request, resource, now) -> dict | None:
         "calendar_url": reverse("scheduling:calendar", args=[institution.slug])
         + f"?view=week&resource={resource.pk}",
     }
-
-
-def _story(institution, resource, starts_at, ends_at, now) -> Story:
-    of_resource = (institution, [resource.pk], starts_at, ends_at)
-    bookings = day.bookings_of(*of_resource, now) + day.taken_by_others(*of_resource, now)
-    offered = [(first, last) for _pk, first, last in day.offered_of(*of_resource)]
-    return Story(resource, bookings, day.blocks_of(*of_resource), offered)
 
 
 def _weeks(axes, story: Story, marks, now) -> list[tuple]:

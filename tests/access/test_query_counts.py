@@ -14,19 +14,19 @@ from tests.access.table import EVERYBODY
 FEW, MANY = 1, 30
 # Page → queries, the session's and the frame's included.
 COUNTS = {
-    "reports:home": 25,
-    "resources:resource-list": 8,
-    "resources:offer-list": 8,
-    "resources:block-list": 8,
-    "scheduling:find": 17,
-    "scheduling:calendar": 14,
-    "scheduling:inbox": 19,
-    "scheduling:inbox?tab=asked": 11,
-    "scheduling:inbox?tab=done": 11,
-    "scheduling:lending": 10,
-    "scheduling:borrowing": 10,
-    "portal:notifications": 8,
-    "portal:audit": 8,
+    "reports:home": 23,
+    "resources:resource-list": 6,
+    "resources:offer-list": 6,
+    "resources:block-list": 6,
+    "scheduling:find": 15,
+    "scheduling:calendar": 11,
+    "scheduling:inbox": 17,
+    "scheduling:inbox?tab=asked": 9,
+    "scheduling:inbox?tab=done": 9,
+    "scheduling:lending": 8,
+    "scheduling:borrowing": 8,
+    "portal:notifications": 5,
+    "portal:audit": 6,
 }
 
 

@@ -219,10 +219,10 @@ def test_the_list_takes_the_same_queries_for_one_and_for_thirty(
     now = timezone.now()
     make.block(device, now, now + timedelta(hours=1), by=engineer)
     client.get(address("list", device))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(address("list", device))
     for number in range(29):
         first = now + timedelta(days=number)
         make.block(device, first, first + timedelta(hours=1), by=engineer)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         assert len(client.get(address("list", device)).context["page"].object_list) == 30

@@ -225,11 +225,11 @@ def test_one_row_and_thirty_cost_the_same_queries(reader, renhe, other, django_a
     device = make.equipment(other)
     make.offer(device)
     reader.get(URL)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         reader.get(URL)
     for _number in range(29):
         make.offer(make.equipment(other))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         reader.get(URL)
 
 

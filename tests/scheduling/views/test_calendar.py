@@ -174,6 +174,23 @@ def test_one_device_has_an_address_of_its_own_that_keeps_the_choice(page, owner,
     assert other.code not in page(f"?resource={theirs.pk}").content.decode()
 
 
+def test_the_heading_leads_to_the_other_views_and_periods(page):
+    for view, number in (("week", True), ("day", False), ("month", False)):
+        body = page(f"?view={view}&scope=ours&date=2026-11-25").content.decode()
+        for name in ("day", "week", "month", "table"):
+            current = ' aria-current="page"' if name == view else ""
+            address = f"?view={name}&amp;scope=ours&amp;date=2026-11-25"
+            assert f'<a href="{address}"{current}>' in body
+        assert f'<a class="btn btn-quiet" href="?view={view}&amp;scope=ours">Today</a>' in body
+        assert ('<span class="meta">week 48</span>' in body) == number
+
+
+def test_a_page_of_one_device_has_no_filter_that_leads_away_from_it(page, owner):
+    mine = make.equipment(owner)
+    assert "calendar-filters" in page().content.decode()
+    assert "calendar-filters" not in page(f"?resource={mine.pk}").content.decode()
+
+
 def test_one_device_of_another_institution_shows_its_taken_times(page, owner, borrower):
     theirs = make.equipment(borrower, code="DB-ONE")
     make.sharing_request(
