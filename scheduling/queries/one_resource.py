@@ -37,8 +37,12 @@ def _requests():
 
 
 def _bookings():
-    """What meets the period, and what is still out, which may be late from long before it."""
-    out = _requests().holding_capacity().filter(state=State.UNDERWAY)
+    """What meets the period, and what is still out, which may be late from long before it.
+
+    What is shared by quantity has no time and is not among them.
+    """
+    out = _requests().holding_capacity()
+    out = out.filter(state=State.UNDERWAY, blocked_until__isnull=False)
     laid_down = _requests().overlapping(FIRST, LAST).filter(blocked_from__gt=SINCE)
     laid_down = laid_down.filter(
         ~Q(state=State.HELD) | Q(hold_expires_at__gt=NOW), state__in=_LAID_DOWN

@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from scheduling.models import SharingRequest
 from scheduling.queries import day
 from scheduling.queries.one_resource import happening_on
 from tests import make
@@ -87,6 +88,15 @@ def test_strangers_learn_times_and_no_names(device):
     assert {row.pk for row in found.bookings} == {None}
     assert {row.borrower for row in found.bookings} == {""}
     assert [(block.reason, block.note) for block in found.blocks] == [("", "")]
+
+
+def test_what_is_shared_by_quantity_lies_at_no_time(owner, borrower):
+    device = make.equipment(owner)
+    request = make.sharing_request(device, borrower, state="underway", starts_at=NOW)
+    times = ("starts_at", "ends_at", "blocked_from", "blocked_until")
+    rows = SharingRequest.unscoped.filter(pk=request.pk)
+    rows.update(quantity=2, **dict.fromkeys(times))
+    assert happening_on(device, owner, *WEEK, now=NOW).bookings == []
 
 
 def test_two_statements_whoever_asks(device, owner, django_assert_num_queries):
