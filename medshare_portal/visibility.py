@@ -154,6 +154,13 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
 }
 
 
+def declare(label: str, rows: list[tuple[frozenset[Reader], str]]) -> None:
+    """The contract of a model that a kind from elsewhere brings along; call it as it registers."""
+    CONTRACT[label] = rows
+    _fields_of.cache_clear()
+    visible_fields.cache_clear()
+
+
 @cache
 def _fields_of(label: str) -> dict[str, frozenset[Reader]]:
     rows = CONTRACT.get(label, ())
