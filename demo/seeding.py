@@ -23,8 +23,8 @@ from demo.steps.traces import Traces
 from demo.steps.trail import write_trail
 from demo.world import World
 from medshare_portal.models import User
-from resources.actions.categories import load_equipment_categories
 from resources.actions.codelists import load_code_lists
+from resources.kinds import load_categories
 from scheduling.models import SharingRequest
 
 DEVICES_AT_ONCE = 2_000
@@ -35,7 +35,7 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     """The same scale, ``number`` and ``now`` make the same rows (password hashes apart)."""
     world = World(scale=scale, rng=random.Random(number), now=to_minutes(now))
     load_code_lists()
-    load_equipment_categories()
+    load_categories()
     make_places(world)
     make_people(world, password=password)
     make_devices(world)

@@ -20,6 +20,8 @@ DEBUG = env.bool("DEBUG", default=False)
 # The demo city and its printed password exist only where this is on; see checks.py.
 DEMO = env.bool("MEDSHARE_DEMO", default=False)
 SECRET_KEY = env("SECRET_KEY", default="")
+# Finds a licence number again by its digest; unlike the secret key it must never change.
+LICENCE_KEY = env("LICENCE_KEY", default=SECRET_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1"])
 # Where links in e-mails lead; never taken from a request's Host header.
 PORTAL_URL = env("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
@@ -215,7 +217,7 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="MedShare <medshare@localhost>")
 
 POLICY_PACK = env("POLICY_PACK", default="CN")
-SHARING_KINDS = ["equipment"]
+SHARING_KINDS = ["equipment", "staff"]
 
 LOGGING = {
     "version": 1,

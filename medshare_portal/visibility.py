@@ -76,6 +76,31 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
     "resources.OperatorCompetency": [
         (OWNER, "id institution competency holders valid_until evidence"),
     ],
+    # A person's name is the counterpart's too, but only once the shift is booked: the pages of an
+    # engagement say it (scheduling/kinds/staff), nothing that is built from this table does.
+    "resources.StaffMember": [
+        (INSTITUTIONS, "resource title_level specialties practising_since licence_kind"),
+        (INSTITUTIONS, "licence_category licence_valid_until licence_status licence_verified_on"),
+        (OWNER, "person_name user email licence_masked licence_issuer licence_issued_on"),
+        (OWNER, "licence_source licence_verified_by"),
+        (NOBODY, "licence_digest"),
+    ],
+    "resources.Credential": [
+        (INSTITUTIONS, "id resource institution kind competency title valid_until verified_on"),
+        (OWNER, "evidence source verified_by"),
+    ],
+    "resources.PracticeBasis": [
+        (SIDES, "id resource institution host basis valid_from valid_until"),
+        (OWNER, "evidence"),
+    ],
+    "resources.Indemnity": [
+        (SIDES, "id resource institution host valid_from valid_until"),
+        (OWNER, "insurer reference"),
+    ],
+    "resources.CommittedShift": [
+        (INSTITUTIONS, "id resource institution starts_at ends_at"),
+        (OWNER, "employer break_minutes note source_uid created_by created_at"),
+    ],
     "resources.Attachment": [
         (INSTITUTIONS, "id resource institution purpose title content_type size uploaded_at"),
         (OWNER, "uploaded_by sha256"),
@@ -135,7 +160,7 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
     ],
     "medshare_portal.Institution": [
         (ALL, "id slug name_en name_zh institution_type hospital_level district_en district_zh"),
-        (ALL, "status"),
+        (ALL, "status approved_specialties"),
         (SIDES_AND_CITY, "contact_phone licence_valid_to"),
         (OWNER_AND_CITY, "uscc practice_licence_no beds service_population"),
         (OWNER_AND_CITY, "created_at updated_at"),

@@ -35,7 +35,7 @@ register(
             "kind": Fact(label=_("Kind"), show=kind),
             "accessories": Fact(label=_("Accessories"), show=listed),
         },
-        tables=("resources.Resource", "resources.Equipment"),
+        tables=("resources.Resource", "resources.Equipment", "resources.StaffMember"),
     )
 )
 

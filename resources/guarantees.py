@@ -31,7 +31,9 @@ OF_RESOURCE = (
     "SELECT 1 FROM resources_resource r WHERE r.id = NEW.resource_id "
     "AND r.institution_id = NEW.institution_id"
 )
-for table in ("offer", "offeredinterval", "busyblock", "attachment"):
+OF_ITS_RESOURCE = ("offer", "offeredinterval", "busyblock", "attachment")
+OF_ITS_PERSON = ("credential", "practicebasis", "indemnity", "committedshift")
+for table in (*OF_ITS_RESOURCE, *OF_ITS_PERSON):
     same_tenant(
         f"{table}_of_its_resource",
         f"resources_{table}",

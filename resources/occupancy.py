@@ -12,7 +12,7 @@ from django.db.models import DateTimeField, Exists, OuterRef, Q, QuerySet
 
 from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
 from medshare_portal.registry import Registry
-from resources.models import BusyBlock, OfferedInterval
+from resources.models import BusyBlock, CommittedShift, OfferedInterval
 
 sources: Registry["Occupancy"] = Registry("occupancy")
 MOMENTS = {name: Bind(name, DateTimeField()) for name in ("starts_at", "ends_at", "now")}
@@ -41,6 +41,15 @@ sources.add(
     "blocks",
     Occupancy(
         rows=lambda now: BusyBlock.objects.everywhere(reason=TIMES_ONLY),
+        starts="starts_at",
+        ends="ends_at",
+    ),
+)
+
+sources.add(
+    "shifts",
+    Occupancy(
+        rows=lambda: CommittedShift.objects.everywhere(reason=TIMES_ONLY),
         starts="starts_at",
         ends="ends_at",
     ),

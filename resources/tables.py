@@ -66,6 +66,7 @@ class ResourceTable(tables.Table):
         if not kind.mode_fields:
             hidden.add("modes")
         super().__init__(*args, exclude=hidden, **kwargs)
+        self.columns["name"].column.verbose_name = kind.item
         self.kind, self.institution, self.now, self.link = kind, institution, now, link
         self.records: list[dict] = []  # of the page, with what takes their time: the view's
         self.free: dict = {}

@@ -51,6 +51,9 @@ class Institution(BilingualName, models.Model):
     beds = models.PositiveIntegerField(_("beds"), default=0)
     service_population = models.PositiveIntegerField(_("population served"), default=0)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.APPLIED)
+    approved_specialties = models.ManyToManyField(
+        "medshare_portal.Code", blank=True, related_name="+", verbose_name=_("approved specialties")
+    )
     contact_phone = models.CharField(_("sharing desk phone"), max_length=40, blank=True)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
     updated_at = models.DateTimeField(_("updated"), auto_now=True)

@@ -89,6 +89,25 @@ CODE_LISTS = (
         licence="卫医发(1994)27号 with the later additions 27 and 28, an official document. "
         "English names are ours.",
     ),
+    CodeList(
+        slug="isco-08",
+        file="isco08_health.csv",
+        url="urn:oid:2.16.840.1.113883.2.9.6.2.7",
+        name_en="ISCO-08, health occupations (unit groups)",
+        name_zh="国际标准职业分类（卫生职业）",
+        version="2008",
+        licence="International Standard Classification of Occupations, © International Labour "
+        "Organization; excerpt with attribution, as re-published by IHE. Chinese names are ours.",
+    ),
+    CodeList(
+        slug="practice-basis",
+        file="practice_basis.csv",
+        url=_own("practice-basis"),
+        name_en="Bases on which a person practises at a host institution",
+        name_zh="执业依据",
+        version="1",
+        licence="Own list, from the Physicians Law and the Nurses Regulations of China.",
+    ),
 )
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal import audit
 from medshare_portal.db.errors import violates
 from medshare_portal.refusals import Refusal, StaleVersion
+from medshare_portal.visibility import readers
 from resources.enums import OfferStatus, ResourceStatus
 from resources.kinds import CatalogueKind, kinds
 from resources.models import Accessory, Resource
@@ -81,9 +82,11 @@ def register(
         institution=institution, kind=kind.code, public_id=new_public_id(), **values
     )
     model = Resource._meta.get_field(kind.detail).related_model
-    row = model(resource=resource, **detail)
+    columns, lists = _columns_and_lists(model, detail)
+    row = model(resource=resource, **columns)
     resource.search_text = search_text_for(resource, row, resource.category)
     _save(resource, row, force_insert=True)
+    _set_lists(row, lists)
     _replace_accessories(resource, accessories)
     audit.record(
         chains=[institution.slug],
@@ -110,7 +113,8 @@ def revise(
     UnitsAreBooked."""
     current = _locked(resource, version)
     row = getattr(current, kinds[current.kind].detail)
-    changes = _apply(current, values) | _apply(row, detail)
+    columns, lists = _columns_and_lists(type(row), detail)
+    changes = _apply(current, values) | _apply(row, columns) | _set_lists(row, lists)
     before = [str(line) for line in current.accessories.order_by("pk")]
     current.version = F("version") + 1
     current.search_text = search_text_for(current, row, current.category)
@@ -166,9 +170,32 @@ def _apply(row, values: dict) -> dict[str, list[str]]:
     for name, value in values.items():
         before = getattr(row, name)
         if before != value:
-            changes[name] = [_plain(before), _plain(value)]
+            if readers(f"{row._meta.label}.{name}"):  # what nobody reads is not told either
+                changes[name] = [_plain(before), _plain(value)]
             setattr(row, name, value)
     return changes
+
+
+def _columns_and_lists(model, detail: dict) -> tuple[dict, dict]:
+    """The values of a detail row's own columns, and those of its many-to-many relations."""
+    names = {field.name for field in model._meta.many_to_many}
+    lists = {name: list(value) for name, value in detail.items() if name in names}
+    return {name: value for name, value in detail.items() if name not in names}, lists
+
+
+def _set_lists(row, lists: dict[str, list]) -> dict[str, list[str]]:
+    """Set the relations of a stored row; returns what changed, as ``_apply`` does."""
+    changes = {}
+    for name, wanted in lists.items():
+        before = list(getattr(row, name).order_by("pk"))
+        if {each.pk for each in before} != {each.pk for each in wanted}:
+            getattr(row, name).set(wanted)
+            changes[name] = [_listed(before), _listed(wanted)]
+    return changes
+
+
+def _listed(rows: list) -> str:
+    return ", ".join(str(each) for each in rows)
 
 
 def _plain(value) -> str:
@@ -182,7 +209,7 @@ def _save(resource: Resource, row, **options) -> None:
             row.resource = resource
             row.save(**options)
     except IntegrityError as error:
-        for name, refusal in REFUSALS.items():
+        for name, refusal in (REFUSALS | dict(kinds[resource.kind].refusals)).items():
             if violates(error, name):
                 raise refusal from error
         raise

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.models import Code
 from resources.enums import EquipmentStatus, LicensedLarge, RiskClass
+from resources.forms.days import DayInput
 from resources.models import Competency, Equipment
 
 NMPA, DICOM = "nmpa-device-category", "dicom-modality"
@@ -73,13 +74,6 @@ NOT_BEFORE = [
 ]
 DATES = [name for pair in NOT_BEFORE for name in pair]
 DATES += ["registration_valid_until", "service_life_until"]
-
-
-class DayInput(forms.DateInput):
-    input_type = "date"
-
-    def __init__(self, attrs=None):
-        super().__init__(attrs, format="%Y-%m-%d")
 
 
 class EquipmentForm(forms.ModelForm):

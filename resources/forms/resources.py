@@ -63,7 +63,7 @@ class ResourceForm(forms.ModelForm):
 
     def clean(self):
         values = super().clean()
-        if not values.get("name_en") and not values.get("name_zh") and "name_en" in values:
+        if "name_en" in values and not values["name_en"] and not values.get("name_zh"):
             self.add_error("name_en", _("Give a name in at least one language."))
         return values
 

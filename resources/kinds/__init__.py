@@ -11,7 +11,10 @@ from importlib import import_module
 from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.functional import Promise
+from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.refusals import Refusal
 from medshare_portal.registry import Registry
 from medshare_portal.roles import Permission, Role, grant
 
@@ -29,9 +32,11 @@ class CatalogueKind:
     code: str
     label: Promise | str
     label_plural: Promise | str
+    item: Promise | str = _("Device")  # what one row of the list is
     icon: str
     prefix: str  # of request references, such as EQ in EQ-1042
     detail: str
+    entry_form: str = "resources.forms.resources.ResourceForm"  # dotted path: the common fields
     detail_form: str  # dotted path of the ModelForm for the detail row
     detail_template: str  # partial that shows the detail row on the resource page
     search_fields: tuple[str, ...] = ()  # columns of the detail row that the search reads
@@ -41,6 +46,16 @@ class CatalogueKind:
 
     rights: Mapping[Role, Iterable[Permission]]  # what each role may do with things of the kind
     offer_rules: tuple[Callable, ...] = ()  # (resource) -> findings: may it be offered at all?
+    offer_words: Promise | str = _("Offer this device")
+    offer_terms: Mapping[str, object] = field(default_factory=dict)  # of a first offer
+    busy_page: tuple[Promise | str, str] = (_("Own use and maintenance"), "resources:block-list")
+    refusals: Mapping[str, type[Refusal]] = field(default_factory=dict)  # constraint → what it says
+    has_accessories: bool = False
+    files_are_private: bool = False  # photos and papers are for the owner alone
+    urls: str = ""  # module with further addresses, below ``path``
+    path: str = ""
+    category_loader: str = ""  # dotted path: makes the kind's shipped tree, returns its size
+    loads: tuple[str, ...] = ()  # modules to import once the models are there
 
     timed: bool = True  # it is lent for a time: weekly windows, own use as blocks, a calendar
     has_accessories: bool = False
@@ -55,8 +70,11 @@ class CatalogueKind:
 
     @property
     def detail_form_class(self):
-        module, _dot, name = self.detail_form.rpartition(".")
-        return getattr(import_module(module), name)
+        return import_string(self.detail_form)
+
+    @property
+    def entry_form_class(self):
+        return import_string(self.entry_form)
 
 
 def register(kind: CatalogueKind) -> CatalogueKind:
@@ -72,6 +90,12 @@ def load_kinds() -> None:
     """
     for name in settings.SHARING_KINDS:
         import_module(f"{name}.catalogue" if "." in name else f"resources.kinds.{name}")
+
+
+def load_categories() -> dict[str, int]:
+    """Make or update the shipped tree of every kind that has one; needs the code lists."""
+    loaders = {kind.code: kind.category_loader for kind in kinds if kind.category_loader}
+    return {code: import_string(loader)() for code, loader in loaders.items()}
 
 
 def kind_choices() -> list[tuple[str, str]]:

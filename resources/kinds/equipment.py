@@ -40,5 +40,7 @@ EQUIPMENT = register(
         has_accessories=True,
         set_state=set_state,
         offer_rules=RULES,
+        has_accessories=True,
+        category_loader="resources.actions.categories.load_equipment_categories",
     )
 )

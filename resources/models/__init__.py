@@ -7,6 +7,7 @@ from .equipment import Accessory, Competency, Equipment, OperatorCompetency, Use
 from .medicine import MedicineLot
 from .offers import IdleWindow, Offer, OfferedInterval, OfferException
 from .resource import Resource, ResourceAudience
+from .staff import CommittedShift, Credential, Indemnity, PracticeBasis, StaffMember
 from .stock import MedicineUse, RecallNotice, StockMovement
 
 __all__ = [
@@ -15,18 +16,23 @@ __all__ = [
     "BusyBlock",
     "Category",
     "CodeMapping",
+    "CommittedShift",
     "Competency",
+    "Credential",
     "Equipment",
     "IdleWindow",
+    "Indemnity",
     "MedicineLot",
     "MedicineUse",
     "Offer",
     "OfferException",
     "OfferedInterval",
     "OperatorCompetency",
+    "PracticeBasis",
     "RecallNotice",
     "Resource",
     "ResourceAudience",
+    "StaffMember",
     "StockMovement",
     "UseLogEntry",
 ]

@@ -12,6 +12,12 @@ class AttachmentQuerySet(OwnedQuerySet):
         """Attachments of a queryset of resources that is itself scoped."""
         return self.scoped("of_visible", resource__in=resources)
 
+    def readable_by(self, institution, private_kinds):
+        """Without others' files of kinds whose files are for the owner alone."""
+        return self.exclude(
+            ~models.Q(institution=institution), resource__kind__in=private_kinds
+        )
+
 
 class Attachment(models.Model):
     """A stored file.  Its type was found from its content; its stored name is random."""

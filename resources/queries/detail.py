@@ -94,6 +94,8 @@ def free_times(resource: Resource, institution, now: datetime) -> list[Interval]
 
 
 def attachments_of(resource: Resource, institution) -> list[Attachment]:
+    if kinds[resource.kind].files_are_private and resource.institution_id != institution.pk:
+        return []
     return _FILES.instances(institution=institution.pk, resource=resource.pk)
 
 
@@ -122,6 +124,8 @@ def detail_groups(resource: Resource, reader: Reader) -> list[tuple[str, list[tu
 def in_words(row, name: str) -> str:
     """A column's value for a reader; empty where it says nothing."""
     value, field = getattr(row, name), row._meta.get_field(name)
+    if field.many_to_many:
+        return ", ".join(str(each) for each in value.order_by("pk"))
     if value is None or value is False or value == "" or value == "none":
         return ""
     if value is True:

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from medshare_portal import policy
+from resources.kinds import kinds
 from resources.models import Offer
 from resources.queries.low_use import propose_windows
 
@@ -57,14 +58,17 @@ def freshness(offer, now: datetime) -> str:
 def proposal(resource, *, now: datetime) -> tuple[dict, list, bool]:
     """(terms, windows, whether the windows come from history) for a first offer.
 
-    The terms are those of this resource's last offer, else of the institution's last one.
+    The terms are those of this resource's last offer, else of the institution's last one for the
+    same kind, else the kind's own.
     """
     own = Offer.objects.owned_by(resource.institution).prefetch_related(
         "consortia", "named_institutions"
     )
-    last = own.filter(resource=resource).order_by("-pk").first() or own.order_by("-pk").first()
+    alike = own.filter(resource__kind=resource.kind).order_by("-pk")
+    last = own.filter(resource=resource).order_by("-pk").first() or alike.first()
+    terms = terms_of(last) if last else dict(kinds[resource.kind].offer_terms)
     windows, from_history = propose_windows(resource, now=now)
-    return (terms_of(last) if last else {}), windows, from_history
+    return terms, windows, from_history
 
 
 def terms_of(offer: Offer) -> dict:

@@ -13,6 +13,7 @@ from medshare_portal.views.pages import AtInstitution
 from resources.actions.attachments import attach, remove
 from resources.enums import AttachmentPurpose
 from resources.forms.attachments import AttachmentForm, RemoveForm
+from resources.kinds import kinds
 from resources.models import Attachment, Resource
 from resources.views.entry import AboutOwnResource
 
@@ -66,9 +67,9 @@ class AttachmentDownload(AtInstitution, View):
 
     def get(self, request, *args, **kwargs):
         visible = Resource.objects.visible_to(self.institution).filter(pk=kwargs["pk"])
-        attachment = get_object_or_404(
-            Attachment.objects.of_visible(visible), pk=kwargs["attachment"]
-        )
+        private = [kind.code for kind in kinds if kind.files_are_private]
+        files = Attachment.objects.of_visible(visible).readable_by(self.institution, private)
+        attachment = get_object_or_404(files, pk=kwargs["attachment"])
         try:
             content = attachment.file.open("rb")
         except FileNotFoundError:

@@ -136,7 +136,8 @@ class ResourceDetail(Page):
         if self.may(Permission.EDIT_RESOURCE):
             yield self._button(_("Edit"), "resources:resource-edit", "edit")
         if self.kind.timed and self.may(Permission.EDIT_BLOCKS):
-            yield self._button(_("Own use and maintenance"), "resources:block-list", "block")
+            label, page = self.kind.busy_page
+            yield self._button(str(label), page, "block")
         if self.may(Permission.PUBLISH_OFFER) and self.resource.status != ResourceStatus.RETIRED:
             if offer and self.kind.revise_offer_page:
                 yield self._button(_("Change the offer"), self.kind.revise_offer_page, "offer")

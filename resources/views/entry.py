@@ -12,7 +12,7 @@ from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage
 from resources.actions.resources import register, retire, revise
 from resources.enums import ResourceStatus
-from resources.forms.resources import ResourceForm, RetireForm, StateForm
+from resources.forms.resources import RetireForm, StateForm
 from resources.kinds import CatalogueKind, kinds
 from resources.models import Resource
 from resources.queries.detail import with_related
@@ -47,10 +47,12 @@ class AboutOwnResource(ActionPage):
 
 
 class ResourceEntry(ActionPage):
-    """The page of ResourceForm: a refusal may belong to a field of the kind's own form."""
+    """The page of the kind's entry form: a refusal may belong to a field of the detail form."""
 
     template_name = "resources/resource_form.html"
-    form_class = ResourceForm
+
+    def get_form_class(self):
+        return self.kind.entry_form_class
 
     def refused(self, form, refusal):
         if refusal.field not in form.detail.fields:
@@ -104,8 +106,12 @@ class ResourceEdit(ResourceEntry, AboutOwnResource):
     submit_label = gettext_lazy("Save")
     title = gettext_lazy("Edit")
 
+    @property
+    def kind(self) -> CatalogueKind:
+        return kinds[self.resource.kind]
+
     def get_form_kwargs(self):
-        kind = kinds[self.resource.kind]
+        kind = self.kind
         return super().get_form_kwargs() | {
             "institution": self.institution,
             "kind": kind,

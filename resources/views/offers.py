@@ -17,6 +17,7 @@ from resources.enums import OfferStatus
 from resources.forms.offers import OfferForm
 from resources.forms.plain import NothingForm
 from resources.forms.windows import exception_lines, initial_of
+from resources.kinds import kinds
 from resources.models import Offer, Resource
 from resources.queries.offers import all_terms_of, freshness, own_offers, proposal, to_confirm
 
@@ -98,9 +99,8 @@ class OfferPage(ActionPage):
 
 
 class OfferCreate(OfferPage):
-    """A new offer, filled in from the device's own low use and our last terms."""
+    """A new offer, filled in from the resource's own low use and our last terms."""
 
-    title = gettext_lazy("Offer this device")
     submit_label = gettext_lazy("Publish the offer")
 
     @property
@@ -115,6 +115,10 @@ class OfferCreate(OfferPage):
         return HttpResponseRedirect(
             reverse("resources:offer-edit", args=[self.institution.slug, found.pk])
         )
+
+    @property
+    def title(self):
+        return kinds[self.resource.kind].offer_words
 
     @cached_property
     def proposed(self):
@@ -238,7 +242,7 @@ class OfferWithdraw(ActionPage):
             consequences=[
                 _("Others no longer find it; nobody can ask for it any more."),
                 _("Bookings that were approved stay as they are."),
-                _("The device is paused until you offer it again."),
+                _("It is paused until you offer it again."),
             ],
             danger=True,
             cancel_url=reverse("resources:offer-list", args=[self.institution.slug]),

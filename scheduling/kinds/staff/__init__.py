@@ -1,0 +1,22 @@
+"""Staff in the workflow: invited, booked, checked in, timesheet signed, hours confirmed."""
+
+from django.utils.translation import gettext_lazy as _
+
+from scheduling.kinds import WorkflowKind, kinds
+from scheduling.states import State
+
+STAFF = kinds.add(
+    "staff",
+    WorkflowKind(
+        code="staff",
+        rules=(),
+        state_labels={
+            State.REQUESTED.value: _("Invited"),
+            State.APPROVED.value: _("Booked"),
+            State.UNDERWAY.value: _("At work"),
+            State.FINISHED.value: _("Timesheet signed"),
+            State.CLOSED.value: _("Hours confirmed"),
+            State.NO_SHOW.value: _("Did not come"),
+        },
+    ),
+)
