@@ -4,15 +4,19 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('medshare_portal', '0002_notification_words'),
+        ("medshare_portal", "0002_notification_words"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='institution',
-            name='approved_specialties',
-            field=models.ManyToManyField(blank=True, related_name='+', to='medshare_portal.code', verbose_name='approved specialties'),
+            model_name="institution",
+            name="approved_specialties",
+            field=models.ManyToManyField(
+                blank=True,
+                related_name="+",
+                to="medshare_portal.code",
+                verbose_name="approved specialties",
+            ),
         ),
     ]

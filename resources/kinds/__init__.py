@@ -12,7 +12,6 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
-from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.refusals import Refusal
 from medshare_portal.registry import Registry
@@ -32,7 +31,7 @@ class CatalogueKind:
     code: str
     label: Promise | str
     label_plural: Promise | str
-    item: Promise | str = _("Device")  # what one row of the list is
+    item: Promise | str  # what one row of the list is
     icon: str
     prefix: str  # of request references, such as EQ in EQ-1042
     detail: str
@@ -46,9 +45,9 @@ class CatalogueKind:
 
     rights: Mapping[Role, Iterable[Permission]]  # what each role may do with things of the kind
     offer_rules: tuple[Callable, ...] = ()  # (resource) -> findings: may it be offered at all?
-    offer_words: Promise | str = _("Offer this device")
+    offer_words: Promise | str  # what the page that makes an offer is called
     offer_terms: Mapping[str, object] = field(default_factory=dict)  # of a first offer
-    busy_page: tuple[Promise | str, str] = (_("Own use and maintenance"), "resources:block-list")
+    busy_page: tuple[Promise | str, str]  # (words, URL name): times that the owner keeps
     refusals: Mapping[str, type[Refusal]] = field(default_factory=dict)  # constraint → what it says
     has_accessories: bool = False
     files_are_private: bool = False  # photos and papers are for the owner alone

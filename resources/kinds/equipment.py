@@ -28,6 +28,7 @@ EQUIPMENT = register(
         code="equipment",
         label=_("Equipment"),
         label_plural=_("Equipment"),
+        item=_("Device"),
         icon="equipment",
         prefix="EQ",
         detail="equipment",
@@ -40,6 +41,8 @@ EQUIPMENT = register(
         has_accessories=True,
         set_state=set_state,
         offer_rules=RULES,
+        offer_words=_("Offer this device"),
+        busy_page=(_("Own use and maintenance"), "resources:block-list"),
         has_accessories=True,
         category_loader="resources.actions.categories.load_equipment_categories",
     )

@@ -14,9 +14,7 @@ class AttachmentQuerySet(OwnedQuerySet):
 
     def readable_by(self, institution, private_kinds):
         """Without others' files of kinds whose files are for the owner alone."""
-        return self.exclude(
-            ~models.Q(institution=institution), resource__kind__in=private_kinds
-        )
+        return self.exclude(~models.Q(institution=institution), resource__kind__in=private_kinds)
 
 
 class Attachment(models.Model):

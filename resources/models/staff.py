@@ -51,7 +51,7 @@ class StaffMember(models.Model):
         _("licence category"), max_length=16, choices=enums.LicenceCategory, blank=True
     )
     licence_masked = models.CharField(_("licence number"), max_length=40, blank=True)
-    licence_digest = models.CharField(max_length=64, null=True, editable=False)
+    licence_digest = models.CharField(max_length=64, blank=True, editable=False)
     licence_issuer = models.CharField(_("issued by"), max_length=120, blank=True)
     licence_issued_on = models.DateField(_("issued on"), null=True, blank=True)
     licence_valid_until = models.DateField(_("licence valid until"), null=True, blank=True)
@@ -75,11 +75,15 @@ class StaffMember(models.Model):
         verbose_name = _("staff member")
         verbose_name_plural = _("staff")
         constraints = [
-            models.UniqueConstraint(fields=["licence_digest"], name="staff_licence_once"),
+            models.UniqueConstraint(
+                fields=["licence_digest"],
+                condition=~Q(licence_digest=""),
+                name="staff_licence_once",
+            ),
             models.CheckConstraint(
                 name="staff_licence_has_a_number",
-                condition=Q(licence_kind="none", licence_digest__isnull=True)
-                | (~Q(licence_kind="none") & Q(licence_digest__isnull=False)),
+                condition=Q(licence_kind="none", licence_digest="")
+                | (~Q(licence_kind="none") & ~Q(licence_digest="")),
                 violation_error_message=_("A licence has a number; a role without one has none."),
             ),
             models.CheckConstraint(
@@ -130,9 +134,7 @@ class Credential(models.Model):
         constraints = [
             models.CheckConstraint(
                 name="credential_kind_known",
-                condition=Q(
-                    kind__in=["competency", "health_clearance", "vaccination", "training"]
-                ),
+                condition=Q(kind__in=["competency", "health_clearance", "vaccination", "training"]),
             ),
             models.CheckConstraint(
                 name="credential_competency_named",

@@ -82,7 +82,7 @@ class StaffMemberForm(forms.ModelForm):
     def _check_licence(self, values: dict) -> None:
         number, kind = values.pop("licence_masked", ""), values.get("licence_kind")
         if kind == LicenceKind.NONE:
-            values |= {"licence_masked": "", "licence_digest": None}
+            values |= {"licence_masked": "", "licence_digest": ""}
             if number:
                 self.add_error("licence_masked", _("A role without a licence has no number."))
         elif number and kind:

@@ -58,9 +58,9 @@ class CredentialForm(PaperForm):
             self.add_error("competency", _("Choose the competency."))
         elif kind and kind != CredentialKind.COMPETENCY:
             values["competency"] = None
-        if kind in (CredentialKind.TRAINING, CredentialKind.VACCINATION):
-            if not values.get("title") and "title" not in self.errors:
-                self.add_error("title", _("Say what it is."))
+        needs_title = kind in (CredentialKind.TRAINING, CredentialKind.VACCINATION)
+        if needs_title and not values.get("title") and "title" not in self.errors:
+            self.add_error("title", _("Say what it is."))
         if verified and verified > self.today:
             self.add_error("verified_on", _("This day is still to come."))
         return values

@@ -65,9 +65,7 @@ class ShiftRow(EndAfterStart, forms.Form):
     badge = forms.CharField(label=_("Badge number"), max_length=50)
     start = MomentField(label=_("From"))
     end = MomentField(label=_("Until"))
-    employer = forms.ChoiceField(
-        label=_("Worked for"), choices=Employer.choices, required=False
-    )
+    employer = forms.ChoiceField(label=_("Worked for"), choices=Employer.choices, required=False)
 
     def __init__(self, cells: dict[str, str], *, people: dict):
         super().__init__({name: text for name, text in cells.items() if name != "break"})

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
 from django.utils.translation import gettext as _
 
@@ -105,12 +106,9 @@ def _overlaps(numbered, existing, badges: dict) -> list[CellProblem]:
         taken[line.resource].append((line.starts_at, line.ends_at, number))
     problems = []
     for resource, times in taken.items():
-        times.sort()
-        for (first, last, _number), (starts_at, _ends_at, number) in zip(
-            times, times[1:], strict=False
-        ):
+        for (first, last, earlier), (starts_at, _ends_at, number) in pairwise(sorted(times)):
             if starts_at < last:
                 words = describe_period(first, last, tz=badges[resource].site.time_zone)
                 text = _("Overlaps the shift %(period)s.") % {"period": words}
-                problems.append(CellProblem(number or _number, "start", text))
+                problems.append(CellProblem(number or earlier, "start", text))
     return sorted(problems, key=lambda problem: problem.line)

@@ -37,6 +37,4 @@ class OfPerson:
         """The badge stands where a name would: names are not for addresses and crumbs."""
         crumbs = [{"label": self.person.code, "url": self.address()}]
         defaults = {"crumbs": crumbs, "cancel_url": self.address()}
-        return super().get_context_data(
-            resource=self.person, zone=self.zone, **(defaults | kwargs)
-        )
+        return super().get_context_data(resource=self.person, zone=self.zone, **(defaults | kwargs))
