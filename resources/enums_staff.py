@@ -9,11 +9,11 @@ from django.utils.translation import gettext_lazy as _
 class TitleLevel(models.TextChoices):
     """Grade of a health professional, the same ladder for every profession (职称)."""
 
-    ASSISTANT = "assistant", _("Assistant (士级)")
-    JUNIOR = "junior", _("Junior (师级)")
-    INTERMEDIATE = "intermediate", _("Intermediate (主管、主治)")
-    ASSOCIATE = "associate", _("Associate senior (副高)")
-    SENIOR = "senior", _("Senior (正高)")
+    ASSISTANT = "assistant", _("Assistant")
+    JUNIOR = "junior", _("Junior")
+    INTERMEDIATE = "intermediate", _("Intermediate")
+    ASSOCIATE = "associate", _("Associate senior")
+    SENIOR = "senior", _("Senior")
 
 
 class LicenceKind(models.TextChoices):

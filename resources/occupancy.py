@@ -49,7 +49,7 @@ sources.add(
 sources.add(
     "shifts",
     Occupancy(
-        rows=lambda: CommittedShift.objects.everywhere(reason=TIMES_ONLY),
+        rows=lambda now: CommittedShift.objects.everywhere(reason=TIMES_ONLY),
         starts="starts_at",
         ends="ends_at",
     ),

@@ -2,7 +2,7 @@
 
 ``sides`` says whose own slug leads to the object: ``any`` (no object), ``owner``, ``borrower``,
 ``both`` (of the request) or ``visible`` (everyone who sees the device; of a private one only its
-owner).  ``get`` and ``post`` are the answers to a person who may: an empty post, without the
+owner).  ``kind``: over what the permission is needed.  ``get`` and ``post`` are the answers to a person who may: an empty post, without the
 form's key, changes nothing.
 """
 
@@ -12,7 +12,8 @@ EVERYBODY = (
     "coordinator", "approver", "pharmacist", "biomedical_engineer", "staffing_manager",
     "information_steward", "viewer",
 )  # fmt: skip
-HOLDERS = {
+# Over the things of a kind; what no kind has a say in is the same for all.
+EQUIPMENT = {
     "view": EVERYBODY,
     "edit-resource": ("coordinator", "biomedical_engineer"),
     "publish-offer": ("coordinator",),
@@ -28,6 +29,22 @@ HOLDERS = {
     "read-audit": ("approver", "information_steward"),
     "city-view": ("city_official", "registry_admin"),
 }  # fmt: skip
+STAFF = EQUIPMENT | {
+    "edit-resource": ("staffing_manager",),
+    "publish-offer": ("staffing_manager",),
+    "edit-blocks": ("staffing_manager",),
+    "ask": ("coordinator", "staffing_manager"),
+    "decide": ("staffing_manager",),
+    "hand-over": ("coordinator", "staffing_manager"),
+    "post-check": ("staffing_manager",),
+}
+HOLDERS = {"equipment": EQUIPMENT, "staff": STAFF}
+
+
+def holders(permission, kind):
+    """The roles that hold a permission over a kind; "": over any of them."""
+    tables = [HOLDERS[kind]] if kind else HOLDERS.values()
+    return tuple(r for r in EVERYBODY if any(r in table[permission] for table in tables))
 
 
 @dataclass(frozen=True)
@@ -41,6 +58,12 @@ class Row:
     get: int = 200
     post: int = 405
     state: str = "requested"
+    kind: str = "equipment"
+
+    @property
+    def kind_is_known(self):
+        """From the address alone; else the thing is looked for first, and may not be found."""
+        return self.kind == "staff"
 
     def __str__(self):
         return self.name
@@ -62,9 +85,9 @@ AT_INSTITUTION = [
     Row("resources:attachment-download", "view", "visible", "attachment"),
     Row("resources:attachment-remove", "edit-resource", "owner", "attachment", post=400),
     Row("resources:offer-list", "view"),
-    Row("resources:offer-confirm-many", "publish-offer", post=422),
+    Row("resources:offer-confirm-many", "publish-offer", post=422, kind=""),
     Row("resources:offer-create", "publish-offer", "owner", "resource", post=422),
-    Row("resources:offer-hours", "publish-offer", "any", "resource"),
+    Row("resources:offer-hours", "publish-offer", "any", "resource", kind=""),
     Row("resources:offer-edit", "publish-offer", "owner", "offer", post=422),
     Row("resources:offer-confirm", "publish-offer", "owner", "offer", post=400),
     Row("resources:offer-withdraw", "publish-offer", "owner", "offer", post=400),
@@ -73,11 +96,19 @@ AT_INSTITUTION = [
     Row("resources:block-import", "edit-blocks", "owner", "resource", post=422),
     Row("resources:block-import-confirm", "edit-blocks", "owner", "resource", post=422),
     Row("resources:block-delete", "edit-blocks", "owner", "block", post=400),
+    Row("resources:paper-add", "edit-resource", "owner", "person_and_sort", post=422, kind="staff"),
+    Row("resources:paper-remove", "edit-resource", "owner", "paper", post=400, kind="staff"),
+    Row("resources:shift-list", "view", "owner", "person", kind="staff"),
+    Row("resources:shift-add", "edit-blocks", "owner", "person", post=422, kind="staff"),
+    Row("resources:shift-calendar-import", "edit-blocks", "owner", "person", post=422, kind="staff"),
+    Row("resources:shift-remove", "edit-blocks", "owner", "shift", post=400, kind="staff"),
+    Row("resources:roster-import", "edit-blocks", post=422, kind="staff"),
+    Row("resources:shift-import-confirm", "edit-blocks", post=422, kind="staff"),
     Row("scheduling:find", "view", post=404),
     Row("scheduling:request-create", "ask", "visible", "resource", post=422),
     Row("scheduling:calendar", "view"),
     Row("scheduling:inbox", "view"),
-    Row("scheduling:inbox-batch", "decide", post=422),
+    Row("scheduling:inbox-batch", "decide", post=422, kind=""),
     Row("scheduling:lending", "view"),
     Row("scheduling:borrowing", "view"),
     Row("scheduling:lending-export", "export", get=405, post=400),

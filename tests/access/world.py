@@ -49,6 +49,10 @@ class World:
         return make.offer(self.device, now=self.now)
 
     @cached_property
+    def nurse(self):
+        return make.person(self.owner)
+
+    @cached_property
     def hidden_device(self):
         return make.equipment(self.owner, visibility=Visibility.PRIVATE)
 
@@ -99,6 +103,19 @@ class World:
         by = make.user(at=self.owner)
         later = self.now + timedelta(days=9)
         return {"pk": make.block(self.device, later, later + timedelta(hours=1), by=by).pk}
+
+    def _person(self, state):
+        return {"pk": self.nurse.pk}
+
+    def _person_and_sort(self, state):
+        return {"pk": self.nurse.pk, "sort": "credential"}
+
+    def _paper(self, state):
+        return {"pk": make.credential(self.nurse).pk, "sort": "credential"}
+
+    def _shift(self, state):
+        by = make.user(at=self.owner)
+        return {"pk": make.shift(self.nurse, self.now + timedelta(days=9), by=by).pk}
 
     def _attachment(self, state, device=None):
         attachment = Attachment.unscoped.create(

@@ -18,18 +18,32 @@ from .medicine import medicine_lot, medicine_use, movement
 from .people import PASSWORD, city_user, grant, user
 from .places import consortium, institution, join, site
 from .requests import handover, sharing_request, time_change
+from .staff import (
+    basis,
+    competency,
+    credential,
+    indemnity,
+    person,
+    profession,
+    shift,
+    specialty,
+)
 
 __all__ = [
     "PASSWORD",
+    "basis",
     "block",
     "category",
     "city_user",
     "code",
     "code_system",
+    "competency",
     "consortium",
+    "credential",
     "equipment",
     "grant",
     "handover",
+    "indemnity",
     "institution",
     "interval",
     "join",
@@ -38,8 +52,12 @@ __all__ = [
     "movement",
     "nmpa_code",
     "offer",
+    "person",
+    "profession",
     "sharing_request",
+    "shift",
     "site",
+    "specialty",
     "time_change",
     "user",
 ]

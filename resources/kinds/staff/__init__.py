@@ -47,7 +47,10 @@ STAFF = register(
             "cleaning_minutes": 0,
         },
         busy_page=(_("Shifts"), "resources:shift-list"),
-        refusals={"staff_licence_once": LicenceTaken},
+        refusals={
+            "staff_licence_once": LicenceTaken,
+            "resources_staffmember.licence_digest": LicenceTaken,
+        },
         files_are_private=True,
         urls="resources.kinds.staff.urls",
         path="staff",

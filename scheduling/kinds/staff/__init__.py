@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.kinds import WorkflowKind, kinds
+from scheduling.kinds.staff import guarantees  # noqa: F401 – declares them
 from scheduling.states import State
 
 STAFF = kinds.add(

@@ -24,6 +24,8 @@ def test_every_list_has_the_rows_of_its_file():
         "cn-hospital-level": 15,
         "cn-institution-type": 14,
         "cn-clinical-specialty": 66,
+        "isco-08": 34,
+        "practice-basis": 11,
     }
 
 

@@ -49,7 +49,7 @@ def add(*, resource: Resource, line: Line, by, now: datetime) -> CommittedShift:
     """Enter a shift.  Raises ShiftOverBooking, ShiftThere."""
     [person] = _locked(resource.institution, [resource.pk])
     shift = _shift(person, line, by, now)
-    with _refusing([shift]):
+    with _refusing([shift], now):
         shift.save(force_insert=True)
     _record(person, "shift.added", by, now, {"starts_at": line.starts_at.isoformat()})
     return shift
@@ -89,7 +89,7 @@ def bring_in(
         for shift in own.filter(resource__in=people, starts_at__in=starts)
     }
     fresh, updated = _sorted_out(lines, known, people, by, now)
-    done = Imported(len(fresh), _write(fresh, updated), len(leaving))
+    done = Imported(len(fresh), _write(fresh, updated, now), len(leaving))
     audit.record(
         chains=[institution.slug],
         by=by,
@@ -115,8 +115,8 @@ def _sorted_out(lines, known: dict, people: dict, by, now) -> tuple[list, list]:
     return fresh, updated
 
 
-def _write(fresh: list, updated: list) -> int:
-    with _refusing([*fresh, *updated]):
+def _write(fresh: list, updated: list, now: datetime) -> int:
+    with _refusing([*fresh, *updated], now):
         CommittedShift.objects.bulk_create(fresh, batch_size=500)
         for shift in updated:
             shift.save(update_fields=["ends_at", "break_minutes", "employer", "source_uid"])
@@ -139,14 +139,14 @@ def _shift(person: Resource, line: Line, by, now: datetime) -> CommittedShift:
 
 
 @contextmanager
-def _refusing(shifts: list[CommittedShift]):
+def _refusing(shifts: list[CommittedShift], now: datetime):
     """A savepoint in which the database's refusal becomes ours, with the booking's name."""
     try:
         with transaction.atomic():
             yield
     except IntegrityError as error:
         if violates(error, "shift_not_over_booking"):
-            raise ShiftOverBooking(_booking_words(shifts)) from error
+            raise ShiftOverBooking(_booking_words(shifts, now)) from error
         if violates(error, "shift_once_per_start") or violates(
             error, "resources_committedshift.starts_at"
         ):
@@ -154,10 +154,10 @@ def _refusing(shifts: list[CommittedShift]):
         raise
 
 
-def _booking_words(shifts: list[CommittedShift]):
+def _booking_words(shifts: list[CommittedShift], now: datetime):
     """Which booking stands in the way of which of the shifts."""
     for shift in shifts:
-        booking = booking_in_the_way(shift.resource, shift.starts_at, shift.ends_at)
+        booking = booking_in_the_way(shift.resource, shift.starts_at, shift.ends_at, now=now)
         if booking is not None:
             zone = ZoneInfo(shift.resource.site.time_zone)
             return _("%(badge)s is booked %(booked)s (%(booking)s). Cancel that first.") % {
