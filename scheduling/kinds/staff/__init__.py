@@ -2,15 +2,13 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.kinds import WorkflowKind, kinds
+from scheduling.kinds import WorkflowKind, register
 from scheduling.kinds.staff import guarantees  # noqa: F401 – declares them
 from scheduling.states import State
 
-STAFF = kinds.add(
-    "staff",
+STAFF = register(
     WorkflowKind(
         code="staff",
-        rules=(),
         state_labels={
             State.REQUESTED.value: _("Invited"),
             State.APPROVED.value: _("Booked"),
