@@ -42,22 +42,20 @@ class CatalogueKind:
     list_related: tuple[str, ...] = field(default=())
     mode_fields: tuple[str, ...] = ()  # yes/no columns of the detail row, named as in ShareMode
     states: type[TextChoices] | None = None  # values of the detail row's ``status``, with USABLE
-
-    rights: Mapping[Role, Iterable[Permission]]  # what each role may do with things of the kind
-    offer_rules: tuple[Callable, ...] = ()  # (resource) -> findings: may it be offered at all?
-    offer_words: Promise | str  # what the page that makes an offer is called
-    offer_terms: Mapping[str, object] = field(default_factory=dict)  # of a first offer
-    busy_page: tuple[Promise | str, str]  # (words, URL name): times that the owner keeps
     refusals: Mapping[str, type[Refusal]] = field(default_factory=dict)  # constraint → what it says
-    has_accessories: bool = False
-    files_are_private: bool = False  # photos and papers are for the owner alone
-    urls: str = ""  # module with further addresses, below ``path``
-    path: str = ""
     category_loader: str = ""  # dotted path: makes the kind's shipped tree, returns its size
     loads: tuple[str, ...] = ()  # modules to import once the models are there
 
+    rights: Mapping[Role, Iterable[Permission]]  # what each role may do with things of the kind
+    offer_rules: tuple[Callable, ...] = ()  # (resource) -> findings: may it be offered at all?
+    offer_words: Promise | str = ""  # what the page that makes an offer is called
+    offer_terms: Mapping[str, object] = field(default_factory=dict)  # of a first offer
+
     timed: bool = True  # it is lent for a time: weekly windows, own use as blocks, a calendar
+    # (words, url name): the times that the owner keeps, of what is lent for a time
+    busy_page: tuple[Promise | str, str] = ("", "resources:block-list")
     has_accessories: bool = False
+    files_are_private: bool = False  # photos and papers are for the owner alone
     # (resource, status, note, by, now): sets the ``states`` of the detail row from its page
     set_state: Callable | None = None
     path: str = ""  # of the kind's own pages below /at/<slug>/, such as "medicines"

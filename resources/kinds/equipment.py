@@ -43,7 +43,6 @@ EQUIPMENT = register(
         offer_rules=RULES,
         offer_words=_("Offer this device"),
         busy_page=(_("Own use and maintenance"), "resources:block-list"),
-        has_accessories=True,
         category_loader="resources.actions.categories.load_equipment_categories",
     )
 )
