@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from demo.booking import NAMES, Booking, row_of
 from demo.bulk import BulkTable
+from demo.kinds.medicine import make_medicines
 from demo.moments import to_minutes
 from demo.scale import Scale
 from demo.scenes import SCENES
@@ -42,6 +43,7 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     make_offers(world)
     _make_requests(world)
     age_offers(world)
+    make_medicines(world)
     _refresh_statistics()
     return world
 

@@ -35,7 +35,12 @@ register(
             "kind": Fact(label=_("Kind"), show=kind),
             "accessories": Fact(label=_("Accessories"), show=listed),
         },
-        tables=("resources.Resource", "resources.Equipment", "resources.StaffMember"),
+        tables=(
+            "resources.Resource",
+            "resources.Equipment",
+            "resources.MedicineLot",
+            "resources.StaffMember",
+        ),
     )
 )
 
@@ -135,7 +140,12 @@ register(
     Area(
         code="stock",
         label=_("Stock of medicines"),
-        actions={"moved": _("Stock booked")},
+        actions={
+            "moved": _("Stock booked"),
+            "state_set": _("Release of a lot changed"),
+            "recalled": _("Lot recalled"),
+        },
+        tables=("resources.MedicineLot",),
         facts={
             "sort": Fact(label=_("Movement"), show=one_of(MovementSort.choices)),
             "quantity": Fact(label=_("Packs"), show=number_of),

@@ -63,6 +63,8 @@ class ResourceTable(tables.Table):
     def __init__(self, *args, kind, institution, now: datetime, link: str, shown=None, **kwargs):
         shown = [name for name in (shown or self.DEFAULT) if name in self.base_columns]
         hidden = set(self.base_columns) - {"name", *shown}
+        if kind.list_columns:
+            hidden |= set(self.base_columns) - {"name", *kind.list_columns}
         if not kind.mode_fields:
             hidden.add("modes")
         super().__init__(*args, exclude=hidden, **kwargs)
@@ -71,10 +73,14 @@ class ResourceTable(tables.Table):
         self.records: list[dict] = []  # of the page, with what takes their time: the view's
         self.free: dict = {}
 
-    @classmethod
-    def choices(cls) -> list[tuple[str, str]]:
+    def choices(self) -> list[tuple[str, str]]:
         """(name, words) of every column that can be switched off."""
-        return [(n, column.verbose_name) for n, column in cls.base_columns.items() if n != "name"]
+        possible = self.kind.list_columns or self.base_columns
+        return [
+            (name, column.verbose_name)
+            for name, column in self.base_columns.items()
+            if name != "name" and name in possible
+        ]
 
     def body(self) -> SafeString:
         """All rows of the page as HTML."""

@@ -15,6 +15,7 @@ ANNOUNCED = (
     ("coordinator", Role.COORDINATOR),
     ("approver", Role.APPROVER),
     ("engineer", Role.BIOMEDICAL_ENGINEER),
+    ("pharmacist", Role.PHARMACIST),
     ("viewer", Role.VIEWER),
 )
 COLLEAGUES = (

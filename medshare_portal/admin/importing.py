@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from medshare_portal.admin.import_form import ImportForm
+from medshare_portal.forms.import_file import ImportForm
 from medshare_portal.refusals import Refusal
 from medshare_portal.registry_import import waiting_files
 from medshare_portal.registry_import.running import counts, examine, store

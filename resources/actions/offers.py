@@ -68,6 +68,7 @@ class OfferTerms:
     currency: str = "CNY"
     conditions: str = ""
     reserve_percent: int = 0
+    quantity: int | None = None  # of kinds that are given by number
     consortia: tuple = field(default=())
     named_institutions: tuple = field(default=())
 
@@ -206,7 +207,7 @@ def _publish(resource, terms, windows, exceptions, by, now) -> Offer:
 
 def _check(resource, windows) -> None:
     """Raises NoWindows, WindowsOverlap or NotOfferable."""
-    if not windows:
+    if kinds[resource.kind].timed and not windows:
         raise NoWindows
     if overlapping_windows(windows):
         raise WindowsOverlap

@@ -38,9 +38,20 @@ class ResourceForm(forms.ModelForm):
         model = Resource
         fields = ["name_en", "name_zh", "code", "category", "site", "room", "units", "condition"]
 
-    def __init__(self, *args, institution, kind: CatalogueKind, detail=None, lines=(), **kwargs):
+    def __init__(
+        self,
+        *args,
+        institution,
+        kind: CatalogueKind,
+        detail=None,
+        lines=(),
+        detail_initial=None,
+        **kwargs,
+    ):
         super().__init__(*args, **kwargs)
-        self.institution = institution
+        self.institution, self.kind = institution, kind
+        for name in set(self.Meta.fields) - set(kind.common_fields):
+            del self.fields[name]
         self.fields["site"].queryset = (
             Site.objects.owned_by(institution).filter(active=True).order_by("-is_main", "pk")
         )
@@ -48,7 +59,9 @@ class ResourceForm(forms.ModelForm):
             kind=kind.code, shareable=True
         ).order_by("path")
         data, files = self.data if self.is_bound else None, self.files or None
-        self.detail = kind.detail_form_class(data, files, instance=detail, prefix="detail")
+        self.detail = kind.detail_form_class(
+            data, files, instance=detail, initial=detail_initial, prefix="detail"
+        )
         # A kind without accessories has no such rows, and what is posted there is nobody's.
         self.accessories = AccessoryFormSet(
             data if kind.has_accessories else None,
@@ -69,7 +82,9 @@ class ResourceForm(forms.ModelForm):
 
     def values(self) -> dict:
         """What goes to the action: columns of Resource."""
-        return {name: self.cleaned_data[name] for name in self.Meta.fields}
+        values = {name: self.cleaned_data[name] for name in self.Meta.fields if name in self.fields}
+        names_of = self.kind.names_of
+        return values | names_of(self.detail.cleaned_data) if names_of else values
 
     def lines(self) -> list[dict]:
         """Accessories with a name."""

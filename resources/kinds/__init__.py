@@ -19,6 +19,9 @@ from medshare_portal.roles import Permission, Role, grant
 
 kinds: Registry["CatalogueKind"] = Registry("kind")
 
+# The columns of Resource that a person fills in; a kind may ask for fewer.
+COMMON_FIELDS = ("name_en", "name_zh", "code", "category", "site", "room", "units", "condition")
+
 
 @dataclass(frozen=True, kw_only=True)
 class CatalogueKind:
@@ -58,11 +61,16 @@ class CatalogueKind:
     files_are_private: bool = False  # photos and papers are for the owner alone
     # (resource, status, note, by, now): sets the ``states`` of the detail row from its page
     set_state: Callable | None = None
+    common_fields: tuple[str, ...] = COMMON_FIELDS
+    names_of: Callable[[dict], dict] | None = None  # the resource's names, from the detail's values
+    list_columns: tuple[str, ...] = ()  # of the catalogue's list, where not all make sense
     path: str = ""  # of the kind's own pages below /at/<slug>/, such as "medicines"
     urls: str = ""  # dotted module with their urlpatterns
     offer_page: str = "resources:offer-create"  # url names that get the resource's key
     revise_offer_page: str = ""  # the offer's own page if empty
     ask_page: str = "scheduling:request-create"
+    # (resource, offer) -> [(label, words)] of an offer that is not made for times
+    terms: Callable | None = None
     buttons: Callable | None = None  # (page) -> further buttons of the resource's page
 
     @property

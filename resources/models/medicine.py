@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -56,7 +56,7 @@ class MedicineLot(models.Model):
     dose_form = models.CharField(_("dose form"), max_length=20, choices=enums.DoseForm)
     strength = models.CharField(_("strength"), max_length=60, help_text=_("Such as 100 IU/ml."))
     pack_size = models.PositiveIntegerField(
-        _("dose units in a pack"), validators=[MinValueValidator(1)]
+        _("dose units in a pack"), validators=[MinValueValidator(1), MaxValueValidator(100_000)]
     )
     unit = models.CharField(_("dose unit"), max_length=10, choices=enums.DoseUnit)
     pack = models.CharField(_("pack"), max_length=10, choices=enums.Pack, default=enums.Pack.BOX)
@@ -125,7 +125,7 @@ class MedicineLot(models.Model):
     )
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     min_days_at_receipt = models.PositiveSmallIntegerField(
-        _("days left at receipt, at least"), default=0
+        _("days left at receipt, at least"), default=0, validators=[MaxValueValidator(3650)]
     )
     # The institution that it came from through the portal: then it stays (MED-18).
     received_from = models.ForeignKey(

@@ -1,6 +1,6 @@
 """The stock ledger of medicines, and what an institution uses of them."""
 
-from django.core.validators import MinValueValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -99,7 +99,9 @@ class MedicineUse(models.Model):
         validators=[MinValueValidator(0)],
     )
     measured_days = models.PositiveSmallIntegerField(
-        _("measured over days"), default=90, validators=[MinValueValidator(1)]
+        _("measured over days"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
     )
     measured_until = models.DateField(_("measured until"))
 

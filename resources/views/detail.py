@@ -12,7 +12,7 @@ from medshare_portal.roles import Permission, roles_with
 from medshare_portal.views.pages import Page
 from medshare_portal.visibility import Reader, reader_of, visible_fields
 from resources.enums import AttachmentPurpose, ResourceStatus, ShareMode
-from resources.kinds import CatalogueKind, kinds
+from resources.kinds import COMMON_FIELDS, CatalogueKind, kinds
 from resources.models import Resource
 from resources.panels import panels_for
 from resources.queries.detail import (
@@ -75,7 +75,7 @@ class ResourceDetail(Page):
             state=self.state(),
             may_set_state=self.kind.set_state is not None,
             offer=offer,
-            terms=_terms(offer) if offer and self.kind.timed else [],
+            terms=self.terms(offer) if offer else [],
             confirmed={"level": level, "words": words},
             free_now=bool(times) and times[0][0] <= self.now,
             free_times=times[:SHOWN_TIMES],
@@ -108,7 +108,14 @@ class ResourceDetail(Page):
             "condition": (_("Condition"), resource.get_condition_display()),
             "visibility": (_("Visible to"), resource.get_visibility_display()),
         }
-        return [fact for name, fact in facts.items() if name in allowed]
+        optional = set(COMMON_FIELDS) - set(self.kind.common_fields)
+        return [fact for name, fact in facts.items() if name in allowed - optional]
+
+    def terms(self, offer) -> list[tuple[str, str]]:
+        """What the owner asks."""
+        if self.kind.timed:
+            return _terms(offer)
+        return self.kind.terms(self.resource, offer) if self.kind.terms else []
 
     def modes(self) -> list[str]:
         detail = getattr(self.resource, self.kind.detail)

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -58,6 +59,13 @@ class OfferPage(ActionPage):
     @property
     def of_kind(self) -> str:
         return self.resource.kind
+
+    def dispatch(self, request, *args, **kwargs):
+        """A kind may have a page of its own for this."""
+        own_page = kinds[self.resource.kind].offer_page
+        if own_page != "resources:offer-create":
+            return redirect(own_page, self.institution.slug, self.resource.pk)
+        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def resource(self):

@@ -73,6 +73,7 @@
       const boxes = document.querySelectorAll(`input[type=checkbox][form="${bar.dataset.batch}"][data-tick]`);
       const ticked = [...boxes].filter((box) => box.checked).length;
       bar.querySelectorAll("[data-batch-count]").forEach((place) => { place.textContent = ticked; });
+      bar.querySelectorAll("[data-batch-sum]").forEach((place) => sumUp(place, [...boxes].filter((box) => box.checked)));
       bar.querySelectorAll("button[data-batch-go]").forEach((button) => { button.disabled = ticked === 0; });
       const all = bar.querySelector("[data-tick-all]");
       if (all) {
@@ -87,6 +88,15 @@
       document.querySelectorAll(`[data-done-of="${list.id}"]`).forEach((place) => { place.textContent = `${done} / ${boxes.length}`; });
       nameOpenItem(list, boxes.find((box) => !box.checked));
     });
+  }
+  // What the ticked rows come to: each box names its quantity field and what one of it is worth.
+  function sumUp(place, ticked) {
+    const total = ticked.reduce((sum, box) => {
+      const field = document.querySelector(`[name="${box.dataset.quantity}"]`);
+      const each = place.dataset.batchSum === "value" ? Number(box.dataset.each) : 1;
+      return sum + (field ? Number(field.value) || 0 : 0) * each;
+    }, 0);
+    place.textContent = (place.dataset.symbol || "") + Math.round(total).toLocaleString(root.lang);
   }
   // The bar at the bottom names the first item that is not ticked yet.
   function nameOpenItem(list, box) {

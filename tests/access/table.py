@@ -38,7 +38,17 @@ STAFF = EQUIPMENT | {
     "hand-over": ("coordinator", "staffing_manager"),
     "post-check": ("staffing_manager",),
 }
-HOLDERS = {"equipment": EQUIPMENT, "staff": STAFF}
+PHARMACIST = ("pharmacist",)
+MEDICINE = EQUIPMENT | {
+    "edit-resource": PHARMACIST,
+    "publish-offer": PHARMACIST,
+    "edit-blocks": (),
+    "ask": PHARMACIST,
+    "decide": PHARMACIST,
+    "hand-over": PHARMACIST,
+    "post-check": PHARMACIST,
+}
+HOLDERS = {"equipment": EQUIPMENT, "medicine": MEDICINE, "staff": STAFF}
 
 
 def holders(permission, kind):
@@ -104,6 +114,19 @@ AT_INSTITUTION = [
     Row("resources:shift-remove", "edit-blocks", "owner", "shift", post=400, kind="staff"),
     Row("resources:roster-import", "edit-blocks", post=422, kind="staff"),
     Row("resources:shift-import-confirm", "edit-blocks", post=422, kind="staff"),
+    Row("resources:medicine-at-risk", "view", kind="medicine"),
+    Row("resources:medicine-offer-lots", "publish-offer", post=422, kind="medicine"),
+    Row("resources:medicine-scan", "edit-resource", kind="medicine"),
+    Row("resources:medicine-register", "edit-resource", post=422, kind="medicine"),
+    Row("resources:medicine-recalls", "view", kind="medicine"),
+    Row("resources:medicine-recall", "decide", post=422, kind="medicine"),
+    Row("resources:medicine-import", "edit-resource", "any", "table", post=422, kind="medicine"),
+    Row("resources:medicine-import-confirm", "edit-resource", "any", "table", post=422, kind="medicine"),
+    Row("resources:medicine-import-template", "edit-resource", "any", "table", kind="medicine"),
+    Row("resources:medicine-stock", "view", "owner", "lot", kind="medicine"),
+    Row("resources:medicine-move", "edit-resource", "owner", "lot", post=422, kind="medicine"),
+    Row("resources:medicine-state", "edit-resource", "owner", "lot", post=422, kind="medicine"),
+    Row("resources:medicine-offer", "publish-offer", "owner", "lot", post=422, kind="medicine"),
     Row("scheduling:find", "view", post=404),
     Row("scheduling:request-create", "ask", "visible", "resource", post=422),
     Row("scheduling:calendar", "view"),

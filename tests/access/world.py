@@ -96,6 +96,16 @@ class World:
     def _resource(self, state):
         return {"pk": self.device.pk}
 
+    @cached_property
+    def lot(self):
+        return make.medicine_lot(self.owner)
+
+    def _lot(self, state):
+        return {"pk": self.lot.pk}
+
+    def _table(self, state):
+        return {"what": "stock"}
+
     def _offer(self, state):
         return {"pk": self.offer.pk}
 
@@ -129,6 +139,8 @@ class World:
         """Of something that only its owner sees."""
         if row.thing == "attachment":
             return self._attachment(row.state, self.hidden_device)
+        if row.kind == "medicine":
+            return {"pk": self.lot.pk}
         return {"pk": self.hidden_device.pk}
 
     def _request(self, state):

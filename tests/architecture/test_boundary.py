@@ -49,6 +49,8 @@ MAY_GO_EVERYWHERE = {
     "resources/registry_import.py": "the registry is the city's",
     "resources/actions/_audience.py": "the audience of an offer is other institutions",
     "resources/actions/offers.py": "the system's own moves",
+    "resources/kinds/medicine/actions/states.py": "a recall holds in the whole city",
+    "resources/kinds/medicine/queries/at_risk.py": "counts institutions, names none",
     "resources/jobs.py": "the system's own moves",
     "resources/management/commands/rebuild_search.py": "indexes every institution's resources",
     "resources/occupancy.py": "only times come out",

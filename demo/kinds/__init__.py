@@ -1,0 +1,1 @@
+"""What each further kind adds to the made-up city."""
