@@ -12,6 +12,7 @@ AMBULANCE = register(
         code="ambulance",
         label="Ambulance",
         label_plural="Ambulances",
+        item="Ambulance",
         icon="truck",
         prefix="AM",
         detail="ambulance",

@@ -14,7 +14,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 KEY = "idempotency_key"
-QUERIES = 16
+QUERIES = 14
 
 
 def day(number):
