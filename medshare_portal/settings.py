@@ -217,7 +217,7 @@ vars().update(EMAIL_CONFIG)
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", default="MedShare <medshare@localhost>")
 
 POLICY_PACK = env("POLICY_PACK", default="CN")
-SHARING_KINDS = ["equipment", "medicine", "staff"]
+SHARING_KINDS = ["equipment", "medicine", "staff", "information"]
 
 LOGGING = {
     "version": 1,

@@ -12,6 +12,7 @@ from datetime import timedelta
 from axes.handlers.database import AxesDatabaseHandler
 from axes.models import AccessAttempt, AccessLog
 from django.conf import settings
+from django.contrib.auth.hashers import check_password
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
@@ -37,6 +38,28 @@ def client_address(request) -> str:
     if trusted and len(hops) >= trusted and hops[-trusted]:
         return hops[-trusted]
     return request.META.get("REMOTE_ADDR") or "127.0.0.1"
+
+
+class TooManyGuesses(Exception):
+    """The door is closed for this name and address: no password is looked at."""
+
+
+def is_own_password(request, password: str) -> bool:
+    """Whether the signed-in person knows the password, asked again before something grave.
+
+    Counted like a guess at the sign-in; call it outside the action's transaction, or a refused
+    form would take the count back.  Raises TooManyGuesses.
+    """
+    name = lockout_name(request, {"username": request.user.get_username()})
+    address = client_address(request)
+    with transaction.atomic():
+        allowed = _take_place_here(name, address, timezone.now())
+    if not allowed:
+        raise TooManyGuesses
+    right = check_password(password, request.user.password)
+    if right:
+        AccessAttempt.objects.filter(username=name, ip_address=address).delete()
+    return right
 
 
 class CountedGuesses(AxesDatabaseHandler):

@@ -106,6 +106,28 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (OWNER, "uploaded_by sha256"),
         (NOBODY, "file"),
     ],
+    "resources.InformationAsset": [
+        (ALL, "resource info_type identifiability sensitivity custodian"),
+        (ALL, "recognised_item performed_on valid_days qc_passed qc_valid_to mark_scope"),
+        (INSTITUTIONS, "summary field_names"),
+        (INSTITUTIONS, "content_number"),
+        (OWNER, "checked_as endpoint"),  # and who holds an open grant, by a look that is logged
+    ],
+    "resources.SharedFile": [
+        (INSTITUTIONS, "id resource institution number content_type size uploaded_at suppressed"),
+        (OWNER, "title uploaded_by sha256"),
+        (NOBODY, "file"),
+    ],
+    "resources.AccessTerms": [
+        (INSTITUTIONS, "id institution resource number purposes recipient_roles legal_bases"),
+        (INSTITUTIONS, "max_days max_looks retention_days onward_sharing deidentification"),
+        (INSTITUTIONS, "contract_needed agreement_en agreement_zh made_at"),
+        (OWNER, "made_by"),
+    ],
+    "resources.RecognitionRecord": [
+        (OWNER_AND_CITY, "id institution resource verdict recognised reason at"),
+        (OWNER, "note points by"),
+    ],
     "resources.BusyBlock": [
         (INSTITUTIONS, "id resource institution starts_at ends_at"),
         (OWNER, "reason note source_uid created_by created_at"),
@@ -158,6 +180,22 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (SIDES_AND_CITY, "due_at decided_at"),
         (SIDES, "reason asked_by decided_by answer"),
     ],
+    "scheduling.AccessGrant": [
+        (SIDES_AND_CITY, "sharing_request purpose_of_use valid_until looks_used end_reason"),
+        (SIDES_AND_CITY, "break_glass review_due_at reviewed_at review_verdict"),
+        (SIDES, "terms person legal_basis recipient_role scope cohort asked_until before"),
+        (SIDES, "consent_ref consent_separate consent_withdrawn_at assessment_ref contract_ref"),
+        (SIDES, "reviewed_by review_text"),
+        (OWNER, "review_late_told_at"),
+    ],
+    "scheduling.TermsAcceptance": [(SIDES, "id institution terms user accepted_at")],
+    "scheduling.AccessEvent": [
+        (OWNER, "id institution sequence at actor_id actor_name actor_role organisation_id"),
+        (OWNER, "organisation_name request_id reference resource_id resource_name action"),
+        (OWNER, "content purpose decision rule reason address break_glass"),
+        (OWNER, "previous_hash hash"),
+    ],
+    "scheduling.AccessChain": [(OWNER, "institution length head_hash")],
     "medshare_portal.Institution": [
         (ALL, "id slug name_en name_zh institution_type hospital_level district_en district_zh"),
         (ALL, "status approved_specialties"),

@@ -4,8 +4,11 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.audit_words import Area, Fact, listed, number_of, one_of, register
 from resources.enums import AttachmentPurpose, BlockReason, EquipmentStatus
+from resources.enums_information import RepeatReason
 from resources.enums_medicine import MovementSort
 from resources.kinds import kind_choices
+
+VERDICTS = [("yes", _("recognisable")), ("perhaps", _("doubtful")), ("no", _("not recognisable"))]
 
 
 def kind(value) -> str:
@@ -40,6 +43,7 @@ register(
             "resources.Equipment",
             "resources.MedicineLot",
             "resources.StaffMember",
+            "resources.InformationAsset",
         ),
     )
 )
@@ -152,5 +156,30 @@ register(
             "reason": Fact(label=_("Reason")),
             "on_hand": Fact(label=_("On hand"), show=number_of),
         },
+    )
+)
+
+register(
+    Area(
+        code="information",
+        label=_("Information"),
+        actions={
+            "content_stored": _("Content stored"),
+            "conditions_set": _("Conditions set"),
+            "recognised": _("Result recognised"),
+            "examined_again": _("Examined again"),
+        },
+        facts={
+            "title": Fact(label=_("Title")),
+            "version": Fact(label=_("Version"), show=number_of),
+            "type": Fact(label=_("Type")),
+            "size": Fact(label=_("Size"), show=file_size),
+            "sha256": None,
+            "suppressed": Fact(label=_("Small counts suppressed")),
+            "verdict": Fact(label=_("What the rules say"), show=one_of(VERDICTS)),
+            "reason": Fact(label=_("Reason"), show=one_of(RepeatReason.choices)),
+            "note": Fact(label=_("Note")),
+        },
+        tables=("resources.AccessTerms",),
     )
 )

@@ -3,6 +3,12 @@
 from medshare_portal.db.guarantees import Guarantee, append_only, declare
 
 append_only("resources_uselogentry", "A recorded use is never changed or removed.")
+append_only(
+    "resources_accessterms",
+    "Conditions that people may have agreed to are never changed or removed.",
+    unique=("resource_id", "number"),
+)
+append_only("resources_recognitionrecord", "What was recognised is never changed or removed.")
 
 
 def same_tenant(name: str, table: str, truth: str, condition: str) -> None:
@@ -31,7 +37,14 @@ OF_RESOURCE = (
     "SELECT 1 FROM resources_resource r WHERE r.id = NEW.resource_id "
     "AND r.institution_id = NEW.institution_id"
 )
-OF_ITS_RESOURCE = ("offer", "offeredinterval", "busyblock", "attachment")
+OF_ITS_RESOURCE = (
+    "offer",
+    "offeredinterval",
+    "busyblock",
+    "attachment",
+    "sharedfile",
+    "accessterms",
+)
 OF_ITS_PERSON = ("credential", "practicebasis", "indemnity", "committedshift")
 for table in (*OF_ITS_RESOURCE, *OF_ITS_PERSON):
     same_tenant(

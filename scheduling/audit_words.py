@@ -2,8 +2,19 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from medshare_portal.audit_words import Area, Fact, joined, moment, one_of, register, yes_or_no
+from medshare_portal.audit_words import (
+    Area,
+    Fact,
+    joined,
+    moment,
+    number_of,
+    one_of,
+    register,
+    yes_or_no,
+)
 from resources.enums import AutoApproval
+from resources.enums_information import Purpose
+from scheduling.enums_information import ReviewVerdict
 from scheduling.states import State, Suspension
 from scheduling.step_words import REASONS, STEPS
 
@@ -31,6 +42,10 @@ register(
             "stopped": Fact(label=_("Its use was stopped"), show=yes_or_no),
             "why": Fact(label=_("On hold because"), show=one_of(Suspension.choices)),
             "consent": Fact(label=_("Consent")),
+            "purpose": Fact(label=_("Purpose of use"), show=one_of(Purpose.choices)),
+            "until": Fact(label=_("Open until"), show=moment),
+            "looks": Fact(label=_("Looks"), show=number_of, pairs=False),
+            "verdict": Fact(label=_("Verdict"), show=one_of(ReviewVerdict.choices)),
             "problem": Fact(label=_("Problem"), show=yes_or_no),
         },
     )

@@ -194,3 +194,28 @@ declare(
 )
 
 append_only("scheduling_transitionlog", "A step that was taken is never changed or removed.")
+append_only(
+    "scheduling_accessevent",
+    "A look at shared information is never changed or removed.",
+    unique=("institution_id", "sequence"),
+)
+append_only(
+    "scheduling_termsacceptance",
+    "What somebody agreed to is never changed or removed.",
+    unique=("terms_id", "user_id"),
+)
+
+GRANTED = (
+    f"SELECT 1 FROM {TABLE} r WHERE r.id = NEW.sharing_request_id "
+    "AND r.quantity IS NOT NULL AND NEW.looks_used <= r.quantity"
+)
+declare(
+    Guarantee(
+        name="access_within_grant",
+        table="scheduling_accessgrant",
+        events=("INSERT", "UPDATE"),
+        truth="No more looks are used than were granted.",
+        sqlite=abort("access_within_grant", f"NOT EXISTS ({GRANTED})"),
+        postgresql=refuse(f"NOT EXISTS ({GRANTED})", "access_within_grant", "check_violation"),
+    )
+)

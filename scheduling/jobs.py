@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from medshare_portal.jobs import job
 from scheduling.actions import clocks, lapses, overdue
+from scheduling.kinds.information.actions import ending, glass
 
 
 @job("lapse-holds", every=timedelta(minutes=1))
@@ -34,3 +35,14 @@ def escalate_overdue(now):
 @job("mark-not-collected", every=timedelta(minutes=10))
 def mark_not_collected(now):
     return overdue.mark_not_collected(now=now)
+
+
+@job("end-access", every=timedelta(minutes=1))
+def end_access(now):
+    """INF-07: a withdrawn consent revokes within five minutes, so this runs every minute."""
+    return ending.end_due(now=now)
+
+
+@job("tell-late-glass-reviews", every=timedelta(minutes=15))
+def tell_late_glass_reviews(now):
+    return glass.tell_late_reviews(now=now)

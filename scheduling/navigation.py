@@ -63,3 +63,14 @@ register(
         order=41,
     )
 )
+register(
+    NavEntry(
+        name="access-log",
+        label=_("Access log"),
+        icon="information",
+        url_name="scheduling:information-log",
+        permission=Permission.READ_AUDIT,
+        group="account",
+        order=85,
+    )
+)

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from scheduling.enums_information import EndReason
 from scheduling.states import CancelReason, DeclineReason
 
 STEPS = {
@@ -37,4 +38,8 @@ STEPS = {
     "sign_off_given": _("Consent given"),
     "sign_off_refused": _("Consent refused"),
 }
-REASONS = {**dict(CancelReason.choices), **dict(DeclineReason.choices)}
+REASONS = {
+    **dict(CancelReason.choices),
+    **dict(DeclineReason.choices),
+    **dict(EndReason.choices),
+}

@@ -108,6 +108,35 @@ CODE_LISTS = (
         version="1",
         licence="Own list, from the Physicians Law and the Nurses Regulations of China.",
     ),
+    CodeList(
+        slug="info-type",
+        file="info_type.csv",
+        url=_own("info-type"),
+        name_en="Kinds of shared information",
+        name_zh="共享信息类型",
+        version="2026",
+        licence="Own codes. The column “loinc_hint” names LOINC codes: this material contains "
+        "content from LOINC (http://loinc.org), available at no cost under the licence at "
+        "http://loinc.org/license.",
+    ),
+    CodeList(
+        slug="purpose-of-use",
+        file="purpose_of_use.csv",
+        url="http://terminology.hl7.org/CodeSystem/v3-ActReason",
+        name_en="Purpose of use (excerpt of HL7 v3 ActReason)",
+        name_zh="使用目的（HL7 v3 ActReason 摘录）",
+        version="2023",
+        licence="HL7 Terminology (THO), CC0. Chinese names are ours.",
+    ),
+    CodeList(
+        slug="recognised-item",
+        file="recognised_item.csv",
+        url=_own("recognised-item"),
+        name_en="Items of mutual recognition",
+        name_zh="检查检验互认项目",
+        version="2026",
+        licence="Own example of a city's list: items, days of validity and prices are ours.",
+    ),
 )
 
 

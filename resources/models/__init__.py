@@ -4,6 +4,7 @@ from .attachments import Attachment
 from .blocks import BusyBlock
 from .categories import Category, CodeMapping
 from .equipment import Accessory, Competency, Equipment, OperatorCompetency, UseLogEntry
+from .information import AccessTerms, InformationAsset, RecognitionRecord, SharedFile
 from .medicine import MedicineLot
 from .offers import IdleWindow, Offer, OfferedInterval, OfferException
 from .resource import Resource, ResourceAudience
@@ -11,6 +12,7 @@ from .staff import CommittedShift, Credential, Indemnity, PracticeBasis, StaffMe
 from .stock import MedicineUse, RecallNotice, StockMovement
 
 __all__ = [
+    "AccessTerms",
     "Accessory",
     "Attachment",
     "BusyBlock",
@@ -22,6 +24,7 @@ __all__ = [
     "Equipment",
     "IdleWindow",
     "Indemnity",
+    "InformationAsset",
     "MedicineLot",
     "MedicineUse",
     "Offer",
@@ -30,8 +33,10 @@ __all__ = [
     "OperatorCompetency",
     "PracticeBasis",
     "RecallNotice",
+    "RecognitionRecord",
     "Resource",
     "ResourceAudience",
+    "SharedFile",
     "StaffMember",
     "StockMovement",
     "UseLogEntry",

@@ -61,7 +61,7 @@ class ResourceDetail(Page):
         resource, institution = self.resource, self.institution
         offer = published_offer(resource, institution)
         files = attachments_of(resource, institution)
-        times = free_times(resource, institution, self.now) if offer else []
+        times = free_times(resource, institution, self.now) if offer and self.kind.timed else []
         level, words = freshness(resource.confirmed_at, self.now)
         return super().get_context_data(
             resource=resource,
@@ -83,7 +83,7 @@ class ResourceDetail(Page):
             more_times=max(len(times) - SHOWN_TIMES, 0),
             photos=[file for file in files if file.purpose == AttachmentPurpose.PHOTO],
             papers=[file for file in files if file.purpose != AttachmentPurpose.PHOTO],
-            accessories=accessories_of(resource, institution),
+            accessories=accessories_of(resource, institution) if self.kind.has_accessories else [],
             panels=panels_for(self.request, resource, self.now),
             buttons=self.buttons(offer),
             asks=self.asks(offer),
@@ -138,24 +138,24 @@ class ResourceDetail(Page):
     def _possible(self, offer):
         if not self.ours:
             if offer and self.may(Permission.ASK):
-                yield self._button(_("Request it"), self.kind.ask_page, "", primary=True)
+                yield self.button(_("Request it"), self.kind.ask_page, "", primary=True)
             return
         if self.may(Permission.EDIT_RESOURCE):
-            yield self._button(_("Edit"), "resources:resource-edit", "edit")
+            yield self.button(_("Edit"), "resources:resource-edit", "edit")
         if self.kind.timed and self.may(Permission.EDIT_BLOCKS):
             label, page = self.kind.busy_page
-            yield self._button(str(label), page, "block")
+            yield self.button(str(label), page, "block")
         if self.may(Permission.PUBLISH_OFFER) and self.resource.status != ResourceStatus.RETIRED:
             if offer and self.kind.revise_offer_page:
-                yield self._button(_("Change the offer"), self.kind.revise_offer_page, "offer")
+                yield self.button(_("Change the offer"), self.kind.revise_offer_page, "offer")
             elif offer:
-                yield self._button(
+                yield self.button(
                     _("Change the offer"), "resources:offer-edit", "offer", pk=offer.pk
                 )
             else:
-                yield self._button(_("Offer it"), self.kind.offer_page, "offer", primary=True)
+                yield self.button(_("Offer it"), self.kind.offer_page, "offer", primary=True)
 
-    def _button(self, label: str, url_name: str, icon: str, *, primary=False, pk=None) -> dict:
+    def button(self, label: str, url_name: str, icon: str, *, primary=False, pk=None) -> dict:
         try:
             url = reverse(url_name, args=[self.institution.slug, pk or self.resource.pk])
         except NoReverseMatch:

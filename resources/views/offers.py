@@ -39,7 +39,14 @@ class OfferList(Page):
 
     def get_context_data(self, **kwargs):
         page = Paginator(own_offers(self.institution), 50).get_page(self.request.GET.get("page"))
-        rows = [{"offer": offer, "freshness": freshness(offer, self.now)} for offer in page]
+        rows = [
+            {
+                "offer": offer,
+                "freshness": freshness(offer, self.now),
+                "timed": kinds[offer.resource.kind].timed,
+            }
+            for offer in page
+        ]
         return super().get_context_data(
             page=page,
             rows=rows,

@@ -69,6 +69,7 @@ class WorkflowKind:
     state_labels: Mapping[str, Promise] = field(default_factory=dict)
     step_labels: Mapping[str, Promise] = field(default_factory=dict)  # by transition or change
     logged: Mapping[str, Promise] = field(default_factory=dict)  # steps once they have happened
+    progress: Mapping[str, Promise] = field(default_factory=dict)  # states on the way, in short
     notices: Mapping[str, str | None] = field(default_factory=dict)  # step: own notice, or none
 
     path: str = ""  # of the kind's own pages below /at/<slug>/, such as "medicines"
@@ -92,7 +93,7 @@ class WorkflowKind:
 
 def register(kind: WorkflowKind) -> WorkflowKind:
     """Put a kind into the table, and its own steps among the words of the history."""
-    STEPS.update(kind.logged)
+    STEPS.update({step: words for step, words in kind.logged.items() if step not in STEPS})
     return kinds.add(kind.code, kind)
 
 

@@ -1,9 +1,21 @@
 """Workflow models; see docs/architecture.md for the picture."""
 
 from .handover import Handover, HandoverPhoto
+from .information import AccessChain, AccessEvent, AccessGrant, TermsAcceptance
 from .sharing_request import SharingRequest
 from .sign_off import SignOff
 from .time_change import TimeChange
 from .transition_log import TransitionLog
 
-__all__ = ["Handover", "HandoverPhoto", "SharingRequest", "SignOff", "TimeChange", "TransitionLog"]
+__all__ = [
+    "AccessChain",
+    "AccessEvent",
+    "AccessGrant",
+    "Handover",
+    "HandoverPhoto",
+    "SharingRequest",
+    "SignOff",
+    "TermsAcceptance",
+    "TimeChange",
+    "TransitionLog",
+]

@@ -83,7 +83,7 @@ def at_risk(bookings: Collection[SharingRequest], *, now: datetime) -> set[int]:
 
 def at_risk_by(late: Iterable[SharingRequest], *, now: datetime) -> list[SharingRequest]:
     """Bookings at risk by these overdue requests, the first to begin first.  Two queries."""
-    resources = {row.resource_id for row in late if row.ends_at < now}
+    resources = {row.resource_id for row in late if row.ends_at is not None and row.ends_at < now}
     if not resources:
         return []
     bookings = (

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from scheduling.actions.handovers import checklist, expected_accessories
+from scheduling.kinds import kinds
 from scheduling.models import Handover, HandoverPhoto, SharingRequest, TimeChange, TransitionLog
 from scheduling.queries.opened import income
 from scheduling.states import Side, Stage, State
@@ -72,7 +73,7 @@ def story(sharing_request: SharingRequest) -> Story:
         TransitionLog.objects.of(sharing_request).select_related("by").order_by("-at", "-pk")
     )
     return Story(
-        log=[_entry(row) for row in log],
+        log=[_entry(row, sharing_request.kind) for row in log],
         handovers=handovers,
         stages=_stages(sharing_request, handovers),
         changes=list(
@@ -91,8 +92,9 @@ def _fault(row: TransitionLog) -> Fault:
     return Fault(at=row.at, who=str(row.by or Side(row.side).label), text=row.text, **said)
 
 
-def _entry(row: TransitionLog) -> LogEntry:
-    label = STEPS.get(row.transition, row.transition)
+def _entry(row: TransitionLog, kind: str) -> LogEntry:
+    own = kinds[kind].logged
+    label = own.get(row.transition) or STEPS.get(row.transition, row.transition)
     old, new = (row.old_starts_at, row.old_ends_at), (row.new_starts_at, row.new_ends_at)
     moved = all(old) and all(new) and old != new
     return LogEntry(
@@ -158,4 +160,5 @@ STEP_WORDS = {
 
 
 def _mark(sharing_request, state: State, mark: str) -> dict:
-    return {"label": STEP_WORDS.get(state) or State(state).label, "state": mark}
+    own = kinds[sharing_request.kind].progress.get(state.value)
+    return {"label": own or STEP_WORDS.get(state) or State(state).label, "state": mark}

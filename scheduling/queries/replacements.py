@@ -14,6 +14,8 @@ EARLIER_END = (ChangeKind.RECALL, ChangeKind.SHORTENING)
 def lost_time(sharing_request: SharingRequest, *, now: datetime) -> Interval | None:
     """The time still to come that was booked and is no longer: after a recall or an earlier end,
     or all of it when the owner cancelled.  One query for an open booking."""
+    if sharing_request.starts_at is None:
+        return None  # it claimed a quantity
     if sharing_request.state == State.CANCELLED:
         times = _cancelled_by_owner(sharing_request)
     else:

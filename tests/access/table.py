@@ -48,7 +48,22 @@ MEDICINE = EQUIPMENT | {
     "hand-over": PHARMACIST,
     "post-check": PHARMACIST,
 }
-HOLDERS = {"equipment": EQUIPMENT, "medicine": MEDICINE, "staff": STAFF}
+STEWARD = ("information_steward",)
+INFORMATION = EQUIPMENT | {
+    "edit-resource": STEWARD,
+    "publish-offer": STEWARD,
+    "edit-blocks": (),
+    "ask": ("coordinator", "information_steward"),
+    "decide": STEWARD,
+    "hand-over": ("coordinator", "information_steward"),
+    "post-check": STEWARD,
+}
+HOLDERS = {
+    "equipment": EQUIPMENT,
+    "medicine": MEDICINE,
+    "staff": STAFF,
+    "information": INFORMATION,
+}
 
 
 def holders(permission, kind):
@@ -73,7 +88,7 @@ class Row:
     @property
     def kind_is_known(self):
         """From the address alone; else the thing is looked for first, and may not be found."""
-        return self.kind == "staff"
+        return self.kind == "staff" or self.sides == "nobody"
 
     def __str__(self):
         return self.name
@@ -127,6 +142,22 @@ AT_INSTITUTION = [
     Row("resources:medicine-move", "edit-resource", "owner", "lot", post=422, kind="medicine"),
     Row("resources:medicine-state", "edit-resource", "owner", "lot", post=422, kind="medicine"),
     Row("resources:medicine-offer", "publish-offer", "owner", "lot", post=422, kind="medicine"),
+    Row("resources:information-content", "edit-resource", "owner", "asset", post=422, kind="information"),
+    Row("resources:information-conditions", "publish-offer", "owner", "asset", post=422, kind="information"),
+    Row("resources:information-recognition", "ask", "theirs", "report", post=422, kind="information"),
+    Row("scheduling:information-ask", "ask", "visible", "asset", post=422, kind="information"),
+    Row("scheduling:information-break-glass", "ask", "theirs", "asset", post=422, kind="information"),
+    Row("scheduling:information-again", "ask", "borrower", "access", post=422, state="countered", kind="information"),
+    Row("scheduling:information-decide", "decide", "owner", "access", post=422, kind="information"),
+    Row("scheduling:information-end", "view", "both", "access", post=422, state="approved", kind="information"),
+    Row("scheduling:information-consent", "view", "both", "access", post=422, state="approved", kind="information"),
+    Row("scheduling:information-review", "post-check", "owner", "access", post=400, state="finished", kind="information"),
+    Row("scheduling:information-review-glass", "post-check", "owner", "glass", post=422, kind="information"),
+    Row("scheduling:information-open", "ask", "borrower", "access", post=400, state="approved", kind="information"),
+    Row("scheduling:information-look", "ask", "nobody", "look", kind="information"),
+    Row("scheduling:information-file", "ask", "nobody", "look", kind="information"),
+    Row("scheduling:information-log", "read-audit"),
+    Row("scheduling:information-glass", "post-check", kind="information"),
     Row("scheduling:find", "view", post=404),
     Row("scheduling:request-create", "ask", "visible", "resource", post=422),
     Row("scheduling:calendar", "view"),
@@ -161,7 +192,12 @@ AT_INSTITUTION = [
 AT_CITY = [Row("city:home", "city-view")]
 
 # Beyond their permission, cancelling needs what the person's side needs.
-BY_SIDE = {"scheduling:request-cancel": {"owner": "decide", "borrower": "ask"}}
+DECIDE_OR_ASK = {"owner": "decide", "borrower": "ask"}
+BY_SIDE = {
+    "scheduling:request-cancel": DECIDE_OR_ASK,
+    "scheduling:information-end": DECIDE_OR_ASK,
+    "scheduling:information-consent": DECIDE_OR_ASK,
+}
 
 # A person's own pages: (answer to an anonymous GET, to a signed-in one, to an empty signed-in POST).
 ACCOUNT = {

@@ -29,6 +29,8 @@ SEES = {
     "borrower": {"borrower"},
     "both": {"owner", "borrower"},
     "visible": {"owner", "borrower", "stranger"},
+    "theirs": {"borrower", "stranger"},
+    "nobody": set(),  # a person's own, which none of these is
 }
 WITH_OBJECT = [row for row in AT_INSTITUTION if row.thing and row.sides != "any"]
 WITH_KEY = {"idempotency_key": "a-key-that-nobody-had"}

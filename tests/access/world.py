@@ -106,6 +106,32 @@ class World:
     def _table(self, state):
         return {"what": "stock"}
 
+    @cached_property
+    def asset(self):
+        return make.asset(self.owner)
+
+    @cached_property
+    def hidden_asset(self):
+        return make.asset(self.owner, terms=None)
+
+    def _access(self, state):
+        return {"pk": make.access_request(self.asset, self.borrower, state=state, now=self.now).pk}
+
+    def _glass(self, state):
+        made = make.access_request(self.asset, self.borrower, state="underway", glass=True)
+        return {"pk": made.pk}
+
+    def _look(self, state):
+        request = make.access_request(self.asset, self.borrower, state="underway", now=self.now)
+        return {"pk": make.access_event(request, now=self.now).pk}
+
+    def _asset(self, state):
+        return {"pk": self.asset.pk}
+
+    def _report(self, state):
+        item = make.code("CT-HEAD", system="recognised-item")
+        return {"pk": make.asset(self.owner, recognised_item=item).pk}
+
     def _offer(self, state):
         return {"pk": self.offer.pk}
 
@@ -141,6 +167,9 @@ class World:
             return self._attachment(row.state, self.hidden_device)
         if row.kind == "medicine":
             return {"pk": self.lot.pk}
+
+        if row.kind == "information":
+            return {"pk": self.hidden_asset.pk}
         return {"pk": self.hidden_device.pk}
 
     def _request(self, state):

@@ -4,6 +4,7 @@
 ``make.equipment(owner)``, ``make.offer(device)``, ``make.sharing_request(device, borrower)``.
 """
 
+from .access import access_event, access_request
 from .catalogue import (
     block,
     category,
@@ -14,6 +15,7 @@ from .catalogue import (
     nmpa_code,
     offer,
 )
+from .information import access_terms, asset, shared_file
 from .medicine import medicine_lot, medicine_use, movement
 from .people import PASSWORD, city_user, grant, user
 from .places import consortium, institution, join, site
@@ -31,6 +33,10 @@ from .staff import (
 
 __all__ = [
     "PASSWORD",
+    "access_event",
+    "access_request",
+    "access_terms",
+    "asset",
     "basis",
     "block",
     "category",
@@ -54,6 +60,7 @@ __all__ = [
     "offer",
     "person",
     "profession",
+    "shared_file",
     "sharing_request",
     "shift",
     "site",

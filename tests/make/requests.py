@@ -43,11 +43,15 @@ def sharing_request(
     now: datetime | None = None,
     **fields,
 ) -> SharingRequest:
-    """A request as its actions would have left it; by default tomorrow for eight hours."""
+    """A request as its actions would have left it; by default tomorrow for eight hours.
+
+    With a ``quantity`` (and ``asked_quantity``) it claims that and lies at no time.
+    """
     now = now or timezone.now()
     starts_at = starts_at or now + timedelta(days=1)
     ends_at = ends_at or starts_at + timedelta(hours=8)
-    values = _times(starts_at, ends_at) | _moments(state, now, starts_at, ends_at)
+    times = {} if "quantity" in fields else _times(starts_at, ends_at)
+    values = times | _moments(state, now, starts_at, ends_at)
     values |= {
         "resource": resource,
         "owner": resource.institution,

@@ -26,6 +26,9 @@ def test_every_list_has_the_rows_of_its_file():
         "cn-clinical-specialty": 66,
         "isco-08": 34,
         "practice-basis": 11,
+        "info-type": 15,
+        "purpose-of-use": 11,
+        "recognised-item": 19,
     }
 
 

@@ -1,0 +1,1 @@
+"""What the rules say of shared information: functions that yield findings."""

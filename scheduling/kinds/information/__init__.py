@@ -1,0 +1,76 @@
+"""Information in the workflow: asked for, granted, opened, ended, its log reviewed."""
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from medshare_portal import policy
+from scheduling.kinds import USUAL_STEPS, Claim, WorkflowKind, register
+from scheduling.kinds.information.queries.detail import access_facts, extent
+from scheduling.kinds.information.queries.facts import judge
+from scheduling.kinds.information.told import OF_STEPS
+from scheduling.states import State
+
+# Nothing is held or approved unseen, and a returned request is sent again or withdrawn.
+STEPS = (USUAL_STEPS - {"submit", "auto_approve", "accept_counter"}) | {"resubmit"}
+PAGES = {
+    "approve": "information-decide",
+    "resubmit": "information-again",
+    "hand_over": "information-open",
+    "return": "information-end",
+    "cancel": "information-end",
+    "cancel_by_owner": "information-end",
+    "close": "information-review",
+}
+
+INFORMATION = register(
+    WorkflowKind(
+        code="information",
+        claim=Claim.QUANTITY,
+        steps=STEPS,
+        changes=frozenset(),
+        state_labels={
+            State.COUNTERED.value: _("Returned for changes"),
+            State.APPROVED.value: _("Approved, not opened yet"),
+            State.UNDERWAY.value: _("Access open"),
+            State.FINISHED.value: _("Access ended, log to review"),
+            State.NO_SHOW.value: _("Never opened"),
+        },
+        step_labels={
+            "approve": _("Decide"),
+            "counter": _("Return for changes"),
+            "refuse_counter": _("Withdraw it"),
+            "resubmit": _("Change and send again"),
+            "hand_over": _("Open it"),
+            "return": _("End the access"),
+            "cancel": _("End the access"),
+            "cancel_by_owner": _("End the access"),
+            "close": _("Review the log"),
+        },
+        progress={
+            State.UNDERWAY.value: pgettext_lazy("step", "Opened"),
+            State.FINISHED.value: pgettext_lazy("step", "Ended"),
+            State.CLOSED.value: pgettext_lazy("step", "Log reviewed"),
+        },
+        logged={
+            "counter": pgettext_lazy("step", "Returned for changes"),
+            "refuse_counter": pgettext_lazy("step", "Withdrawn after it was returned"),
+            "hand_over": pgettext_lazy("step", "Opened for the first time"),
+            "return": pgettext_lazy("step", "Access ended"),
+            "no_show": pgettext_lazy("step", "Ended without being opened"),
+            "close": pgettext_lazy("step", "Log reviewed and closed"),
+            "resubmit": pgettext_lazy("step", "Sent again, changed"),
+            "withdraw_consent": pgettext_lazy("step", "Consent withdrawn"),
+            "break_glass": pgettext_lazy("step", "Glass broken"),
+            "review_glass": pgettext_lazy("step", "Break-glass access reviewed"),
+        },
+        path="information",
+        urls="scheduling.kinds.information.urls",
+        pages=PAGES,
+        detail_template="scheduling/information/detail.html",
+        facts=access_facts,
+        extent=extent,
+        judge=judge,
+        check_hours=lambda: policy.current().information.log_review_hours,
+        notices=OF_STEPS,
+    )
+)

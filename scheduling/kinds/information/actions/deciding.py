@@ -1,0 +1,121 @@
+"""The owner's side: approve with an end and a count, return for changes, review the log."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal import policy
+from medshare_portal.refusals import Refusal
+from medshare_portal.roles import Permission
+from scheduling.actions._lock import lock_request, require
+from scheduling.actions._move import IllegalTransition, move
+from scheduling.actions._rules import RulesBlock
+from scheduling.actions.decisions import FourEyes
+from scheduling.kinds.information.queries.facts import wish_of
+from scheduling.kinds.information.queries.snapshot import snapshot
+from scheduling.kinds.information.rules import findings_for_wish
+from scheduling.models import AccessGrant, SharingRequest
+from scheduling.states import Side, State
+
+KIND = "information"
+
+
+class MoreThanAsked(Refusal):
+    """An approval gives what was asked, or less."""
+
+    message = _("Give what was asked for, or less.")
+    status = 422
+
+
+class SayWhat(Refusal):
+    """A request is returned with what should change."""
+
+    message = _("Say what should be changed.")
+    field = "text"
+    status = 422
+
+
+def _to_decide(sharing_request, by, version) -> tuple[SharingRequest, AccessGrant]:
+    fresh = lock_request(sharing_request, version=version)
+    require(by=by, institution=fresh.owner, permission=Permission.DECIDE, kind=KIND)
+    if fresh.created_by_id == by.pk:
+        raise FourEyes
+    if fresh.state != State.REQUESTED:
+        raise IllegalTransition(fresh.state)
+    return fresh, AccessGrant.objects.of(fresh).select_for_update(of=("self",)).get()
+
+
+def approve(
+    *,
+    sharing_request: SharingRequest,
+    until: datetime,
+    looks: int,
+    by,
+    now: datetime,
+    version: int | None = None,
+    text: str = "",
+) -> SharingRequest:
+    """Grant the access until a moment and for a number of looks; everything is checked again.
+
+    Raises RulesBlock, MoreThanAsked, FourEyes, StaleVersion, IllegalTransition.
+    """
+    fresh, grant = _to_decide(sharing_request, by, version)
+    if until > grant.asked_until:
+        raise MoreThanAsked(field="until")
+    if not 1 <= looks <= fresh.asked_quantity:
+        raise MoreThanAsked(field="looks")
+    findings = findings_for_wish(wish_of(grant, fresh, now=now, until=until, looks=looks))
+    if findings.blocks:
+        raise RulesBlock(findings=findings)
+    grant.valid_until = until
+    grant.save(update_fields=["valid_until"])
+    return move(
+        fresh,
+        "approve",
+        side=Side.OWNER,
+        by=by,
+        now=now,
+        text=text,
+        data={"until": until.isoformat(), "looks": looks},
+        quantity=looks,
+        decided_at=now,
+        decided_by=by,
+        decision_text=text,
+        due_at=None,
+    )
+
+
+def return_for_changes(
+    *,
+    sharing_request: SharingRequest,
+    by,
+    now: datetime,
+    text: str,
+    version: int | None = None,
+) -> SharingRequest:
+    """Send it back with what should change; what was asked is kept for comparison."""
+    fresh, grant = _to_decide(sharing_request, by, version)
+    if not text.strip():
+        raise SayWhat
+    grant.before = snapshot(grant, fresh)
+    grant.save(update_fields=["before"])
+    hours = policy.current().request.sla_routine_hours
+    return move(
+        fresh,
+        "counter",
+        side=Side.OWNER,
+        by=by,
+        now=now,
+        text=text,
+        decided_at=now,
+        decided_by=by,
+        decision_text=text,
+        due_at=now + timedelta(hours=hours),
+    )
+
+
+def close(*, sharing_request: SharingRequest, by, now: datetime, text: str = "") -> SharingRequest:
+    """The owner has looked through the log of an ended access."""
+    fresh = lock_request(sharing_request)
+    require(by=by, institution=fresh.owner, permission=Permission.POST_CHECK, kind=KIND)
+    return move(fresh, "close", side=Side.OWNER, by=by, now=now, text=text, due_at=None)

@@ -1,0 +1,68 @@
+"""What people are told about information beyond the spine's own notices."""
+
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.notices import registry
+from medshare_portal.roles import Permission
+from scheduling.notices import BORROWER, BOTH, OWNER, RequestNotice, send
+from scheduling.states import State
+
+WAITING = (State.REQUESTED,)
+BODY = _("%(resource)s. Shared by %(owner)s with %(borrower)s. %(text)s")
+NOTICES = (
+    RequestNotice(
+        "information-returned", BORROWER, _("A request for information was returned for changes"),
+        _("%(reference)s: %(owner)s asks for changes"),
+        states=(State.COUNTERED,), body=BODY,
+    ),
+    RequestNotice(
+        "information-again", OWNER, _("A changed request for information waits for us"),
+        _("%(reference)s: %(borrower)s sent its request again, changed"),
+        states=WAITING, body=BODY,
+    ),
+    RequestNotice(
+        "information-ended", BOTH, _("An access to information has ended"),
+        _("%(reference)s: the access to %(resource)s has ended"),
+        urgent=True, body=BODY,
+    ),
+    RequestNotice(
+        "information-consent", BOTH, _("A consent was withdrawn"),
+        _("%(reference)s: the consent was withdrawn, no look is let through"),
+        urgent=True, body=BODY,
+    ),
+    RequestNotice(
+        "glass-broken", OWNER, _("Somebody broke the glass to our information"),
+        _("%(reference)s: break-glass access to %(resource)s by %(borrower)s"),
+        urgent=True, owners=(Permission.DECIDE, Permission.POST_CHECK), body=BODY,
+    ),
+    RequestNotice(
+        "glass-reviewed", BORROWER, _("Our break-glass access was reviewed"),
+        _("%(reference)s: your break-glass access was reviewed"), body=BODY,
+    ),
+    RequestNotice(
+        "glass-review-late", OWNER, _("The review of a break-glass access is late"),
+        _("%(reference)s: nobody has reviewed the break-glass access to %(resource)s"),
+        urgent=True, owners=(Permission.DECIDE, Permission.POST_CHECK), body=BODY,
+    ),
+)  # fmt: skip
+for _row in NOTICES:
+    registry.add(_row.code, _row)
+
+# Step of a request for information → its notice; None tells nobody.
+OF_STEPS = {
+    "counter": "information-returned",
+    "resubmit": "information-again",
+    "hand_over": None,
+    "return": "information-ended",
+    "no_show": "information-ended",
+    "cancel": "information-ended",
+    "cancel_by_owner": "information-ended",
+    "withdraw_consent": "information-consent",
+    "break_glass": "glass-broken",
+    "review_glass": "glass-reviewed",
+}
+
+
+def review_is_late(sharing_request, *, now) -> None:
+    """To those who should have, and to all coordinators and approvers of the owner."""
+    send("glass-review-late", sharing_request, now=now, key="late", wide=True)
