@@ -1,6 +1,6 @@
 """A small table of named things that apps fill and lower layers read: kinds, jobs, guarantees."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -27,6 +27,12 @@ class Registry(Generic[T]):
     def remove(self, name: str) -> None:
         """Take an entry out again (tests that register a toy)."""
         del self._entries[name]
+
+    def arrange(self, names: Iterable[str]) -> None:
+        """Put these first, in this order: who was imported by another came too early."""
+        first = [name for name in names if name in self._entries]
+        rest = [name for name in self._entries if name not in first]
+        self._entries = {name: self._entries[name] for name in first + rest}
 
     def __getitem__(self, name: str) -> T:
         try:

@@ -95,6 +95,7 @@ def load_kinds() -> None:
     """
     for name in settings.SHARING_KINDS:
         import_module(f"{name}.catalogue" if "." in name else f"resources.kinds.{name}")
+    kinds.arrange(settings.SHARING_KINDS)
 
 
 def load_categories() -> dict[str, int]:

@@ -8,123 +8,460 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('medshare_portal', '0003_approved_specialties'),
-        ('resources', '0009_limits_of_lots'),
+        ("medshare_portal", "0003_approved_specialties"),
+        ("resources", "0009_limits_of_lots"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccessTerms',
+            name="AccessTerms",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='version')),
-                ('purposes', models.JSONField(default=list, verbose_name='purposes allowed')),
-                ('recipient_roles', models.JSONField(default=list, verbose_name='who may open it')),
-                ('legal_bases', models.JSONField(default=list, verbose_name='legal bases accepted')),
-                ('max_days', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(365)], verbose_name='longest access, days')),
-                ('max_looks', models.PositiveIntegerField(validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(10000)], verbose_name='most looks')),
-                ('retention_days', models.PositiveIntegerField(validators=[django.core.validators.MaxValueValidator(3650)], verbose_name='may be kept for, days')),
-                ('onward_sharing', models.CharField(choices=[('never', 'May not be passed on'), ('with_consent', 'Passed on only with our written consent'), ('consortium', 'May be passed on within the consortium')], max_length=12, verbose_name='passing on')),
-                ('deidentification', models.CharField(choices=[('as_it_is', 'Given as it is'), ('pseudonyms', 'Pseudonyms; the key stays with us'), ('anonymous', 'Anonymised; linking back is forbidden'), ('counts', 'Counts only; small cells are suppressed')], max_length=12, verbose_name='de-identification')),
-                ('contract_needed', models.BooleanField(default=True, verbose_name='needs a contract with the recipient')),
-                ('agreement_en', models.TextField(blank=True, max_length=8000, verbose_name='agreement (English)')),
-                ('agreement_zh', models.TextField(blank=True, max_length=8000, verbose_name='agreement (Chinese)')),
-                ('made_at', models.DateTimeField(verbose_name='made')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medshare_portal.institution')),
-                ('made_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='access_terms', to='resources.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="version")),
+                ("purposes", models.JSONField(default=list, verbose_name="purposes allowed")),
+                ("recipient_roles", models.JSONField(default=list, verbose_name="who may open it")),
+                (
+                    "legal_bases",
+                    models.JSONField(default=list, verbose_name="legal bases accepted"),
+                ),
+                (
+                    "max_days",
+                    models.PositiveIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(365),
+                        ],
+                        verbose_name="longest access, days",
+                    ),
+                ),
+                (
+                    "max_looks",
+                    models.PositiveIntegerField(
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(10000),
+                        ],
+                        verbose_name="most looks",
+                    ),
+                ),
+                (
+                    "retention_days",
+                    models.PositiveIntegerField(
+                        validators=[django.core.validators.MaxValueValidator(3650)],
+                        verbose_name="may be kept for, days",
+                    ),
+                ),
+                (
+                    "onward_sharing",
+                    models.CharField(
+                        choices=[
+                            ("never", "May not be passed on"),
+                            ("with_consent", "Passed on only with our written consent"),
+                            ("consortium", "May be passed on within the consortium"),
+                        ],
+                        max_length=12,
+                        verbose_name="passing on",
+                    ),
+                ),
+                (
+                    "deidentification",
+                    models.CharField(
+                        choices=[
+                            ("as_it_is", "Given as it is"),
+                            ("pseudonyms", "Pseudonyms; the key stays with us"),
+                            ("anonymous", "Anonymised; linking back is forbidden"),
+                            ("counts", "Counts only; small cells are suppressed"),
+                        ],
+                        max_length=12,
+                        verbose_name="de-identification",
+                    ),
+                ),
+                (
+                    "contract_needed",
+                    models.BooleanField(
+                        default=True, verbose_name="needs a contract with the recipient"
+                    ),
+                ),
+                (
+                    "agreement_en",
+                    models.TextField(
+                        blank=True, max_length=8000, verbose_name="agreement (English)"
+                    ),
+                ),
+                (
+                    "agreement_zh",
+                    models.TextField(
+                        blank=True, max_length=8000, verbose_name="agreement (Chinese)"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(verbose_name="made")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="medshare_portal.institution",
+                    ),
+                ),
+                (
+                    "made_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="access_terms",
+                        to="resources.resource",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'conditions',
-                'verbose_name_plural': 'conditions',
-                'default_manager_name': 'unscoped',
-                'constraints': [models.UniqueConstraint(fields=('resource', 'number'), name='access_terms_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('agreement_en', ''), _negated=True), models.Q(('agreement_zh', ''), _negated=True), _connector='OR'), name='access_terms_have_an_agreement', violation_error_message='Write the agreement in at least one language.'), models.CheckConstraint(condition=models.Q(('max_days__range', (1, 365)), ('max_looks__gte', 1)), name='access_terms_end')],
+                "verbose_name": "conditions",
+                "verbose_name_plural": "conditions",
+                "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("resource", "number"), name="access_terms_number_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("agreement_en", ""), _negated=True),
+                            models.Q(("agreement_zh", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="access_terms_have_an_agreement",
+                        violation_error_message="Write the agreement in at least one language.",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("max_days__range", (1, 365)), ("max_looks__gte", 1)),
+                        name="access_terms_end",
+                    ),
+                ],
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='InformationAsset',
+            name="InformationAsset",
             fields=[
-                ('resource', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='information', serialize=False, to='resources.resource')),
-                ('summary', models.TextField(max_length=2000, verbose_name='what it contains')),
-                ('custodian', models.CharField(max_length=120, verbose_name='kept by')),
-                ('identifiability', models.CharField(choices=[('impersonal', 'No data on persons'), ('aggregate', 'Counts and averages'), ('anonymised', 'Anonymised'), ('pseudonymised', 'Pseudonymised'), ('identified', 'Identified persons')], max_length=14, verbose_name='data on persons')),
-                ('sensitivity', models.CharField(choices=[('U', 'Open'), ('N', 'Normal'), ('R', 'Restricted'), ('V', 'Very restricted')], default='N', max_length=1, verbose_name='confidentiality')),
-                ('field_names', models.TextField(blank=True, help_text='One per line; a request names those that it needs.', max_length=4000, verbose_name='fields it contains')),
-                ('endpoint', models.URLField(blank=True, help_text='Instead of a file; shown only to who holds an open grant.', max_length=500, validators=[django.core.validators.URLValidator(message='Enter an address that starts with https.', schemes=['https'])], verbose_name='address of the content')),
-                ('content_number', models.PositiveIntegerField(default=0, editable=False, verbose_name='version of the content')),
-                ('checked_as', models.CharField(blank=True, editable=False, max_length=14)),
-                ('performed_on', models.DateField(blank=True, null=True, verbose_name='examined on')),
-                ('valid_days', models.PositiveIntegerField(blank=True, help_text="Only if shorter than the city's list says.", null=True, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(3650)], verbose_name='valid for, days')),
-                ('qc_passed', models.BooleanField(default=False, verbose_name='external quality control passed')),
-                ('qc_valid_to', models.DateField(blank=True, null=True, verbose_name='quality control valid until')),
-                ('mark_scope', models.CharField(choices=[('none', 'No mark'), ('city', 'This city'), ('province', 'This province'), ('country', 'The whole country')], default='none', max_length=8, verbose_name='mark of mutual recognition')),
-                ('info_type', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medshare_portal.code', verbose_name='kind of information')),
-                ('recognised_item', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medshare_portal.code', verbose_name='item of mutual recognition')),
+                (
+                    "resource",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="information",
+                        serialize=False,
+                        to="resources.resource",
+                    ),
+                ),
+                ("summary", models.TextField(max_length=2000, verbose_name="what it contains")),
+                ("custodian", models.CharField(max_length=120, verbose_name="kept by")),
+                (
+                    "identifiability",
+                    models.CharField(
+                        choices=[
+                            ("impersonal", "No data on persons"),
+                            ("aggregate", "Counts and averages"),
+                            ("anonymised", "Anonymised"),
+                            ("pseudonymised", "Pseudonymised"),
+                            ("identified", "Identified persons"),
+                        ],
+                        max_length=14,
+                        verbose_name="data on persons",
+                    ),
+                ),
+                (
+                    "sensitivity",
+                    models.CharField(
+                        choices=[
+                            ("U", "Open"),
+                            ("N", "Normal"),
+                            ("R", "Restricted"),
+                            ("V", "Very restricted"),
+                        ],
+                        default="N",
+                        max_length=1,
+                        verbose_name="confidentiality",
+                    ),
+                ),
+                (
+                    "field_names",
+                    models.TextField(
+                        blank=True,
+                        help_text="One per line; a request names those that it needs.",
+                        max_length=4000,
+                        verbose_name="fields it contains",
+                    ),
+                ),
+                (
+                    "endpoint",
+                    models.URLField(
+                        blank=True,
+                        help_text="Instead of a file; shown only to who holds an open grant.",
+                        max_length=500,
+                        validators=[
+                            django.core.validators.URLValidator(
+                                message="Enter an address that starts with https.",
+                                schemes=["https"],
+                            )
+                        ],
+                        verbose_name="address of the content",
+                    ),
+                ),
+                (
+                    "content_number",
+                    models.PositiveIntegerField(
+                        default=0, editable=False, verbose_name="version of the content"
+                    ),
+                ),
+                ("checked_as", models.CharField(blank=True, editable=False, max_length=14)),
+                (
+                    "performed_on",
+                    models.DateField(blank=True, null=True, verbose_name="examined on"),
+                ),
+                (
+                    "valid_days",
+                    models.PositiveIntegerField(
+                        blank=True,
+                        help_text="Only if shorter than the city's list says.",
+                        null=True,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(3650),
+                        ],
+                        verbose_name="valid for, days",
+                    ),
+                ),
+                (
+                    "qc_passed",
+                    models.BooleanField(
+                        default=False, verbose_name="external quality control passed"
+                    ),
+                ),
+                (
+                    "qc_valid_to",
+                    models.DateField(
+                        blank=True, null=True, verbose_name="quality control valid until"
+                    ),
+                ),
+                (
+                    "mark_scope",
+                    models.CharField(
+                        choices=[
+                            ("none", "No mark"),
+                            ("city", "This city"),
+                            ("province", "This province"),
+                            ("country", "The whole country"),
+                        ],
+                        default="none",
+                        max_length=8,
+                        verbose_name="mark of mutual recognition",
+                    ),
+                ),
+                (
+                    "info_type",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="medshare_portal.code",
+                        verbose_name="kind of information",
+                    ),
+                ),
+                (
+                    "recognised_item",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="medshare_portal.code",
+                        verbose_name="item of mutual recognition",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'information',
-                'verbose_name_plural': 'information',
-                'default_manager_name': 'unscoped',
-                'constraints': [models.CheckConstraint(condition=models.Q(('identifiability__in', ['impersonal', 'aggregate', 'anonymised', 'pseudonymised', 'identified'])), name='information_identifiability_known'), models.CheckConstraint(condition=models.Q(('sensitivity__in', ['U', 'N', 'R', 'V'])), name='information_sensitivity_known'), models.CheckConstraint(condition=models.Q(('endpoint', ''), ('endpoint__startswith', 'https://'), _connector='OR'), name='information_endpoint_is_https', violation_error_message='Enter an address that starts with https.')],
+                "verbose_name": "information",
+                "verbose_name_plural": "information",
+                "default_manager_name": "unscoped",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "identifiability__in",
+                                [
+                                    "impersonal",
+                                    "aggregate",
+                                    "anonymised",
+                                    "pseudonymised",
+                                    "identified",
+                                ],
+                            )
+                        ),
+                        name="information_identifiability_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("sensitivity__in", ["U", "N", "R", "V"])),
+                        name="information_sensitivity_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("endpoint", ""), ("endpoint__startswith", "https://"), _connector="OR"
+                        ),
+                        name="information_endpoint_is_https",
+                        violation_error_message="Enter an address that starts with https.",
+                    ),
+                ],
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='RecognitionRecord',
+            name="RecognitionRecord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('verdict', models.CharField(max_length=8, verbose_name='what the rules say')),
-                ('recognised', models.BooleanField(verbose_name='recognised')),
-                ('reason', models.CharField(blank=True, choices=[('changed', "The patient's condition has changed"), ('fast', 'The result changes fast'), ('decisive', 'It decides on the treatment'), ('emergency', 'Emergency'), ('forensic', 'Forensic or disability assessment'), ('other', 'Other reason')], max_length=10, verbose_name='why examined again')),
-                ('note', models.CharField(blank=True, max_length=300, verbose_name='note')),
-                ('points', models.JSONField(default=list)),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medshare_portal.institution')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='resources.resource')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("verdict", models.CharField(max_length=8, verbose_name="what the rules say")),
+                ("recognised", models.BooleanField(verbose_name="recognised")),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("changed", "The patient's condition has changed"),
+                            ("fast", "The result changes fast"),
+                            ("decisive", "It decides on the treatment"),
+                            ("emergency", "Emergency"),
+                            ("forensic", "Forensic or disability assessment"),
+                            ("other", "Other reason"),
+                        ],
+                        max_length=10,
+                        verbose_name="why examined again",
+                    ),
+                ),
+                ("note", models.CharField(blank=True, max_length=300, verbose_name="note")),
+                ("points", models.JSONField(default=list)),
+                ("at", models.DateTimeField(verbose_name="when")),
+                (
+                    "by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="medshare_portal.institution",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="resources.resource",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'recognition',
-                'verbose_name_plural': 'recognitions',
-                'default_manager_name': 'unscoped',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('reason', ''), ('recognised', True)), models.Q(('recognised', False), models.Q(('reason', ''), _negated=True)), _connector='OR'), name='recognition_repeat_has_a_reason')],
+                "verbose_name": "recognition",
+                "verbose_name_plural": "recognitions",
+                "default_manager_name": "unscoped",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("reason", ""), ("recognised", True)),
+                            models.Q(
+                                ("recognised", False), models.Q(("reason", ""), _negated=True)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="recognition_repeat_has_a_reason",
+                    )
+                ],
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='SharedFile',
+            name="SharedFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveIntegerField(verbose_name='version')),
-                ('title', models.CharField(max_length=120, verbose_name='title')),
-                ('file', models.FileField(upload_to='information/%Y/%m')),
-                ('content_type', models.CharField(max_length=80)),
-                ('size', models.PositiveIntegerField(verbose_name='size')),
-                ('sha256', models.CharField(max_length=64)),
-                ('suppressed', models.BooleanField(default=False, verbose_name='small counts suppressed')),
-                ('uploaded_at', models.DateTimeField(verbose_name='uploaded')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medshare_portal.institution')),
-                ('resource', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='shared_files', to='resources.resource')),
-                ('uploaded_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveIntegerField(verbose_name="version")),
+                ("title", models.CharField(max_length=120, verbose_name="title")),
+                ("file", models.FileField(upload_to="information/%Y/%m")),
+                ("content_type", models.CharField(max_length=80)),
+                ("size", models.PositiveIntegerField(verbose_name="size")),
+                ("sha256", models.CharField(max_length=64)),
+                (
+                    "suppressed",
+                    models.BooleanField(default=False, verbose_name="small counts suppressed"),
+                ),
+                ("uploaded_at", models.DateTimeField(verbose_name="uploaded")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="medshare_portal.institution",
+                    ),
+                ),
+                (
+                    "resource",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="shared_files",
+                        to="resources.resource",
+                    ),
+                ),
+                (
+                    "uploaded_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'content',
-                'verbose_name_plural': 'contents',
-                'default_manager_name': 'unscoped',
-                'constraints': [models.UniqueConstraint(fields=('resource', 'number'), name='shared_file_number_once')],
+                "verbose_name": "content",
+                "verbose_name_plural": "contents",
+                "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("resource", "number"), name="shared_file_number_once"
+                    )
+                ],
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
     ]

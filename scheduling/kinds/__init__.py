@@ -104,3 +104,4 @@ def load_kinds() -> None:
     """
     for name in settings.SHARING_KINDS:
         import_module(f"{name}.workflow" if "." in name else f"scheduling.kinds.{name}")
+    kinds.arrange(settings.SHARING_KINDS)

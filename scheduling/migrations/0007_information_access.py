@@ -7,125 +7,415 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('medshare_portal', '0003_approved_specialties'),
-        ('resources', '0010_information'),
-        ('scheduling', '0006_kinds_on_one_spine'),
+        ("medshare_portal", "0003_approved_specialties"),
+        ("resources", "0010_information"),
+        ("scheduling", "0006_kinds_on_one_spine"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='AccessChain',
+            name="AccessChain",
             fields=[
-                ('institution', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='+', serialize=False, to='medshare_portal.institution')),
-                ('length', models.PositiveBigIntegerField(default=0)),
-                ('head_hash', models.CharField(blank=True, max_length=64)),
+                (
+                    "institution",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="medshare_portal.institution",
+                    ),
+                ),
+                ("length", models.PositiveBigIntegerField(default=0)),
+                ("head_hash", models.CharField(blank=True, max_length=64)),
             ],
             options={
-                'default_manager_name': 'unscoped',
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('head_hash', ''), ('length', 0)), models.Q(('length__gt', 0), models.Q(('head_hash', ''), _negated=True)), _connector='OR'), name='access_chain_has_a_head')],
+                "default_manager_name": "unscoped",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("head_hash", ""), ("length", 0)),
+                            models.Q(("length__gt", 0), models.Q(("head_hash", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="access_chain_has_a_head",
+                    )
+                ],
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='AccessEvent',
+            name="AccessEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('sequence', models.PositiveBigIntegerField(verbose_name='number')),
-                ('at', models.DateTimeField(verbose_name='when')),
-                ('actor_id', models.BigIntegerField()),
-                ('actor_name', models.CharField(max_length=200, verbose_name='who')),
-                ('actor_role', models.CharField(blank=True, max_length=200, verbose_name='role')),
-                ('organisation_id', models.BigIntegerField()),
-                ('organisation_name', models.CharField(max_length=200, verbose_name='institution')),
-                ('request_id', models.BigIntegerField()),
-                ('reference', models.CharField(max_length=30, verbose_name='reference')),
-                ('resource_id', models.BigIntegerField()),
-                ('resource_name', models.CharField(max_length=250, verbose_name='what')),
-                ('action', models.CharField(choices=[('look', 'Open the content'), ('fetch', 'Fetch the opened file'), ('break_glass', 'Break the glass')], max_length=12, verbose_name='step')),
-                ('content', models.CharField(blank=True, max_length=200, verbose_name='content')),
-                ('purpose', models.CharField(choices=[('TREAT', 'Treatment'), ('ETREAT', 'Emergency treatment'), ('BTG', 'Break-glass access'), ('CAREMGT', 'Care management'), ('HOPERAT', 'Running the hospital'), ('HQUALIMP', 'Quality improvement'), ('HPAYMT', 'Payment'), ('HRESCH', 'Research'), ('PUBHLTH', 'Public health'), ('PATRQT', "At the patient's request"), ('HSYSADMIN', 'Running the systems')], max_length=10, verbose_name='purpose of use')),
-                ('decision', models.CharField(choices=[('permit', 'Let through'), ('deny', 'Refused')], max_length=6, verbose_name='decision')),
-                ('rule', models.CharField(blank=True, max_length=10, verbose_name='rule')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='why')),
-                ('address', models.CharField(blank=True, max_length=45, verbose_name='network address')),
-                ('break_glass', models.BooleanField(default=False, verbose_name='break-glass')),
-                ('previous_hash', models.CharField(blank=True, max_length=64)),
-                ('hash', models.CharField(max_length=64)),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medshare_portal.institution')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("sequence", models.PositiveBigIntegerField(verbose_name="number")),
+                ("at", models.DateTimeField(verbose_name="when")),
+                ("actor_id", models.BigIntegerField()),
+                ("actor_name", models.CharField(max_length=200, verbose_name="who")),
+                ("actor_role", models.CharField(blank=True, max_length=200, verbose_name="role")),
+                ("organisation_id", models.BigIntegerField()),
+                ("organisation_name", models.CharField(max_length=200, verbose_name="institution")),
+                ("request_id", models.BigIntegerField()),
+                ("reference", models.CharField(max_length=30, verbose_name="reference")),
+                ("resource_id", models.BigIntegerField()),
+                ("resource_name", models.CharField(max_length=250, verbose_name="what")),
+                (
+                    "action",
+                    models.CharField(
+                        choices=[
+                            ("look", "Open the content"),
+                            ("fetch", "Fetch the opened file"),
+                            ("break_glass", "Break the glass"),
+                        ],
+                        max_length=12,
+                        verbose_name="step",
+                    ),
+                ),
+                ("content", models.CharField(blank=True, max_length=200, verbose_name="content")),
+                (
+                    "purpose",
+                    models.CharField(
+                        choices=[
+                            ("TREAT", "Treatment"),
+                            ("ETREAT", "Emergency treatment"),
+                            ("BTG", "Break-glass access"),
+                            ("CAREMGT", "Care management"),
+                            ("HOPERAT", "Running the hospital"),
+                            ("HQUALIMP", "Quality improvement"),
+                            ("HPAYMT", "Payment"),
+                            ("HRESCH", "Research"),
+                            ("PUBHLTH", "Public health"),
+                            ("PATRQT", "At the patient's request"),
+                            ("HSYSADMIN", "Running the systems"),
+                        ],
+                        max_length=10,
+                        verbose_name="purpose of use",
+                    ),
+                ),
+                (
+                    "decision",
+                    models.CharField(
+                        choices=[("permit", "Let through"), ("deny", "Refused")],
+                        max_length=6,
+                        verbose_name="decision",
+                    ),
+                ),
+                ("rule", models.CharField(blank=True, max_length=10, verbose_name="rule")),
+                ("reason", models.CharField(blank=True, max_length=300, verbose_name="why")),
+                (
+                    "address",
+                    models.CharField(blank=True, max_length=45, verbose_name="network address"),
+                ),
+                ("break_glass", models.BooleanField(default=False, verbose_name="break-glass")),
+                ("previous_hash", models.CharField(blank=True, max_length=64)),
+                ("hash", models.CharField(max_length=64)),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="medshare_portal.institution",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'look',
-                'verbose_name_plural': 'looks',
-                'default_manager_name': 'unscoped',
-                'indexes': [models.Index(fields=['institution', 'resource_id', '-sequence'], name='access_of_resource'), models.Index(fields=['institution', 'request_id', '-sequence'], name='access_of_request'), models.Index(condition=models.Q(('decision', 'deny')), fields=['institution', '-sequence'], name='access_refused'), models.Index(fields=['actor_id', '-at'], name='access_of_person')],
-                'constraints': [models.UniqueConstraint(fields=('institution', 'sequence'), name='access_event_number_once'), models.CheckConstraint(condition=models.Q(models.Q(('decision', 'permit'), ('rule', '')), models.Q(('decision', 'deny'), models.Q(('rule', ''), _negated=True)), _connector='OR'), name='access_event_refused_by_a_rule')],
+                "verbose_name": "look",
+                "verbose_name_plural": "looks",
+                "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(
+                        fields=["institution", "resource_id", "-sequence"],
+                        name="access_of_resource",
+                    ),
+                    models.Index(
+                        fields=["institution", "request_id", "-sequence"], name="access_of_request"
+                    ),
+                    models.Index(
+                        condition=models.Q(("decision", "deny")),
+                        fields=["institution", "-sequence"],
+                        name="access_refused",
+                    ),
+                    models.Index(fields=["actor_id", "-at"], name="access_of_person"),
+                ],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("institution", "sequence"), name="access_event_number_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decision", "permit"), ("rule", "")),
+                            models.Q(("decision", "deny"), models.Q(("rule", ""), _negated=True)),
+                            _connector="OR",
+                        ),
+                        name="access_event_refused_by_a_rule",
+                    ),
+                ],
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='AccessGrant',
+            name="AccessGrant",
             fields=[
-                ('sharing_request', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='access_grant', serialize=False, to='scheduling.sharingrequest')),
-                ('purpose_of_use', models.CharField(choices=[('TREAT', 'Treatment'), ('ETREAT', 'Emergency treatment'), ('BTG', 'Break-glass access'), ('CAREMGT', 'Care management'), ('HOPERAT', 'Running the hospital'), ('HQUALIMP', 'Quality improvement'), ('HPAYMT', 'Payment'), ('HRESCH', 'Research'), ('PUBHLTH', 'Public health'), ('PATRQT', "At the patient's request"), ('HSYSADMIN', 'Running the systems')], max_length=10, verbose_name='purpose of use')),
-                ('legal_basis', models.CharField(choices=[('none_needed', 'No data on persons'), ('consent', 'Separate consent of the person'), ('treatment', 'Treatment of the person'), ('legal_duty', 'Duty by law'), ('emergency', 'Emergency: life or health'), ('research', 'Approved research')], max_length=12, verbose_name='legal basis')),
-                ('recipient_role', models.CharField(choices=[('physician', 'Treating physicians'), ('nurse', 'Nurses'), ('researcher', 'Researchers'), ('quality', 'Quality managers'), ('manager', 'Managers')], max_length=12, verbose_name='opened by')),
-                ('scope', models.JSONField(default=list, verbose_name='fields asked for')),
-                ('cohort', models.CharField(blank=True, max_length=120, verbose_name='cohort (pseudonym)')),
-                ('asked_until', models.DateTimeField(verbose_name='asked until')),
-                ('valid_until', models.DateTimeField(null=True, verbose_name='open until')),
-                ('consent_ref', models.CharField(blank=True, max_length=120, verbose_name='record of the consent')),
-                ('consent_separate', models.BooleanField(default=False, verbose_name='separate consent')),
-                ('consent_withdrawn_at', models.DateTimeField(null=True, verbose_name='consent withdrawn')),
-                ('assessment_ref', models.CharField(blank=True, max_length=120, verbose_name='impact assessment')),
-                ('contract_ref', models.CharField(blank=True, max_length=120, verbose_name='contract')),
-                ('looks_used', models.PositiveIntegerField(default=0, verbose_name='looks used')),
-                ('end_reason', models.CharField(blank=True, choices=[('expired', 'Its time is over'), ('used_up', 'Every look is used'), ('revoked', 'Revoked by the owner'), ('consent', 'Consent was withdrawn'), ('given_back', 'No longer needed')], max_length=10, verbose_name='ended because')),
-                ('before', models.JSONField(default=dict)),
-                ('break_glass', models.BooleanField(default=False, verbose_name='break-glass')),
-                ('review_due_at', models.DateTimeField(null=True, verbose_name='review due')),
-                ('review_late_told_at', models.DateTimeField(null=True)),
-                ('reviewed_at', models.DateTimeField(null=True, verbose_name='reviewed')),
-                ('review_verdict', models.CharField(blank=True, choices=[('justified', 'Justified'), ('unjustified', 'Not justified'), ('action', 'Needs action')], max_length=12, verbose_name='verdict')),
-                ('review_text', models.TextField(blank=True, max_length=2000, verbose_name='what the review found')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='who may open it')),
-                ('reviewed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='resources.accessterms', verbose_name='conditions')),
+                (
+                    "sharing_request",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="access_grant",
+                        serialize=False,
+                        to="scheduling.sharingrequest",
+                    ),
+                ),
+                (
+                    "purpose_of_use",
+                    models.CharField(
+                        choices=[
+                            ("TREAT", "Treatment"),
+                            ("ETREAT", "Emergency treatment"),
+                            ("BTG", "Break-glass access"),
+                            ("CAREMGT", "Care management"),
+                            ("HOPERAT", "Running the hospital"),
+                            ("HQUALIMP", "Quality improvement"),
+                            ("HPAYMT", "Payment"),
+                            ("HRESCH", "Research"),
+                            ("PUBHLTH", "Public health"),
+                            ("PATRQT", "At the patient's request"),
+                            ("HSYSADMIN", "Running the systems"),
+                        ],
+                        max_length=10,
+                        verbose_name="purpose of use",
+                    ),
+                ),
+                (
+                    "legal_basis",
+                    models.CharField(
+                        choices=[
+                            ("none_needed", "No data on persons"),
+                            ("consent", "Separate consent of the person"),
+                            ("treatment", "Treatment of the person"),
+                            ("legal_duty", "Duty by law"),
+                            ("emergency", "Emergency: life or health"),
+                            ("research", "Approved research"),
+                        ],
+                        max_length=12,
+                        verbose_name="legal basis",
+                    ),
+                ),
+                (
+                    "recipient_role",
+                    models.CharField(
+                        choices=[
+                            ("physician", "Treating physicians"),
+                            ("nurse", "Nurses"),
+                            ("researcher", "Researchers"),
+                            ("quality", "Quality managers"),
+                            ("manager", "Managers"),
+                        ],
+                        max_length=12,
+                        verbose_name="opened by",
+                    ),
+                ),
+                ("scope", models.JSONField(default=list, verbose_name="fields asked for")),
+                (
+                    "cohort",
+                    models.CharField(blank=True, max_length=120, verbose_name="cohort (pseudonym)"),
+                ),
+                ("asked_until", models.DateTimeField(verbose_name="asked until")),
+                ("valid_until", models.DateTimeField(null=True, verbose_name="open until")),
+                (
+                    "consent_ref",
+                    models.CharField(
+                        blank=True, max_length=120, verbose_name="record of the consent"
+                    ),
+                ),
+                (
+                    "consent_separate",
+                    models.BooleanField(default=False, verbose_name="separate consent"),
+                ),
+                (
+                    "consent_withdrawn_at",
+                    models.DateTimeField(null=True, verbose_name="consent withdrawn"),
+                ),
+                (
+                    "assessment_ref",
+                    models.CharField(blank=True, max_length=120, verbose_name="impact assessment"),
+                ),
+                (
+                    "contract_ref",
+                    models.CharField(blank=True, max_length=120, verbose_name="contract"),
+                ),
+                ("looks_used", models.PositiveIntegerField(default=0, verbose_name="looks used")),
+                (
+                    "end_reason",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("expired", "Its time is over"),
+                            ("used_up", "Every look is used"),
+                            ("revoked", "Revoked by the owner"),
+                            ("consent", "Consent was withdrawn"),
+                            ("given_back", "No longer needed"),
+                        ],
+                        max_length=10,
+                        verbose_name="ended because",
+                    ),
+                ),
+                ("before", models.JSONField(default=dict)),
+                ("break_glass", models.BooleanField(default=False, verbose_name="break-glass")),
+                ("review_due_at", models.DateTimeField(null=True, verbose_name="review due")),
+                ("review_late_told_at", models.DateTimeField(null=True)),
+                ("reviewed_at", models.DateTimeField(null=True, verbose_name="reviewed")),
+                (
+                    "review_verdict",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("justified", "Justified"),
+                            ("unjustified", "Not justified"),
+                            ("action", "Needs action"),
+                        ],
+                        max_length=12,
+                        verbose_name="verdict",
+                    ),
+                ),
+                (
+                    "review_text",
+                    models.TextField(
+                        blank=True, max_length=2000, verbose_name="what the review found"
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                        verbose_name="who may open it",
+                    ),
+                ),
+                (
+                    "reviewed_by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "terms",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="resources.accessterms",
+                        verbose_name="conditions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'access',
-                'verbose_name_plural': 'accesses',
-                'default_manager_name': 'unscoped',
-                'indexes': [models.Index(condition=models.Q(('end_reason', '')), fields=['valid_until'], name='grant_to_end'), models.Index(condition=models.Q(('break_glass', True), ('reviewed_at__isnull', True)), fields=['review_due_at'], name='grant_to_review')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('break_glass', False), ('review_due_at__isnull', False), _connector='OR'), name='grant_glass_has_a_review_date'), models.CheckConstraint(condition=models.Q(models.Q(('review_verdict', ''), ('reviewed_at__isnull', True), ('reviewed_by__isnull', True)), models.Q(('break_glass', True), ('reviewed_at__isnull', False), ('reviewed_by__isnull', False), models.Q(('review_verdict', ''), _negated=True)), _connector='OR'), name='grant_review_whole')],
+                "verbose_name": "access",
+                "verbose_name_plural": "accesses",
+                "default_manager_name": "unscoped",
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("end_reason", "")),
+                        fields=["valid_until"],
+                        name="grant_to_end",
+                    ),
+                    models.Index(
+                        condition=models.Q(("break_glass", True), ("reviewed_at__isnull", True)),
+                        fields=["review_due_at"],
+                        name="grant_to_review",
+                    ),
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("break_glass", False),
+                            ("review_due_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="grant_glass_has_a_review_date",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("review_verdict", ""),
+                                ("reviewed_at__isnull", True),
+                                ("reviewed_by__isnull", True),
+                            ),
+                            models.Q(
+                                ("break_glass", True),
+                                ("reviewed_at__isnull", False),
+                                ("reviewed_by__isnull", False),
+                                models.Q(("review_verdict", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="grant_review_whole",
+                    ),
+                ],
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
         migrations.CreateModel(
-            name='TermsAcceptance',
+            name="TermsAcceptance",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('accepted_at', models.DateTimeField(verbose_name='agreed')),
-                ('institution', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='medshare_portal.institution')),
-                ('terms', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='resources.accessterms')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("accepted_at", models.DateTimeField(verbose_name="agreed")),
+                (
+                    "institution",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="medshare_portal.institution",
+                    ),
+                ),
+                (
+                    "terms",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="resources.accessterms",
+                    ),
+                ),
+                (
+                    "user",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'agreement',
-                'verbose_name_plural': 'agreements',
-                'default_manager_name': 'unscoped',
-                'constraints': [models.UniqueConstraint(fields=('terms', 'user'), name='terms_accepted_once')],
+                "verbose_name": "agreement",
+                "verbose_name_plural": "agreements",
+                "default_manager_name": "unscoped",
+                "constraints": [
+                    models.UniqueConstraint(fields=("terms", "user"), name="terms_accepted_once")
+                ],
             },
             managers=[
-                ('unscoped', django.db.models.manager.Manager()),
+                ("unscoped", django.db.models.manager.Manager()),
             ],
         ),
     ]

@@ -160,5 +160,5 @@ STEP_WORDS = {
 
 
 def _mark(sharing_request, state: State, mark: str) -> dict:
-    own = kinds[sharing_request.kind].progress.get(state.value)
+    own = kinds[sharing_request.kind].progress.get(State(state).value)
     return {"label": own or STEP_WORDS.get(state) or State(state).label, "state": mark}
