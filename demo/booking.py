@@ -14,7 +14,7 @@ NAMES = (
     "hold_expires_at", "due_at", "created_at", "created_by", "submitted_at", "decided_at",
     "decided_by", "decided_automatically", "decision_code", "decision_text", "accepted_findings",
     "fee_per_hour", "currency", "recall_notice_hours", "agreement_accepted_at", "actual_starts_at",
-    "actual_ends_at", "overdue_level", "ended_at", "version",
+    "actual_ends_at", "overdue_level", "ended_at", "suspended_reason", "version",
 )  # fmt: skip
 ANSWER_HOURS = {"routine": 48, "urgent": 4, "asap": 2, "stat": 1}
 POST_CHECK_HOURS = 48
@@ -92,7 +92,7 @@ def row_of(booking: Booking) -> tuple:
         booking.findings, offer.fee_per_hour if offer else 0, "CNY",
         offer.recall_notice_hours if offer else 24, _moment(booking.submitted) if loan else None,
         _moment(booking.handed_over), _moment(booking.returned), booking.overdue_level,
-        _moment(booking.ended), max(1, len(booking.steps)),
+        _moment(booking.ended), "", max(1, len(booking.steps)),
     )  # fmt: skip
 
 

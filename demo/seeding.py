@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from demo.booking import NAMES, Booking, row_of
 from demo.bulk import BulkTable
+from demo.kinds.information import make_information
 from demo.kinds.medicine import make_medicines
 from demo.moments import to_minutes
 from demo.scale import Scale
@@ -23,9 +24,10 @@ from demo.steps.scenes import age_offers, make_time_changes, scene_bookings
 from demo.steps.traces import Traces
 from demo.steps.trail import write_trail
 from demo.world import World
-from medshare_portal.models import User
+from medshare_portal.models import Notification, User
 from resources.actions.codelists import load_code_lists
 from resources.kinds import load_categories
+from resources.models import Resource
 from scheduling.models import SharingRequest
 
 DEVICES_AT_ONCE = 2_000
@@ -44,6 +46,8 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     _make_requests(world)
     age_offers(world)
     make_medicines(world)
+    make_information(world)
+    _date_what_came_last(world)
     _refresh_statistics()
     return world
 
@@ -84,6 +88,13 @@ def _write(
     traces.write(bookings)
     oldest = world.now - world.scale.audit_days * 24 * 60
     return [booking for booking in bookings if booking.steps[-1][4] >= oldest]
+
+
+def _date_what_came_last(world: World) -> None:
+    """Rows that date themselves belong to the city's time; what was told is mailed already."""
+    dated = {"created_at": world.moment, "updated_at": world.moment}
+    Resource.unscoped.filter(updated_at__gt=world.moment).update(**dated)
+    Notification.unscoped.update(mail=Notification.Mail.SENT, mailed_at=world.moment)
 
 
 def _refresh_statistics() -> None:

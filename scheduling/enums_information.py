@@ -26,7 +26,7 @@ class Decision(models.TextChoices):
     """Whether a look was let through (BALP: AuthZ permit or deny)."""
 
     PERMIT = "permit", _("Let through")
-    DENY = "deny", _("Refused")
+    DENY = "deny", _("Denied")
 
 
 class AccessAction(models.TextChoices):

@@ -1,6 +1,8 @@
 """The small city: what a visitor must find in it."""
 
 import re
+from collections import Counter
+from datetime import timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
@@ -17,7 +19,8 @@ from resources.distance import between_sites
 from resources.intervals import expand
 from resources.models import Equipment, Offer, OfferedInterval, Resource
 from scheduling.invariants import breaches
-from scheduling.models import Handover, SharingRequest, TimeChange, TransitionLog
+from scheduling.kinds.information.actions import access_log
+from scheduling.models import AccessGrant, Handover, SharingRequest, TimeChange, TransitionLog
 from scheduling.states import State
 from tests.demo.conftest import NOW
 
@@ -26,9 +29,22 @@ pytestmark = pytest.mark.django_db
 
 def test_has_the_counts_of_its_scale(city):
     assert Institution.unscoped.count() == 12
-    assert Resource.unscoped.count() == 150
-    assert SharingRequest.unscoped.count() == 2_000
-    assert User.objects.count() == 75
+    assert Resource.unscoped.filter(kind="equipment").count() == 150
+    assert SharingRequest.unscoped.filter(kind="equipment").count() == 2_000
+    assert User.objects.exclude(username__startswith="steward.").count() == 75
+
+
+def test_has_information_to_share_and_its_stories(city):
+    assert Resource.unscoped.filter(kind="information").count() == 12 * 4
+    assert User.objects.filter(username__startswith="steward.").count() == 12
+    rows = AccessGrant.unscoped.select_related("sharing_request")
+    states = Counter(grant.sharing_request.state for grant in rows)
+    assert states == {"requested": 6, "underway": 6 + 3, "countered": 2, "finished": 4}
+    soon = rows.filter(valid_until__lte=NOW + timedelta(days=1), end_reason="", break_glass=False)
+    assert soon.count() == 6
+    assert rows.filter(break_glass=True, reviewed_at__isnull=True).count() == 3
+    problems = [access_log.verify(place.institution) for place in city.places]
+    assert problems == [[]] * 12
 
 
 def test_breaks_no_truth_and_its_audit_trail_is_whole(city):
@@ -78,7 +94,8 @@ def test_an_overdue_loan_puts_the_next_booking_at_risk(city):
 
 
 def test_counter_offers_extensions_and_a_recall_wait_or_were_made(city):
-    assert SharingRequest.unscoped.filter(state=State.COUNTERED).count() == 3
+    loans = SharingRequest.unscoped.filter(kind="equipment")
+    assert loans.filter(state=State.COUNTERED).count() == 3
     kinds = TimeChange.unscoped.order_by("pk").values_list("kind", "status")
     assert list(kinds) == [("extension", "pending"), ("extension", "pending"), ("recall", "agreed")]
 

@@ -31,7 +31,7 @@ def test_the_same_seed_makes_the_same_rows(emptied):
 
     again = rows_of_everything()
     assert {label for label in first if first[label] != again[label]} == set()
-    assert len(first["scheduling.SharingRequest"]) == 2_000
+    assert len(first["scheduling.SharingRequest"]) > 2_000
 
 
 def test_another_seed_makes_another_city(emptied):

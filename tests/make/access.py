@@ -28,7 +28,6 @@ def access_request(
     values = {
         "quantity": looks,
         "asked_quantity": looks,
-        "exclusive": False,
         "offer": None,
         "mode": "",
         "purpose": "The first hour of chest pain",

@@ -15,7 +15,8 @@ from medshare_portal.views import pages
 from resources.actions import blocks
 from resources.models import Resource
 from scheduling.actions import _move, _rules, decisions, handovers, requests
-from scheduling.models import SharingRequest
+from scheduling.kinds.information.actions import looking
+from scheduling.models import AccessGrant, SharingRequest
 
 SECONDS = 0.15
 
@@ -26,7 +27,8 @@ def lock():
     whole = connection.vendor == "sqlite"
 
     def select_for_update(self, *args, **kwargs):
-        return self.all() if whole or self.model is Resource else locked(self, *args, **kwargs)
+        shared = self.model in (Resource, AccessGrant)
+        return self.all() if whole or shared else locked(self, *args, **kwargs)
 
     QuerySet.select_for_update = select_for_update
     if whole:
@@ -87,3 +89,13 @@ def idempotency():
 def recognition():
     """The same wish of the same person is a request of its own."""
     requests._not_asked_yet = lambda *wish: None
+
+
+def count_of_looks():
+    """A look is counted whatever the count has become since it was judged."""
+
+    def count(fresh, grant, by, now):
+        AccessGrant.objects.of(fresh).update(looks_used=F("looks_used") + 1)
+
+    looking.findings_for_look = _and_then_wait(looking.findings_for_look)
+    looking._count = count

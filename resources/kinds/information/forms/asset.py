@@ -58,8 +58,8 @@ class InformationForm(forms.ModelForm):
         widgets = {
             "performed_on": DayInput,
             "qc_valid_to": DayInput,
-            "summary": forms.Textarea(attrs={"rows": 4}),
-            "field_names": forms.Textarea(attrs={"rows": 4}),
+            "summary": forms.Textarea(attrs={"rows": 4, "class": "wide"}),
+            "field_names": forms.Textarea(attrs={"rows": 4, "class": "wide"}),
         }
 
     fieldset_names = FIELDSETS

@@ -74,9 +74,10 @@ class ConditionsForm(forms.ModelForm):
         self.fields["named_institutions"].queryset = (
             Institution.objects.directory().exclude(pk=institution.pk).order_by("slug")
         )
-        self.fields["visibility"].choices = [
-            pair for pair in Visibility.choices if pair[0] != Visibility.PRIVATE
-        ]
+        choices = [pair for pair in Visibility.choices if pair[0] != Visibility.PRIVATE]
+        if not self.fields["consortia"].queryset:
+            choices = [pair for pair in choices if pair[0] != Visibility.CONSORTIUM]
+        self.fields["visibility"].choices = choices
 
     def clean(self):
         values = super().clean()
@@ -130,4 +131,7 @@ class ConditionsForm(forms.ModelForm):
             self._part("deidentification", "onward_sharing", "contract_needed"),
         )
         yield _("Agreement"), self._part("agreement_zh", "agreement_en")
-        yield _("Who sees it"), self._part("visibility", "consortia", "named_institutions")
+        names = ["visibility", "named_institutions"]
+        if self.fields["consortia"].queryset:
+            names.insert(1, "consortia")
+        yield _("Who sees it"), self._part(*names)

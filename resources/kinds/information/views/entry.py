@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy
 from medshare_portal.files import check_document
 from medshare_portal.roles import Permission
 from resources.actions.offers import findings_for_offer
-from resources.enums_information import Identifiability, LegalBasis, Purpose, RecipientRole
+from resources.enums_information import (
+    Deidentification,
+    Identifiability,
+    LegalBasis,
+    OnwardSharing,
+    Purpose,
+    RecipientRole,
+)
 from resources.kinds.information.actions import conditions, contents
 from resources.kinds.information.forms.conditions import COLUMNS, LISTS, ConditionsForm
 from resources.kinds.information.forms.content import ContentForm
@@ -27,6 +34,15 @@ FIRST = {
     "max_days": 30,
     "max_looks": 20,
     "retention_days": 30,
+    "onward_sharing": OnwardSharing.NEVER,
+    "contract_needed": False,
+}
+GIVEN_AS = {
+    Identifiability.IMPERSONAL: Deidentification.AS_IT_IS,
+    Identifiability.IDENTIFIED: Deidentification.AS_IT_IS,
+    Identifiability.AGGREGATE: Deidentification.COUNTS,
+    Identifiability.ANONYMISED: Deidentification.ANONYMOUS,
+    Identifiability.PSEUDONYMISED: Deidentification.PSEUDONYMS,
 }
 
 
@@ -112,7 +128,11 @@ class ConditionsSet(AboutOwnInformation):
         """A start that fits what the asset is."""
         personal = self.asset.identifiability in Identifiability.PERSONAL
         bases = [LegalBasis.CONSENT, LegalBasis.TREATMENT] if personal else FIRST["legal_bases"]
-        return FIRST | {"legal_bases": bases}
+        return FIRST | {
+            "legal_bases": bases,
+            "contract_needed": personal,
+            "deidentification": GIVEN_AS[self.asset.identifiability],
+        }
 
     def _audience(self) -> dict:
         if self.offer is None:

@@ -78,7 +78,7 @@ def ask(
         owner=resource.institution,
         borrower=borrower,
         kind=KIND,
-        exclusive=False,
+        exclusive=resource.units == 1,
         state=State.REQUESTED,
         offer=None,
         priority=asked.priority,

@@ -93,7 +93,7 @@ def _opened(resource: Resource, borrower, reason: str, by, now: datetime) -> Sha
         owner=resource.institution,
         borrower=borrower,
         kind=KIND,
-        exclusive=False,
+        exclusive=resource.units == 1,
         state=State.UNDERWAY,
         priority=Priority.STAT,
         purpose=reason,
