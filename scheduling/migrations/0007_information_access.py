@@ -104,7 +104,7 @@ class Migration(migrations.Migration):
                 (
                     "decision",
                     models.CharField(
-                        choices=[("permit", "Let through"), ("deny", "Refused")],
+                        choices=[("permit", "Let through"), ("deny", "Denied")],
                         max_length=6,
                         verbose_name="decision",
                     ),
