@@ -1,8 +1,6 @@
-"""Shared information at every institution: its stewards, assets and conditions, and what became
-of some requests: asked, returned, open, about to end, a broken glass to review.
+"""Shared information at every institution: its stewards, assets, contents and conditions.
 
-Drawn from a generator of its own, so that the rest of the city stays as it is.  The requests are
-made by the portal's own actions: their logs, notices and hash chains are those of real ones.
+Drawn from a generator of its own, so that the rest of the city stays as it is.
 """
 
 import hashlib
@@ -12,7 +10,8 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from demo.information import AGREEMENT, ASSETS, CONTENTS, REASONS, RESULTS, Asset
+from demo.information import AGREEMENT, ASSETS, CONTENTS, RESULTS, Asset
+from demo.kinds.information_stories import make_requests
 from demo.texts import FAMILY, GIVEN
 from demo.world import Place, World
 from medshare_portal.models import Code, RoleAssignment, RoleGroup, User
@@ -27,13 +26,9 @@ from resources.models import (
     SharedFile,
 )
 from resources.search import search_text_for
-from scheduling.kinds.information.actions import asking, deciding, ending, glass, looking
-from scheduling.kinds.information.actions.asking import AccessTermsAsked
-from scheduling.models import SharingRequest
 
 AT_EACH = {"small": 4, "city": 8, "metro": 10}
 BATCH = 1000
-HERE = "127.0.0.1"
 
 
 def make_information(world: World) -> None:
@@ -42,7 +37,7 @@ def make_information(world: World) -> None:
     stewards = _make_stewards(world, rng)
     assets = _make_assets(world, rng, stewards)
     if world.scale.with_live_scenes:
-        _make_requests(world, assets, stewards)
+        make_requests(world, assets, stewards)
 
 
 def _make_stewards(world: World, rng: random.Random) -> dict[str, User]:
@@ -202,119 +197,3 @@ def _publish(world: World, rows, by: list[User]) -> None:
         ],
         batch_size=BATCH,
     )
-
-
-class _Story:
-    """One owner, one borrower and the person who asks: what happens on which day."""
-
-    def __init__(self, world, owner: Place, borrower: Place, stewards):
-        self.world, self.owner, self.borrower = world, owner, borrower
-        self.steward = stewards[owner.spec.slug]
-        self.person = borrower.people[Role.COORDINATOR][0]
-
-    def at(self, days: float):
-        return self.world.moment + timedelta(days=days)
-
-    def ask(self, resource: Resource, days: float, *, until: float, looks: int = 5):
-        terms = resource.access_terms.get()
-        personal = resource.information.identifiability in ("pseudonymised", "identified")
-        number = resource.pk % len(REASONS)
-        asked = AccessTermsAsked(
-            purpose_of_use=terms.purposes[0],
-            legal_basis=terms.legal_bases[0],
-            recipient_role=terms.recipient_roles[0],
-            scope=tuple(resource.information.fields[:1]),
-            looks=looks,
-            until=self.at(until),
-            reason=REASONS[number],
-            consent_ref=f"TY-{resource.pk:04d}" if personal else "",
-            consent_separate=personal,
-            contract_ref=f"HT-{self.world.today.year}-{resource.pk:04d}",
-            agreed=True,
-        )
-        return asking.ask(
-            resource=resource,
-            borrower=self.borrower.institution,
-            asked=asked,
-            by=self.person,
-            now=self.at(days),
-        )
-
-    def approve(self, request: SharingRequest, days: float, *, until: float, looks: int = 5):
-        return deciding.approve(
-            sharing_request=request,
-            until=self.at(until),
-            looks=looks,
-            by=self.steward,
-            now=self.at(days),
-        )
-
-    def look(self, request: SharingRequest, days: float) -> None:
-        looking.look(
-            sharing_request=request,
-            institution=self.borrower.institution,
-            by=self.person,
-            address=HERE,
-            now=self.at(days),
-        )
-
-
-def _make_requests(world: World, assets, stewards) -> None:
-    """Some stories between the first institutions, so that every page has something to show."""
-    for turn, owner in enumerate(world.places[:6]):
-        borrower = world.places[(turn + 1) % len(world.places)]
-        story = _Story(world, owner, borrower, stewards)
-        first, second, third, fourth = assets[owner.spec.slug][:4]
-        story.ask(first, -0.2, until=10)
-        _about_to_end(story, second)
-        (_returned, _revoked, _used_up)[turn % 3](story, third)
-        if turn % 2 == 0:
-            _glass(story, fourth)
-
-
-def _about_to_end(story: _Story, resource: Resource) -> None:
-    request = story.ask(resource, -12, until=2)
-    story.approve(request, -11, until=1)
-    for day in (-9, -5, -1):
-        story.look(request, day)
-
-
-def _returned(story: _Story, resource: Resource) -> None:
-    request = story.ask(resource, -2, until=20)
-    deciding.return_for_changes(
-        sharing_request=request,
-        by=story.steward,
-        now=story.at(-1),
-        text="请把查看次数减到两次，并写明使用科室。 Two looks will do; name the department.",
-    )
-
-
-def _revoked(story: _Story, resource: Resource) -> None:
-    request = story.ask(resource, -8, until=15)
-    story.approve(request, -7, until=14)
-    story.look(request, -6)
-    ending.revoke(
-        sharing_request=request, by=story.steward, now=story.at(-3), text="规范已更新，请重新申请。"
-    )
-    story.look(request, -2)
-
-
-def _used_up(story: _Story, resource: Resource) -> None:
-    request = story.ask(resource, -6, until=9, looks=1)
-    story.approve(request, -5, until=8, looks=1)
-    story.look(request, -4)
-    story.look(request, -3.9)
-
-
-def _glass(story: _Story, resource: Resource) -> None:
-    request = glass.break_glass(
-        resource=resource,
-        borrower=story.borrower.institution,
-        purpose_of_use="ETREAT",
-        recipient_role=resource.access_terms.get().recipient_roles[0],
-        reason="急诊患者昏迷，无法联系家属，需要立即查阅。 Unconscious patient, nobody to ask.",
-        by=story.person,
-        address=HERE,
-        now=story.at(-0.1),
-    )
-    story.look(request, -0.09)
