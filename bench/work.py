@@ -12,6 +12,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
+from bench.looks import LOOKS, make_looks
 from medshare_portal.models import AuditChain, RoleGroup, User
 from medshare_portal.notices import people_with
 from medshare_portal.roles import Permission, Role
@@ -53,6 +54,8 @@ def signed_in() -> City:
     """A coordinator of the demo city's first institution, with a session of their own."""
     role = RoleGroup.unscoped.filter(role=Role.COORDINATOR, institution__slug="renhe").get()
     user = User.objects.get(username="coordinator.renhe")
+    auditor = RoleGroup.unscoped.get(role=Role.APPROVER, institution=role.institution)
+    auditor.group.user_set.add(user)  # who reads the log as well
     now = timezone.now()
     store = SessionStore()
     store[SESSION_KEY] = str(user.pk)
@@ -85,6 +88,8 @@ def all_work(city: City) -> list[Work]:
     rows["chain"] = [like.owner.slug, like.borrower.slug]
     copy = urlencode(week | rows, doseq=True)
     words = "q=ventilator"
+    newest = make_looks(city.institution, city.now)
+    deep = f"before={newest - LOOKS // 2}"
     return [
         Work("catalogue list with filter", f"{at}/resources/?{words}", f"/list?{words}", 3),
         Work("free-for-dates search", f"{at}/find/?{urlencode(find)}", f"/find?{spans}", 3),
@@ -104,6 +109,12 @@ def all_work(city: City) -> list[Work]:
             "timeline over 50 devices",
             f"{at}/calendar/?scope=all&view=week&date={day}",
             f"/timeline?{urlencode(week)}",
+            3,
+        ),
+        Work(
+            "access log, deep page",
+            f"{at}/information/log/?{deep}",
+            f"/looks?institution={city.institution.pk}&{deep}",
             3,
         ),
         Work(

@@ -30,6 +30,11 @@ OFFERED = (
     "WHERE starts_at < %s AND ends_at > %s AND resource_id IN "
 )
 DEVICES = "SELECT r.id, r.name_en, r.code, i.name_en " + NAMED + "ORDER BY i.name_en, r.code "
+LOOKS = (
+    "SELECT sequence, at, actor_name, organisation_name, resource_name, purpose, decision, rule, "
+    "reason, address FROM scheduling_accessevent WHERE institution_id = %s AND sequence < %s "
+    "ORDER BY sequence DESC LIMIT 50"
+)
 FORM = (
     "INSERT INTO medshare_portal_submittedform (user_id, key, digest, result_url, created_at) "
     "VALUES (%s, %s, %s, %s, %s)"

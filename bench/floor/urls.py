@@ -11,5 +11,6 @@ urlpatterns = [
     path("week", views.week),
     path("day", views.day),
     path("timeline", views.timeline),
+    path("looks", views.looks),
     path("post", writing.create),
 ]

@@ -15,6 +15,7 @@ from bench.floor.statements import (
     DEVICES,
     FREE,
     KEPT,
+    LOOKS,
     MATCHING,
     NAMED,
     OFFERED,
@@ -133,5 +134,13 @@ def timeline(request):
     def work():
         devices = rows_of(f"{DEVICES} LIMIT {PAGE}")
         return devices + marks([row[0] for row in devices], *asked(request)), len(devices)
+
+    return page(request, work)
+
+
+def looks(request):
+    def work():
+        rows = rows_of(LOOKS, int(request.GET["institution"]), int(request.GET["before"]))
+        return rows, len(rows)
 
     return page(request, work)

@@ -20,7 +20,7 @@ pytestmark = pytest.mark.browser
 # Answers that are files, fragments or writes, not pages.
 NO_PAGES = {
     "portal:audit-export", "resources:attachment-download", "resources:attachment-remove",
-    "resources:offer-hours", "scheduling:handover-photo",
+    "resources:offer-hours", "scheduling:handover-photo", "scheduling:information-file",
 }  # fmt: skip
 # Which the owner's approver may, beyond the permission of the row.
 DECIDERS = {"scheduling:request-cancel"}
@@ -29,6 +29,7 @@ QUERIES = {
     "scheduling:inbox": ("", "?tab=asked", "?tab=done", "?open={waiting}"),
     "scheduling:find": ("", "?what=Ventilator&starts_at=2027-03-01T08:00&ends_at=2027-03-02T08:00"),
 }
+STEWARDS = {"information": "steward"}  # who opens the pages of a kind
 DARK_ONLY = {"runOnly": ["color-contrast"]}
 PHONE_WIDTH = 390
 # Everything but what a list may scroll by itself.
@@ -60,15 +61,39 @@ class Demo:
         return found and {"pk": found.pk}
 
     def _resource(self, row):
-        ours = Resource.unscoped.filter(institution=self.here)
+        ours = Resource.unscoped.filter(institution=self.here, kind="equipment")
         if row.name == "scheduling:request-create":
-            ours = Resource.unscoped.filter(visibility="all", status="listed").exclude(
-                institution=self.here
-            )
+            ours = self._theirs("equipment")
         return ours.filter(offers__status="published").order_by("pk").first()
 
+    def _theirs(self, kind):
+        listed = Resource.unscoped.filter(kind=kind, visibility="all", status="listed")
+        return listed.exclude(institution=self.here)
+
+    def _asset(self, row):
+        if row.sides == "owner":
+            return Resource.unscoped.filter(institution=self.here, kind="information").first()
+        return self._theirs("information").order_by("pk").first()
+
+    def _report(self, row):
+        reports = self._theirs("information").filter(information__recognised_item__isnull=False)
+        return reports.order_by("pk").first()
+
+    def _access(self, row):
+        side = "borrower" if row.sides == "borrower" else "owner"
+        rows = SharingRequest.unscoped.filter(kind="information", **{side: self.here})
+        return rows.filter(state=row.state).first() or rows.first()
+
+    def _glass(self, row):
+        rows = SharingRequest.unscoped.filter(owner=self.here, access_grant__break_glass=True)
+        return rows.first()
+
+    def _look(self, row):
+        """A person's own: the journey of information has it."""
+
     def _offer(self, row):
-        return Offer.unscoped.filter(institution=self.here, status="published").first()
+        rows = Offer.unscoped.filter(institution=self.here, status="published")
+        return rows.filter(resource__kind="equipment").first()
 
     def _block(self, row):
         return BusyBlock.unscoped.filter(institution=self.here).first()
@@ -77,7 +102,7 @@ class Demo:
         state = row if isinstance(row, str) else row.state
         sides = {"borrower": "borrower"}
         column = side or sides.get(row.sides, "owner")
-        rows = SharingRequest.unscoped.filter(state=state, **{column: self.here})
+        rows = SharingRequest.unscoped.filter(state=state, kind="equipment", **{column: self.here})
         return rows.order_by("-pk").first()
 
     def _change(self, row):
@@ -94,7 +119,7 @@ def people_and_pages():
             role = (
                 "approver" if row.name in DECIDERS else holders.get(row.permission, "coordinator")
             )
-            name = f"{role}.renhe"
+            name = f"{STEWARDS.get(row.kind, role)}.renhe"
             found.setdefault(name, []).extend(demo.addresses(row))
     own = ("profile", "notification-preferences", "notifications", "password_change")
     own += ("second-factor-set", "second-factor-off")

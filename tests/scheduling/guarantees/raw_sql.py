@@ -16,6 +16,9 @@ APPEND_ONLY = [
     "medshare_portal_auditevent",
     "resources_uselogentry",
     "resources_stockmovement",
+    "resources_recognitionrecord",
+    "scheduling_accessevent",
+    "scheduling_termsacceptance",
 ]
 
 

@@ -12,7 +12,8 @@ from medshare_portal import audit
 from medshare_portal.db.guarantees import missing_guarantees
 from medshare_portal.models import Institution
 from resources.actions.equipment_use import record_shared_use
-from scheduling.models import SharingRequest
+from resources.models import RecognitionRecord
+from scheduling.models import SharingRequest, TermsAcceptance
 from tests import make
 from tests.scheduling.guarantees.raw_sql import (
     APPEND_ONLY,
@@ -101,6 +102,7 @@ def _one_row_in(table, device, borrower, start):
     make.medicine_lot(device.institution, stock=1)
     request = booked(device, borrower, start)
     audit.record(chains=["owner"], by=None, action="test", obj=request, now=start)
+    _looked_at(device.institution, borrower)
     record_shared_use(
         resource=device,
         user_institution=borrower,
@@ -110,6 +112,29 @@ def _one_row_in(table, device, borrower, start):
         counter_end=2,
         now=start,
     )
+
+
+def _looked_at(owner, borrower):
+    """A look at information whose conditions were agreed to, and a result that was recognised."""
+    looked = make.access_request(make.asset(owner), borrower, state="underway")
+    event = make.access_event(looked)
+    common = {"institution": borrower}
+    TermsAcceptance.unscoped.create(
+        terms=looked.access_grant.terms, user=looked.created_by, accepted_at=event.at, **common
+    )
+    RecognitionRecord.unscoped.create(
+        resource=looked.resource, verdict="yes", recognised=True, by=looked.created_by,
+        at=event.at, **common,
+    )  # fmt: skip
+
+
+def test_conditions_that_people_agreed_to_are_neither_changed_nor_removed(device):
+    make.asset(device.institution)
+    for sql in (
+        "UPDATE resources_accessterms SET max_days = 99",
+        "DELETE FROM resources_accessterms",
+    ):
+        assert "append-only" in refused(sql)
 
 
 def test_a_resource_stands_at_a_site_of_its_institution(device):

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
@@ -280,3 +281,13 @@ def test_an_address_is_shown_to_who_opened_it_only(granted, owner, borrower, cli
     assert b"pacs.example.org" not in client.get(detail).content
     response = client.post(address("information-open", borrower, request.pk), KEY, follow=True)
     assert b'href="https://pacs.example.org/study/1"' in response.content
+
+
+def test_the_command_checks_every_log_and_prints_its_head(granted, look, capsys):
+    look(granted())
+    call_command("access_verify")
+    assert capsys.readouterr().out.endswith("The access logs are whole.\n")
+    _without_the_trigger()
+    AccessEvent.unscoped.update(purpose="HRESCH")
+    with pytest.raises(CommandError, match="1 faults"):
+        call_command("access_verify")
