@@ -90,6 +90,8 @@ class InformationAsset(models.Model):
         default=enums.MarkScope.NONE,
     )
 
+    CODES_BY_NAME = ("info_type", "recognised_item")  # their codes say nothing to a person
+
     unscoped = models.Manager()
     objects = tenant_manager(InformationAssetQuerySet)
 

@@ -130,6 +130,8 @@ def in_words(row, name: str) -> str:
         return ""
     if value is True:
         return _("yes")
+    if name in getattr(row, "CODES_BY_NAME", ()):
+        return value.display
     if field.choices:
         return str(getattr(row, f"get_{name}_display")())
     if isinstance(value, datetime):
