@@ -1,17 +1,14 @@
 """The catalogue's filters; every choice shows how much stands behind it."""
 
-from html import escape
-
 import django_filters
 from django import forms
 from django.db.models import QuerySet
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.bilingual import is_chinese
 from medshare_portal.filters.made_once import FilterSet
-from medshare_portal.models import Institution
 from resources.enums import ResourceStatus, ShareMode
+from resources.forms.facets import FacetSelect, InstitutionField, SuggestedInput
 from resources.models import Category, Resource
 from resources.queries.facets import Facets, here_of
 from resources.queries.narrowing import asking, chosen_of, narrowed
@@ -24,29 +21,10 @@ AVAILABILITY = [
 ]
 
 
-class FacetSelect(forms.Select):
-    """A select whose options are plain rows: one string, not a template per option."""
+class InstitutionFilter(django_filters.Filter):
+    """One of hundreds, so it is typed; the suggestions are those with most."""
 
-    def __init__(self, attrs=None):
-        super().__init__(attrs)
-        self.rows: list[tuple] = []
-        self.empty_label = _("Any")
-
-    def render(self, name, value, attrs=None, renderer=None):
-        attributes = self.build_attrs(self.attrs, attrs)
-        parts = [f"<select name={quoted(name)}"]
-        parts += [f" {key}={quoted(text)}" for key, text in attributes.items() if text]
-        parts.append(f'><option value="">{escape(str(self.empty_label))}</option>')
-        chosen = str(value or "")
-        for key, label in self.rows:
-            mark = " selected" if str(key) == chosen else ""
-            parts.append(f"<option value={quoted(key)}{mark}>{escape(str(label))}</option>")
-        return SafeString("".join([*parts, "</select>"]))
-
-
-def quoted(value) -> str:
-    """An attribute's value, escaped, in its quotation marks."""
-    return f'"{escape(str(value))}"'
+    field_class = InstitutionField
 
 
 class KilometreFilter(django_filters.Filter):
@@ -57,10 +35,6 @@ class KilometreFilter(django_filters.Filter):
 
 def _categories(request):
     return Category.objects.filter(kind=request.catalogue_kind.code)
-
-
-def _institutions(request):
-    return Institution.objects.directory()
 
 
 class ResourceFilter(FilterSet):
@@ -77,11 +51,10 @@ class ResourceFilter(FilterSet):
         to_field_name="slug",
         widget=FacetSelect,
     )
-    institution = django_filters.ModelChoiceFilter(
+    institution = InstitutionFilter(
         label=_("Institution"),
-        queryset=_institutions,
-        to_field_name="slug",
-        widget=FacetSelect,
+        max_length=200,
+        widget=SuggestedInput(attrs={"placeholder": _("Any, or type a name")}),
     )
     district = django_filters.CharFilter(
         label=_("District"),
@@ -132,7 +105,9 @@ class ResourceFilter(FilterSet):
                 (slug, "\u2003" * depth + counted(en, zh, number))
                 for slug, en, zh, number, depth in self.facets.categories
             ],
-            "institution": [(k, counted(en, zh, n)) for k, en, zh, n in self.facets.institutions],
+            "institution": [
+                (named(en, zh), counted(en, zh, n)) for _slug, en, zh, n in self.facets.institutions
+            ],
             "district": [(k, counted(en, zh, n)) for k, en, zh, n in self.facets.districts],
             "mode": [
                 (name, f"{ShareMode(name).label} ({self.facets.modes[name]})")
@@ -154,7 +129,11 @@ class ResourceFilter(FilterSet):
         return narrowed(queryset, chosen, who, self.kind, here)
 
 
+def named(name_en: str, name_zh: str) -> str:
+    """The name in the reader's language, or in the other one."""
+    return (name_zh or name_en) if is_chinese() else (name_en or name_zh)
+
+
 def counted(name_en: str, name_zh: str, number: int) -> str:
-    """The name in the reader's language, with how many."""
-    name = (name_zh or name_en) if is_chinese() else (name_en or name_zh)
-    return f"{name} ({number})"
+    """The name with how many."""
+    return f"{named(name_en, name_zh)} ({number})"

@@ -5,11 +5,15 @@ one alone), every Latin word or number.  They are indexed by FTS5 on SQLite and 
 ``to_tsvector('simple', …)`` on PostgreSQL (migration 0002).  Tokens of fields that other
 institutions may not read (medshare_portal.visibility) carry a mark, and only the owner's own
 search looks for marked ones: a stranger cannot probe a serial number.
+
+``holds`` asks the index: right where it leaves little.  ``spells`` says the same of a row by its
+text: right where few rows are looked at anyway.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField
 
@@ -102,6 +106,56 @@ def holds(terms, *, owner=None) -> Q:
     """
     found = Q(Matches(terms))
     return found if owner is None else found | Q(Matches(terms, marked=True), institution=owner)
+
+
+def spells(spelling: "Spelling", *, owner=None) -> Q:
+    """What ``holds`` says, from the text of the row and not from the index."""
+    found = spelling.in_text()
+    return (
+        found if owner is None else found | (Q(institution=owner) & spelling.in_text(marked=True))
+    )
+
+
+@dataclass(frozen=True)
+class Spelling:
+    """The places of ``number`` terms, which a run of the statement gets under ``name``."""
+
+    name: str
+    number: int
+
+    def in_text(self, *, marked: bool = False) -> Q:
+        found = Q()
+        for at in range(self.number):
+            here = Q(InText(SpelledTerm(self.name, at)))
+            if marked:
+                here |= Q(InText(SpelledTerm(self.name, at, marked=True)))
+            found &= here
+        return found
+
+
+class SpelledTerm(Bind):
+    """The place of one of the terms, as a pattern of LIKE: tokens have none of its wild cards."""
+
+    def __init__(self, name: str, at: int, *, marked: bool = False):
+        super().__init__(name, output_field=TextField())
+        self.at, self.marked = at, marked
+
+    def adapted(self, terms, connection) -> str:
+        token, prefix = terms[self.at]
+        if self.marked:
+            return f"% {OWNER_MARK}{token}%"
+        return f"% {token}%" if prefix else f"% {token} %"
+
+
+class InText(Func):
+    """True where the tokens of the row are like the pattern; every token stands in blanks."""
+
+    template, arg_joiner = "(' ' || %(expressions)s", " || ' ') LIKE "
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, pattern):
+        super().__init__(F("search_text"), pattern)
 
 
 class Terms(Bind):

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.bilingual import BilingualName
+from medshare_portal.db.among import Among
 from medshare_portal.tenancy import TenantQuerySet, tenant_manager
 from resources.enums import Condition, ResourceStatus, Visibility
 
@@ -16,15 +17,13 @@ class ResourceQuerySet(TenantQuerySet):
 
     def visible_to(self, institution):
         """Own resources, and others' listed ones whose offer addresses this institution."""
+        listed = Among("status", [ResourceStatus.LISTED])  # most rows, as the planner must see
         addressed = ResourceAudience.objects.owned_by(institution).filter(resource=OuterRef("pk"))
         return self.scoped(
             "visible_to",
             Q(institution=institution)
-            | Q(status=ResourceStatus.LISTED, visibility=Visibility.ALL)
-            | (
-                Q(status=ResourceStatus.LISTED, visibility__in=Visibility.LIMITED)
-                & Exists(addressed)
-            ),
+            | Q(listed, Among("visibility", [Visibility.ALL]))
+            | (Q(listed, Among("visibility", Visibility.LIMITED)) & Exists(addressed)),
         )
 
     def in_city_view(self):
@@ -109,6 +108,7 @@ class Resource(BilingualName, models.Model):
             models.Index(fields=["kind", "status", "visibility", "category"], name="resource_list"),
             models.Index(fields=["institution", "kind", "status"], name="resource_of_institution"),
             models.Index(fields=["category", "name_en", "code", "id"], name="resource_in_category"),
+            models.Index(fields=["kind", "-confirmed_at", "id"], name="resource_by_freshness"),
         ]
 
 

@@ -17,6 +17,7 @@ from resources.models import Category
 from resources.queries.narrowing import asking, catalogue
 
 KEEP_SECONDS = 60
+MOST_SUGGESTED = 50  # institutions; any other is found by typing its name
 
 
 @dataclass
@@ -87,7 +88,8 @@ def _summed(rows: list[tuple], institution, kind: CatalogueKind) -> Facets:
         else:
             found.others += number
     found.categories = _tree(categories, kind)
-    found.institutions = sorted((*key, number) for key, number in owners.items())
+    most = owners.most_common(MOST_SUGGESTED)
+    found.institutions = sorted((*key, number) for key, number in most)
     found.districts = sorted((*key, number) for key, number in districts.items() if key[0])
     found.here = _main_site(institution)
     return found

@@ -1,31 +1,31 @@
 """Which resources the catalogue shows, and what its filters mean.
 
-Everything here works on values and on places for them alike: the list runs one prepared statement
-for the keys of what fits, kept per shape (which filters are chosen and what the page is sorted
-by), while an export narrows a queryset by the same conditions.
+Everything here works on values and on places for them alike: the list (``queries.finding``) runs
+prepared statements, while an export narrows a queryset by the same conditions.
 """
 
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 
 from django.db.models import BigIntegerField, DateTimeField, F, FloatField, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
+from django.db.models.lookups import GreaterThanOrEqual
 
 from medshare_portal import policy
-from medshare_portal.db.prepared import Bind, Prepared
+from medshare_portal.db.among import Among
+from medshare_portal.db.prepared import Bind
 from resources.distance import squared_km_from
-from resources.kinds import CatalogueKind, kinds
+from resources.kinds import CatalogueKind
 from resources.models import Resource
 from resources.occupancy import offered, taken
-from resources.search import Terms, also_by_own_marks, holds, terms_of
+from resources.search import also_by_own_marks, holds, spells, terms_of
 
 MOMENT = timedelta(seconds=1)
 WEEK = timedelta(days=7)
 HORIZON = timedelta(days=400)
-MOST_FOUND = 2000  # see medshare_portal.tables.keys
-SHAPES_KEPT = 300
 WORDS, OWN_WORDS = "words", "own_words"
+SPELLED = {WORDS: "spelled", OWN_WORDS: "own_spelled"}  # asked of each row, not of the index
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,12 +61,12 @@ def catalogue(who: Asking, kind: CatalogueKind) -> QuerySet:
     """Resources of a kind: all of our own, and others' that are visible and not stale.
 
     An offer that its owner has not confirmed for ``offer.hide_after_days`` is hidden from others.
+    Most are younger: the condition is worded so that no index is asked for them.
     """
+    confirmed = Coalesce("confirmed_at", who.oldest, output_field=DateTimeField())
     return Resource.objects.visible_to(who.institution).filter(
-        Q(institution=who.institution)
-        | Q(confirmed_at__isnull=True)
-        | Q(confirmed_at__gte=who.oldest),
-        kind=kind.code,
+        Q(institution=who.institution) | Q(GreaterThanOrEqual(confirmed, who.oldest)),
+        Among("kind", [kind.code]),
     )
 
 
@@ -128,6 +128,8 @@ def _whose(value: str, who: Asking) -> Q:
 CONDITIONS: dict[str, Callable[[object, Asking], Q]] = {
     WORDS: lambda value, who: holds(value),
     OWN_WORDS: lambda value, who: holds(value, owner=who.institution),
+    SPELLED[WORDS]: lambda value, who: spells(value),
+    SPELLED[OWN_WORDS]: lambda value, who: spells(value, owner=who.institution),
     "category": lambda value, who: Q(category__path__startswith=value),
     "institution": lambda value, who: Q(institution=value),
     "district": _in_district,
@@ -135,30 +137,3 @@ CONDITIONS: dict[str, Callable[[object, Asking], Q]] = {
     "status": lambda value, who: Q(status=value),
     "scope": _whose,
 }
-
-
-def found_keys(
-    cleaned: dict, order: tuple[str, ...], *, institution, kind: CatalogueKind, here, now: datetime
-) -> list[int]:
-    """The keys of the first MOST_FOUND that fit, in this order or else by freshness."""
-    chosen = chosen_of(cleaned)
-    if chosen is None:
-        return []
-    words = next((name for name in (WORDS, OWN_WORDS) if name in chosen), "")
-    terms = chosen.pop(words, ())
-    shape = tuple(chosen.items())
-    far = "max_km" in chosen or any("squared_km" in name for name in order)
-    statement = _statement(kind.code, shape, words, order, here if far else None)
-    return statement.column(terms=terms, **asdict(asking(institution, now)))
-
-
-@lru_cache(maxsize=SHAPES_KEPT)
-def _statement(kind: str, shape: tuple, words: str, order: tuple, here) -> Prepared:
-    def keys() -> QuerySet:
-        chosen = dict(shape) | ({words: Terms("terms")} if words else {})
-        rows = narrowed(catalogue(PLACES, kinds[kind]), chosen, PLACES, kinds[kind], here)
-        if any("squared_km" in name for name in order):
-            rows = with_distance(rows, here)
-        return rows.order_by(*(order or by_freshness())).values_list("pk")[:MOST_FOUND]
-
-    return Prepared(keys)

@@ -6,6 +6,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from medshare_portal.long_lists import MoreKeys
 from medshare_portal.roles import Permission
 from medshare_portal.tables.keys import FoundKeys, KeyPaginator
 from medshare_portal.views.pages import ListPage
@@ -14,7 +15,8 @@ from resources.kinds import CatalogueKind, kinds
 from resources.models import Resource
 from resources.queries.catalogue import next_free, rows_of_page
 from resources.queries.facets import facets_for, here_of
-from resources.queries.narrowing import asking, catalogue, found_keys
+from resources.queries.finding import found_keys
+from resources.queries.narrowing import asking, catalogue
 from resources.tables import ResourceTable
 
 
@@ -82,7 +84,7 @@ class ResourceList(Catalogue):
     def get_table_data(self):
         return FoundKeys(self.found_keys)
 
-    def found_keys(self, order: tuple[str, ...]) -> list[int]:
+    def found_keys(self, order: tuple[str, ...]) -> list[int] | MoreKeys:
         bound = self.filterset.is_bound
         if bound and not self.filterset.is_valid():
             return []
@@ -93,7 +95,14 @@ class ResourceList(Catalogue):
             kind=self.kind,
             here=here_of(self.facets),
             now=self.now,
+            until=self.last_row(),
         )
+
+    def last_row(self) -> int:
+        """The number of the last row of the page that the address asks for."""
+        page = self.request.GET.get("page", "")
+        number = int(page) if page.isdecimal() and len(page) < 5 else 1
+        return number * self.paginate_by
 
     def get_table_pagination(self, table):
         return super().get_table_pagination(table) | {"paginator_class": KeyPaginator}

@@ -5,10 +5,9 @@ from datetime import datetime
 from django.db.models import BigIntegerField, Case, F, IntegerField, Q, Value, When
 
 from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
+from medshare_portal.long_lists import MOST
 from scheduling.models import SharingRequest
 from scheduling.states import State
-
-MOST = 2000  # see medshare_portal.tables.keys
 
 
 def _overdue_first(rows, now: datetime):

@@ -58,6 +58,7 @@ MAY_GO_EVERYWHERE = {
     "resources/management/commands/rebuild_search.py": "indexes every institution's resources",
     "resources/occupancy.py": "only times come out",
     "resources/queries/catalogue.py": "only times and terms of visible resources come out",
+    "resources/queries/finding.py": "keys only, of which the visible ones are picked",
     "scheduling/occupancy.py": "only times come out",
     "scheduling/queries/at_risk.py": "who has a device now decides over the next booking",
     "scheduling/queries/availability.py": "only times come out",
