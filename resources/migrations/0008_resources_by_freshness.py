@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("medshare_portal", "0002_notification_words"),
-        ("resources", "0006_until_when_a_device_may_be_used"),
+        ("resources", "0007_medicine_lots"),
     ]
 
     operations = [
