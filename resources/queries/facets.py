@@ -1,12 +1,13 @@
 """How many resources stand behind each choice of the catalogue's filters.
 
-Counts are over all that an institution sees, kept for a minute: they tell where things are, and
-the list itself is always read afresh.
+Counts are over all that an institution sees, kept for a minute, or longer where reading them takes
+long: they tell where things are, and the list itself is always read afresh.
 """
 
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import process_time
 
 from django.core.cache import cache
 from django.db.models import Count
@@ -16,7 +17,8 @@ from resources.kinds import CatalogueKind
 from resources.models import Category
 from resources.queries.narrowing import asking, catalogue
 
-KEEP_SECONDS = 60
+KEEP_SECONDS, KEEP_AT_MOST = 60, 600
+KEEP_TIMES = 3000  # as long as reading them took
 MOST_SUGGESTED = 50  # institutions; any other is found by typing its name
 
 
@@ -42,13 +44,19 @@ class Place:
 
 
 def facets_for(institution, kind: CatalogueKind, now: datetime) -> Facets:
-    """The choices for an institution: three queries once a minute, else none."""
+    """The choices for an institution: three queries once in a while, else none."""
     key = f"facets:{institution.pk}:{institution.slug}:{kind.code}"
     found = cache.get(key)
     if found is None:
+        started = process_time()
         found = read_facets(institution, kind, now)
-        cache.set(key, found, KEEP_SECONDS)
+        cache.set(key, found, _keep_seconds(process_time() - started))
     return found
+
+
+def _keep_seconds(spent: float) -> float:
+    """A minute, or so long that reading them stays a small share of the time."""
+    return min(max(KEEP_SECONDS, spent * KEEP_TIMES), KEEP_AT_MOST)
 
 
 def here_of(facets: Facets) -> Place | None:

@@ -1,10 +1,10 @@
 """The narrow rows of the free-for-dates search: one per listed resource, then those of the page.
 
-The shape of a search varies in few ways (kind, mode, category); each has its statement, compiled
-once.  Only words are searched by a statement of their own.
+The shape of a search varies in few ways; each has its statement, compiled once.
 """
 
 from functools import cache
+from typing import NamedTuple
 
 from django.db.models import (
     BigIntegerField,
@@ -12,18 +12,19 @@ from django.db.models import (
     DateTimeField,
     F,
     OuterRef,
+    Q,
     QuerySet,
     Subquery,
 )
 
 from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
-from medshare_portal.models import Site
-from resources.distance import haversine_km
 from resources.enums import OfferStatus, ResourceStatus, ShareMode
 from resources.kinds import kinds
 from resources.models import Category, Offer, OfferedInterval, Resource
-from resources.search import search
+from resources.search import Terms, holds
+from resources.search import terms_of as words_of
 from scheduling.kinds import kinds as workflow_kinds
+from scheduling.queries.free_rings import EVERYWHERE, INSIDE, Ring
 from scheduling.queries.free_values import Fact, Searchable, Wish
 
 REASON = "the search looks at the offered times of every visible resource; only times come out"
@@ -69,7 +70,6 @@ OF_RESOURCE = (
 
 SITE = 4  # the place of the site's key in a fact
 
-SITES = Prepared(lambda: Site.objects.directory().values_list("pk", "latitude", "longitude"))
 CATEGORIES = Prepared(
     lambda: (
         Category.objects.filter(kind=Bind("kind", CharField()), shareable=True)
@@ -84,50 +84,70 @@ def categories_of(kind: str) -> list[Searchable]:
     return [Searchable(*row) for row in CATEGORIES.rows(kind=kind)]
 
 
-def facts_of(wish: Wish) -> list[Fact]:
-    """One row per listed resource of others that the institution may see, with its distance."""
-    if wish.text.strip():
-        rows = search(
-            _narrow(wish.kind, wish.mode, wish.institution.pk, wish.starts_at, _path(wish)),
-            wish.text,
-        )
-    else:
-        rows = _statement(wish.kind, wish.mode, wish.category is not None).rows(
-            institution=wish.institution.pk, starts_at=wish.starts_at, path=_path(wish)
-        )
-    far = _distances(wish.site)
-    return [Fact(*row, distance_km=far.get(row[SITE])) for row in rows]
+def facts_of(wish: Wish, ring: Ring, distances: dict[int, float]) -> list[Fact]:
+    """One row per listed resource of others in a ring that the institution may see."""
+    words = words_of(wish.text)
+    if wish.text.strip() and not words:
+        return []
+    by = Shape(wish.kind, wish.mode, wish.category is not None, bool(words), ring.place)
+    rows = _statement(by).rows(
+        institution=wish.institution.pk,
+        starts_at=wish.starts_at,
+        path=_path(wish),
+        words=words,
+        sites=ring.sites,
+    )
+    return [Fact(*row, distance_km=distances.get(row[SITE])) for row in rows]
 
 
 def _path(wish: Wish) -> str | None:
     return None if wish.category is None else wish.category.path
 
 
+class Shape(NamedTuple):
+    """What the text of the statement depends on."""
+
+    kind: str
+    mode: str | None
+    by_category: bool
+    by_words: bool
+    place: str  # of the ring
+
+
 @cache
-def _statement(kind: str, mode: str | None, by_category: bool) -> Prepared:
-    return Prepared(
-        lambda: _narrow(kind, mode, INSTITUTION, STARTS_AT, PATH if by_category else None)
+def _statement(shape: Shape) -> Prepared:
+    return Prepared(lambda: _columns(_narrow(shape), shape.kind))
+
+
+def _narrow(shape: Shape) -> QuerySet:
+    queryset = (
+        Resource.objects.visible_to(INSTITUTION)
+        .filter(kind=shape.kind, status=ResourceStatus.LISTED, offers__status=OfferStatus.PUBLISHED)
+        .exclude(institution=INSTITUTION)
     )
+    if shape.place != EVERYWHERE:
+        these = Q(AnyOf("site", Keys("sites")))
+        queryset = queryset.filter(these if shape.place == INSIDE else ~these)
+    if shape.by_category:
+        queryset = queryset.filter(category__in=Category.objects.filter(path__startswith=PATH))
+    if shape.by_words:
+        queryset = queryset.filter(holds(Terms("words")))
+    if shape.mode in ShareMode.values and _has_modes(shape.kind):
+        queryset = queryset.filter(**{f"{kinds[shape.kind].detail}__{shape.mode}": True})
+    return queryset
 
 
-def _narrow(kind: str, mode: str | None, institution, starts_at, path) -> QuerySet:
-    """The values, or the places of values that come with each run."""
+def _has_modes(kind: str) -> bool:
+    return ShareMode.LOAN in kinds[kind].mode_fields
+
+
+def _columns(queryset: QuerySet, kind: str) -> QuerySet:
+    """What a ``Fact`` is made of."""
     first_interval = (
         OfferedInterval.objects.everywhere(reason=REASON)
-        .filter(resource=OuterRef("pk"), ends_at__gt=starts_at)
+        .filter(resource=OuterRef("pk"), ends_at__gt=STARTS_AT)
         .order_by("ends_at")
     )
-    detail, has_modes = kinds[kind].detail, ShareMode.LOAN in kinds[kind].mode_fields
-    queryset = (
-        Resource.objects.visible_to(institution)
-        .filter(kind=kind, status=ResourceStatus.LISTED, offers__status=OfferStatus.PUBLISHED)
-        .exclude(institution=institution)
-    )
-    if path is not None:
-        below = Category.objects.filter(path__startswith=path)
-        queryset = queryset.filter(category__in=below)
-    if mode in ShareMode.values and has_modes:
-        queryset = queryset.filter(**{f"{detail}__{mode}": True})
     return queryset.values_list(
         "pk",
         "code",
@@ -143,17 +163,10 @@ def _narrow(kind: str, mode: str | None, institution, starts_at, path) -> QueryS
         "offers__transport_minutes",
         "offers__cleaning_minutes",
         "offers__fee_per_hour",
-        F(f"{detail}__loan" if has_modes else "pk"),
+        F(f"{kinds[kind].detail}__loan" if _has_modes(kind) else "pk"),
         Subquery(first_interval.values("starts_at")[:1]),
         Subquery(first_interval.values("ends_at")[:1]),
     )
-
-
-def _distances(site) -> dict[int, float]:
-    """Kilometres from a site to every site of the city; nothing where no site is given."""
-    if site is None:
-        return {}
-    return {row[0]: haversine_km(site.latitude, site.longitude, *row[1:]) for row in SITES.rows()}
 
 
 def terms_of(kind: str, offers: list[int]) -> dict[int, Offer]:

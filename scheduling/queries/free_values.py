@@ -55,11 +55,16 @@ class LeftOut:
 
 @dataclass(frozen=True, kw_only=True)
 class SearchResult:
+    """``more``: farther ones were not looked at, so the counts are those of the nearer ones;
+    ``left_out_more``: there may be more left out than counted."""
+
     candidates: list[Candidate]
     left_out: list[LeftOut]
     fully_free: int
     considered: int
+    more: bool
     left_out_count: int
+    left_out_more: bool
     around: Surroundings  # of the candidates, and of those that were to be read beside them
 
     def __iter__(self):
