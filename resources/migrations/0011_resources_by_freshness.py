@@ -4,10 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [
-        ("medshare_portal", "0002_notification_words"),
-        ("resources", "0007_medicine_lots"),
-    ]
+    dependencies = [("resources", "0010_information")]
 
     operations = [
         migrations.AddIndex(
