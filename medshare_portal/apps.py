@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.module_loading import autodiscover_modules
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +19,13 @@ class PortalConfig(AppConfig):
             notices_core,
             second_factor,
         )
-        from medshare_portal.db.guarantees import install_guarantees  # noqa: PLC0415 – needs apps
+        from medshare_portal.db.guarantees import (  # noqa: PLC0415 – needs apps
+            install_guarantees,
+            step_aside,
+        )
 
         autodiscover_modules(
             "guarantees", "jobs", "notices", "navigation", "audit_links", "audit_words"
         )
+        pre_migrate.connect(step_aside, sender=self, dispatch_uid="guarantees")
         post_migrate.connect(install_guarantees, sender=self, dispatch_uid="guarantees")

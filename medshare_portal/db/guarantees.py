@@ -55,6 +55,19 @@ def install_guarantees(*, using, **kwargs) -> None:
                     cursor.execute(statement)
 
 
+def step_aside(*, using, plan=(), **kwargs) -> None:
+    """``pre_migrate`` receiver: SQLite cannot rebuild a table that a trigger of another one names.
+
+    They come back when ``migrate`` ends; should it fail, ``missing_guarantees`` names them.
+    """
+    connection = connections[using]
+    if plan and connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            for guarantee in guarantees:
+                for event in guarantee.events:
+                    cursor.execute(f"DROP TRIGGER IF EXISTS {guarantee.name}_{event.lower()}")
+
+
 def statements(guarantee: Guarantee, vendor: str) -> list[str]:
     """The SQL that (re)creates one guarantee; none where PostgreSQL needs no trigger for it."""
     if vendor == "postgresql":

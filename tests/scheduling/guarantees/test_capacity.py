@@ -5,9 +5,14 @@ taken away the same statement goes through, so the test would notice a guard tha
 """
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
-from medshare_portal.db.guarantees import guarantees, install_guarantees, missing_guarantees
+from medshare_portal.db.guarantees import (
+    guarantees,
+    install_guarantees,
+    missing_guarantees,
+    step_aside,
+)
 from scheduling.states import State
 from tests import make
 from tests.scheduling.guarantees.raw_sql import (
@@ -34,6 +39,19 @@ def test_a_guarantee_that_was_dropped_is_named_and_comes_back():
     without("request_owner_owns")
     assert missing_guarantees() == ["request_owner_owns"]
     install_guarantees(using="default")
+    assert missing_guarantees() == []
+
+
+def test_before_a_migration_sqlite_has_no_trigger_that_could_name_a_rebuilt_table():
+    step_aside(using="default", plan=["a migration"])
+    if connection.vendor == "sqlite":
+        assert set(missing_guarantees()) == {g.name for g in guarantees if g.sqlite}
+    install_guarantees(using="default")
+    assert missing_guarantees() == []
+
+
+def test_with_nothing_to_migrate_the_guarantees_stay():
+    step_aside(using="default", plan=[])
     assert missing_guarantees() == []
 
 
