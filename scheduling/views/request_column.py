@@ -20,6 +20,7 @@ from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage
 from resources.enums import ShareMode
+from resources.kinds import kinds
 from resources.models import Resource
 from scheduling.actions import requests
 from scheduling.actions._rules import ReasonMissing
@@ -39,6 +40,7 @@ from scheduling.views.request_sending import sent_or_first
 from scheduling.views.request_ways import ways_round
 from scheduling.views.request_words import checks_passed, sums
 
+HERE_ASKED = "scheduling:request-create"  # other kinds are asked for on pages of their own
 HERE, UNIT = Bind("institution", BigIntegerField()), Bind("unit", BigIntegerField())
 RESOURCE = Prepared(
     lambda: Resource.objects.visible_to(HERE).filter(pk=UNIT).select_related(*related_of_any())
@@ -88,7 +90,7 @@ class AsksForOne(HoldsTime, ActionPage):
     @cached_property
     def resource(self) -> Resource:
         found = RESOURCE.instances(institution=self.institution.pk, unit=self.unit)
-        if not found:
+        if not found or kinds[found[0].kind].ask_page != HERE_ASKED:
             raise Http404
         return found[0]
 

@@ -7,7 +7,7 @@ import pytest
 from resources.actions.resources import StillBooked, retire
 from resources.kinds import kinds
 from resources.models import Offer
-from resources.queries import catalogue, detail, narrowing
+from resources.queries import catalogue, detail, finding
 from scheduling.queries import day
 from scheduling.states import State
 from tests import make
@@ -35,9 +35,9 @@ def stranger():
 
 
 def free_now(stranger, now):
-    return narrowing.found_keys(
-        {"available": "now"}, (), institution=stranger, kind=kinds["equipment"], here=None, now=now
-    )
+    return finding.found_keys(
+        {"available": "now"}, (), institution=stranger, kind=kinds["equipment"], here=None, now=now, until=50
+    )  # fmt: skip
 
 
 def next_free(hold, stranger, now):

@@ -11,7 +11,7 @@ from medshare_portal import notices as portal_notices
 from medshare_portal.models import Notification
 from scheduling import notices
 from scheduling.actions import changes
-from scheduling.workflow import TRANSITIONS
+from scheduling.kinds import USUAL_STEPS, kinds
 from tests import make
 
 HOUR = timedelta(hours=1)
@@ -42,8 +42,19 @@ TOLD = {
     "lapse_extension": ("extension-lapsed", {"owner", "borrower"}),
     "recall": ("recalled", {"borrower"}),
     "shortening": ("shortened", {"owner"}),
+    "suspend": ("request-on-hold", {"owner", "borrower"}),
+    "resume": ("request-released", {"owner", "borrower"}),
+    "sign_off_given": ("consent-answered", {"owner", "borrower"}),
+    "sign_off_refused": ("consent-answered", {"owner", "borrower"}),
 }
-URGENT = {"fault-reported", "booking-cancelled", "recalled", "overdue", "booking-at-risk"}
+URGENT = {
+    "fault-reported",
+    "booking-cancelled",
+    "recalled",
+    "overdue",
+    "booking-at-risk",
+    "request-on-hold",
+}
 
 
 def test_each_step_tells_the_sides_that_the_table_says():
@@ -52,8 +63,14 @@ def test_each_step_tells_the_sides_that_the_table_says():
     assert found == TOLD
 
 
-def test_every_transition_tells_somebody():
-    assert set(TRANSITIONS) <= set(TOLD)
+def test_every_transition_that_every_kind_has_tells_somebody():
+    assert set(TOLD) >= USUAL_STEPS
+
+
+def test_a_transition_of_one_kind_has_that_kinds_own_notice():
+    for kind in kinds:
+        for step in kind.steps - USUAL_STEPS:
+            assert kind.notices[step] in portal_notices.registry
 
 
 def test_what_cannot_wait_for_the_digest_is_urgent():

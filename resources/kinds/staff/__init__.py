@@ -39,6 +39,7 @@ STAFF = register(
         search_fields=("person_name",),
         rights=RIGHTS,
         offer_rules=RULES,
+        ask_page="",  # nobody is invited yet: the workflow of staff is still to come
         offer_words=_("Offer quiet shifts"),
         offer_terms={
             "notice_hours": 12,

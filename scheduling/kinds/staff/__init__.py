@@ -9,6 +9,7 @@ from scheduling.states import State
 STAFF = register(
     WorkflowKind(
         code="staff",
+        find_page="",
         state_labels={
             State.REQUESTED.value: _("Invited"),
             State.APPROVED.value: _("Booked"),
