@@ -24,6 +24,7 @@ class Permission(StrEnum):
     OVERRIDE_WARNING = "override-warning"
     HAND_OVER = "hand-over"
     POST_CHECK = "post-check"
+    COUNTERSIGN = "countersign"
     EXPORT = "export"
     READ_AUDIT = "read-audit"
     CITY_VIEW = "city-view"

@@ -156,6 +156,15 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (SIDES, "decision_text accepted_findings recall_notice_hours agreement_accepted_at"),
         (SIDES, "overdue_level hold_expires_at version"),
     ],
+    "scheduling.MedicineTransfer": [
+        (
+            SIDES_AND_CITY,
+            "sharing_request expected_on days_left_at_arrival dual_sign_off unit_price",
+        ),
+        (SIDES_AND_CITY, "shipped accepted rejected lost"),
+        (SIDES, "seal_no logger_no courier dispatched_by difference_reason coldest warmest"),
+        (SIDES, "excursion_minutes temperature_record received_by received_as"),
+    ],
     "scheduling.TransitionLog": [
         (SIDES_AND_CITY, "id sharing_request at side transition from_state to_state"),
         (SIDES_AND_CITY, "old_starts_at old_ends_at new_starts_at new_ends_at reason_code"),

@@ -80,6 +80,8 @@ def move(
     before = _times(sharing_request)
     from_state = sharing_request.state
     _set(sharing_request, from_state, state=step.target.value, **changes)
+    if on_step := kinds[sharing_request.kind].on_step:
+        on_step(sharing_request=sharing_request, transition=transition, by=by, now=now)
     _log(
         sharing_request,
         transition,

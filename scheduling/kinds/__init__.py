@@ -88,6 +88,7 @@ class WorkflowKind:
     check_hours: Callable | None = None  # () -> hours in which what came back is checked
     on_moved: Callable | None = None  # (sharing_request, stage, handover, by, now): what it does
     on_fault: Callable | None = None  # (sharing_request, what, by, now): a fault shows in use
+    on_step: Callable | None = None  # (sharing_request, transition, by, now): in its transaction
     on_signed: Callable | None = None  # (sharing_request, sign_off, by, now): after a sign-off
 
 

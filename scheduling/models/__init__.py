@@ -2,6 +2,7 @@
 
 from .handover import Handover, HandoverPhoto
 from .information import AccessChain, AccessEvent, AccessGrant, TermsAcceptance
+from .medicine import MedicineTransfer
 from .sharing_request import SharingRequest
 from .sign_off import SignOff
 from .time_change import TimeChange
@@ -13,6 +14,7 @@ __all__ = [
     "AccessGrant",
     "Handover",
     "HandoverPhoto",
+    "MedicineTransfer",
     "SharingRequest",
     "SignOff",
     "TermsAcceptance",

@@ -38,9 +38,10 @@ def buttons(page) -> list[dict]:
     return [{"label": _("Stock"), "url": url, "icon": "inbox", "primary": False}]
 
 
-# The pharmacist answers for every step of a medicine (药品管理法 §69); approvers and coordinators
-# of an institution see it and nothing more.
+# The pharmacist answers for every step of a medicine (药品管理法 §69); the approver is the director
+# who acknowledges what arrives close to its end.
 RIGHTS = {
+    Role.APPROVER: {P.COUNTERSIGN},
     Role.PHARMACIST: {
         P.EDIT_RESOURCE,
         P.PUBLISH_OFFER,

@@ -1,5 +1,105 @@
-"""Medicines in the workflow: asked for, reserved, dispatched, received."""
+"""Medicines in the workflow: asked for, reserved, dispatched, received, both ledgers balanced."""
 
-from scheduling.kinds import Claim, WorkflowKind, register
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
-MEDICINE = register(WorkflowKind(code="medicine", claim=Claim.QUANTITY, find_page=""))
+from medshare_portal import policy
+from medshare_portal.roles import Permission
+from scheduling.kinds import Claim, SignOffPart, WorkflowKind, register
+from scheduling.kinds.medicine.actions import stopping  # noqa: F401 – registers what stops
+from scheduling.kinds.medicine.actions.deciding import on_step
+from scheduling.kinds.medicine.queries.detail import extent, transfer_facts
+from scheduling.kinds.medicine.queries.facts import judge
+from scheduling.states import Side, State
+
+# Nothing is held or approved unseen, and nothing is offered instead.
+STEPS = frozenset(
+    {
+        "approve",
+        "decline",
+        "withdraw",
+        "lapse",
+        "cancel",
+        "cancel_by_owner",
+        "hand_over",
+        "return",
+        "close",
+    }
+)
+
+
+def _near_its_end(sharing_request) -> bool:
+    left = sharing_request.medicine_transfer.days_left_at_arrival
+    return left < policy.current().medicine.near_expiry_days
+
+
+def _dual(sharing_request) -> bool:
+    return sharing_request.medicine_transfer.dual_sign_off
+
+
+SIGN_OFFS = (
+    SignOffPart(
+        code="director",
+        label=_("Acknowledgement of the receiver's director"),
+        side=Side.BORROWER,
+        before="hand_over",
+        permission=Permission.COUNTERSIGN,
+        needed=_near_its_end,
+    ),
+    SignOffPart(
+        code="second_sender",
+        label=_("Second signature of the sender"),
+        side=Side.OWNER,
+        before="hand_over",
+        permission=Permission.DECIDE,
+        needed=_dual,
+    ),
+    SignOffPart(
+        code="second_receiver",
+        label=_("Second signature of the receiver"),
+        side=Side.BORROWER,
+        before="hand_over",
+        permission=Permission.ASK,
+        needed=_dual,
+    ),
+)
+
+MEDICINE = register(
+    WorkflowKind(
+        code="medicine",
+        claim=Claim.QUANTITY,
+        steps=STEPS,
+        changes=frozenset(),
+        sign_offs=SIGN_OFFS,
+        state_labels={
+            State.APPROVED.value: _("Approved, stock reserved"),
+            State.UNDERWAY.value: _("Dispatched"),
+            State.FINISHED.value: _("Received, ledgers to balance"),
+        },
+        step_labels={
+            "approve": _("Decide"),
+            "hand_over": _("Dispatch"),
+            "return": _("Receive"),
+            "close": _("Close"),
+        },
+        progress={
+            State.UNDERWAY.value: pgettext_lazy("step", "Dispatched"),
+            State.FINISHED.value: pgettext_lazy("step", "Received"),
+            State.CLOSED.value: pgettext_lazy("step", "Balanced"),
+        },
+        path="medicines",
+        urls="scheduling.kinds.medicine.urls",
+        pages={
+            "approve": "medicine-decide",
+            "hand_over": "medicine-dispatch",
+            "return": "medicine-receive",
+            "close": "medicine-close",
+        },
+        find_page="",
+        detail_template="scheduling/medicine/detail.html",
+        facts=transfer_facts,
+        extent=extent,
+        judge=judge,
+        on_step=on_step,
+    )
+)

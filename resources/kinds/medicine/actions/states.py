@@ -86,15 +86,14 @@ def recall(
     except IntegrityError as error:
         raise RecallKnown from error
     rows = MedicineLot.objects.everywhere(reason=REASON).select_related("institution")
-    stopped = []
-    for lot in rows.filter(approval_no=approval_no, lot_no=lot_no).order_by("pk"):
-        fresh = locked(lot)
-        before = [fresh.quarantine_state, fresh.pack_state]
-        fresh.quarantine_state = QuarantineState.RECALLED
-        fresh.save(update_fields=["quarantine_state"])
-        _stop(fresh, f"{reference}: {reason}", by, now)
-        _tell(fresh, notice, now)
-        stopped.append((fresh, before))
+    found = rows.filter(approval_no=approval_no, lot_no=lot_no).order_by("pk")
+    # All locks first: what follows writes into the audit chains, which come last.
+    stopped = [(lot, [lot.quarantine_state, lot.pack_state]) for lot in map(locked, found)]
+    for lot, _before in stopped:
+        lot.quarantine_state = QuarantineState.RECALLED
+        lot.save(update_fields=["quarantine_state"])
+        _stop(lot, f"{reference}: {reason}", by, now)
+        _tell(lot, notice, now)
     for lot, before in stopped:
         _record(lot, "stock.recalled", by, now, before, f"{reference}: {reason}")
     return notice

@@ -1,0 +1,1 @@
+"""Medicines in the workflow: queries."""

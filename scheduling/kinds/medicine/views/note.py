@@ -1,0 +1,53 @@
+"""The transfer note that travels with the packs: a record in full, with a code to scan."""
+
+import segno
+from django.conf import settings
+from django.http import Http404
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.safestring import mark_safe
+
+from medshare_portal.roles import Permission
+from medshare_portal.views.pages import Page
+from scheduling.kinds.medicine.queries.detail import counted, lines_of, signatures
+from scheduling.kinds.medicine.queries.facts import lot_of, transfer_of
+from scheduling.models import SharingRequest
+from scheduling.queries.inbox import related
+from scheduling.states import State
+
+
+class Note(Page):
+    """Printable by both sides once it is approved; the code leads the receiver to the receipt."""
+
+    permission = Permission.VIEW
+    template_name = "scheduling/medicine/note.html"
+
+    @property
+    def of_kind(self) -> str:
+        return self.sharing_request.kind
+
+    @cached_property
+    def sharing_request(self) -> SharingRequest:
+        rows = related(SharingRequest.objects.concerning(self.institution))
+        found = get_object_or_404(rows.select_related("decided_by"), pk=self.kwargs["pk"])
+        if found.kind != "medicine" or found.state not in State.BOOKED:
+            raise Http404
+        return found
+
+    def get_context_data(self, **kwargs):
+        request = self.sharing_request
+        lot, transfer = lot_of(request.resource), transfer_of(request)
+        path = reverse("scheduling:medicine-receive", args=[request.borrower.slug, request.pk])
+        code = segno.make(f"{settings.PORTAL_URL}{path}", error="m")
+        drawing = code.svg_inline(scale=4, border=4, dark="#000", light="#fff")
+        return super().get_context_data(
+            sharing_request=request,
+            lot=lot,
+            transfer=transfer,
+            lines=lines_of(request, lot, transfer),
+            counted=counted(transfer),
+            signatures=signatures(request, None),
+            code=mark_safe(drawing),  # noqa: S308 – drawn by segno from our own address
+            **kwargs,
+        )
