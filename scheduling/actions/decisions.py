@@ -12,6 +12,7 @@ from scheduling.actions import _rules
 from scheduling.actions._lock import REASON, lock_request, lock_resource, require
 from scheduling.actions._move import IllegalTransition, move
 from scheduling.actions.lapses import lapse_holds
+from scheduling.kinds import Claim, kinds
 from scheduling.models import SharingRequest
 from scheduling.queries.related import related_for_rules
 from scheduling.queries.rule_facts import wish_of
@@ -42,6 +43,12 @@ class NothingToCounter(Refusal):
     message = _("This is what was asked: approve it instead.")
     field = "starts_at"
     status = 422
+
+
+class OtherPage(Refusal):
+    """What claims no time is decided by its kind's own action."""
+
+    message = _("This is decided on its own page.")
 
 
 class OtherResource(Refusal):
@@ -76,6 +83,8 @@ def approve(
     ReasonMissing, FourEyes, NotAPart, StaleVersion, IllegalTransition, SlotTaken.
     """
     fresh = _to_decide(sharing_request, by, version)
+    if kinds[fresh.kind].claim is not Claim.TIME:
+        raise OtherPage
     if fresh.state != State.REQUESTED:
         raise IllegalTransition(fresh.state)
     part = _part(fresh, starts_at, ends_at, units)
@@ -180,6 +189,8 @@ def counter(
     The counter-offer holds its time until the borrower answers or the answer time is over.
     """
     fresh = _to_decide(sharing_request, by, version)
+    if kinds[fresh.kind].claim is not Claim.TIME:
+        raise OtherPage
     if fresh.state != State.REQUESTED:
         raise IllegalTransition(fresh.state)
     changes = {"starts_at": starts_at, "ends_at": ends_at, "units": units}

@@ -21,6 +21,7 @@ from scheduling.views.request_page import RequestAction
 class NewEnd(RequestAction):
     """Base of the three forms that ask for a new end."""
 
+    of_times = True
     form_class = NewEndForm
 
     def get_form_kwargs(self):
@@ -115,6 +116,7 @@ class Recall(NewEnd):
 class AnswerExtension(RequestAction):
     """The owner agrees to a later end, or keeps the present one."""
 
+    of_times = True
     permission = Permission.DECIDE
     side = Side.OWNER
     form_class = AnswerExtensionForm

@@ -113,6 +113,7 @@ class Decide(RequestAction):
     ``decision`` is what the address says (…/approve/), for a form that does not name one.
     """
 
+    of_times = True
     permission = Permission.DECIDE
     side = Side.OWNER
     template_name = "scheduling/inbox/decide.html"
@@ -228,6 +229,7 @@ class Decide(RequestAction):
 class AcceptCounter(RequestAction):
     """The borrower takes what the owner offers instead."""
 
+    of_times = True
     permission = Permission.ASK
     side = Side.BORROWER
     form_class = AcceptForm

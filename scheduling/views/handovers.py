@@ -31,6 +31,7 @@ STEPS = (
 class StagePage(RequestAction):
     """Base: one stage of one request."""
 
+    of_times = True
     permission = Permission.HAND_OVER
     template_name = "scheduling/handover/stage.html"
     stage = Stage.HANDOVER
@@ -156,6 +157,7 @@ class PostCheck(StagePage):
 class Receipt(RequestAction):
     """The side that takes it confirms that it has it."""
 
+    of_times = True
     permission = Permission.HAND_OVER
     template_name = "scheduling/handover/receipt.html"
     form_class = ReceiptForm

@@ -1,26 +1,35 @@
 """What every page about one request shares: the row, scoped to one side, and where to go next."""
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
 from medshare_portal.views.pages import ActionPage
+from scheduling.kinds import Claim, kinds
 from scheduling.models import SharingRequest
 from scheduling.queries.inbox import related
 from scheduling.states import Side
 
 
 class RequestAction(ActionPage):
-    """A step of one request.  ``side`` limits who finds the page: others get 404."""
+    """A step of one request.  ``side`` limits who finds the page: others get 404; so do pages
+    ``of_times`` where the request claims none."""
 
     side: Side | None = None
+    of_times = False
     template_name = "scheduling/requests/step.html"
     done = ""
 
     @property
     def of_kind(self) -> str:
         return self.sharing_request.kind
+
+    def dispatch(self, request, *args, **kwargs):
+        if self.of_times and kinds[self.sharing_request.kind].claim is not Claim.TIME:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def sharing_request(self) -> SharingRequest:

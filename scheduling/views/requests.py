@@ -168,6 +168,7 @@ class Cancel(RequestAction):
 
 
 class NoShow(RequestAction):
+    of_times = True
     permission = Permission.HAND_OVER
     side = Side.OWNER
     form_class = MessageForm

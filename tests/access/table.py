@@ -22,6 +22,7 @@ EQUIPMENT = {
     "decide": ("approver",),
     "hand-over": ("coordinator", "approver", "biomedical_engineer"),
     "post-check": ("biomedical_engineer",),
+    "countersign": (),
     "export": (
         "coordinator", "approver", "pharmacist", "biomedical_engineer", "staffing_manager",
         "information_steward",
@@ -47,6 +48,7 @@ MEDICINE = EQUIPMENT | {
     "decide": PHARMACIST,
     "hand-over": PHARMACIST,
     "post-check": PHARMACIST,
+    "countersign": ("approver",),
 }
 STEWARD = ("information_steward",)
 INFORMATION = EQUIPMENT | {
@@ -145,6 +147,13 @@ AT_INSTITUTION = [
     Row("resources:information-content", "edit-resource", "owner", "asset", post=422, kind="information"),
     Row("resources:information-conditions", "publish-offer", "owner", "asset", post=422, kind="information"),
     Row("resources:information-recognition", "ask", "theirs", "report", post=422, kind="information"),
+    Row("scheduling:medicine-ask", "ask", "visible", "offered_lot", post=422, kind="medicine"),
+    Row("scheduling:medicine-decide", "decide", "owner", "transfer", post=422, kind="medicine"),
+    Row("scheduling:medicine-sign", "view", "borrower", "signature", post=400, state="approved", kind="medicine"),
+    Row("scheduling:medicine-dispatch", "hand-over", "owner", "transfer", post=422, state="approved", kind="medicine"),
+    Row("scheduling:medicine-receive", "hand-over", "borrower", "transfer", post=422, state="underway", kind="medicine"),
+    Row("scheduling:medicine-close", "post-check", "owner", "transfer", post=400, state="finished", kind="medicine"),
+    Row("scheduling:medicine-note", "view", "both", "transfer", state="approved", kind="medicine"),
     Row("scheduling:information-ask", "ask", "visible", "asset", post=422, kind="information"),
     Row("scheduling:information-break-glass", "ask", "theirs", "asset", post=422, kind="information"),
     Row("scheduling:information-again", "ask", "borrower", "access", post=422, state="countered", kind="information"),
@@ -194,6 +203,7 @@ AT_CITY = [Row("city:home", "city-view")]
 # Beyond their permission, cancelling needs what the person's side needs.
 DECIDE_OR_ASK = {"owner": "decide", "borrower": "ask"}
 BY_SIDE = {
+    "scheduling:medicine-sign": {"borrower": "countersign"},
     "scheduling:request-cancel": DECIDE_OR_ASK,
     "scheduling:information-end": DECIDE_OR_ASK,
     "scheduling:information-consent": DECIDE_OR_ASK,

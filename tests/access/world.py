@@ -103,6 +103,19 @@ class World:
     def _lot(self, state):
         return {"pk": self.lot.pk}
 
+    @cached_property
+    def offered_lot(self):
+        return make.offered_lot(self.owner)
+
+    def _offered_lot(self, state):
+        return {"pk": self.offered_lot.pk}
+
+    def _transfer(self, state):
+        return {"pk": make.transfer(self.offered_lot, self.borrower, state=state).pk}
+
+    def _signature(self, state):
+        return self._transfer(state) | {"part": "director"}
+
     def _table(self, state):
         return {"what": "stock"}
 

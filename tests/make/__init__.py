@@ -16,7 +16,7 @@ from .catalogue import (
     offer,
 )
 from .information import access_terms, asset, shared_file
-from .medicine import medicine_lot, medicine_use, movement
+from .medicine import medicine_lot, medicine_use, movement, offered_lot, transfer
 from .people import PASSWORD, city_user, grant, user
 from .places import consortium, institution, join, site
 from .requests import handover, sharing_request, time_change
@@ -58,6 +58,7 @@ __all__ = [
     "movement",
     "nmpa_code",
     "offer",
+    "offered_lot",
     "person",
     "profession",
     "shared_file",
@@ -66,5 +67,6 @@ __all__ = [
     "site",
     "specialty",
     "time_change",
+    "transfer",
     "user",
 ]

@@ -10,7 +10,12 @@ from resources.enums import ResourceStatus, Visibility
 from resources.enums_medicine import EFFECTS, MovementSort
 from resources.models import MedicineLot, MedicineUse, Resource, StockMovement
 from resources.models.medicine import item_key
-from tests.make.catalogue import RESOURCE_FIELDS, category
+from scheduling.actions.sign_offs import ask_for
+from scheduling.models import MedicineTransfer, SharingRequest
+from scheduling.states import State
+from tests.make.catalogue import RESOURCE_FIELDS, category, offer
+from tests.make.people import user
+from tests.make.requests import sharing_request
 
 _numbers = count(1)
 ITEM = {
@@ -78,3 +83,49 @@ def medicine_use(institution: Institution, units_per_day, **fields) -> MedicineU
     return MedicineUse.unscoped.create(
         institution=institution, item_key=key, units_per_day=units_per_day, **values
     )
+
+
+def offered_lot(institution: Institution, *, stock: int = 100, **fields) -> MedicineLot:
+    """A lot that everybody sees, all of it on offer."""
+    lot = medicine_lot(institution, stock=stock, status="listed", visibility="all", **fields)
+    published = offer(lot.resource, quantity=stock, intervals=[])
+    Resource.unscoped.filter(pk=lot.pk).update(confirmed_at=published.confirmed_at)
+    return lot
+
+
+def transfer(
+    lot: MedicineLot, borrower: Institution, *, state: str = "requested", packs: int = 5
+) -> SharingRequest:
+    """A request for packs of a lot in a state; the ledger holds what the state says."""
+    now = timezone.now()
+    request = sharing_request(
+        lot.resource,
+        borrower,
+        state=state,
+        now=now,
+        by=user(at=borrower, role="pharmacist"),
+        decided_by=user(at=lot.institution, role="pharmacist"),
+        quantity=packs,
+        asked_quantity=packs,
+        mode="",
+        delivery_site=borrower.sites.first(),
+    )
+    received = state in ("finished", "closed")
+    sent = received or state == "underway"
+    MedicineTransfer.unscoped.create(
+        sharing_request=request,
+        expected_on=now.date() + timedelta(days=1),
+        days_left_at_arrival=(lot.expiry_date - now.date()).days - 1,
+        unit_price=lot.transfer_price,
+        shipped=packs if sent else None,
+        **({"accepted": packs, "rejected": 0, "lost": 0} if received else {}),
+    )
+    ask_for(request, now=now)
+    for sort, needed in (
+        ("reserve", state in State.BOOKED),
+        ("dispatch", sent),
+        ("accept", received),
+    ):
+        if needed:
+            movement(lot, sort, packs, reference=request.reference)
+    return request
