@@ -59,6 +59,8 @@ MAY_GO_EVERYWHERE = {
     "resources/occupancy.py": "only times come out",
     "resources/queries/catalogue.py": "only times and terms of visible resources come out",
     "resources/queries/finding.py": "keys only, of which the visible ones are picked",
+    "scheduling/kinds/medicine/actions/stopping.py": "every request that holds a stopped lot",
+    "scheduling/kinds/medicine/queries/facts.py": "rules weigh both sides; numbers come out",
     "scheduling/occupancy.py": "only times come out",
     "scheduling/queries/at_risk.py": "who has a device now decides over the next booking",
     "scheduling/queries/availability.py": "only times come out",
@@ -180,6 +182,7 @@ MAY_MARK_SAFE = {
     "scheduling/timeline/candidates.py": "a board of 50 rows is joined strings: quick",
     "scheduling/timeline/board.py": "a board of 50 rows is joined strings: quick",
     "scheduling/timeline/svg.py": "a board of 50 rows is joined strings: quick",
+    "scheduling/kinds/medicine/views/note.py": "a QR drawing made by segno from our own address",
     "scheduling/views/labels.py": "a QR drawing made by segno from our own address",
     "medshare_portal/views/second_factor.py": "a QR drawing made by segno from our own address",
 }

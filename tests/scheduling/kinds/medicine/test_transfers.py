@@ -10,9 +10,9 @@ from resources.kinds.medicine.actions.states import recall
 from resources.models import MedicineLot, MedicineUse, StockMovement
 from scheduling.actions import requests as generic
 from scheduling.actions._lock import NotYours
-from scheduling.actions._move import ConsentMissing, IllegalTransition, OnHold
+from scheduling.actions._move import ConsentMissing, OnHold
 from scheduling.actions._rules import ReasonMissing, RulesBlock
-from scheduling.actions.decisions import FourEyes, decline
+from scheduling.actions.decisions import FourEyes
 from scheduling.kinds.medicine.actions import deciding, moving
 from scheduling.kinds.medicine.actions.asking import AlreadyAsked
 from scheduling.models import MedicineTransfer, SharingRequest
@@ -285,42 +285,3 @@ def test_a_recall_reaches_what_was_received_through_the_portal(lot, go, sides, n
     notice(lot, sides, now)
     own.refresh_from_db()
     assert own.quarantine_state == "recalled"
-
-
-# State → the steps that it allows; everything else is refused and changes nothing.
-TABLE = {
-    "requested": {"approve", "decline", "withdraw"},
-    "signed": {"dispatch", "cancel"},
-    "underway": {"receive"},
-    "finished": {"close"},
-    "closed": set(),
-}
-STEPS = ["approve", "decline", "withdraw", "dispatch", "cancel", "receive", "close"]
-
-
-@pytest.mark.parametrize("step", STEPS)
-@pytest.mark.parametrize("state", TABLE)
-def test_every_step_in_every_state(lot, go, sides, now, state, step):
-    request = go.to(lot, state)
-    before = (request.version, balances(lot))
-    make_it = {
-        "approve": lambda: go.approve(request),
-        "decline": lambda: decline(
-            sharing_request=request, by=sides.sender, now=now, reason_code="own_need"
-        ),
-        "withdraw": lambda: generic.withdraw(sharing_request=request, by=sides.receiver, now=now),
-        "dispatch": lambda: go.dispatch(request),
-        "cancel": lambda: generic.cancel(
-            sharing_request=request, side=Side.OWNER, by=sides.sender, now=now,
-            reason_code="own_need",
-        ),
-        "receive": lambda: go.receive(request),
-        "close": lambda: go.close(request),
-    }[step]  # fmt: skip
-    if step in TABLE[state]:
-        make_it()
-        return
-    with pytest.raises((IllegalTransition, RulesBlock)):
-        make_it()
-    request.refresh_from_db()
-    assert (request.version, balances(lot)) == before
