@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 
+from demo.kinds.medicine_transfers import make_transfers
 from demo.medicines import ITEMS, MAKERS, Item
 from demo.world import Place, World
 from medshare_portal.validators import gs1_check_digit
@@ -45,8 +46,10 @@ def make_medicines(world: World) -> None:
         ]
     _store(world, lots, rng)
     _make_use(world, rng)
-    _offer(world, [lot for lot in lots if _may_be_offered(world, lot)])
+    offered = [lot for lot in lots if _may_be_offered(world, lot)]
+    _offer(world, offered)
     _recall(world, lots)
+    make_transfers(world, offered)
 
 
 def _items_of(world: World, rng: random.Random) -> list[Item]:

@@ -78,7 +78,7 @@ def _new(resource, borrower, terms, accepted, lot, by, now) -> SharingRequest:
         owner=resource.institution,
         borrower=borrower,
         kind=KIND,
-        exclusive=False,
+        exclusive=resource.units == 1,
         state=State.REQUESTED,
         offer=facts.published_offer(lot),
         priority=terms.priority,
