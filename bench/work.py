@@ -13,6 +13,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.utils import timezone
 
 from bench.looks import LOOKS, make_looks
+from bench.lots import make_lots
 from medshare_portal.models import AuditChain, RoleGroup, User
 from medshare_portal.notices import people_with
 from medshare_portal.roles import Permission, Role
@@ -90,6 +91,8 @@ def all_work(city: City) -> list[Work]:
     words = "q=ventilator"
     newest = make_looks(city.institution, city.now)
     deep = f"before={newest - LOOKS // 2}"
+    make_lots(city.institution, city.now)
+    days = [(today.date() + timedelta(days=n)).isoformat() for n in (0, 30, 60, 90, 180)]
     return [
         Work("catalogue list with filter", f"{at}/resources/?{words}", f"/list?{words}", 3),
         Work("free-for-dates search", f"{at}/find/?{urlencode(find)}", f"/find?{spans}", 3),
@@ -115,6 +118,12 @@ def all_work(city: City) -> list[Work]:
             "access log, deep page",
             f"{at}/information/log/?{deep}",
             f"/looks?institution={city.institution.pk}&{deep}",
+            3,
+        ),
+        Work(
+            "at-risk board, 50,000 lots",
+            f"{at}/medicines/at-risk/",
+            f"/at-risk?{urlencode({'institution': city.institution.pk, 'day': days}, doseq=True)}",
             3,
         ),
         Work(

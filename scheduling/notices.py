@@ -32,7 +32,8 @@ class RequestNotice(Notice):
     """A row of the table: ``to`` are the sides that are told, ``steps`` the steps of the workflow
     that cause it, ``states`` those in which it still matters (none: always).  With ``instead`` it
     names what the borrower can have for the time that was lost.  ``owners``: who of the owner is
-    told, those who decide if nothing else is said.
+    told, those who decide if nothing else is said; ``borrowers``: who of the borrower, who asked
+    if nothing is said.
     """
 
     code: str
@@ -44,6 +45,7 @@ class RequestNotice(Notice):
     urgent: bool = False
     instead: bool = False
     owners: tuple[Permission, ...] = (Permission.DECIDE,)
+    borrowers: tuple[Permission, ...] = ()
     body: Promise = BODY
 
     def url(self, notification) -> str:
@@ -248,15 +250,15 @@ def send(
 
 
 def _people(sharing_request, side: Side, notice: RequestNotice) -> list[int]:
-    """Owner: all with the notice's permissions.  Borrower: who asked, or all who may ask when that
-    person left."""
-    if side == Side.OWNER:
-        kind = sharing_request.kind
-        found = (keys_of_people_with(one, sharing_request.owner, kind) for one in notice.owners)
-        return [person for people in found for person in people]
-    if sharing_request.created_by.is_active:
+    """Owner: all with the notice's permissions.  Borrower: likewise, or where it names none who
+    asked, or all who may ask when that person left."""
+    owner = side == Side.OWNER
+    if not owner and not notice.borrowers and sharing_request.created_by.is_active:
         return [sharing_request.created_by_id]
-    return keys_of_people_with(Permission.ASK, sharing_request.borrower, sharing_request.kind)
+    institution = sharing_request.owner if owner else sharing_request.borrower
+    wanted = notice.owners if owner else notice.borrowers or (Permission.ASK,)
+    found = (keys_of_people_with(one, institution, sharing_request.kind) for one in wanted)
+    return [person for people in found for person in people]
 
 
 def _context(sharing_request, text: str) -> dict:

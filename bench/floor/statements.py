@@ -35,6 +35,38 @@ LOOKS = (
     "reason, address FROM scheduling_accessevent WHERE institution_id = %s AND sequence < %s "
     "ORDER BY sequence DESC LIMIT 50"
 )
+# Consumption is spent on the lot that expires first: a running sum per item, in the database.
+AT_RISK = (
+    "WITH lots AS (SELECT l.resource_id, l.item_key, l.expiry_date, l.lot_no, l.on_hand, "
+    "l.unit_cost, l.pack_size, l.on_hand * l.pack_size AS units, "
+    "COALESCE(u.units_per_day, 0) * {days} AS usable "
+    "FROM resources_medicinelot l LEFT JOIN resources_medicineuse u "
+    "ON u.institution_id = l.institution_id AND u.item_key = l.item_key "
+    "WHERE l.institution_id = %s AND l.expiry_date >= %s AND l.expiry_date <= %s "
+    "AND l.on_hand > 0 AND l.quarantine_state = 'released' AND l.pack_state = 'sealed'), "
+    "summed AS (SELECT lots.*, SUM(units) OVER turn AS so_far FROM lots "
+    "WINDOW turn AS (PARTITION BY item_key ORDER BY expiry_date, resource_id)), "
+    "left_over AS (SELECT summed.*, so_far + MIN(CASE WHEN usable < so_far "
+    "THEN usable - so_far ELSE 0 END) OVER turn AS used_so_far FROM summed "
+    "WINDOW turn AS (PARTITION BY item_key ORDER BY expiry_date, resource_id)), "
+    "found AS (SELECT left_over.*, units - used_so_far + COALESCE(LAG(used_so_far) OVER turn, 0) "
+    "AS units_left FROM left_over "
+    "WINDOW turn AS (PARTITION BY item_key ORDER BY expiry_date, resource_id)) "
+)
+AT_RISK_SUMS = (
+    "SELECT CASE WHEN expiry_date <= %s THEN 1 WHEN expiry_date <= %s THEN 2 "
+    "WHEN expiry_date <= %s THEN 3 ELSE 4 END AS bucket, COUNT(*), "
+    "SUM(units_left * unit_cost / pack_size), SUM(on_hand * unit_cost) FROM found GROUP BY 1"
+)
+AT_RISK_ROWS = (
+    "SELECT f.lot_no, r.name_en, f.expiry_date, f.on_hand, f.units_left, f.unit_cost FROM found f "
+    "JOIN resources_resource r ON r.id = f.resource_id WHERE f.expiry_date <= %s "
+    "ORDER BY MIN(f.expiry_date) OVER (PARTITION BY f.item_key), f.item_key, f.expiry_date LIMIT 50"
+)
+DAYS_UNTIL = {
+    "sqlite": "(julianday(l.expiry_date) - julianday({today}))",
+    "postgresql": "(l.expiry_date - DATE {today})",
+}
 FORM = (
     "INSERT INTO medshare_portal_submittedform (user_id, key, digest, result_url, created_at) "
     "VALUES (%s, %s, %s, %s, %s)"

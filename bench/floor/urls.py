@@ -12,5 +12,6 @@ urlpatterns = [
     path("day", views.day),
     path("timeline", views.timeline),
     path("looks", views.looks),
+    path("at-risk", views.at_risk),
     path("post", writing.create),
 ]

@@ -1,6 +1,6 @@
 """The least that a server can do for each page."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.core import signing
 from django.db import connection
@@ -10,8 +10,12 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 
 from bench.floor.statements import (
+    AT_RISK,
+    AT_RISK_ROWS,
+    AT_RISK_SUMS,
     BOOKED,
     COLUMNS,
+    DAYS_UNTIL,
     DEVICES,
     FREE,
     KEPT,
@@ -142,5 +146,19 @@ def looks(request):
     def work():
         rows = rows_of(LOOKS, int(request.GET["institution"]), int(request.GET["before"]))
         return rows, len(rows)
+
+    return page(request, work)
+
+
+def at_risk(request):
+    """The sums of the buckets and the first page, worked out where the rows lie."""
+
+    def work():
+        today, *until = [date.fromisoformat(day) for day in request.GET.getlist("day")]
+        days = DAYS_UNTIL[connection.vendor].format(today=f"'{today.isoformat()}'")
+        lots = AT_RISK.replace("{days}", days)
+        of_pharmacy = (int(request.GET["institution"]), today, until[-1])
+        sums = rows_of(lots + AT_RISK_SUMS, *of_pharmacy, *until[:3])
+        return sums + rows_of(lots + AT_RISK_ROWS, *of_pharmacy, until[2]), len(sums)
 
     return page(request, work)

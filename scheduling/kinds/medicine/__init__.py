@@ -10,6 +10,7 @@ from scheduling.kinds.medicine.actions import stopping  # noqa: F401 – registe
 from scheduling.kinds.medicine.actions.deciding import on_step
 from scheduling.kinds.medicine.queries.detail import extent, transfer_facts
 from scheduling.kinds.medicine.queries.facts import judge
+from scheduling.kinds.medicine.told import OF_STEPS
 from scheduling.states import Side, State
 
 # Nothing is held or approved unseen, and nothing is offered instead.
@@ -101,5 +102,6 @@ MEDICINE = register(
         extent=extent,
         judge=judge,
         on_step=on_step,
+        notices=OF_STEPS,
     )
 )

@@ -14,8 +14,9 @@ from scheduling.actions._move import IllegalTransition, move
 from scheduling.actions.decisions import FourEyes
 from scheduling.kinds.medicine.queries import facts
 from scheduling.kinds.medicine.rules.transfers import findings_of
-from scheduling.models import SharingRequest
-from scheduling.states import Side, State
+from scheduling.kinds.medicine.told import ask_to_sign
+from scheduling.models import SharingRequest, SignOff
+from scheduling.states import Side, SignOffDecision, State
 
 KIND = "medicine"
 
@@ -66,6 +67,8 @@ def approve(
         sort=MovementSort.RESERVE, quantity=quantity, reference=fresh.reference, offer=offer
     )
     post_all(lot=context.lot, lines=[line], by=by, now=now)
+    waiting = SignOff.objects.of(fresh).filter(decision=SignOffDecision.WAITING)
+    ask_to_sign(fresh, waiting.values_list("part", flat=True), by=by, now=now)
     return move(
         fresh,
         "approve",

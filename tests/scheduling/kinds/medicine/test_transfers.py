@@ -285,3 +285,24 @@ def test_a_recall_reaches_what_was_received_through_the_portal(lot, go, sides, n
     notice(lot, sides, now)
     own.refresh_from_db()
     assert own.quarantine_state == "recalled"
+
+
+def told(code):
+    rows = Notification.unscoped.filter(event=code)
+    return set(rows.values_list("user__username", flat=True))
+
+
+def test_who_must_act_next_is_told(lot, go):
+    request = go.to(lot, "approved")
+    assert told("transfer-acknowledge") == {"director"}
+    go.sign(request)
+    go.dispatch(request)
+    assert told("transfer-on-its-way") == {"receiver", "receiver.two"}
+    request.refresh_from_db()
+    go.receive(request)
+    assert told("transfer-received") == {"sender", "sender.two"}
+
+
+def test_second_signatures_are_asked_of_both_sides(offered, go, ask, today):
+    go.approve(ask(offered(control_class="high_alert", expiry_date=today + timedelta(days=400))))
+    assert told("transfer-second-signature") == {"sender.two", "receiver", "receiver.two"}
