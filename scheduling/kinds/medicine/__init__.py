@@ -81,12 +81,17 @@ MEDICINE = register(
             "approve": _("Decide"),
             "hand_over": _("Dispatch"),
             "return": _("Receive"),
-            "close": _("Close"),
+            "close": _("Close the transfer"),
         },
         progress={
             State.UNDERWAY.value: pgettext_lazy("step", "Dispatched"),
             State.FINISHED.value: pgettext_lazy("step", "Received"),
             State.CLOSED.value: pgettext_lazy("step", "Balanced"),
+        },
+        logged={
+            "hand_over": pgettext_lazy("step", "Dispatched"),
+            "return": pgettext_lazy("step", "Received and counted"),
+            "close": pgettext_lazy("step", "Ledgers balance, closed"),
         },
         path="medicines",
         urls="scheduling.kinds.medicine.urls",

@@ -64,11 +64,11 @@ def counted(transfer) -> list[tuple[str, str]]:
     if transfer.accepted is None:
         return []
     told = [
-        (_("Shipped"), transfer.shipped),
-        (_("Accepted"), transfer.accepted),
-        (_("Rejected"), transfer.rejected),
-        (_("Lost"), transfer.lost),
-        (_("Why"), transfer.difference_reason),
+        (_("Packs shipped"), transfer.shipped),
+        (_("Packs accepted"), transfer.accepted),
+        (_("Packs rejected"), transfer.rejected),
+        (_("Packs lost"), transfer.lost),
+        (_("Reason"), transfer.difference_reason),
         (_("Temperature record"), transfer.temperature_record),
     ]
     if transfer.coldest is not None and transfer.warmest is not None:
