@@ -57,11 +57,7 @@ def approve(
     if not 0 < quantity <= fresh.quantity:
         raise NotAPart
     context = facts.wish_of(fresh, now, quantity=quantity)
-    findings = findings_of(context)
-    passed_before = {entry["code"]: entry["reason"] for entry in fresh.accepted_findings}
-    _rules.judge(findings, {**passed_before, **(accepted or {})})
-    accepted = _rules.reasons_for(findings, accepted)
-    _rules.require_passing(accepted, by=by, institution=fresh.owner, kind=KIND)
+    accepted = _judged(fresh, context, accepted, by)
     offer = facts.published_offer(context.lot)
     line = Line(
         sort=MovementSort.RESERVE, quantity=quantity, reference=fresh.reference, offer=offer
@@ -86,6 +82,16 @@ def approve(
         decision_text=text,
         due_at=None,
     )
+
+
+def _judged(fresh: SharingRequest, context, accepted, by) -> dict[str, str]:
+    """The reasons by which warnings are passed now; those passed when it was asked still hold."""
+    findings = findings_of(context)
+    passed_before = {entry["code"]: entry["reason"] for entry in fresh.accepted_findings}
+    _rules.judge(findings, {**passed_before, **(accepted or {})})
+    accepted = _rules.reasons_for(findings, accepted)
+    _rules.require_passing(accepted, by=by, institution=fresh.owner, kind=KIND)
+    return accepted
 
 
 def sign(*, sharing_request: SharingRequest, part: str, by, now: datetime, text: str = ""):
