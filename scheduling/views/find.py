@@ -8,7 +8,7 @@ from medshare_portal.forms.moments import written
 from medshare_portal.roles import Permission
 from resources.kinds import kinds as catalogue_kinds
 from scheduling.forms.find import SORTS, FindForm
-from scheduling.kinds import kinds
+from scheduling.kinds import Claim, kinds
 from scheduling.queries.free_facts import categories_of
 from scheduling.queries.free_own import most_free, own_rows
 from scheduling.queries.free_search import search_free
@@ -37,8 +37,9 @@ KEPT = (
 
 
 def found_here() -> list[str]:
-    """The kinds that this page searches; others have a page of their own."""
-    return [kind.code for kind in kinds if kind.find_page == FIND]
+    """The kinds that are free or not at a time; others, and staff, have a page of their own."""
+    timed = (kind for kind in kinds if kind.claim is Claim.TIME)
+    return [kind.code for kind in timed if kind.find_page == FIND]
 
 
 class Find(AsksForOne):

@@ -7,6 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from scheduling.views.find import found_here
 from tests import make
 from tests.scheduling.views.find.search import NOW, START, address
 
@@ -83,3 +84,9 @@ def test_the_number_of_queries_does_not_depend_on_the_results(client, asker, own
             client.get(address())
         counts.append(len(queries))
     assert counts[0] == counts[1]
+
+
+def test_only_what_is_lent_for_a_time_is_searched(client, asker, device):
+    assert found_here() == ["equipment"]
+    assert "?kind=information" not in client.get(address()).content.decode()
+    assert client.get(address(kind="information")).status_code == 404
