@@ -88,5 +88,5 @@ def test_the_number_of_queries_does_not_depend_on_the_results(client, asker, own
 
 def test_only_what_is_lent_for_a_time_is_searched(client, asker, device):
     assert found_here() == ["equipment"]
-    assert "?kind=information" not in client.get(address()).content.decode()
+    assert "find/?kind=" not in client.get(address()).content.decode()
     assert client.get(address(kind="information")).status_code == 404
