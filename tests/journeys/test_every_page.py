@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from medshare_portal.models import Institution
 from resources.models import BusyBlock, Offer, Resource
-from scheduling.models import SharingRequest, TimeChange
+from scheduling.models import SharingRequest, SignOff, TimeChange
 from tests.access.table import AT_INSTITUTION
 from tests.journeys.people import sign_in
 
@@ -60,6 +60,8 @@ class Demo:
             return {"kind": "equipment"}
         if row.thing == "table":
             return {"what": "stock"}
+        if row.thing == "signature":
+            return self._signature()
         found = getattr(self, f"_{row.thing}")(row)
         return found and {"pk": found.pk}
 
@@ -96,6 +98,23 @@ class Demo:
 
     def _lot(self, row):
         return Resource.unscoped.filter(institution=self.here, kind="medicine").first()
+
+    def _signature(self):
+        """A consent that was asked of us."""
+        asked = SignOff.unscoped.filter(
+            sharing_request__kind="medicine", sharing_request__borrower=self.here, part="director"
+        )
+        found = asked.order_by("pk").first()
+        return found and {"pk": found.sharing_request_id, "part": found.part}
+
+    def _offered_lot(self, row):
+        return self._theirs("medicine").filter(offers__status="published").order_by("pk").first()
+
+    def _transfer(self, row):
+        """In the state of the row where the demo has one here, else any of ours."""
+        side = "borrower" if row.sides == "borrower" else "owner"
+        rows = SharingRequest.unscoped.filter(kind="medicine", **{side: self.here})
+        return rows.filter(state=row.state).order_by("pk").first() or rows.order_by("pk").first()
 
     def _person(self, row):
         """The demo city has no staff yet; what a page of theirs needs is missing there."""
