@@ -75,8 +75,13 @@ def either(english: str, chinese: str) -> str:
 
 
 def _timed(resources: QuerySet) -> QuerySet:
-    """Of kinds that are lent for a time."""
-    return resources.filter(status__in=LISTED, kind__in=[kind.code for kind in kinds if kind.timed])
+    """Of kinds that are lent for a time.
+
+    Asked of the category, which is of the same kind (guarantee resource_site_and_category_fit):
+    its index begins with the kind, so the rows come in ORDER and a page is not sorted out of all.
+    """
+    timed = [kind.code for kind in kinds if kind.timed]
+    return resources.filter(status__in=LISTED, category__kind__in=timed)
 
 
 def _own(institution) -> QuerySet:
