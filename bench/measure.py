@@ -25,8 +25,7 @@ def main(arguments: dict) -> dict:
     from bench import servers, work  # noqa: PLC0415 - models need the set-up above
 
     city = work.signed_in()
-    only = arguments["only"]
-    todo = [job for job in work.all_work(city) if not only or job.name in only]
+    todo = work.all_work(city, arguments["only"])
     pages = _counted(todo, city)
     environment = os.environ | {"LOG_LEVEL": "ERROR"}
     log = Path(arguments["folder"]) / "gunicorn.log"

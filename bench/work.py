@@ -67,13 +67,22 @@ def signed_in() -> City:
     return City(user, role.institution, store.session_key, now)
 
 
-def all_work(city: City) -> list[Work]:
-    at = f"/at/{city.institution.slug}"
-    wishes = free_wishes(city)
+def all_work(city: City, only: list[str] | None = None) -> list[Work]:
+    """What is measured, or those pages that ``only`` names.
+
+    What a page needs beside the demo city is made when that page is wanted: a million looks and
+    fifty thousand lots are not there for the others.
+    """
+    parts = {name: part for part, names in PARTS.items() for name in names}
+    wanted = [name for name in parts if not only or name in only]
+    made = {part: part(city) for part in dict.fromkeys(parts[name] for name in wanted)}
+    return [job for jobs in made.values() for job in jobs if job.name in wanted]
+
+
+def of_requests(city: City) -> list[Work]:
+    """Catalogue, search and the request: what somebody does who needs a device."""
+    at, wishes = f"/at/{city.institution.slug}", free_wishes(city)
     first = wishes[0]
-    today = city.now.replace(hour=0, minute=0, second=0, microsecond=0)
-    monday = today - timedelta(days=today.weekday())
-    week, booked = _span(monday, 7), _booked_device(city, monday, 7)
     find = {
         "what": first.resource.category.name_en,
         "starts_at": typed(first.starts_at),
@@ -81,56 +90,75 @@ def all_work(city: City) -> list[Work]:
         "units": 1,
     }
     spans = urlencode(_span(first.starts_at, 1) | {"category": first.resource.category_id})
-    day = today.date().isoformat()
+    words = "q=ventilator"
+    forms = [(wish.resource.pk, _fields(city, wish)) for wish in wishes]
+    post = (f"{at}/resources/{{}}/request/", f"/post?{_copied(city)}", 3)
+    return [
+        Work(LIST, f"{at}/resources/?{words}", f"/list?{words}", 3),
+        Work(SEARCH, f"{at}/find/?{urlencode(find)}", f"/find?{spans}", 3),
+        Work(POST, *post, forms, "POST"),
+    ]
+
+
+def of_calendar(city: City) -> list[Work]:
+    """The same days of one device, of all, and of fifty."""
+    today, week = _today(city), _span(_monday(city), 7)
+    booked = _booked_device(city, _monday(city), 7)
+    page, day = f"/at/{city.institution.slug}/calendar/", today.date().isoformat()
+    floor = urlencode(week | {"resource": booked})
+    one = f"{page}?view=week&resource={booked}"
+    every = f"{page}?scope=all&date={day}&view="
+    return [
+        Work(WEEK, one, f"/week?{floor}", 2),
+        Work(DAY, f"{every}day", f"/day?{urlencode(_span(today, 1))}", 1),
+        Work(TIMELINE, f"{every}week", f"/timeline?{urlencode(week)}", 3),
+    ]
+
+
+def of_information(city: City) -> list[Work]:
+    """The log of a million looks, half a million deep."""
+    deep = f"before={make_looks(city.institution, city.now) - LOOKS // 2}"
+    page = f"/at/{city.institution.slug}/information/log/?{deep}"
+    return [Work(LOOK_LOG, page, f"/looks?institution={city.institution.pk}&{deep}", 3)]
+
+
+def of_medicine(city: City) -> list[Work]:
+    """The board over fifty thousand lots."""
+    make_lots(city.institution, city.now)
+    days = [(_today(city).date() + timedelta(days=n)).isoformat() for n in (0, 30, 60, 90, 180)]
+    asked = urlencode({"institution": city.institution.pk, "day": days}, doseq=True)
+    page = f"/at/{city.institution.slug}/medicines/at-risk/"
+    return [Work(BOARD, page, f"/at-risk?{asked}", 3)]
+
+
+LIST, SEARCH, POST = "catalogue list with filter", "free-for-dates search", "request POST"
+WEEK, DAY = "week of one resource", "day over all resources"
+TIMELINE = "timeline over 50 devices"
+LOOK_LOG, BOARD = "access log, deep page", "at-risk board, 50,000 lots"
+PARTS = {
+    of_requests: (LIST, SEARCH, POST),
+    of_calendar: (WEEK, DAY, TIMELINE),
+    of_information: (LOOK_LOG,),
+    of_medicine: (BOARD,),
+}
+
+
+def _today(city: City) -> datetime:
+    return city.now.replace(hour=0, minute=0, second=0, microsecond=0)
+
+
+def _monday(city: City) -> datetime:
+    return _today(city) - timedelta(days=_today(city).weekday())
+
+
+def _copied(city: City) -> str:
+    """The rows that the floor's POST stores again."""
     like = _like()
     log = TransitionLog.unscoped.filter(sharing_request=like).order_by("-pk").first()
     told = people_with(Permission.DECIDE, like.owner).values_list("pk", flat=True)
     rows = {"like": like.pk, "log": log.pk, "told": list(told)}
     rows["chain"] = [like.owner.slug, like.borrower.slug]
-    copy = urlencode(week | rows, doseq=True)
-    words = "q=ventilator"
-    newest = make_looks(city.institution, city.now)
-    deep = f"before={newest - LOOKS // 2}"
-    make_lots(city.institution, city.now)
-    days = [(today.date() + timedelta(days=n)).isoformat() for n in (0, 30, 60, 90, 180)]
-    return [
-        Work("catalogue list with filter", f"{at}/resources/?{words}", f"/list?{words}", 3),
-        Work("free-for-dates search", f"{at}/find/?{urlencode(find)}", f"/find?{spans}", 3),
-        Work(
-            "week of one resource",
-            f"{at}/calendar/?view=week&resource={booked}",
-            f"/week?{urlencode(week | {'resource': booked})}",
-            2,
-        ),
-        Work(
-            "day over all resources",
-            f"{at}/calendar/?scope=all&view=day&date={day}",
-            f"/day?{urlencode(_span(today, 1))}",
-            1,
-        ),
-        Work(
-            "timeline over 50 devices",
-            f"{at}/calendar/?scope=all&view=week&date={day}",
-            f"/timeline?{urlencode(week)}",
-            3,
-        ),
-        Work(
-            "access log, deep page",
-            f"{at}/information/log/?{deep}",
-            f"/looks?institution={city.institution.pk}&{deep}",
-            3,
-        ),
-        Work(
-            "at-risk board, 50,000 lots",
-            f"{at}/medicines/at-risk/",
-            f"/at-risk?{urlencode({'institution': city.institution.pk, 'day': days}, doseq=True)}",
-            3,
-        ),
-        Work(
-            "request POST", f"{at}/resources/{{}}/request/", f"/post?{copy}", 3,
-            [(wish.resource.pk, _fields(city, wish)) for wish in wishes], "POST",
-        ),
-    ]  # fmt: skip
+    return urlencode(_span(_monday(city), 7) | rows, doseq=True)
 
 
 def _like() -> SharingRequest:
