@@ -23,9 +23,13 @@ class PortalConfig(AppConfig):
             install_guarantees,
             step_aside,
         )
+        from medshare_portal.db.statistics import (  # noqa: PLC0415 – needs apps
+            refresh_after_migration,
+        )
 
         autodiscover_modules(
             "guarantees", "jobs", "notices", "navigation", "audit_links", "audit_words"
         )
         pre_migrate.connect(step_aside, sender=self, dispatch_uid="guarantees")
         post_migrate.connect(install_guarantees, sender=self, dispatch_uid="guarantees")
+        post_migrate.connect(refresh_after_migration, sender=self, dispatch_uid="statistics")

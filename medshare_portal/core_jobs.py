@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from medshare_portal import mailing, sign_in, submissions
 from medshare_portal.actions.roles import apply_assignments
+from medshare_portal.db.statistics import refresh_statistics
 from medshare_portal.jobs import job
 from medshare_portal.models import AuditChain
 from medshare_portal.notices_core import announce_role_ends
@@ -33,6 +34,12 @@ def mail(now):
 @job("digest", every=timedelta(minutes=10))
 def digest(now):
     return mailing.send_digests(now=now)
+
+
+@job("statistics", every=timedelta(days=1))
+def statistics(now):
+    """A table that has grown tenfold is looked for by other indexes."""
+    refresh_statistics()
 
 
 @job("forget", every=timedelta(hours=1))
