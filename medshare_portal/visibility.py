@@ -130,7 +130,7 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
     ],
     "resources.BusyBlock": [
         (INSTITUTIONS, "id resource institution starts_at ends_at"),
-        (OWNER, "reason note source_uid created_by created_at"),
+        (OWNER, "reason note source_uid source_starts_at created_by created_at"),
     ],
     "resources.Offer": [
         (INSTITUTIONS, "id institution resource status starts_on ends_on notice_hours"),

@@ -52,10 +52,10 @@ class Problem:
 @dataclass
 class Reading:
     """What a file says.  ``skipped`` are cancelled, transparent, bygone and superseded events;
-    ``uids`` all events that it names."""
+    ``named`` all events that it speaks of."""
 
     entries: list[Kept] = field(default_factory=list)
-    uids: set[str] = field(default_factory=set)
+    named: dict[str, frozenset[datetime] | None] = field(default_factory=dict)
     problems: list[Problem] = field(default_factory=list)
     skipped: int = 0
 
@@ -66,13 +66,12 @@ def read(content: bytes, *, zone: ZoneInfo, now: datetime) -> Reading:
     Raises Unreadable for a file that is too big, no calendar, or holds too many events.
     """
     events = _events(content)
-    reading = Reading()
     moved = _moved_starts(events, zone)
+    reading = Reading(named=_named(events, moved))
     newest = _newest(events)
     repeating = 0
     for number, event in enumerate(events, start=1):
         uid = _uid(event)
-        reading.uids |= {uid} - {""}
         if uid and _sequence(event) < newest[_occurrence(event)]:
             reading.skipped += 1
             continue
@@ -80,7 +79,7 @@ def read(content: bytes, *, zone: ZoneInfo, now: datetime) -> Reading:
         try:
             if repeating > MAX_REPEATING:
                 raise BadEvent(_("More than %(most)s repeating events.") % {"most": MAX_REPEATING})
-            _take(reading, event, uid, zone, now, moved.get(uid, set()))
+            _take(reading, event, uid, zone, now, moved.get(uid, frozenset()))
         except BadEvent as problem:
             reading.problems.append(Problem(number, uid, str(problem)))
         except MALFORMED:
@@ -106,37 +105,45 @@ def _events(content: bytes) -> list:
         raise Unreadable(_("This is not a calendar file.")) from error
 
 
-def _take(reading: Reading, event, uid: str, zone, now: datetime, moved: set) -> None:
+def _take(reading: Reading, event, uid: str, zone, now: datetime, moved: frozenset) -> None:
     if "DTSTART" not in event:
         raise BadEvent(_("The start is missing."))
-    if str(event.get("STATUS", "")).upper() == "CANCELLED":
-        reading.skipped += 1
-        return
-    if str(event.get("TRANSP", "")).upper() == "TRANSPARENT":
+    replaced = _instead_of(event, zone)
+    said = [str(event.get(name, "")).upper() for name in ("STATUS", "TRANSP")]
+    if said[0] == "CANCELLED" or said[1] == "TRANSPARENT":
         reading.skipped += 1
         return
     note = " ".join(str(event.get("SUMMARY", "")).replace("\x00", "").split())[:200]
+    repeats = "RRULE" in event or "RDATE" in event
     found = 0
     for starts_at, ends_at in _times(event, zone, now, moved):
         if ends_at > now - BACK and starts_at < now + AHEAD:
-            reading.entries.append(Kept(starts_at, ends_at, note, uid, _instead_of(event, zone)))
+            occurrence = replaced or (starts_at if repeats else None)
+            reading.entries.append(Kept(starts_at, ends_at, note, uid, occurrence))
             found += 1
     reading.skipped += not found
 
 
-def _moved_starts(events, zone) -> dict[str, set[datetime]]:
+def _moved_starts(events, zone) -> dict[str, frozenset[datetime]]:
     """UID → the occurrences of a repetition that events of their own replace (RECURRENCE-ID)."""
-    moved: dict[str, set] = {}
+    moved: dict[str, frozenset] = {}
     for event in events:
         # A malformed one is reported when its event is taken.
         with suppress(*MALFORMED):
             if "RECURRENCE-ID" in event:
-                moved.setdefault(_uid(event), set()).add(_instead_of(event, zone))
+                uid = _uid(event)
+                moved[uid] = moved.get(uid, frozenset()) | {_instead_of(event, zone)}
     return moved
 
 
+def _named(events, moved: dict) -> dict[str, frozenset[datetime] | None]:
+    """Of an event whose own entry is not in the file, only the occurrences that are."""
+    whole = {_uid(event) for event in events if "RECURRENCE-ID" not in event}
+    return {uid: None if uid in whole else moved[uid] for uid in whole | moved.keys() if uid}
+
+
 def _uid(event) -> str:
-    return str(event.get("UID", ""))[:250]
+    return str(event.get("UID", "")).replace("\x00", "")[:250]
 
 
 def _occurrence(event) -> tuple[str, str]:
@@ -161,18 +168,20 @@ def _sequence(event) -> int:
 
 
 def _instead_of(event, zone) -> datetime | None:
-    return _moment(event["RECURRENCE-ID"].dt, zone) if "RECURRENCE-ID" in event else None
+    if "RECURRENCE-ID" not in event:
+        return None
+    if "RANGE" in event["RECURRENCE-ID"].params:
+        raise BadEvent(_("A change of one date and all that follow is not read."))
+    return _moment(event["RECURRENCE-ID"].dt, zone)
 
 
-def _times(event, zone, now: datetime, moved: set) -> Iterator[tuple[datetime, datetime]]:
+def _times(event, zone, now: datetime, moved: frozenset) -> Iterator[tuple[datetime, datetime]]:
     """The event's occurrences in UTC."""
     start = event["DTSTART"].dt
     length = _length(event, start, zone)
+    starts = _occurrences(event, start, zone, now) if "RRULE" in event else []
     if "RRULE" not in event:
         yield _span(start, length, zone)
-        starts = []
-    else:
-        starts = _occurrences(event, start, zone, now)
     gone = {_moment(value, zone) for value in _dates(event, "EXDATE")} | moved
     for value in [*starts, *_dates(event, "RDATE")]:
         span = _span(value, length, zone)

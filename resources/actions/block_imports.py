@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal import audit
 from medshare_portal.refusals import Refusal
 from resources.actions.blocks import locked, refusing, write
-from resources.calendar_changes import Changes, Kept, compare
+from resources.calendar_changes import Changes, Kept, Named, compare
 from resources.models import BusyBlock
+
+UPDATED = ("ends_at", "note", "reason", "source_starts_at")
 
 
 class ImportOutOfDate(Refusal):
@@ -28,10 +30,10 @@ class Imported(NamedTuple):
     removed: int
 
 
-def changes_of(resource, entries: Iterable[Kept], *, uids, now: datetime) -> Changes:
-    """What the entries of a file that names ``uids`` change among the imported blocks."""
+def changes_of(resource, entries: Iterable[Kept], *, named: Named, now: datetime) -> Changes:
+    """What the entries of a file that names these events change among the imported blocks."""
     rows = BusyBlock.objects.owned_by(resource.institution).filter(resource=resource)
-    return compare(entries, rows.exclude(source_uid=""), uids=uids, now=now)
+    return compare(entries, rows.exclude(source_uid=""), named=named, now=now)
 
 
 def bring_in(
@@ -41,16 +43,16 @@ def bring_in(
     reason: str,
     by,
     now: datetime,
-    uids: Collection[str] = (),
+    named: Named,
     going: Collection[int] = (),
 ) -> Imported:
     """Write the events of a calendar, all or none.
 
-    ``uids`` are all that the file names, cancelled events too; ``going`` the ids of the blocks
-    that the owner saw move or go.  Raises ImportOutOfDate, BlockOverBooking.
+    ``named`` is what the file speaks of, cancelled too; ``going`` the ids of the blocks that
+    the owner saw move or go.  Raises ImportOutOfDate, BlockOverBooking.
     """
     resource = locked(resource, now)
-    changes = changes_of(resource, entries, uids=uids, now=now)
+    changes = changes_of(resource, entries, named=named, now=now)
     if {block.pk for block in changes.going} != set(going):
         raise ImportOutOfDate
     gone = BusyBlock.objects.owned_by(resource.institution).filter(pk__in=going)
@@ -74,10 +76,12 @@ def _update(resource, pairs: list[tuple], reason: str, now: datetime) -> int:
     """Bring known blocks up to date; how many were not."""
     changed = []
     for block, entry in pairs:
-        if (block.ends_at, block.note, block.reason) != (entry.ends_at, entry.note, reason):
-            block.ends_at, block.note, block.reason = entry.ends_at, entry.note, reason
+        said = (entry.ends_at, entry.note, reason, entry.occurrence)
+        if said != tuple(getattr(block, name) for name in UPDATED):
+            for name, value in zip(UPDATED, said, strict=True):
+                setattr(block, name, value)
             changed.append(block)
     with refusing(resource, changed, now):
         for block in changed:
-            block.save(update_fields=["ends_at", "note", "reason"])
+            block.save(update_fields=UPDATED)
     return len(changed)

@@ -75,6 +75,7 @@ def write(resource, entries: list[Kept], reason: str, by, now: datetime) -> list
             ends_at=entry.ends_at,
             note=entry.note,
             source_uid=entry.uid,
+            source_starts_at=entry.occurrence,
             created_by=by,
             created_at=now,
         )

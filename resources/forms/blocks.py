@@ -91,12 +91,20 @@ class ConfirmImportForm(forms.Form):
             raise forms.ValidationError(
                 _("The list is out of date. Choose the file again.")
             ) from problem
-        return rows | {"entries": [_entry(*row) for row in rows["entries"]]}
+        entries = [_entry(*row) for row in rows["entries"]]
+        return rows | {"entries": entries, "named": _named(rows["named"])}
 
 
-def _entry(first: str, last: str, note: str, uid: str, instead_of: str) -> Kept:
+def _entry(first: str, last: str, note: str, uid: str, occurrence: str) -> Kept:
     moments = [parse_datetime(text) for text in (first, last)]
-    return Kept(*moments, note, uid, parse_datetime(instead_of) if instead_of else None)
+    return Kept(*moments, note, uid, parse_datetime(occurrence) if occurrence else None)
+
+
+def _named(rows: dict) -> dict:
+    return {
+        uid: None if starts is None else frozenset(map(parse_datetime, starts))
+        for uid, starts in rows.items()
+    }
 
 
 def sign(reading: Reading, changes: Changes, resource_id: int) -> str:
@@ -107,13 +115,16 @@ def sign(reading: Reading, changes: Changes, resource_id: int) -> str:
             entry.ends_at.isoformat(),
             entry.note,
             entry.uid,
-            entry.instead_of.isoformat() if entry.instead_of else "",
+            entry.occurrence.isoformat() if entry.occurrence else "",
         )
         for entry in reading.entries
     ]
     shown = {
         "entries": entries,
-        "uids": sorted(reading.uids),
+        "named": {
+            uid: None if starts is None else sorted(start.isoformat() for start in starts)
+            for uid, starts in reading.named.items()
+        },
         "going": [block.pk for block in changes.going],
     }
     return signing.dumps(shown, salt=f"{SALT}.{resource_id}", compress=True)

@@ -157,7 +157,7 @@ class BlockImport(OfResource, ActionPage):
     def form_valid(self, form):
         """The dry run: shows, keeps nothing, so it needs no action and no key."""
         reading, reason = form.reading, form.cleaned_data["reason"]
-        changes = changes_of(self.resource, reading.entries, uids=reading.uids, now=self.now)
+        changes = changes_of(self.resource, reading.entries, named=reading.named, now=self.now)
         rows = _shown(reading.entries, changes)
         happens = bool(rows or changes.removed) and not reading.problems
         confirm = ConfirmImportForm(

@@ -169,6 +169,14 @@ def test_cancelled_free_and_bygone_events_are_skipped():
             ["DTSTART;VALUE=DATE:20100101", "RRULE:FREQ=DAILY"],
             "The repetition begins more than ten years ago.",
         ),
+        (
+            [
+                "RECURRENCE-ID;RANGE=THISANDFUTURE:20261203T080000",
+                "DTSTART:20261203T180000",
+                "DURATION:PT1H",
+            ],
+            "A change of one date and all that follow is not read.",
+        ),
     ],
 )
 def test_a_bad_event_is_named_by_number_and_uid(parts, text):
@@ -223,7 +231,7 @@ def test_the_newest_revision_of_an_event_counts():
     for events in ((old, new), (new, old)):
         reading = read(calendar(*events), zone=SHANGHAI, now=NOW)
         assert [entry.starts_at for entry in reading.entries] == [utc(2026, 12, 2, 0)]
-        assert (reading.skipped, reading.uids) == (1, {"a"})
+        assert (reading.skipped, reading.named) == (1, {"a": None})
 
 
 def test_an_occurrence_says_which_one_it_replaces():
@@ -231,13 +239,37 @@ def test_an_occurrence_says_which_one_it_replaces():
         "UID:w", "RECURRENCE-ID:20261203T080000", "DTSTART:20261203T180000", "DTEND:20261203T190000"
     )
     [entry] = read(calendar(event), zone=SHANGHAI, now=NOW).entries
-    assert entry.instead_of == utc(2026, 12, 3, 0)
+    assert entry.occurrence == utc(2026, 12, 3, 0)
+
+
+SERIES = "UID:w\r\nDTSTART:20261202T080000\r\nDURATION:PT1H\r\nRRULE:FREQ=DAILY;COUNT=2"
+CHANGED = "UID:w\r\nRECURRENCE-ID:20261203T080000\r\nDTSTART:20261203T180000\r\nDURATION:PT1H"
+FIRST, SECOND = utc(2026, 12, 2, 0), utc(2026, 12, 3, 0)
+
+
+def test_a_changed_occurrence_alone_speaks_of_no_other():
+    assert read(calendar(CHANGED), zone=SHANGHAI, now=NOW).named == {"w": frozenset([SECOND])}
+    whole = read(calendar(SERIES, CHANGED), zone=SHANGHAI, now=NOW)
+    assert whole.named == {"w": None}
+    assert [entry.occurrence for entry in whole.entries] == [FIRST, SECOND]
+
+
+def test_an_event_that_happens_once_is_no_occurrence():
+    event = lines("UID:o", "DTSTART:20261203T180000", "DURATION:PT1H")
+    [entry] = read(calendar(event), zone=SHANGHAI, now=NOW).entries
+    assert entry.occurrence is None
+
+
+def test_a_nul_in_a_uid_is_dropped():
+    event = "UID:a\x00b\r\nDTSTART;VALUE=DATE:20261201"
+    reading = read(calendar(event), zone=SHANGHAI, now=NOW)
+    assert ([entry.uid for entry in reading.entries], [*reading.named]) == (["ab"], ["ab"])
 
 
 def test_a_cancelled_event_is_named_though_it_keeps_nothing():
     event = lines("UID:c", "STATUS:CANCELLED", "DTSTART:20261203T080000", "DURATION:PT1H")
     reading = read(calendar(event), zone=SHANGHAI, now=NOW)
-    assert (reading.entries, reading.uids) == ([], {"c"})
+    assert (reading.entries, reading.named) == ([], {"c": None})
 
 
 @pytest.mark.parametrize(
