@@ -32,6 +32,11 @@ def escalate_overdue(now):
     return overdue.escalate_overdue(now=now)
 
 
+@job("warn-of-risk", every=timedelta(minutes=1))
+def warn_of_risk(now):
+    return overdue.warn_of_risk(now=now)
+
+
 @job("mark-not-collected", every=timedelta(minutes=10))
 def mark_not_collected(now):
     return overdue.mark_not_collected(now=now)

@@ -6,36 +6,61 @@ from django.db import transaction
 
 from medshare_portal import policy
 from scheduling import notices
-from scheduling.actions._lock import REASON
+from scheduling.actions._lock import REASON, lock_request
 from scheduling.actions._move import IllegalTransition
-from scheduling.actions.clocks import RELATED, goes_up, reached
+from scheduling.actions.clocks import goes_up, reached
 from scheduling.actions.handovers import NotBackYet, no_show
 from scheduling.models import Handover, SharingRequest
-from scheduling.queries.at_risk import at_risk_by
+from scheduling.queries.at_risk import at_risk_by, whereabouts
 from scheduling.states import Side, Stage, State
 
 
 def escalate_overdue(*, now: datetime) -> int:
-    """Tell both sides, once per level of the policy pack, and whom it puts at risk (EQ-11)."""
-    levels = policy.current().request.overdue_after_hours
-    done = 0
-    for row in _rows().overdue(now).select_related(*RELATED).order_by("pk"):
-        level = reached(levels, row.ends_at, now)
-        if level > row.overdue_level:
-            with transaction.atomic():
-                done += _escalate(row, level, now)
-    return done
+    """Tell both sides of a late return, once per level of the policy pack (EQ-11)."""
+    return sum(
+        _escalate(row, now) for row in _rows().overdue(now).order_by("pk") if _higher(row, now)
+    )
 
 
-def _escalate(row, level: int, now: datetime) -> int:
-    taken = _rows().filter(pk=row.pk, state=State.UNDERWAY, overdue_level=row.overdue_level)
-    if not taken.update(overdue_level=level):
+def _higher(row, now: datetime) -> int:
+    """The level of lateness that has come and was not told of yet, or 0."""
+    if row.state != State.UNDERWAY or row.ends_at >= now:
         return 0
-    key = f"{row.ends_at:%Y%m%dT%H%M} level {level}"  # late again after more time is late anew
-    notices.send("overdue", row, now=now, key=key, wide=goes_up(level))
-    for booking in at_risk_by([row], now=now):
-        notices.send("booking-at-risk", booking, now=now, key=f"{row.pk} {key}")
-    return 1
+    level = reached(policy.current().request.overdue_after_hours, row.ends_at, now)
+    return level if level > row.overdue_level else 0
+
+
+def _escalate(row, now: datetime) -> bool:
+    """Under the lock: what was returned, or got more time, at the same moment is not late."""
+    with transaction.atomic():
+        fresh = lock_request(row)
+        level = _higher(fresh, now)
+        if not level:
+            return False
+        _rows().filter(pk=fresh.pk).update(overdue_level=level)
+        key = f"{_end(fresh)} level {level}"
+        notices.send("overdue", fresh, now=now, key=key, wide=goes_up(level))
+    return True
+
+
+def warn_of_risk(*, now: datetime) -> int:
+    """Tell the borrowers of bookings that are at risk, as soon as they are; how many there are."""
+    late = {row.resource_id: row for row in _rows().overdue(now).order_by("-ends_at", "pk")}
+    return sum(_warn(row, late[row.resource_id], now) for row in at_risk_by(late.values(), now=now))
+
+
+def _warn(booking, late, now: datetime) -> bool:
+    with transaction.atomic():
+        fresh = lock_request(booking)
+        if not whereabouts([fresh], now=now).at_risk(fresh):
+            return False
+        notices.send("booking-at-risk", fresh, now=now, key=f"{late.pk} {_end(late)}")
+    return True
+
+
+def _end(row) -> str:
+    """In a notice's key: late again after more time is late anew."""
+    return f"{row.ends_at:%Y%m%dT%H%M}"
 
 
 def mark_not_collected(*, now: datetime) -> int:

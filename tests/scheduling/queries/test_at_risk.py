@@ -7,7 +7,8 @@ from django.utils import timezone, translation
 
 from medshare_portal.models import Notification
 from scheduling.actions.handovers import HandoverRecord, NotBackYet, give, receive
-from scheduling.actions.overdue import escalate_overdue
+from scheduling.actions.overdue import escalate_overdue, warn_of_risk
+from scheduling.models import SharingRequest
 from scheduling.queries.at_risk import at_risk, at_risk_by
 from scheduling.states import Stage
 from tests import make
@@ -130,11 +131,34 @@ def test_a_receipt_cannot_be_signed_for_what_another_borrower_still_has():
         )
 
 
-def test_the_job_tells_those_whose_booking_is_at_risk_once_per_level():
-    late = Late()
-    assert escalate_overdue(now=late.now) == 1
-    assert escalate_overdue(now=late.now) == 0
+def told_of_risk():
     told = Notification.unscoped.filter(event="booking-at-risk")
-    assert [(row.user_id, row.object_id) for row in told] == [
-        (late.booked.created_by_id, late.booked.pk)
-    ]
+    return [(row.user_id, row.object_id) for row in told]
+
+
+def test_the_job_tells_those_whose_booking_is_at_risk_once():
+    late = Late()
+    for hours in (0, 0, 0.5):
+        assert warn_of_risk(now=late.now + hours * HOUR) == 1
+    assert told_of_risk() == [(late.booked.created_by_id, late.booked.pk)]
+
+
+def test_a_booking_is_told_when_it_becomes_at_risk_between_two_levels_of_lateness():
+    """Late since two hours, so the next level is at four; it begins in a day and an hour."""
+    late = Late(begins=25)
+    escalate_overdue(now=late.now)
+    assert warn_of_risk(now=late.now) == 0
+    assert told_of_risk() == []
+    assert warn_of_risk(now=late.now + HOUR) == 1
+    assert told_of_risk() == [(late.booked.created_by_id, late.booked.pk)]
+
+
+def test_an_end_that_was_put_off_and_passed_again_is_told_again():
+    late = Late()
+    warn_of_risk(now=late.now)
+    SharingRequest.unscoped.filter(pk=late.out.pk).update(
+        ends_at=late.now + HOUR / 2, blocked_until=late.now + HOUR / 2
+    )
+    assert warn_of_risk(now=late.now) == 0
+    assert warn_of_risk(now=late.now + HOUR) == 1
+    assert len(told_of_risk()) == 2
