@@ -154,7 +154,7 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (SIDES_AND_CITY, "fee_per_hour currency actual_starts_at actual_ends_at ended_at"),
         (SIDES, "offer purpose delivery_site delivery_place created_by decided_by"),
         (SIDES, "decision_text accepted_findings recall_notice_hours agreement_accepted_at"),
-        (SIDES, "overdue_level hold_expires_at version"),
+        (SIDES, "overdue_level outage_told_at hold_expires_at version"),
     ],
     "scheduling.MedicineTransfer": [
         (

@@ -11,4 +11,5 @@ class SchedulingConfig(AppConfig):
         from scheduling.kinds import load_kinds  # noqa: PLC0415 – models must be loaded first
 
         load_kinds()
+        from scheduling.actions import outages  # noqa: F401, PLC0415 – follows technical states
         from scheduling.views import panels  # noqa: F401, PLC0415 – registers with the catalogue

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from medshare_portal.jobs import job
-from scheduling.actions import clocks, lapses, overdue
+from scheduling.actions import clocks, lapses, outages, overdue
 from scheduling.kinds.information.actions import ending, glass
 
 
@@ -35,6 +35,11 @@ def escalate_overdue(now):
 @job("warn-of-risk", every=timedelta(minutes=1))
 def warn_of_risk(now):
     return overdue.warn_of_risk(now=now)
+
+
+@job("tell-of-outages", every=timedelta(minutes=1))
+def tell_of_outages(now):
+    return outages.tell(now=now)
 
 
 @job("mark-not-collected", every=timedelta(minutes=10))

@@ -19,6 +19,7 @@ from scheduling.extent import extent
 from scheduling.instead import links_instead
 from scheduling.kinds import kinds
 from scheduling.models import SharingRequest
+from scheduling.queries.outages import is_out_of_order
 from scheduling.states import Side, State
 
 REASON = "a notice asks whether its request still waits"
@@ -33,7 +34,8 @@ class RequestNotice(Notice):
     that cause it, ``states`` those in which it still matters (none: always).  With ``instead`` it
     names what the borrower can have for the time that was lost.  ``owners``: who of the owner is
     told, those who decide if nothing else is said; ``borrowers``: who of the borrower, who asked
-    if nothing is said.
+    if nothing is said.  ``down``: it matters while the device is out of order (True), or works
+    (False).
     """
 
     code: str
@@ -44,6 +46,7 @@ class RequestNotice(Notice):
     states: tuple[State, ...] = ()
     urgent: bool = False
     instead: bool = False
+    down: bool | None = None
     owners: tuple[Permission, ...] = (Permission.DECIDE,)
     borrowers: tuple[Permission, ...] = ()
     body: Promise = BODY
@@ -55,8 +58,11 @@ class RequestNotice(Notice):
     def still_relevant(self, notification) -> bool:
         if not self.states:
             return True
-        rows = SharingRequest.objects.everywhere(reason=REASON)
-        return rows.filter(pk=notification.object_id, state__in=self.states).exists()
+        rows = SharingRequest.objects.everywhere(reason=REASON).select_related("resource")
+        found = rows.filter(pk=notification.object_id, state__in=self.states).first()
+        if found is None or self.down is None:
+            return found is not None
+        return is_out_of_order(found.resource) == self.down
 
 
 # In the order in which a person's preferences list them.
@@ -188,6 +194,16 @@ NOTICES = (
         steps=("sign_off_given", "sign_off_refused"),
     ),
     RequestNotice(
+        "device-down", BOTH, _("The device of a booking is out of order"),
+        _("%(reference)s: %(resource)s is out of order"),
+        states=(State.APPROVED, State.UNDERWAY), urgent=True, down=True,
+    ),
+    RequestNotice(
+        "device-back", BOTH, _("The device of a booking works again"),
+        _("%(reference)s: %(resource)s works again"),
+        states=(State.APPROVED, State.UNDERWAY), urgent=True, down=False,
+    ),
+    RequestNotice(
         "answer-late", OWNER, _("The time to answer a request is over"),
         _("%(reference)s: the time to answer is over"),
         states=(State.REQUESTED,),
@@ -224,15 +240,23 @@ def tell(sharing_request, step: str, *, by, now, text: str = "") -> None:
 
 
 def send(
-    code: str, sharing_request, *, now, key: str, by=None, text: str = "", wide: bool = False
+    code: str,
+    sharing_request,
+    *,
+    now,
+    key: str,
+    by=None,
+    text: str = "",
+    wide: bool = False,
+    sides: tuple[Side, ...] = BOTH,
 ) -> None:
-    """Queue for the sides that the notice names, but not to the person who acted; with ``wide``
-    to all coordinators and approvers there as well."""
+    """Queue for the sides that the notice names (of them ``sides``), but not to the person who
+    acted; with ``wide`` to all coordinators and approvers there as well."""
     notice = registry[code]
     context = _context(sharing_request, text)
     if notice.instead:
         context["links"] = links_instead(sharing_request, now=now)
-    for side in notice.to:
+    for side in (side for side in notice.to if side in sides):
         institution = sharing_request.owner if side == Side.OWNER else sharing_request.borrower
         acted = by.pk if by else None
         people = set(_people(sharing_request, side, notice))

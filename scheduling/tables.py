@@ -3,15 +3,25 @@
 import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medshare_portal.local_times import describe_hours
 from medshare_portal.templatetags.ui import verdict
 from scheduling.extent import extent, is_overdue
 from scheduling.models import SharingRequest
+from scheduling.queries.outages import is_out_of_order
 from scheduling.states import State
 from scheduling.templatetags.workflow import state_badge, state_words
+from scheduling.workflow import RUNNING
 
 NOT_BACK = _("At risk: the device is not back yet")
+DOWN = _("The device is out of order")
+# What can be done with a device → the page below the request's, the button.
+STEPS = {
+    "hand_over": ("handover", pgettext_lazy("button", "Hand over")),
+    "return": ("return", pgettext_lazy("button", "Give back")),
+    "receipt": ("receipt", pgettext_lazy("button", "Confirm receipt")),
+}
 
 
 def _cell(label) -> dict:
@@ -34,6 +44,13 @@ class RequestTable(tables.Table):
         attrs={"td": {"class": "num", "data-label": _("Length")}, "th": {"class": "num"}},
     )
     state = tables.Column(verbose_name=_("State"), attrs=_cell(_("State")))
+    step = tables.Column(
+        verbose_name="",
+        empty_values=(),
+        orderable=False,
+        exclude_from_export=True,
+        attrs={"td": {"class": "side"}},
+    )
 
     class Meta:
         model = SharingRequest
@@ -45,6 +62,7 @@ class RequestTable(tables.Table):
         super().__init__(*args, **kwargs)
         self.address, self.now = address, now
         self.at_risk: set[int] = set()  # keys of rows whose device is not back yet
+        self.to_move: dict[int, str] = {}  # key → what we can do with the device now
 
     def render_resource(self, record):
         return format_html(
@@ -68,11 +86,28 @@ class RequestTable(tables.Table):
 
     def render_state(self, record):
         badge = state_badge(record)
+        if record.state in RUNNING and is_out_of_order(record.resource):
+            badge = format_html("{} {}", badge, verdict("bad", str(DOWN), "warn"))
         if record.state == State.UNDERWAY and self.now and is_overdue(record, self.now):
             return format_html("{} {}", badge, verdict("bad", str(_("Overdue")), "warn"))
         if record.pk in self.at_risk:
             return format_html("{} {}", badge, verdict("bad", str(NOT_BACK), "warn"))
         return badge
+
+    def render_step(self, record):
+        step = self.to_move.get(record.pk)
+        if step is None:
+            return ""
+        page, label = STEPS[step]
+        return format_html(
+            '<a class="btn btn-sm btn-quiet" href="{}{}/{}/">{}'
+            '<span class="visually-hidden"> {}</span></a>',
+            self.address,
+            record.pk,
+            page,
+            label,
+            record.resource.code,
+        )
 
     def value_state(self, record):
         return str(state_words(record.kind, record.state))
@@ -87,7 +122,7 @@ class LendingTable(RequestTable):
         return record.borrower.name
 
     class Meta(RequestTable.Meta):
-        sequence = ("resource", "borrower", "starts_at", "length", "state")
+        sequence = ("resource", "borrower", "starts_at", "length", "state", "step")
         attrs = RequestTable.Meta.attrs | {"caption": _("What we lend")}
 
 
@@ -100,5 +135,5 @@ class BorrowingTable(RequestTable):
         return record.owner.name
 
     class Meta(RequestTable.Meta):
-        sequence = ("resource", "owner", "starts_at", "length", "state")
+        sequence = ("resource", "owner", "starts_at", "length", "state", "step")
         attrs = RequestTable.Meta.attrs | {"caption": _("What we borrow")}

@@ -14,8 +14,6 @@ from reports.queries.moving import HERE, Section, moves
 from resources.enums import ResourceStatus
 from resources.models import Equipment, Offer
 from resources.queries.offers import confirmed_lately, unconfirmed
-from scheduling.actions.handovers import handover_opens_before
-from scheduling.models import Handover
 from scheduling.states import State
 from scheduling.timeline.axis import local_date, local_midnight
 from scheduling.verdicts import verdict
@@ -112,24 +110,6 @@ def _count(strip, moment, zone, name) -> None:
 
 def _weekday(day: date) -> str:
     return ZH_WEEKDAYS[day.weekday()] if in_chinese() else f"{day:%a}"
-
-
-def to_move(institution, rows, *, now: datetime) -> set[int]:
-    """Which of these bookings we can hand over or give back now: not yet recorded, and not too
-    early.  One query."""
-    early = now + handover_opens_before()
-    open_rows = {row.pk for row in rows if _is_ours_to_move(row, institution, early)}
-    given = Handover.objects.concerning(institution).filter(
-        sharing_request__in=open_rows, received_at__isnull=True
-    )
-    return open_rows - set(given.values_list("sharing_request_id", flat=True))
-
-
-def _is_ours_to_move(row, institution, early: datetime) -> bool:
-    """The owner hands over, the borrower gives back."""
-    if row.state == State.APPROVED:
-        return row.owner_id == institution.pk and row.starts_at <= early
-    return row.borrower_id == institution.pk
 
 
 def maintenance_due(institution, *, today: date) -> tuple[list[Equipment], int]:

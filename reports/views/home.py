@@ -9,6 +9,7 @@ from reports.queries import home
 from reports.queries.moving import sections
 from scheduling.queries import inbox
 from scheduling.queries.at_risk import at_risk_by, whereabouts
+from scheduling.queries.to_move import SIGNS, to_move
 from scheduling.queries.waiting import waiting_count
 from scheduling.timeline.axis import local_date
 
@@ -71,8 +72,9 @@ class Home(Page):
     def _to_move(self, found: dict, places) -> set[int]:
         if not self.may(Permission.HAND_OVER):
             return set()
-        rows = [row for row in found["leaving"] if not places.not_back(row)]
-        return home.to_move(self.institution, rows + found["here"], now=self.now)
+        rows = found["leaving"] + found["here"]
+        steps = to_move(self.institution, rows, places, now=self.now)
+        return {pk for pk, step in steps.items() if step != SIGNS}
 
     def _nudges(self) -> dict:
         today = local_date(self.now, self.zone)

@@ -1,13 +1,18 @@
 """The technical state of a device: works, with limits, out of order, in maintenance."""
 
+from collections.abc import Callable
 from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import audit
 from medshare_portal.refusals import Refusal
+from medshare_portal.registry import Registry
 from resources.enums import EquipmentStatus
 from resources.models import Equipment, Resource
+
+# What upper apps do when a technical state was set: (resource, now, by).
+followers: Registry[Callable] = Registry("follower of technical states")
 
 
 class NoteMissing(Refusal):
@@ -19,8 +24,12 @@ class NoteMissing(Refusal):
 def set_state(*, resource: Resource, status: str, note: str, by, now: datetime) -> Equipment:
     """Set a device's technical state with a note; a working device needs none.
 
-    Raises NoteMissing.
+    The resource's row is locked first, as everywhere: it guards its detail row, and the audit
+    chain comes last.  Raises NoteMissing.
     """
+    Resource.objects.owned_by(resource.institution).select_for_update(of=("self",)).get(
+        pk=resource.pk
+    )
     devices = Equipment.objects.owned_by(resource.institution).select_for_update(of=("self",))
     device = devices.get(pk=resource.pk)
     if status != EquipmentStatus.OPERATIONAL and not note.strip():
@@ -28,6 +37,8 @@ def set_state(*, resource: Resource, status: str, note: str, by, now: datetime) 
     before = [device.status, device.status_note]
     device.status, device.status_note = EquipmentStatus(status), note.strip()
     device.save(update_fields=["status", "status_note"])
+    for follow in followers:
+        follow(resource=resource, now=now, by=by)
     audit.record(
         chains=[resource.institution.slug],
         by=by,

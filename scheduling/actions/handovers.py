@@ -11,6 +11,7 @@ from medshare_portal.roles import Permission
 from resources.buffers import before_and_after
 from resources.enums import BlockReason
 from resources.models import Accessory, BusyBlock
+from scheduling.actions import outages
 from scheduling.actions._lock import REASON, lock_request, require
 from scheduling.actions._move import IllegalTransition, change_times, move
 from scheduling.actions._rules import judge
@@ -284,3 +285,4 @@ def _effects(fresh, stage: Stage, handover, by, now) -> None:
     kind = kinds[fresh.kind]
     if kind.on_moved:
         kind.on_moved(sharing_request=fresh, stage=stage, handover=handover, by=by, now=now)
+        outages.tell(resource=fresh.resource, now=now, by=by)

@@ -143,6 +143,7 @@ class SharingRequest(models.Model):
     actual_starts_at = models.DateTimeField(_("handed over"), null=True)
     actual_ends_at = models.DateTimeField(_("returned"), null=True)
     overdue_level = models.PositiveSmallIntegerField(default=0)  # escalations already sent
+    outage_told_at = models.DateTimeField(null=True)  # both sides know that the device is down
     ended_at = models.DateTimeField(_("ended"), null=True)
     suspended_at = models.DateTimeField(_("on hold since"), null=True)
     suspended_reason = models.CharField(

@@ -6,7 +6,9 @@ from django.db.models import BigIntegerField, Case, F, IntegerField, Q, Value, W
 
 from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
 from medshare_portal.long_lists import MOST
+from resources.kinds import kinds
 from scheduling.models import SharingRequest
+from scheduling.queries import outages
 from scheduling.states import State
 
 
@@ -52,12 +54,17 @@ def found_keys(rows, order: tuple[str, ...], now: datetime) -> list[int]:
     return keys + list(over.values_list("pk", flat=True)[: MOST - len(keys)])
 
 
+def _details() -> list[str]:
+    return [f"resource__{kind.detail}" for kind in kinds]
+
+
 _ROWS = Prepared(
     lambda: (
         SharingRequest.objects.concerning(Bind("here", BigIntegerField()))
         .filter(AnyOf("pk", Keys("keys")))
-        .select_related("resource__site", "owner", "borrower")
+        .select_related("resource__site", *_details(), "owner", "borrower")
         .only(
+            *(f"resource__{name}" for name in outages.reads()),
             "kind",
             "state",
             "priority",

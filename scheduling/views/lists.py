@@ -11,7 +11,8 @@ from medshare_portal.views.pages import ListPage
 from resources.views.exports import Export
 from scheduling import filters, tables
 from scheduling.queries import lists
-from scheduling.queries.at_risk import at_risk
+from scheduling.queries.at_risk import whereabouts
+from scheduling.queries.to_move import to_move
 
 MOST_ROWS = 50_000
 
@@ -42,7 +43,10 @@ class RequestList(ListPage):
         """The page's keys are replaced by their rows."""
         table = super().get_table(**kwargs)
         rows = lists.rows_of_page(table.page.object_list, self.institution)
-        table.at_risk = at_risk(rows, now=self.now)
+        places = whereabouts(rows, now=self.now)
+        table.at_risk = {row.pk for row in rows if places.at_risk(row)}
+        if self.may(Permission.HAND_OVER):
+            table.to_move = to_move(self.institution, rows, places, now=self.now)
         table.page.object_list = BoundRows(rows, table=table)
         return table
 

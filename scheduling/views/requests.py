@@ -18,10 +18,12 @@ from scheduling.next_steps import next_steps
 from scheduling.queries import inbox
 from scheduling.queries.at_risk import at_risk_by, whereabouts
 from scheduling.queries.detail import story
+from scheduling.queries.outages import is_out_of_order
 from scheduling.states import Side, State
 from scheduling.verdicts import finding_rows, passed_sentence
 from scheduling.views.replacement_rows import replacements_for
 from scheduling.views.request_page import RequestAction
+from scheduling.workflow import RUNNING
 
 ON_HOLD = (State.UNDERWAY, State.FINISHED)  # a reported fault is open until the owner's check
 
@@ -68,6 +70,7 @@ class RequestDetail(Page):
             record_template=kinds[request.kind].record_template,
             on_hold=bool(told.faults) and request.state in ON_HOLD,
             at_risk=self._whereabouts.at_risk(request),
+            out_of_order=request.state in RUNNING and is_out_of_order(request.resource),
             **self._puts_at_risk(side),
             lost=self._lost(side),
             **self._checks(),

@@ -23,8 +23,8 @@ COUNTS = {
     "scheduling:inbox": 17,
     "scheduling:inbox?tab=asked": 9,
     "scheduling:inbox?tab=done": 9,
-    "scheduling:lending": 8,
-    "scheduling:borrowing": 8,
+    "scheduling:lending": 9,
+    "scheduling:borrowing": 9,
     "portal:notifications": 5,
     "portal:audit": 6,
 }

@@ -54,6 +54,8 @@ URGENT = {
     "overdue",
     "booking-at-risk",
     "request-on-hold",
+    "device-down",
+    "device-back",
 }
 
 

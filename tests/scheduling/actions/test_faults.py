@@ -4,14 +4,12 @@ import pytest
 
 from medshare_portal import audit
 from medshare_portal.models import AuditEvent, Notification
-from resources.actions.equipment_use import note_handover
 from resources.models import Equipment
 from scheduling.actions import faults, handovers
 from scheduling.actions._lock import NotYours
 from scheduling.actions._move import IllegalTransition
 from scheduling.actions._rules import RulesBlock
-from scheduling.kinds.equipment import effects
-from scheduling.models import Handover, SharingRequest, TransitionLog
+from scheduling.models import SharingRequest, TransitionLog
 from scheduling.queries.at_risk import has_fault_elsewhere
 from scheduling.states import Stage, State
 from tests import make
@@ -149,10 +147,9 @@ def test_the_check_of_another_use_does_not_clear_it(city, loan, now):
     report(loan, city.asker, now)
     assert has_fault_elsewhere(before)
     assert not has_fault_elsewhere(loan)
-    note_handover(
-        resource=city.resource, counter_reading=None, decontamination_record=None,
-        returned=False, sound=effects._sound(before, Stage.POST_CHECK, Handover()), now=now,
-    )  # fmt: skip
+    handovers.close(
+        sharing_request=before, record=record(Stage.POST_CHECK), by=city.engineer, now=now
+    )
     assert device(city)[0] == "down"
 
 

@@ -1,5 +1,6 @@
 """What we lend, what we borrow: order, filters, exports, constant queries."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -144,3 +145,33 @@ def test_the_list_asks_the_database_as_often_for_30_rows_as_for_one(
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
     assert numbers[0] <= 14
+
+
+def buttons(client, path):
+    """Key → the page that the row's button leads to."""
+    html = client.get(path).content.decode()
+    found = re.findall(
+        r'class="btn btn-sm btn-quiet" href="/at/\w+/requests/(\d+)/([\w-]+)/"', html
+    )
+    return {int(pk): page for pk, page in found}
+
+
+def test_what_can_be_moved_now_has_its_button_on_either_side(client, owner, borrower, now):
+    soon = lend(owner, borrower, now, "approved", starts_at=now + 2 * HOUR)
+    lend(owner, borrower, now, "approved", starts_at=now + 90 * HOUR)
+    out = lend(owner, borrower, now, "underway", starts_at=now - HOUR)
+    given = lend(owner, borrower, now, "approved", starts_at=now + HOUR)
+    brought = lend(owner, borrower, now, "underway", starts_at=now - HOUR)
+    lender = make.user(at=owner, role="coordinator")
+    make.handover(given, given_by=lender)
+    make.handover(brought, stage="return", given_by=brought.created_by)
+    client.force_login(lender)
+    assert buttons(client, "/at/renhe/lending/") == {soon.pk: "handover", brought.pk: "receipt"}
+    client.force_login(out.created_by)
+    assert buttons(client, "/at/dongbei/borrowing/") == {out.pk: "return", given.pk: "receipt"}
+
+
+def test_who_may_not_hand_over_sees_no_button(client, owner, borrower, now):
+    lend(owner, borrower, now, "approved", starts_at=now + 2 * HOUR)
+    client.force_login(make.user(at=owner, role="viewer"))
+    assert buttons(client, "/at/renhe/lending/") == {}

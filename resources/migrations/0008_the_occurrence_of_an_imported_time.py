@@ -13,7 +13,7 @@ def occurrences_of_repeating_events(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("resources", "0006_until_when_a_device_may_be_used"),
+        ("resources", "0007_medicine_lots"),
     ]
 
     operations = [
