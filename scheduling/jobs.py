@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from medshare_portal.jobs import job
-from scheduling.actions import clocks, lapses, outages, overdue
+from scheduling.actions import clocks, lapses, last_calls, outages, overdue
 from scheduling.kinds.information.actions import ending, glass
 
 
@@ -20,6 +20,11 @@ def lapse_unanswered(now):
 @job("lapse-extensions", every=timedelta(minutes=5))
 def lapse_extensions(now):
     return lapses.lapse_extensions(now=now)
+
+
+@job("last-calls", every=timedelta(minutes=1))
+def last_calls_before_lapse(now):
+    return last_calls.call(now=now)
 
 
 @job("remind-unanswered", every=timedelta(minutes=5))

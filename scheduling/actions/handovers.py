@@ -9,17 +9,16 @@ from medshare_portal import policy
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from resources.buffers import before_and_after
-from resources.enums import BlockReason
-from resources.models import Accessory, BusyBlock
 from scheduling.actions import outages
-from scheduling.actions._lock import REASON, lock_request, require
+from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import IllegalTransition, change_times, move
-from scheduling.actions._rules import judge
+from scheduling.actions._rules import RulesBlock, judge
 from scheduling.actions._rules import passed as passed_of
 from scheduling.kinds import kinds
-from scheduling.models import Handover, HandoverPhoto, SharingRequest, TransitionLog
+from scheduling.models import Handover, HandoverPhoto, SharingRequest
 from scheduling.queries.at_risk import whereabouts
-from scheduling.rules import HandoverContext, findings_for_handover
+from scheduling.queries.handover_facts import context_of_handover
+from scheduling.rules import findings_for_handover
 from scheduling.states import Side, Stage, State
 
 # Stage → (state it starts from, the side that gives).
@@ -116,7 +115,10 @@ def receive(
     problem: bool = False,
     note: str = "",
 ) -> Handover:
-    """The other side confirms that it has the device; that completes the step."""
+    """The other side confirms that it has the device; that completes the step.
+
+    The device may have changed since it was given.  Raises RulesBlock, NotBackYet, NotGivenYet.
+    """
     fresh = lock_request(sharing_request)
     _state, giver = STAGES[stage]
     side = fresh.side_of(institution)
@@ -130,6 +132,7 @@ def receive(
     if problem or note:
         handover.problem = handover.problem or problem
         handover.condition_note = "\n".join(filter(None, [handover.condition_note, note]))
+    _still_allowed(fresh, stage, handover, now)
     _complete(handover, fresh, side, by=by, now=now, received_by=by)
     return handover
 
@@ -183,41 +186,17 @@ def handover_opens_before() -> timedelta:
     return timedelta(hours=policy.current().request.handover_opens_hours)
 
 
-def expected_accessories(sharing_request: SharingRequest) -> list[Accessory]:
-    """What must come along."""
-    rows = Accessory.objects.everywhere(reason=REASON)
-    return list(rows.filter(resource=sharing_request.resource_id).order_by("pk"))
-
-
 def _judge(fresh, stage, record, now) -> dict:
     """What is kept about the warnings passed.  Raises RulesBlock or ReasonMissing."""
-    before = Handover.objects.of(fresh).filter(stage=Stage.HANDOVER).first()
-    context = HandoverContext(
-        sharing_request=fresh,
-        stage=stage,
-        record=record,
-        expected_accessories={row.pk: row.count for row in expected_accessories(fresh)},
-        checklist_codes=tuple(code for code, _label in checklist(fresh.kind, stage)),
-        before=before if stage != Stage.HANDOVER else None,
-        now=now,
-        fault=stage == Stage.POST_CHECK and TransitionLog.objects.of(fresh).faults().exists(),
-        maintained=_maintained(fresh) if stage == Stage.POST_CHECK else (),
-    )
+    context = context_of_handover(fresh, stage, record, now=now)
     return passed_of(judge(findings_for_handover(context), record.accepted))
 
 
-def _maintained(fresh) -> tuple:
-    """(from, until) of maintenance and repair within the actual use."""
-    rows = BusyBlock.objects.everywhere(reason=REASON).filter(
-        resource=fresh.resource_id, reason__in=(BlockReason.MAINTENANCE, BlockReason.REPAIR)
-    )
-    rows = rows.overlapping(fresh.actual_starts_at, fresh.actual_ends_at)
-    return tuple(rows.order_by("starts_at", "pk").values_list("starts_at", "ends_at"))
-
-
-def checklist(kind: str, stage: Stage) -> list[tuple]:
-    """(code, label) of what is ticked off at a stage."""
-    return kinds[kind].checklists.get(stage.value, [])
+def _still_allowed(fresh, stage, handover: Handover, now) -> None:
+    """What forbids it now; the warnings were the giver's to pass.  Raises RulesBlock."""
+    findings = findings_for_handover(context_of_handover(fresh, stage, handover, now=now))
+    if findings.blocks:
+        raise RulesBlock(findings=findings)
 
 
 def _store(fresh, stage, record: HandoverRecord, by, now) -> Handover:

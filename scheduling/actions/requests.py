@@ -28,7 +28,7 @@ class HoldLapsed(Refusal):
 
 
 class AlreadyAsked(Refusal):
-    """The same person asked for the same unit and time before, and the owner has not answered."""
+    """The same person asked for the same unit and time before, and no person has answered."""
 
     message = _("You have asked for this already.")
 

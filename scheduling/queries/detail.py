@@ -6,9 +6,9 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from scheduling.actions.handovers import checklist, expected_accessories
 from scheduling.kinds import kinds
 from scheduling.models import Handover, HandoverPhoto, SharingRequest, TimeChange, TransitionLog
+from scheduling.queries.handover_facts import checklist, expected_accessories
 from scheduling.queries.opened import income
 from scheduling.states import Side, Stage, State
 from scheduling.step_words import REASONS, STEPS

@@ -1,6 +1,6 @@
-"""Whether a person has asked for the same unit and time before, and the owner has not answered."""
+"""Whether a person has asked for the same unit and time before, and no person has answered."""
 
-from django.db.models import BigIntegerField, DateTimeField
+from django.db.models import BigIntegerField, DateTimeField, Q
 
 from medshare_portal.db.prepared import Bind, Prepared
 from resources.limits import longest_buffers
@@ -12,8 +12,8 @@ _SAME = Prepared(
     lambda: (
         SharingRequest.objects.borrowed_by(Bind("borrower", KEY))
         .filter(
+            Q(state=State.REQUESTED) | Q(state=State.APPROVED, decided_automatically=True),
             resource=Bind("resource", KEY),
-            state=State.REQUESTED,
             created_by=Bind("by", KEY),
             starts_at=Bind("starts_at", MOMENT),
             ends_at=Bind("ends_at", MOMENT),
@@ -28,7 +28,7 @@ _SAME = Prepared(
 
 
 def same_wishes(resource, borrower, terms, by) -> list[tuple[int, str]]:
-    """(key, purpose) of the undecided requests of ``by`` for these units and this time."""
+    """(key, purpose) of the requests that no person has decided, of ``by`` for these units and this time."""
     return _SAME.rows(
         borrower=borrower.pk,
         resource=resource.pk,

@@ -32,5 +32,6 @@ def findings_for_request(context: RuleContext) -> Findings:
 
 
 def findings_for_handover(context: HandoverContext) -> Findings:
-    """What the kind's rules say about a handover, return or check."""
-    return collect(kinds[context.sharing_request.kind].handover_rules, context)
+    """What the rules say about a handover, return or check."""
+    rules = (*generic.HANDOVER_RULES, *kinds[context.sharing_request.kind].handover_rules)
+    return collect(rules, context)

@@ -63,6 +63,16 @@ class RuleContext:
         return local_day(self.ends_at, self.resource)
 
 
+@dataclass(frozen=True)
+class Earlier:
+    """A booking that begins before the one that is handed over now; the owner knows whose."""
+
+    reference: str
+    borrower: object
+    starts_at: datetime
+    ends_at: datetime
+
+
 @dataclass(frozen=True, kw_only=True)
 class HandoverContext:
     """One stage of a share with what was filled in; ``before`` is the record at its start."""
@@ -76,6 +86,7 @@ class HandoverContext:
     now: datetime
     fault: bool = False  # the borrower reported one in use
     maintained: tuple = ()  # times in which the device was in maintenance or repair
+    earlier: tuple[Earlier, ...] = ()  # bookings that a handover now leaves without a unit
 
     @property
     def resource(self) -> Resource:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import policy
 from medshare_portal.findings import Finding, Severity
-from scheduling.rules.context import RuleContext
+from scheduling.rules.context import HandoverContext, RuleContext
 from scheduling.rules.wording import when
 
 
@@ -118,6 +118,22 @@ def licences_last(context: RuleContext):
             )
 
 
+def leaves_others_their_unit(context: HandoverContext):
+    """GEN-03 at an early handover: a booking that begins before finds nothing there."""
+    for row in context.earlier:
+        yield Finding(
+            code="GEN-03",
+            severity=Severity.WARN,
+            message=_("%(booking)s of %(borrower)s begins before this one: %(period)s."),
+            params={
+                "booking": row.reference,
+                "borrower": row.borrower.name,
+                "period": when(row.starts_at, row.ends_at, context.resource),
+            },
+            advice=_("Hand it over later, or say why it is not needed for that booking."),
+        )
+
+
 RULES = (
     ends_after_start,
     not_in_the_past,
@@ -126,3 +142,4 @@ RULES = (
     not_ones_own,
     licences_last,
 )
+HANDOVER_RULES = (leaves_others_their_unit,)

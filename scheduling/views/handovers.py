@@ -14,6 +14,7 @@ from scheduling.actions import handovers
 from scheduling.forms.handovers import ReceiptForm
 from scheduling.kinds import WorkflowKind, kinds
 from scheduling.models import Handover, HandoverPhoto, TransitionLog
+from scheduling.queries.handover_facts import checklist, expected_accessories
 from scheduling.states import Side, Stage, State
 from scheduling.verdicts import finding_rows
 from scheduling.views.request_page import RequestAction
@@ -58,7 +59,7 @@ class StagePage(RequestAction):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {
             "stage": self.stage,
-            "items": handovers.checklist(self.sharing_request.kind, self.stage),
+            "items": checklist(self.sharing_request.kind, self.stage),
             "sharing_request": self.sharing_request,
         }
 
@@ -180,11 +181,12 @@ class Receipt(RequestAction):
         return Stage.RETURN if underway else Stage.HANDOVER
 
     def get_context_data(self, **kwargs):
-        items = handovers.checklist(self.sharing_request.kind, self.stage)
-        accessories = handovers.expected_accessories(self.sharing_request)
+        items = checklist(self.sharing_request.kind, self.stage)
+        accessories = expected_accessories(self.sharing_request)
         given = self.given
         return super().get_context_data(
             given=given,
+            findings=finding_rows(getattr(kwargs.get("form"), "findings", [])),
             stage=self.stage,
             steps=_steps(self.sharing_request, given),
             items=[(label, bool(given.checklist.get(code))) for code, label in items]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from scheduling.actions import handovers
 from scheduling.models import Handover
+from scheduling.queries.handover_facts import checklist
 from scheduling.states import Stage, State
 from tests import make
 from tests.races import truths, walls
@@ -28,7 +28,7 @@ def booking(arena, device, number):
 
 def record():
     """The fields of the handover form, all in order."""
-    codes = [code for code, _label in handovers.checklist("equipment", Stage.HANDOVER)]
+    codes = [code for code, _label in checklist("equipment", Stage.HANDOVER)]
     return {f"check_{code}": "on" for code in codes} | {
         "decontaminated": "on",
         "decontamination_record": "C-77",

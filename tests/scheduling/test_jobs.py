@@ -160,6 +160,7 @@ def test_an_extension_of_what_is_back_waits_for_nobody(two, now):
     make.time_change(row, new_ends_at=now + 9 * HOUR, by=two.asker, due_at=now + 4 * HOUR)
     assert run("lapse-extensions", now) == 1
     assert TimeChange.unscoped.get().status == "lapsed"
+    assert told("extension-lapsed") == {}
 
 
 def test_an_answered_extension_does_not_lapse(two, now):
@@ -169,3 +170,42 @@ def test_an_answered_extension_does_not_lapse(two, now):
     )
     assert run("lapse-extensions", now + 90 * HOUR) == 0
     assert told("extension-lapsed") == {}
+
+
+def undecided(two, now):
+    return two.request(State.REQUESTED, now=now, starts_at=now + 6 * HOUR)
+
+
+def countered(two, now):
+    return two.request(State.COUNTERED, now=now, due_at=now + 6 * HOUR, starts_at=now + 20 * HOUR)
+
+
+def longer(two, now):
+    extension(two, two.running(now, ends_at=now + 6 * HOUR), now)
+
+
+CALLED = {
+    "answer-soon": (undecided, "approver"),
+    "counter-soon": (countered, "asker"),
+    "extension-soon": (longer, "approver"),
+}
+
+
+@pytest.mark.parametrize("event", CALLED)
+def test_what_would_lapse_unanswered_is_called_once_before(two, now, event):
+    """Six hours are left, so after half of them."""
+    build, person = CALLED[event]
+    build(two, now)
+    run("last-calls", now + 2.9 * HOUR)
+    assert told(event) == {}
+    for hours in (3, 4, 6):
+        run("last-calls", now + hours * HOUR)
+    assert told(event) == times(1, getattr(two, person))
+
+
+def test_the_last_call_comes_four_hours_before_the_end_of_a_longer_time(two, now):
+    two.request(State.COUNTERED, now=now, due_at=now + 24 * HOUR, starts_at=now + 50 * HOUR)
+    run("last-calls", now + 19.9 * HOUR)
+    assert told("counter-soon") == {}
+    run("last-calls", now + 20 * HOUR)
+    assert told("counter-soon") == times(1, two.asker)

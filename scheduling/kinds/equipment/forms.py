@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from medshare_portal.local_times import describe_moment
-from scheduling.actions.handovers import HandoverRecord, expected_accessories
+from scheduling.actions.handovers import HandoverRecord
 from scheduling.forms.handovers import HandoverForm
+from scheduling.queries.handover_facts import expected_accessories
 
 ACCESSORY = "accessory_"
 LARGEST = 2_000_000_000  # an hour counter that fits an integer column

@@ -4,7 +4,8 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.notices import registry
 from medshare_portal.roles import Permission
-from scheduling.notices import BORROWER, BOTH, OWNER, RequestNotice, send
+from scheduling.notice_table import BORROWER, BOTH, OWNER, RequestNotice
+from scheduling.notices import send
 from scheduling.states import State
 
 WAITING = (State.REQUESTED,)

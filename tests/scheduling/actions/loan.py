@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from scheduling.actions import decisions, handovers, requests
+from scheduling.queries.handover_facts import checklist
 from scheduling.states import Stage
 
 HOUR = timedelta(hours=1)
@@ -33,7 +34,7 @@ def approve(city, request, now, **changes):
 
 
 def record(stage=Stage.HANDOVER, **changes):
-    codes = [code for code, _label in handovers.checklist("equipment", stage)]
+    codes = [code for code, _label in checklist("equipment", stage)]
     values = {
         "checklist": dict.fromkeys(codes, True),
         "decontaminated": True,

@@ -119,3 +119,75 @@ def test_own_use_beside_a_late_return_says_nothing(city, booking):
     give_back(city, booking, end + 3 * HOUR)
     booking.refresh_from_db()
     assert close(city, booking, end + 4 * HOUR).state == State.CLOSED
+
+
+@pytest.fixture
+def before(city, now):
+    """Somebody else's booking that begins, and ends, before ours."""
+    return make.sharing_request(
+        city.resource, make.institution("first"), state=State.APPROVED,
+        starts_at=now + HOUR, ends_at=now + 3 * HOUR,
+    )  # fmt: skip
+
+
+@pytest.fixture
+def after(city, now, before):
+    return approve(city, ask(city, now, starts_at=now + 4 * HOUR, ends_at=now + 9 * HOUR), now)
+
+
+def test_an_early_handover_warns_of_the_booking_that_begins_before(city, before, after, now):
+    with pytest.raises(_rules.ReasonMissing) as refused:
+        hand_over(city, after, now)
+    [finding] = refused.value.findings
+    assert finding.code == "GEN-03"
+    assert before.reference in str(finding.text)
+    hand_over(city, after, now, accepted={"GEN-03": "They have called it off by phone."})
+    step = TransitionLog.objects.of(after).get(transition="hand_over")
+    assert step.data["passed"] == {"GEN-03": "They have called it off by phone."}
+
+
+def test_a_handover_in_its_turn_or_of_a_second_unit_warns_of_nobody(city, before, after, now):
+    hand_over(city, before, now)
+    back = handovers.give(
+        sharing_request=before, stage=Stage.RETURN, now=now + 2 * HOUR,
+        record=record(Stage.RETURN, receiver_name="B. Keeper", counter_reading=121),
+        by=make.user(at=before.borrower, role="coordinator"), institution=before.borrower,
+    )  # fmt: skip
+    assert back.received_at
+    hand_over(city, after, now + 3 * HOUR, counter_reading=122)
+
+
+@pytest.fixture
+def of_two(city):
+    type(city.resource).unscoped.filter(pk=city.resource.pk).update(units=2)
+    city.resource.refresh_from_db()
+
+
+def test_a_set_with_a_unit_for_each_warns_of_nobody(city, of_two, before, after, now):
+    hand_over(city, after, now)
+
+
+def receive(city, booking, now, **changes):
+    return handovers.receive(
+        sharing_request=booking, stage=Stage.HANDOVER, by=city.asker,
+        institution=city.borrower, now=now, **changes,
+    )  # fmt: skip
+
+
+def test_what_went_out_of_order_since_it_was_given_is_not_received(city, booking, now):
+    now += 23 * HOUR
+    hand_over(city, booking, now, receiver_name="")
+    change_device(city, status="down", status_note="Alarm 42")
+    with pytest.raises(_rules.RulesBlock) as refused:
+        receive(city, booking, now)
+    assert [finding.code for finding in refused.value.findings] == ["EQ-01"]
+    change_device(city, status="operational", status_note="")
+    receive(city, booking, now)
+    assert type(booking).unscoped.get(pk=booking.pk).state == State.UNDERWAY
+
+
+def test_a_warning_that_the_giver_has_passed_is_not_asked_again(city, booking, now):
+    now += 23 * HOUR
+    change_device(city, counter_reading=500)
+    hand_over(city, booking, now, receiver_name="", accepted={"EQ-12": "New counter built in."})
+    receive(city, booking, now)

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from medshare_portal.models import AuditEvent
-from resources.models import Equipment
+from resources.models import Equipment, Offer
 from scheduling.actions import requests
 from scheduling.actions._rules import MayNotPass, ReasonMissing, RulesBlock, require_passing
 from scheduling.models import SharingRequest
@@ -107,6 +107,23 @@ def test_several_units_may_be_asked_for_with_another_purpose(city, now):
     assert ask(city, now, purpose="For the other ward").pk != first.pk
     with pytest.raises(requests.AlreadyAsked):
         ask(city, now)
+
+
+def test_asking_again_for_what_was_approved_automatically_leads_to_it(city, now):
+    """The browser's "back" and the same button: of a set a second booking would be possible."""
+    type(city.resource).unscoped.filter(pk=city.resource.pk).update(units=5)
+    Offer.unscoped.update(auto_approval="anyone")
+    first = ask(city, now)
+    assert first.state == State.APPROVED
+    with pytest.raises(requests.AlreadyAsked) as refused:
+        ask(city, now)
+    assert refused.value.first == first
+    assert ask(city, now, purpose="For the other ward").state == State.APPROVED
+    requests.cancel(
+        sharing_request=first, side=Side.BORROWER, by=city.asker, now=now,
+        reason_code="no_longer_needed",
+    )  # fmt: skip
+    assert ask(city, now).pk != first.pk
 
 
 def test_a_colleague_and_another_hospital_may_ask_for_the_same(city, now):
