@@ -55,7 +55,7 @@ def found_keys(rows, order: tuple[str, ...], now: datetime) -> list[int]:
 
 
 def _details() -> list[str]:
-    return [f"resource__{kind.detail}" for kind in kinds]
+    return [f"resource__{kind.detail}" for kind in kinds if kind.states]
 
 
 _ROWS = Prepared(

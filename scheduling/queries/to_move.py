@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from scheduling.actions.handovers import STAGES, handover_opens_before
+from scheduling.kinds import Claim, kinds
 from scheduling.models import Handover, SharingRequest
 from scheduling.queries.at_risk import Whereabouts
 from scheduling.states import Stage, State
@@ -18,7 +19,7 @@ def to_move(
 ) -> dict[int, str]:
     """Key → ``hand_over``, ``return`` or ``receipt``, where that is our next step and possible.
     ``places`` tells what is not back.  One query, none where nothing moves."""
-    moving = [row for row in rows if row.state in STAGE_OF and not places.not_back(row)]
+    moving = [row for row in rows if _moves(row) and not places.not_back(row)]
     if not moving:
         return {}
     unsigned = set(
@@ -28,6 +29,13 @@ def to_move(
     )
     steps = {row.pk: _step(row, institution, unsigned, now) for row in moving}
     return {pk: step for pk, step in steps.items() if step}
+
+
+def _moves(row) -> bool:
+    """Booked or out, of a kind that is handed over on the workflow's own pages."""
+    kind = kinds[row.kind]
+    own = kind.pages.keys() & GIVES.values()
+    return row.state in STAGE_OF and kind.claim is Claim.TIME and not own
 
 
 def _step(row, institution, unsigned: set, now: datetime) -> str:

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django_tables2.rows import BoundRows
 
-from medshare_portal.roles import Permission
+from medshare_portal.roles import Permission, permissions_of
 from medshare_portal.spreadsheets import neutral
 from medshare_portal.tables.keys import FoundKeys, KeyPaginator
 from medshare_portal.views.pages import ListPage
@@ -45,10 +45,14 @@ class RequestList(ListPage):
         rows = lists.rows_of_page(table.page.object_list, self.institution)
         places = whereabouts(rows, now=self.now)
         table.at_risk = {row.pk for row in rows if places.at_risk(row)}
-        if self.may(Permission.HAND_OVER):
-            table.to_move = to_move(self.institution, rows, places, now=self.now)
+        table.to_move = to_move(self.institution, self._ours_to_move(rows), places, now=self.now)
         table.page.object_list = BoundRows(rows, table=table)
         return table
+
+    def _ours_to_move(self, rows) -> list:
+        """Rows of kinds that this person may hand over and take back."""
+        roles = self.request.roles
+        return [row for row in rows if Permission.HAND_OVER in permissions_of(roles, row.kind)]
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(
