@@ -6,6 +6,7 @@ from .codes import Code, CodeSystem
 from .institutions import Consortium, ConsortiumMembership, Institution, Site
 from .jobs import JobRun
 from .notifications import Notification, NotificationPreference
+from .rates import RateCount
 from .submissions import SubmittedForm
 
 __all__ = [
@@ -19,6 +20,7 @@ __all__ = [
     "JobRun",
     "Notification",
     "NotificationPreference",
+    "RateCount",
     "RoleAssignment",
     "RoleGroup",
     "Site",

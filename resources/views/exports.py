@@ -1,10 +1,15 @@
 """Filtered lists as files.  By POST, because the export is written to the audit trail."""
 
-from django.core.exceptions import BadRequest
+from math import ceil
 
+from django.core.exceptions import BadRequest
+from django.shortcuts import render
+from django.urls import reverse
+
+from medshare_portal.rates import TooOften
 from medshare_portal.roles import Permission
 from medshare_portal.spreadsheets import FORMATS, download
-from resources.actions.exports import record_export
+from resources.actions.exports import MOST, record_export
 from resources.exports import export_rows
 from resources.queries.catalogue import with_offer_columns
 from resources.queries.narrowing import by_freshness
@@ -14,8 +19,8 @@ from resources.views.resources import Catalogue
 class Export:
     """Mixin of a list page: what the same address shows, as CSV or XLSX.
 
-    Subclasses give ``export_name`` (what is taken along) and ``export_rows(found)``: the head,
-    then a list of neutral cells per row of the filtered query.
+    Subclasses give ``export_name`` (what is taken along), ``list_page`` (the list's url name) and
+    ``export_rows(found)``: the head, then a list of neutral cells per row of the filtered query.
     """
 
     permission = Permission.EXPORT
@@ -26,20 +31,38 @@ class Export:
         filterset = self.get_filterset(self.filterset_class)
         if file_format not in FORMATS or (filterset.is_bound and not filterset.is_valid()):
             raise BadRequest
-        record_export(
-            institution=self.institution,
-            kind=self.export_name,
-            file_format=file_format,
-            filters=sorted((name, value) for name, value in request.GET.items() if value),
-            by=request.user,
-            now=self.now,
-        )
+        try:
+            record_export(
+                institution=self.institution,
+                kind=self.export_name,
+                file_format=file_format,
+                filters=sorted((name, value) for name, value in request.GET.items() if value),
+                by=request.user,
+                now=self.now,
+            )
+        except TooOften as refusal:
+            return self._too_often(refusal)
         name = f"medshare-{self.export_name}-{self.now:%Y%m%d}"
         return download(self.export_rows(filterset.qs), name, file_format)
+
+    def _too_often(self, refusal: TooOften):
+        """A page with the way back to the list and its export buttons."""
+        seconds = max(1, ceil(refusal.wait.total_seconds()))
+        address, query = reverse(self.list_page, args=[self.institution.slug]), self.request.GET
+        context = {
+            "seconds": seconds,
+            "most": MOST,
+            "back_url": f"{address}?{query.urlencode()}" if query else address,
+        }
+        answer = render(self.request, "429.html", context, status=refusal.status)
+        answer["Retry-After"] = str(seconds)
+        return answer
 
 
 class ResourceExport(Export, Catalogue):
     """The catalogue of a kind."""
+
+    list_page = "resources:resource-list"
 
     @property
     def export_name(self) -> str:

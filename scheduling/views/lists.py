@@ -121,8 +121,8 @@ class RequestExport(Export):
 
 
 class LendingExport(RequestExport, Lending):
-    pass
+    list_page = "scheduling:lending"
 
 
 class BorrowingExport(RequestExport, Borrowing):
-    pass
+    list_page = "scheduling:borrowing"

@@ -84,6 +84,7 @@ SHARED_MODELS = {
     "JobRun": "the portal's own jobs",
     "NotificationPreference": "a person's own, always reached from the person",
     "RecallNotice": "a recall holds in the whole city",
+    "RateCount": "a person's own, always with the user",
     "RoleAssignment": "edited in the admin only",
     "SubmittedForm": "a person's own, always with the user",
     "User": "people; listed in the admin only",

@@ -5,11 +5,14 @@ from io import BytesIO, StringIO
 
 import pytest
 from django.core.cache import cache
+from django.utils import timezone
 from openpyxl import load_workbook
 
-from medshare_portal.models import AuditEvent
+from medshare_portal.models import AuditEvent, RateCount, User
 from medshare_portal.spreadsheets import neutral
+from resources.actions.exports import MOST, WITHIN
 from tests import make
+from tests.make.answers import closed
 
 pytestmark = pytest.mark.django_db
 URL = "/at/renhe/resources/export/"
@@ -109,3 +112,39 @@ def test_a_viewer_may_not_export_and_is_told_whom_to_ask(client, renhe):
     response = client.post(URL, {"format": "csv"})
     assert response.status_code == 403
     assert "Coordinator" in response.content.decode()
+
+
+def export(client, path=URL):
+    return closed(client.post(path, {"format": "csv"}))
+
+
+def test_a_person_takes_ten_lists_a_minute_along_whichever_they_are(client, coordinator, renhe):
+    for number in range(MOST):
+        address = ("/at/renhe/lending/export/", URL)[number % 2]
+        assert export(client, address).status_code == 200
+    refused = export(client, f"{URL}?scope=ours")
+    assert refused.status_code == 429
+    assert 1 <= int(refused["Retry-After"]) <= 60
+    assert 'href="/at/renhe/resources/?scope=ours"' in refused.content.decode()
+    assert AuditEvent.unscoped.filter(action="resources.exported").count() == MOST
+
+
+def test_another_person_and_another_minute_count_anew(client, coordinator, renhe):
+    for _file in range(MOST + 1):
+        last = export(client)
+    assert last.status_code == 429
+    client.force_login(make.user(at=renhe, role="coordinator"))
+    assert export(client).status_code == 200
+    RateCount.objects.update(since=timezone.now() - WITHIN)
+    client.force_login(User.objects.get(username="coordinator"))
+    assert export(client).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "words"), [("en", "Too many files at once"), ("zh-hans", "导出过于频繁")]
+)
+def test_the_page_of_too_many_is_in_both_languages(client, coordinator, language, words):
+    for _file in range(MOST):
+        export(client)
+    User.objects.filter(username="coordinator").update(language=language)
+    assert words in export(client).content.decode()
