@@ -28,7 +28,7 @@ _SAME = Prepared(
 
 
 def same_wishes(resource, borrower, terms, by) -> list[tuple[int, str]]:
-    """(key, purpose) of the requests that no person has decided, of ``by`` for these units and this time."""
+    """(key, purpose) of what ``by`` asked for these units and this time and no person decided."""
     return _SAME.rows(
         borrower=borrower.pk,
         resource=resource.pk,
