@@ -2,7 +2,6 @@
 
 import pytest
 from django.db import connection
-from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from medshare_portal.models import Notification
@@ -106,9 +105,15 @@ def test_the_request_and_the_lists_carry_the_mark(city, book, now, client, side)
 
 @pytest.mark.postgresql
 def test_the_resource_is_locked_first_and_the_audit_chain_last(city, now):
-    with CaptureQueriesContext(connection) as queries:
+    statements = []
+
+    def noted(execute, sql, *rest):
+        statements.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(noted):
         state(city, "down", now)
-    locked = [query["sql"] for query in queries if "FOR UPDATE" in query["sql"]]
+    locked = [statement for statement in statements if "FOR UPDATE" in statement]
     tables = [statement.split('FROM "')[1].split('"')[0] for statement in locked]
     assert (tables[0], tables[-1]) == ("resources_resource", "medshare_portal_auditchain")
     assert tables.index("resources_equipment") < tables.index("medshare_portal_auditchain")
