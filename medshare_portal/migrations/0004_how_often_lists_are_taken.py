@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("medshare_portal", "0002_notification_words"),
+        ("medshare_portal", "0003_approved_specialties"),
     ]
 
     operations = [
