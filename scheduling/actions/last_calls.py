@@ -15,6 +15,7 @@ from medshare_portal import policy
 from scheduling import notices
 from scheduling.actions._lock import REASON
 from scheduling.actions.clocks import RELATED
+from scheduling.kinds import kinds
 from scheduling.models import SharingRequest, TimeChange
 from scheduling.states import ChangeKind, ChangeStatus, State
 from scheduling.workflow import RUNNING
@@ -88,5 +89,8 @@ def call(*, now: datetime) -> int:
         if ending.is_near(now, margin)
     ]
     for notice, ending in found:
-        notices.send(notice, ending.request, now=now, key=f"lapses {ending.ends_at:%Y%m%dT%H%M}")
+        row = ending.request
+        own = kinds[row.kind].notices.get(notice, notice)
+        if own:
+            notices.send(own, row, now=now, key=f"lapses {ending.ends_at:%Y%m%dT%H%M}")
     return len(found)

@@ -17,6 +17,11 @@ NOTICES = (
         states=(State.COUNTERED,), body=BODY,
     ),
     RequestNotice(
+        "information-lapses", BORROWER, _("A returned request for information is about to run out"),
+        _("%(reference)s: the returned request is about to run out"),
+        states=(State.COUNTERED,), body=BODY,
+    ),
+    RequestNotice(
         "information-again", OWNER, _("A changed request for information waits for us"),
         _("%(reference)s: %(borrower)s sent its request again, changed"),
         states=WAITING, body=BODY,
@@ -49,9 +54,10 @@ NOTICES = (
 for _row in NOTICES:
     registry.add(_row.code, _row)
 
-# Step of a request for information → its notice; None tells nobody.
+# Step of a request for information (or last call) → its notice; None tells nobody.
 OF_STEPS = {
     "counter": "information-returned",
+    "counter-soon": "information-lapses",
     "resubmit": "information-again",
     "hand_over": None,
     "return": "information-ended",

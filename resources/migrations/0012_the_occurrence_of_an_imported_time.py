@@ -13,7 +13,7 @@ def occurrences_of_repeating_events(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("resources", "0008_staff"),
+        ("resources", "0011_resources_by_freshness"),
     ]
 
     operations = [

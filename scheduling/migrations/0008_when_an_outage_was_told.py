@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scheduling", "0006_kinds_on_one_spine"),
+        ("scheduling", "0007_information_access"),
     ]
 
     operations = [
