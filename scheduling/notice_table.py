@@ -183,21 +183,6 @@ NOTICES = (
         steps=("sign_off_given", "sign_off_refused"),
     ),
     RequestNotice(
-        "request-on-hold", BOTH, _("A request or booking is on hold"),
-        _("%(reference)s is on hold: %(resource)s"),
-        steps=("suspend",), urgent=True,
-    ),
-    RequestNotice(
-        "request-released", BOTH, _("A request or booking is no longer on hold"),
-        _("%(reference)s is no longer on hold: %(resource)s"),
-        steps=("resume",),
-    ),
-    RequestNotice(
-        "consent-answered", BOTH, _("A consent to a request was given or refused"),
-        _("%(reference)s: a consent was given or refused"),
-        steps=("sign_off_given", "sign_off_refused"),
-    ),
-    RequestNotice(
         "device-down", BOTH, _("The device of a booking is out of order"),
         _("%(reference)s: %(resource)s is out of order"),
         states=(State.APPROVED, State.UNDERWAY), urgent=True, down=True,

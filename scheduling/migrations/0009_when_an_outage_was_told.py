@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scheduling", "0007_information_access"),
+        ("scheduling", "0008_medicine_transfers"),
     ]
 
     operations = [
