@@ -245,6 +245,7 @@ class CommittedShift(models.Model):
     break_minutes = models.PositiveSmallIntegerField(_("break, minutes"), default=0)
     note = models.CharField(_("note"), max_length=120, blank=True)
     source_uid = models.CharField(_("calendar UID"), max_length=250, blank=True)
+    source_starts_at = models.DateTimeField(_("start by the calendar's rule"), null=True)
     created_by = models.ForeignKey("medshare_portal.User", models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
 

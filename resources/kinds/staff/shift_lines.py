@@ -6,7 +6,8 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``resource`` is the key of the person, ``uid`` the calendar event that it comes from."""
+    """``resource`` is the key of the person, ``uid`` the calendar event that it comes from and
+    ``occurrence`` which of its occurrences, where the event repeats."""
 
     resource: int
     starts_at: datetime
@@ -15,3 +16,4 @@ class Line:
     employer: str = "home"
     note: str = ""
     uid: str = ""
+    occurrence: datetime | None = None

@@ -162,10 +162,14 @@ def test_a_list_that_was_tampered_with_is_refused(client, nurse):
 
 
 def calendar(client, nurse, *moments):
+    return event(client, nurse, *(f"DTSTART:{moment:%Y%m%dT%H%M%S}Z" for moment in moments))
+
+
+def event(client, nurse, *whens):
     events = "".join(
         f"BEGIN:VEVENT\r\nUID:event-{number}\r\nSUMMARY:Clinic X\r\n"
-        f"DTSTART:{moment:%Y%m%dT%H%M%S}Z\r\nDURATION:PT8H\r\nEND:VEVENT\r\n"
-        for number, moment in enumerate(moments)
+        f"{when}\r\nDURATION:PT8H\r\nEND:VEVENT\r\n"
+        for number, when in enumerate(whens)
     )
     text = f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//t//t\r\n{events}END:VCALENDAR\r\n"
     file = SimpleUploadedFile("own.ics", text.encode(), "text/calendar")
@@ -187,6 +191,18 @@ def test_a_calendar_takes_times_only_and_follows_its_changes(client, nurse):
     assert CommittedShift.unscoped.get().starts_at == later
     stale = {"seen": seen, "idempotency_key": "fourth-key"}
     assert client.post(address("shift-import-confirm"), stale).status_code == 409
+
+
+def test_one_changed_date_of_a_repeating_event_moves_that_shift_only(client, nurse):
+    day = timezone.now().replace(microsecond=0) + timedelta(days=20)
+    weekly = f"DTSTART:{day:%Y%m%dT%H%M%S}Z\r\nRRULE:FREQ=WEEKLY;COUNT=3"
+    assert confirm(client, event(client, nurse, weekly)).status_code == 302
+    second, later = day + timedelta(days=7), day + timedelta(days=8)
+    change = f"RECURRENCE-ID:{second:%Y%m%dT%H%M%S}Z\r\nDTSTART:{later:%Y%m%dT%H%M%S}Z"
+    seen = event(client, nurse, change).context["confirm"].initial["seen"]
+    client.post(address("shift-import-confirm"), {"seen": seen, "idempotency_key": "third-key"})
+    starts = CommittedShift.unscoped.order_by("starts_at").values_list("starts_at", flat=True)
+    assert list(starts) == [day, later, day + timedelta(days=14)]
 
 
 def test_neither_a_shift_nor_a_booking_lies_over_the_other(client, home, nurse, manager):

@@ -17,6 +17,9 @@ from resources.kinds.staff.shift_lines import Line
 from resources.models import CommittedShift, Resource
 from resources.occupancy import booking_in_the_way
 
+# What a shift that begins at the moment of an imported line takes from that line.
+TAKEN = ("ends_at", "break_minutes", "employer", "source_uid", "source_starts_at")
+
 
 class ShiftOverBooking(Refusal):
     """The database's truth ``shift_not_over_booking``, with the booking's name and time."""
@@ -106,11 +109,9 @@ def _sorted_out(lines, known: dict, people: dict, by, now) -> tuple[list, list]:
     fresh, updated = [], []
     for line in lines:
         shift = known.get((line.resource, line.starts_at))
-        values = (line.ends_at, line.break_minutes, line.employer, line.uid)
         if shift is None:
             fresh.append(_shift(people[line.resource], line, by, now))
-        elif (shift.ends_at, shift.break_minutes, shift.employer, shift.source_uid) != values:
-            shift.ends_at, shift.break_minutes, shift.employer, shift.source_uid = values
+        elif _bring_up_to_date(shift, line):
             updated.append(shift)
     return fresh, updated
 
@@ -119,22 +120,33 @@ def _write(fresh: list, updated: list, now: datetime) -> int:
     with _refusing([*fresh, *updated], now):
         CommittedShift.objects.bulk_create(fresh, batch_size=500)
         for shift in updated:
-            shift.save(update_fields=["ends_at", "break_minutes", "employer", "source_uid"])
+            shift.save(update_fields=TAKEN)
     return len(updated)
+
+
+def _bring_up_to_date(shift: CommittedShift, line: Line) -> bool:
+    """Whether anything changed."""
+    values = _taken(line)
+    changed = any(getattr(shift, name) != value for name, value in values.items())
+    for name, value in values.items():
+        setattr(shift, name, value)
+    return changed
+
+
+def _taken(line: Line) -> dict:
+    values = (line.ends_at, line.break_minutes, line.employer, line.uid, line.occurrence)
+    return dict(zip(TAKEN, values, strict=True))
 
 
 def _shift(person: Resource, line: Line, by, now: datetime) -> CommittedShift:
     return CommittedShift(
         institution=person.institution,
         resource=person,
-        employer=line.employer,
         starts_at=line.starts_at,
-        ends_at=line.ends_at,
-        break_minutes=line.break_minutes,
         note=line.note,
-        source_uid=line.uid,
         created_by=by,
         created_at=now,
+        **_taken(line),
     )
 
 

@@ -169,7 +169,10 @@ class ConfirmShiftsForm(forms.Form):
 
 
 def _line(resource, starts_at, ends_at, *rest) -> Line:
-    return Line(resource, parse_datetime(starts_at), parse_datetime(ends_at), *rest)
+    *rest, occurrence = rest
+    when = (parse_datetime(starts_at), parse_datetime(ends_at))
+    occurrence = parse_datetime(occurrence) if occurrence else None
+    return Line(resource, *when, *rest, occurrence=occurrence)
 
 
 def sign(lines: list[Line], going: list[int], institution) -> str:
@@ -183,6 +186,7 @@ def sign(lines: list[Line], going: list[int], institution) -> str:
             line.employer,
             line.note,
             line.uid,
+            line.occurrence.isoformat() if line.occurrence else None,
         )
         for line in lines
     ]

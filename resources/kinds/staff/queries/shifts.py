@@ -68,10 +68,17 @@ def try_calendar(resource: Resource, reading, employer: str, now: datetime) -> D
     """A person's calendar against what was imported before: new, same, moved and gone."""
     own = CommittedShift.objects.owned_by(resource.institution).filter(resource=resource)
     imported = own.exclude(source_uid="")
-    changes = compare(reading.entries, imported, uids=reading.uids, now=now)
+    changes = compare(reading.entries, imported, named=reading.named, now=now)
     run = DryRun(badges={resource.pk: resource}, going=changes.going)
     run.lines = [
-        Line(resource.pk, entry.starts_at, entry.ends_at, 0, employer, "", entry.uid)
+        Line(
+            resource.pk,
+            entry.starts_at,
+            entry.ends_at,
+            employer=employer,
+            uid=entry.uid,
+            occurrence=entry.occurrence,
+        )
         for entry in reading.entries
     ]
     run.known = {(resource.pk, shift.starts_at) for shift, _entry in changes.same}
