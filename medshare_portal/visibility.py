@@ -99,7 +99,7 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
     ],
     "resources.CommittedShift": [
         (INSTITUTIONS, "id resource institution starts_at ends_at"),
-        (OWNER, "employer break_minutes note source_uid created_by created_at"),
+        (OWNER, "employer break_minutes note source_uid source_starts_at created_by created_at"),
     ],
     "resources.Attachment": [
         (INSTITUTIONS, "id resource institution purpose title content_type size uploaded_at"),
