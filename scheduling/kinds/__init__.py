@@ -61,6 +61,7 @@ class WorkflowKind:
     handover_rules: tuple[Callable, ...] = ()
     rule_related: tuple[str, ...] = ()
     rule_reads: tuple[str, ...] = ()
+    rule_facts: Callable | None = None  # ([Wish], now) -> [facts], each in RuleContext.own
     checklists: dict[str, list[tuple[str, Promise]]] = field(default_factory=dict)
 
     steps: frozenset[str] = USUAL_STEPS  # transitions that the kind has
@@ -89,6 +90,8 @@ class WorkflowKind:
     on_moved: Callable | None = None  # (sharing_request, stage, handover, by, now): what it does
     on_fault: Callable | None = None  # (sharing_request, what, by, now): a fault shows in use
     on_step: Callable | None = None  # (sharing_request, transition, by, now): in its transaction
+    # (sharing_request, by, now, text, accepted): the owner's yes where it is one consent of several
+    on_approve: Callable | None = None
     on_signed: Callable | None = None  # (sharing_request, sign_off, by, now): after a sign-off
 
 

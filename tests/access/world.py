@@ -185,6 +185,10 @@ class World:
             return {"pk": self.hidden_asset.pk}
         return {"pk": self.hidden_device.pk}
 
+    def _engagement(self, state):
+        make.offer(self.nurse, now=self.now)
+        return {"pk": make.sharing_request(self.nurse, self.borrower, state=state, now=self.now).pk}
+
     def _request(self, state):
         return {"pk": self.request(state).pk}
 
