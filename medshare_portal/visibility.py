@@ -200,6 +200,7 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (SIDES, "terms person legal_basis recipient_role scope cohort asked_until before"),
         (SIDES, "consent_ref consent_separate consent_withdrawn_at assessment_ref contract_ref"),
         (SIDES, "reviewed_by review_text"),
+        (SIDES, "end_told_at"),
         (OWNER, "review_late_told_at"),
     ],
     "scheduling.TermsAcceptance": [(SIDES, "id institution terms user accepted_at")],

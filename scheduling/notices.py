@@ -224,12 +224,21 @@ def tell(sharing_request, step: str, *, by, now, text: str = "") -> None:
 
 
 def send(
-    code: str, sharing_request, *, now, key: str, by=None, text: str = "", wide: bool = False
+    code: str,
+    sharing_request,
+    *,
+    now,
+    key: str,
+    by=None,
+    text: str = "",
+    wide: bool = False,
+    facts: dict | None = None,
 ) -> None:
     """Queue for the sides that the notice names, but not to the person who acted; with ``wide``
-    to all coordinators and approvers there as well."""
+    to all coordinators and approvers there as well.  ``facts``: what its words name beside
+    (``until_en``, ``until_zh``)."""
     notice = registry[code]
-    context = _context(sharing_request, text)
+    context = _context(sharing_request, text) | (facts or {})
     if notice.instead:
         context["links"] = links_instead(sharing_request, now=now)
     for side in notice.to:

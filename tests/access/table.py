@@ -164,6 +164,7 @@ AT_INSTITUTION = [
     Row("scheduling:information-break-glass", "ask", "theirs", "asset", post=422, kind="information"),
     Row("scheduling:information-again", "ask", "borrower", "access", post=422, state="countered", kind="information"),
     Row("scheduling:information-decide", "decide", "owner", "access", post=422, kind="information"),
+    Row("scheduling:information-second", "decide", "owner", "secret_access", post=400, kind="information"),
     Row("scheduling:information-end", "view", "both", "access", post=422, state="approved", kind="information"),
     Row("scheduling:information-consent", "view", "both", "access", post=422, state="approved", kind="information"),
     Row("scheduling:information-review", "post-check", "owner", "access", post=400, state="finished", kind="information"),

@@ -42,6 +42,10 @@ STAFF = register(
         rules=RULES,
         rule_facts=facts_of,
         steps=USUAL_STEPS - NOT_STEPS,
+        makers={
+            "hand_over": {Side.BORROWER: Permission.HAND_OVER},
+            "return": {Side.BORROWER: Permission.HAND_OVER},
+        },
         changes=frozenset({"shortening"}),
         sign_offs=SIGN_OFFS,
         on_approve=agree,

@@ -6,11 +6,12 @@ In any order; the last one books it, with every rule checked again.
 from datetime import datetime
 
 from scheduling.actions import _rules, sign_offs
-from scheduling.actions._move import missing_consents, move
+from scheduling.actions._move import move
 from scheduling.kinds.staff.actions import letters
 from scheduling.kinds.staff.parts import HOME, HOST, PERSON
 from scheduling.models import SharingRequest, SignOff
 from scheduling.queries.rule_facts import wish_of
+from scheduling.queries.sign_offs import missing_consents
 from scheduling.states import DeclineReason, Side, SignOffDecision, State
 
 
