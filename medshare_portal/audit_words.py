@@ -36,12 +36,14 @@ class Area:
     """What can be done with one sort of thing.
 
     ``facts`` names facts of the events; None leaves one out (keys, checksums).  Every other fact
-    is looked up among the columns of ``tables`` and of the event's own object.
+    is looked up among the columns of ``tables`` and of the event's own object.  ``own_words``
+    names an action otherwise where the facts say so.
     """
 
     code: str
     label: Promise
     actions: Mapping[str, Promise]
+    own_words: Callable[[str, Mapping], Promise | None] | None = None  # (action, facts) -> words
     facts: Mapping[str, Fact | None] = field(default_factory=dict)
     tables: tuple[str, ...] = ()
     was: Mapping[str, str] = field(default_factory=dict)  # old code → action
@@ -51,10 +53,14 @@ def register(area: Area) -> Area:
     return areas.add(area.code, area)
 
 
-def action_words(code: str) -> str:
-    """What was done; an unknown code is shown as it is."""
+def action_words(code: str, facts: Mapping | None = None) -> str:
+    """What was done, with the ``facts`` in the words for this very event; an unknown code is shown
+    as it is."""
     area, action = _find(code)
-    return str(area.actions[action]) if area else code
+    if area is None:
+        return code
+    own = area.own_words(action, facts) if area.own_words and facts else None
+    return str(own or area.actions[action])
 
 
 def codes_of(chosen: str) -> list[str]:

@@ -184,6 +184,11 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (SIDES_AND_CITY, "id sharing_request part side decision asked_at decided_at"),
         (SIDES, "person decided_by signed_name text"),
     ],
+    "scheduling.StaffEngagement": [
+        (SIDES, "id sharing_request break_minutes specialty competencies worked_from worked_until"),
+        (SIDES, "worked_break_minutes signed_by signed_at confirmed_name confirmed_at"),
+    ],
+    "scheduling.StaffMail": [(OWNER, "id sharing_request event queued_at sent_at")],
     "scheduling.TimeChange": [
         (SIDES_AND_CITY, "id sharing_request kind status old_ends_at new_ends_at asked_at"),
         (SIDES_AND_CITY, "due_at decided_at"),
@@ -195,6 +200,7 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (SIDES, "terms person legal_basis recipient_role scope cohort asked_until before"),
         (SIDES, "consent_ref consent_separate consent_withdrawn_at assessment_ref contract_ref"),
         (SIDES, "reviewed_by review_text"),
+        (SIDES, "end_told_at"),
         (OWNER, "review_late_told_at"),
     ],
     "scheduling.TermsAcceptance": [(SIDES, "id institution terms user accepted_at")],

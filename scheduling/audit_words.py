@@ -15,6 +15,7 @@ from medshare_portal.audit_words import (
 from resources.enums import AutoApproval
 from resources.enums_information import Purpose
 from scheduling.enums_information import ReviewVerdict
+from scheduling.kinds import kinds
 from scheduling.states import State, Suspension
 from scheduling.step_words import REASONS, STEPS
 
@@ -24,12 +25,20 @@ def _reasons(value) -> str:
     return joined(list(value.items()))
 
 
+def _of_the_kind(step: str, facts):
+    """The kind's own word for a step; events from before the kind was written down have none."""
+    kind = facts.get("kind")
+    return kinds[kind].logged.get(step) if kind in kinds else None
+
+
 register(
     Area(
         code="request",
         label=_("Sharing requests"),
         actions=STEPS,
+        own_words=_of_the_kind,
         facts={
+            "kind": None,
             "state": Fact(label=_("State"), show=one_of(State.choices)),
             "reason": Fact(label=_("Reason"), show=one_of(REASONS.items())),
             "starts_at": Fact(label=_("From"), show=moment),

@@ -58,6 +58,11 @@ def end_access(now):
     return ending.end_due(now=now)
 
 
+@job("remind-of-ending-access", every=timedelta(minutes=15))
+def remind_of_ending_access(now):
+    return ending.remind_of_ends(now=now)
+
+
 @job("tell-late-glass-reviews", every=timedelta(minutes=15))
 def tell_late_glass_reviews(now):
     return glass.tell_late_reviews(now=now)

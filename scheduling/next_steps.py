@@ -1,5 +1,6 @@
 """What a side may do next with a request, and for what it may not do yet: why."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -9,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal import policy
 from medshare_portal.roles import Permission, roles_with
 from scheduling.actions.handovers import STAGES, handover_opens_before
-from scheduling.kinds import WorkflowKind, kinds
+from scheduling.kinds import SignOffPart, WorkflowKind, kinds
 from scheduling.states import ChangeStatus, Side, Stage, State, Suspension
 from scheduling.workflow import CHANGES, Change, transitions_of
 
@@ -30,6 +31,7 @@ STAGE_OF = {"hand_over": Stage.HANDOVER, "return": Stage.RETURN}
 MAIN = {"approve", "accept_counter", "hand_over", "return", "close", "receipt", "answer_extension"}
 BY_ROLE = _("Only with the role: %(roles)s")
 ON_HOLD = _("On hold: %(reason)s.")
+WAITS = _("This waits for: %(who)s.")
 NOT_NOW = _("Possible when it is: %(states)s")
 
 
@@ -56,15 +58,18 @@ def next_steps(
     handovers=(),
     changes=(),
     not_back: bool = False,
+    missing: Mapping[str, Sequence[SignOffPart]] | None = None,
 ) -> list[Step]:
     """Every step of this side, those that are possible first.  ``not_back``: another borrower
-    still has the device."""
-    facts = _Facts(sharing_request, side, permissions, now, handovers, changes, not_back)
+    still has the device; ``missing``: the consents that a step still waits for."""
+    facts = _Facts(
+        sharing_request, side, permissions, now, handovers, changes, not_back, missing or {}
+    )
     kind = kinds[sharing_request.kind]
     steps = [
         _transition_step(transition, facts)
         for transition in transitions_of(side)
-        if transition.name in kind.steps and transition.name not in OF_THE_INBOX
+        if transition.name not in OF_THE_INBOX and kind.right_to(transition, side)
     ]
     steps += [
         _change_step(change, facts)
@@ -85,6 +90,7 @@ class _Facts:
     handovers: object
     changes: object
     not_back: bool
+    missing: Mapping[str, Sequence[SignOffPart]]
 
     @property
     def extension(self):
@@ -108,8 +114,9 @@ def _transition_step(transition, facts) -> Step:
         page, label = "receipt", _("Confirm receipt")
     why = (
         _state_says(transition.sources, facts)
-        or _role_says(transition.permission, facts)
+        or _role_says(kind.right_to(transition, facts.side), facts)
         or _hold_says(transition, facts)
+        or _consents_say(transition.name, facts)
         or (_stage_says(stage, facts) if stage else "")
         or _clock_says(transition.name, facts)
     )
@@ -125,6 +132,14 @@ def _hold_says(transition, facts):
     if not transition.forward or facts.request.suspended_at is None:
         return ""
     return ON_HOLD % {"reason": Suspension(facts.request.suspended_reason).label}
+
+
+def _consents_say(name: str, facts):
+    """The page of a decision opens without them: it declines as well."""
+    missing = facts.missing.get(name)
+    if not missing or name == "approve":
+        return ""
+    return WAITS % {"who": str(_(", ")).join(str(part.label) for part in missing)}
 
 
 def _state_says(sources, facts):

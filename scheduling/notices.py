@@ -48,11 +48,13 @@ def send(
     text: str = "",
     wide: bool = False,
     sides: tuple[Side, ...] = BOTH,
+    facts: dict | None = None,
 ) -> None:
     """Queue for the sides that the notice names (of them ``sides``), but not to the person who
-    acted; with ``wide`` to all coordinators and approvers there as well."""
+    acted; with ``wide`` to all coordinators and approvers there as well.  ``facts``: what its
+    words name beside (``until_en``, ``until_zh``)."""
     notice = registry[code]
-    context = _context(sharing_request, text)
+    context = _context(sharing_request, text) | (facts or {})
     if notice.instead:
         context["links"] = links_instead(sharing_request, now=now)
     for side in (side for side in notice.to if side in sides):

@@ -18,7 +18,7 @@ class AuditEventAdmin(ReadOnlyAdmin):
 
     @admin.display(description=pgettext_lazy("audit", "What"), ordering="action")
     def what(self, event) -> str:
-        return action_words(event.action)
+        return action_words(event.action, event.data)
 
 
 @admin.register(Notification)

@@ -44,8 +44,8 @@ class AuditTable(tables.Table):
         """Nobody: the portal itself did it."""
         return value if record.actor_id else gettext("System")
 
-    def render_action(self, value):
-        return action_words(value)
+    def render_action(self, value, record):
+        return action_words(value, record.data)
 
     def render_object_label(self, value, record):
         address = address_of(record, self.institution)

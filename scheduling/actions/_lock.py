@@ -110,6 +110,7 @@ def capacity_refusals():
                 "request_within_units",
                 "request_not_over_block",
                 "request_gives_what_is_there",
+                "request_not_over_shift",
             )
         ):
             raise SlotTaken from error

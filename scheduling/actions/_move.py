@@ -16,9 +16,10 @@ from medshare_portal.db.prepared_writes import NewValue, PreparedInsert, Prepare
 from medshare_portal.refusals import Refusal
 from scheduling import notices
 from scheduling.actions._lock import REASON, capacity_refusals
-from scheduling.kinds import SignOffPart, kinds
-from scheduling.models import SharingRequest, SignOff, TransitionLog
-from scheduling.states import Side, SignOffDecision, State, Suspension
+from scheduling.kinds import kinds
+from scheduling.models import SharingRequest, TransitionLog
+from scheduling.queries.sign_offs import missing_consents
+from scheduling.states import Side, State, Suspension
 from scheduling.workflow import TRANSITIONS, Transition
 
 NEW_REQUEST = PreparedInsert(SharingRequest)
@@ -105,20 +106,6 @@ def _must_be_possible(sharing_request: SharingRequest, step: Transition, side: S
         raise OnHold(sharing_request.suspended_reason)
     if missing := missing_consents(sharing_request, step.name):
         raise ConsentMissing(missing)
-
-
-def missing_consents(sharing_request: SharingRequest, transition: str) -> list[SignOffPart]:
-    """The consents that this step still waits for; no query where the kind asks for none."""
-    wanted = [
-        part
-        for part in kinds[sharing_request.kind].sign_offs
-        if part.before == transition and part.needed(sharing_request)
-    ]
-    if not wanted:
-        return []
-    given = SignOff.objects.of(sharing_request).filter(decision=SignOffDecision.GIVEN)
-    codes = set(given.values_list("part", flat=True))
-    return [part for part in wanted if part.code not in codes]
 
 
 def change_times(
@@ -258,4 +245,5 @@ def _facts(sharing_request, before, from_state, reason_code, data) -> dict:
         for name, (old, new) in moments.items()
         if old != new
     }
-    return {"state": [from_state, sharing_request.state], "reason": reason_code} | changed | data
+    said = {"kind": sharing_request.kind, "state": [from_state, sharing_request.state]}
+    return said | {"reason": reason_code} | changed | data

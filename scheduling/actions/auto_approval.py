@@ -6,6 +6,7 @@ from medshare_portal.findings import Findings
 from medshare_portal.models import ConsortiumMembership
 from resources.enums import AutoApproval
 from scheduling.actions._move import move
+from scheduling.kinds import kinds
 from scheduling.models import SharingRequest
 from scheduling.rules import RuleContext
 from scheduling.states import Side
@@ -17,7 +18,8 @@ def apply(
     """Approve when the offer's rule fits; True when it did.  Warnings always go to a person."""
     offer = context.offer
     if (
-        offer.auto_approval == AutoApproval.NEVER
+        "auto_approve" not in kinds[sharing_request.kind].steps
+        or offer.auto_approval == AutoApproval.NEVER
         or context.hours > offer.auto_approval_max_hours
         or findings
         or not _addressed(offer, sharing_request, now)

@@ -87,7 +87,14 @@ def approve(
         raise OtherPage
     if fresh.state != State.REQUESTED:
         raise IllegalTransition(fresh.state)
+    agree = kinds[fresh.kind].on_approve
+    if agree is not None:
+        return agree(sharing_request=fresh, by=by, now=now, text=text, accepted=accepted)
     part = _part(fresh, starts_at, ends_at, units)
+    return _approve(fresh, part, by=by, now=now, text=text, accepted=accepted)
+
+
+def _approve(fresh: SharingRequest, part: dict, *, by, now, text, accepted) -> SharingRequest:
     lapse_holds(now=now, resource=fresh.resource)
     passed = {entry["code"]: entry["reason"] for entry in fresh.accepted_findings}
     context, findings = _rules.check(

@@ -60,6 +60,7 @@ class RequestTerms:
     transport: str = Transport.BORROWER
     agreement_accepted: bool = False
     accepted: dict[str, str] = field(default_factory=dict)
+    asked: object | None = None  # what the kind asks beside (Wish.asked)
 
 
 def hold(
@@ -129,6 +130,7 @@ def ask(
         priority=terms.priority,
         agreement_accepted=terms.agreement_accepted or terms.mode != ShareMode.LOAN,
         sharing_request=held,
+        asked=terms.asked,
     )
     context, findings = _rules.check(wish, now=now, accepted=terms.accepted)
     terms = replace(terms, accepted=_rules.reasons_for(findings, terms.accepted))

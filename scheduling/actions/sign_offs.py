@@ -46,6 +46,18 @@ def ask_for(sharing_request: SharingRequest, *, now: datetime, people: dict | No
             )
 
 
+def ask_again(sharing_request: SharingRequest, *, now: datetime) -> None:
+    """What was consented to has changed: every consent waits again; the history keeps the first."""
+    SignOff.objects.of(sharing_request).update(
+        decision=SignOffDecision.WAITING,
+        asked_at=now,
+        decided_at=None,
+        decided_by=None,
+        signed_name="",
+        text="",
+    )
+
+
 def give(
     *,
     sharing_request: SharingRequest,

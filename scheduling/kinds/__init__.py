@@ -12,7 +12,7 @@ from medshare_portal.registry import Registry
 from medshare_portal.roles import Permission
 from scheduling.states import Side
 from scheduling.step_words import STEPS
-from scheduling.workflow import CHANGES, TRANSITIONS
+from scheduling.workflow import CHANGES, TRANSITIONS, Transition
 
 kinds: Registry["WorkflowKind"] = Registry("workflow kind")
 OF_INFORMATION = {"resubmit"}  # steps that a kind has only when it names them
@@ -61,9 +61,12 @@ class WorkflowKind:
     handover_rules: tuple[Callable, ...] = ()
     rule_related: tuple[str, ...] = ()
     rule_reads: tuple[str, ...] = ()
+    rule_facts: Callable | None = None  # ([Wish], now) -> [facts], each in RuleContext.own
     checklists: dict[str, list[tuple[str, Promise]]] = field(default_factory=dict)
 
     steps: frozenset[str] = USUAL_STEPS  # transitions that the kind has
+    # Who makes a step and with what right, where that is not as the workflow's table says.
+    makers: Mapping[str, Mapping[Side, Permission]] = field(default_factory=dict)
     changes: frozenset[str] = USUAL_CHANGES  # changes of time that it has
     sign_offs: tuple[SignOffPart, ...] = ()
     state_labels: Mapping[str, Promise] = field(default_factory=dict)
@@ -89,7 +92,16 @@ class WorkflowKind:
     on_moved: Callable | None = None  # (sharing_request, stage, handover, by, now): what it does
     on_fault: Callable | None = None  # (sharing_request, what, by, now): a fault shows in use
     on_step: Callable | None = None  # (sharing_request, transition, by, now): in its transaction
+    # (sharing_request, by, now, text, accepted): the owner's yes where it is one consent of several
+    on_approve: Callable | None = None
     on_signed: Callable | None = None  # (sharing_request, sign_off, by, now): after a sign-off
+
+    def right_to(self, transition: Transition, side: Side) -> Permission | None:
+        """What a person of this side needs for a step; None where the step is not this side's."""
+        if transition.name not in self.steps or side not in transition.sides:
+            return None
+        makers = self.makers.get(transition.name)
+        return transition.permission if makers is None else makers.get(side)
 
 
 def register(kind: WorkflowKind) -> WorkflowKind:

@@ -5,6 +5,7 @@ from .information import AccessChain, AccessEvent, AccessGrant, TermsAcceptance
 from .medicine import MedicineTransfer
 from .sharing_request import SharingRequest
 from .sign_off import SignOff
+from .staff import StaffEngagement, StaffMail
 from .time_change import TimeChange
 from .transition_log import TransitionLog
 
@@ -17,6 +18,8 @@ __all__ = [
     "MedicineTransfer",
     "SharingRequest",
     "SignOff",
+    "StaffEngagement",
+    "StaffMail",
     "TermsAcceptance",
     "TimeChange",
     "TransitionLog",

@@ -68,6 +68,7 @@ class AccessGrant(models.Model):
     break_glass = models.BooleanField(_("break-glass"), default=False)
     review_due_at = models.DateTimeField(_("review due"), null=True)
     review_late_told_at = models.DateTimeField(null=True)
+    end_told_at = models.DateTimeField(null=True)
     reviewed_at = models.DateTimeField(_("reviewed"), null=True)
     reviewed_by = models.ForeignKey(
         "medshare_portal.User", models.PROTECT, null=True, related_name="+"

@@ -8,6 +8,7 @@ from medshare_portal.db.prepared import AnyOf, Keys, Prepared
 from resources.buffers import blocked_period
 from resources.enums import OfferStatus
 from resources.models import Offer, OfferedInterval, OperatorCompetency, Resource
+from scheduling.kinds import kinds
 from scheduling.models import SharingRequest
 from scheduling.queries.surroundings import (
     FROM,
@@ -38,6 +39,7 @@ class Wish:
     priority: str = "routine"
     agreement_accepted: bool = True
     sharing_request: SharingRequest | None = None
+    asked: object | None = None  # what the kind asks beside; of a stored request its own row
 
 
 @dataclass(frozen=True)
@@ -118,6 +120,7 @@ class _Facts:
         self.bookings, self.blocks = around.bookings, around.blocks
         self.offered = around.offered
         self.competencies = _competencies({wish.borrower.pk for wish in wishes})
+        self.own = _own_facts(wishes, now)
 
     def _span(self, wish) -> tuple[datetime, datetime]:
         return blocked_period(
@@ -175,6 +178,7 @@ class _Facts:
             currently_overdue=any(
                 row.state == State.UNDERWAY and row.ends_at < self.now for row in bookings
             ),
+            own=self.own.get(id(wish)),
             lent_share=self._lent_share(wish, offer, bookings),
         )
 
@@ -186,6 +190,18 @@ class _Facts:
         offered = sum(_shared(row, first, last) for row in self.offered.get(wish.resource.pk, ()))
         booked = sum(_shared(row, first, last) for row in [*bookings, wish])
         return booked / offered if offered else None
+
+
+def _own_facts(wishes: list[Wish], now: datetime) -> dict[int, object]:
+    """What each kind loads for its own rules, by the id of the wish."""
+    found: dict[int, object] = {}
+    for kind in {wish.resource.kind for wish in wishes}:
+        load = kinds[kind].rule_facts
+        if load is not None:
+            own = [wish for wish in wishes if wish.resource.kind == kind]
+            facts = load(own, now)
+            found |= {id(wish): each for wish, each in zip(own, facts, strict=True)}
+    return found
 
 
 def _offers(resources) -> dict[int, Offer]:

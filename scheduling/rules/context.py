@@ -47,6 +47,7 @@ class RuleContext:
     offered: tuple[OfferedInterval, ...] = ()
     competencies: dict[int, date] = field(default_factory=dict)
     currently_overdue: bool = False
+    own: object | None = None  # the kind's own facts (``WorkflowKind.rule_facts``)
     lent_share: float | None = None  # of the offered hours of that week, this request included
 
     @property

@@ -19,6 +19,7 @@ from scheduling.queries import inbox
 from scheduling.queries.at_risk import at_risk_by, whereabouts
 from scheduling.queries.detail import story
 from scheduling.queries.outages import is_out_of_order
+from scheduling.queries.sign_offs import consents_missing
 from scheduling.states import Side, State
 from scheduling.verdicts import finding_rows, passed_sentence
 from scheduling.views.replacement_rows import replacements_for
@@ -50,11 +51,12 @@ class RequestDetail(Page):
         steps = next_steps(
             request,
             side=side,
-            permissions=permissions_of(self.request.roles, request.kind),
+            permissions=self._rights,
             now=self.now,
             handovers=told.handovers,
             changes=told.changes,
             not_back=self._whereabouts.not_back(request),
+            missing=consents_missing(request),
         )
         return super().get_context_data(
             sharing_request=request,
@@ -83,7 +85,11 @@ class RequestDetail(Page):
         if not kind.detail_template:
             return None
         facts = kind.facts(self.sharing_request, self.institution) if kind.facts else {}
-        return {"template": kind.detail_template, "facts": facts}
+        return {"template": kind.detail_template, "facts": facts, "rights": self._rights}
+
+    @property
+    def _rights(self) -> frozenset[Permission]:
+        return permissions_of(self.request.roles, self.of_kind)
 
     @cached_property
     def _whereabouts(self):

@@ -131,6 +131,12 @@ AT_INSTITUTION = [
     Row("resources:shift-remove", "edit-blocks", "owner", "shift", post=400, kind="staff"),
     Row("resources:roster-import", "edit-blocks", post=422, kind="staff"),
     Row("resources:shift-import-confirm", "edit-blocks", post=422, kind="staff"),
+    Row("scheduling:staff-need", "view", kind="staff"),
+    Row("scheduling:staff-invite", "ask", "theirs", "person", post=422, kind="staff"),
+    Row("scheduling:staff-credentialing", "decide", "borrower", "engagement", post=422, kind="staff"),
+    Row("scheduling:staff-check-in", "hand-over", "borrower", "engagement", post=400, state="approved", kind="staff"),
+    Row("scheduling:staff-timesheet", "hand-over", "borrower", "engagement", post=422, state="underway", kind="staff"),
+    Row("scheduling:staff-confirm", "post-check", "owner", "engagement", post=400, state="finished", kind="staff"),
     Row("resources:medicine-at-risk", "view", kind="medicine"),
     Row("resources:medicine-offer-lots", "publish-offer", post=422, kind="medicine"),
     Row("resources:medicine-scan", "edit-resource", kind="medicine"),
@@ -158,6 +164,7 @@ AT_INSTITUTION = [
     Row("scheduling:information-break-glass", "ask", "theirs", "asset", post=422, kind="information"),
     Row("scheduling:information-again", "ask", "borrower", "access", post=422, state="countered", kind="information"),
     Row("scheduling:information-decide", "decide", "owner", "access", post=422, kind="information"),
+    Row("scheduling:information-second", "decide", "owner", "secret_access", post=400, kind="information"),
     Row("scheduling:information-end", "view", "both", "access", post=422, state="approved", kind="information"),
     Row("scheduling:information-consent", "view", "both", "access", post=422, state="approved", kind="information"),
     Row("scheduling:information-review", "post-check", "owner", "access", post=400, state="finished", kind="information"),
@@ -225,6 +232,7 @@ ACCOUNT = {
     "notifications-read": (302, 405, 302),
     "notification-open": (302, 405, 302),
     "device-label": (302, 302, 405),
+    "my-shifts": (302, 200, 405),
 }
 # Why each may be opened without signing in, with the answer to a GET and to an empty POST.
 PUBLIC = {
@@ -235,6 +243,11 @@ PUBLIC = {
     "password_reset_complete": ("likewise", 200, 405),
     "set_language": ("the sign-in page has the switch", 405, 400),
     "theme": ("the sign-in page has the switch", 405, 400),
+    "staff-person": (
+        "a person without an account answers by a signed link; this one is forged",
+        404,
+        404,
+    ),
     "healthz": ("for machines that watch, without secrets", 200, 405),
     "readyz": ("for machines that watch, without secrets", 200, 405),
 }

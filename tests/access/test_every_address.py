@@ -229,8 +229,11 @@ def test_the_label_of_a_hidden_device_looks_as_if_it_did_not_exist(world):
 
 @pytest.mark.parametrize("name", PUBLIC)
 def test_what_is_public_answers_as_the_table_says_and_writes_nothing(world, name):
-    kwargs = {"uidb64": "MQ", "token": "x-y"} if name == "password_reset_confirm" else {}
-    address = reverse(name, kwargs=kwargs)
+    arguments = {
+        "password_reset_confirm": {"uidb64": "MQ", "token": "x-y"},
+        "staff-person": {"token": "forged"},
+    }
+    address = reverse(name, kwargs=arguments.get(name, {}))
     _reason, answer, posted = PUBLIC[name]
     before = fingerprint()
     expected = 503 if name == "readyz" and answer != 200 else answer

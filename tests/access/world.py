@@ -15,6 +15,7 @@ from django.utils import timezone
 from medshare_portal.models import Notification, RoleGroup
 from resources.enums import Visibility
 from resources.models import Attachment
+from scheduling.actions.sign_offs import ask_for
 from scheduling.models import HandoverPhoto
 from tests import make
 
@@ -130,6 +131,12 @@ class World:
     def _access(self, state):
         return {"pk": make.access_request(self.asset, self.borrower, state=state, now=self.now).pk}
 
+    def _secret_access(self, state):
+        secret = make.asset(self.owner, sensitivity="V")
+        made = make.access_request(secret, self.borrower, state=state, now=self.now)
+        ask_for(made, now=self.now)
+        return {"pk": made.pk}
+
     def _glass(self, state):
         made = make.access_request(self.asset, self.borrower, state="underway", glass=True)
         return {"pk": made.pk}
@@ -184,6 +191,10 @@ class World:
         if row.kind == "information":
             return {"pk": self.hidden_asset.pk}
         return {"pk": self.hidden_device.pk}
+
+    def _engagement(self, state):
+        make.offer(self.nurse, now=self.now)
+        return {"pk": make.sharing_request(self.nurse, self.borrower, state=state, now=self.now).pk}
 
     def _request(self, state):
         return {"pk": self.request(state).pk}

@@ -23,6 +23,7 @@ from .requests import handover, sharing_request, time_change
 from .staff import (
     basis,
     competency,
+    compliant,
     credential,
     indemnity,
     person,
@@ -44,6 +45,7 @@ __all__ = [
     "code",
     "code_system",
     "competency",
+    "compliant",
     "consortium",
     "credential",
     "equipment",

@@ -18,7 +18,7 @@ from resources.models import (
     Resource,
     StaffMember,
 )
-from tests.make.catalogue import RESOURCE_FIELDS, code
+from tests.make.catalogue import RESOURCE_FIELDS, code, offer
 
 _numbers = count(1)
 FAR = date(2040, 1, 1)
@@ -123,3 +123,12 @@ def shift(
         ends_at=starts_at + timedelta(hours=hours),
         **values | fields,
     )
+
+
+def compliant(home: Institution, host: Institution, **fields) -> Resource:
+    """A nurse with every paper for a host, offered at all hours without notice."""
+    made = person(home, specialties=[specialty()], **fields)
+    basis(made, host)
+    indemnity(made)
+    offer(made)
+    return made

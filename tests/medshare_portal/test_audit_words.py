@@ -39,6 +39,21 @@ def test_an_action_is_told_in_words_and_an_unknown_one_as_it_is(code, shown):
     assert action_words(code) == shown
 
 
+@pytest.mark.parametrize(
+    ("code", "facts", "shown"),
+    [
+        ("request.return", {"kind": "information"}, "Access ended"),
+        ("request.hand_over", {"kind": "information"}, "Opened for the first time"),
+        ("request.hand_over", {"kind": "medicine"}, "Dispatched"),
+        ("request.hand_over", {"kind": "equipment"}, "Handed over and received"),
+        ("request.hand_over", {"state": ["approved", "underway"]}, "Handed over and received"),
+        ("request.hand_over", {"kind": "of another age"}, "Handed over and received"),
+    ],
+)
+def test_a_step_has_the_words_of_its_kind(code, facts, shown):
+    assert action_words(code, facts) == shown
+
+
 def test_a_filter_finds_old_codes_too():
     assert codes_of("offer.withdrawn") == ["offer.withdrawn", "offer-withdrawn"]
     assert codes_of("block") == ["block.added", "block.removed", "block-added", "block-removed"]

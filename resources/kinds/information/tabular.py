@@ -34,6 +34,11 @@ class Table:
         return [row[place].strip() if place < len(row) else "" for row in self.rows]
 
     @property
+    def has_formulas(self) -> bool:
+        """Of a workbook's sheet: what such a cell shows is stored beside its formula, unseen."""
+        return any(text.startswith("=") for row in (self.header, *self.rows) for text in row)
+
+    @property
     def width(self) -> int:
         return max([len(self.header), *(len(row) for row in self.rows)], default=0)
 
@@ -103,8 +108,10 @@ def _running(text: str) -> Table:
     return Table(rows=tuple((line,) for line in text.splitlines()), first=1)
 
 
-def has_pictures_or_notes(content: bytes) -> bool:
-    """Whether a workbook holds what no cell shows: pictures, notes, embedded files."""
+def holds_more_than_cells(content: bytes) -> bool:
+    """Whether a workbook holds what no cell shows: pictures, notes, embedded files, the rows
+    behind a pivot table or a data model, cells of other workbooks."""
     hidden = ("xl/media/", "xl/comments", "xl/threadedComments/", "xl/embeddings/")
+    hidden += ("xl/pivotCache/", "xl/model/", "xl/externalLinks/")
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return any(name.startswith(hidden) for name in archive.namelist())

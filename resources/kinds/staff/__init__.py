@@ -39,7 +39,6 @@ STAFF = register(
         search_fields=("person_name",),
         rights=RIGHTS,
         offer_rules=RULES,
-        ask_page="",  # nobody is invited yet: the workflow of staff is still to come
         offer_words=_("Offer quiet shifts"),
         offer_terms={
             "notice_hours": 12,
@@ -48,6 +47,7 @@ STAFF = register(
             "cleaning_minutes": 0,
         },
         busy_page=(_("Shifts"), "resources:shift-list"),
+        ask_page="scheduling:staff-invite",
         refusals={
             "staff_licence_once": LicenceTaken,
             "resources_staffmember.licence_digest": LicenceTaken,

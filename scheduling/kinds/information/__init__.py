@@ -4,14 +4,39 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from medshare_portal import policy
-from scheduling.kinds import USUAL_STEPS, Claim, WorkflowKind, register
+from medshare_portal.roles import Permission
+from scheduling.kinds import USUAL_STEPS, Claim, SignOffPart, WorkflowKind, register
+from scheduling.kinds.information.parts import SECOND
 from scheduling.kinds.information.queries.detail import access_facts, extent
 from scheduling.kinds.information.queries.facts import judge
 from scheduling.kinds.information.told import OF_STEPS
-from scheduling.states import State
+from scheduling.states import Side, State
 
 # Nothing is held or approved unseen, and a returned request is sent again or withdrawn.
 STEPS = (USUAL_STEPS - {"submit", "auto_approve", "accept_counter"}) | {"resubmit"}
+
+
+def _very_restricted(sharing_request) -> bool:
+    wanted = policy.current().information.second_approver_for
+    return sharing_request.resource.information.sensitivity in wanted
+
+
+SIGN_OFFS = (
+    SignOffPart(
+        code=SECOND,
+        label=_("Second approval"),
+        side=Side.OWNER,
+        before="approve",
+        permission=Permission.DECIDE,
+        needed=_very_restricted,
+    ),
+)
+# Whoever looks is the borrower's; both sides may end it, and only the system finds it unopened.
+MAKERS = {
+    "hand_over": {Side.BORROWER: Permission.ASK},
+    "return": {Side.OWNER: Permission.DECIDE, Side.BORROWER: Permission.ASK},
+    "no_show": {},
+}
 PAGES = {
     "approve": "information-decide",
     "resubmit": "information-again",
@@ -27,6 +52,8 @@ INFORMATION = register(
         code="information",
         claim=Claim.QUANTITY,
         steps=STEPS,
+        makers=MAKERS,
+        sign_offs=SIGN_OFFS,
         changes=frozenset(),
         state_labels={
             State.COUNTERED.value: _("Returned for changes"),

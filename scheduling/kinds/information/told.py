@@ -1,7 +1,9 @@
 """What people are told about information beyond the spine's own notices."""
 
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.local_times import describe_moment
 from medshare_portal.notices import registry
 from medshare_portal.roles import Permission
 from scheduling.notice_table import BORROWER, BOTH, OWNER, RequestNotice
@@ -30,6 +32,11 @@ NOTICES = (
         "information-ended", BOTH, _("An access to information has ended"),
         _("%(reference)s: the access to %(resource)s has ended"),
         urgent=True, body=BODY,
+    ),
+    RequestNotice(
+        "information-ends-soon", BORROWER, _("Our access to information ends soon"),
+        _("%(reference)s: the access to %(resource)s ends on %(until)s"),
+        states=(State.APPROVED, State.UNDERWAY), body=BODY,
     ),
     RequestNotice(
         "information-consent", BOTH, _("A consent was withdrawn"),
@@ -68,6 +75,15 @@ OF_STEPS = {
     "break_glass": "glass-broken",
     "review_glass": "glass-reviewed",
 }
+
+
+def ends_soon(sharing_request, *, until, now) -> None:
+    """To who may look: ask again in time, or have what is needed copied by then."""
+    zone, facts = sharing_request.resource.site.time_zone, {}
+    for suffix, language in (("en", "en"), ("zh", "zh-hans")):
+        with translation.override(language):
+            facts[f"until_{suffix}"] = describe_moment(until, tz=zone)
+    send("information-ends-soon", sharing_request, now=now, key="soon", facts=facts)
 
 
 def review_is_late(sharing_request, *, now) -> None:

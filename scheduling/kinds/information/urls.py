@@ -9,6 +9,7 @@ urlpatterns = [
     path("<int:pk>/break-glass/", glass.BreakGlass.as_view(), name="information-break-glass"),
     path("requests/<int:pk>/again/", asking.AskAgain.as_view(), name="information-again"),
     path("requests/<int:pk>/decide/", owning.Decide.as_view(), name="information-decide"),
+    path("requests/<int:pk>/second/", owning.ApproveSecond.as_view(), name="information-second"),
     path("requests/<int:pk>/end/", owning.EndAccess.as_view(), name="information-end"),
     path(
         "requests/<int:pk>/consent/",

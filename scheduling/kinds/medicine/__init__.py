@@ -70,6 +70,10 @@ MEDICINE = register(
         code="medicine",
         claim=Claim.QUANTITY,
         steps=STEPS,
+        makers={
+            "hand_over": {Side.OWNER: Permission.HAND_OVER},
+            "return": {Side.BORROWER: Permission.HAND_OVER},
+        },
         changes=frozenset(),
         sign_offs=SIGN_OFFS,
         state_labels={

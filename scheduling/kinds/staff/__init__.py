@@ -2,14 +2,54 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.kinds import WorkflowKind, register
-from scheduling.kinds.staff import guarantees  # noqa: F401 – declares them
-from scheduling.states import State
+from medshare_portal.roles import Permission
+from scheduling.kinds import USUAL_STEPS, SignOffPart, WorkflowKind, register
+from scheduling.kinds.staff import (  # noqa: F401 – they register themselves
+    guarantees,
+    jobs,
+    navigation,
+    notices,
+)
+from scheduling.kinds.staff.actions.booking import agree, on_signed
+from scheduling.kinds.staff.parts import HOME, HOST, PERSON
+from scheduling.kinds.staff.queries.engagement import engagement_facts
+from scheduling.kinds.staff.queries.facts import facts_of
+from scheduling.kinds.staff.rules import RULES
+from scheduling.states import Side, State
+
+NOT_STEPS = {"auto_approve", "counter", "accept_counter", "refuse_counter"}
+SIGN_OFFS = (
+    SignOffPart(code=PERSON, label=_("Consent of the person"), side=Side.OWNER, before="approve"),
+    SignOffPart(
+        code=HOME,
+        label=_("Agreement of the home employer"),
+        side=Side.OWNER,
+        before="approve",
+        permission=Permission.DECIDE,
+    ),
+    SignOffPart(
+        code=HOST,
+        label=_("Credentialing by the host"),
+        side=Side.BORROWER,
+        before="approve",
+        permission=Permission.DECIDE,
+    ),
+)
 
 STAFF = register(
     WorkflowKind(
         code="staff",
-        find_page="",
+        rules=RULES,
+        rule_facts=facts_of,
+        steps=USUAL_STEPS - NOT_STEPS,
+        makers={
+            "hand_over": {Side.BORROWER: Permission.HAND_OVER},
+            "return": {Side.BORROWER: Permission.HAND_OVER},
+        },
+        changes=frozenset({"shortening"}),
+        sign_offs=SIGN_OFFS,
+        on_approve=agree,
+        on_signed=on_signed,
         state_labels={
             State.REQUESTED.value: _("Invited"),
             State.APPROVED.value: _("Booked"),
@@ -18,5 +58,28 @@ STAFF = register(
             State.CLOSED.value: _("Hours confirmed"),
             State.NO_SHOW.value: _("Did not come"),
         },
-    ),
+        step_labels={
+            "approve": _("Agree or decline"),
+            "hand_over": _("Check in"),
+            "return": _("Sign the timesheet"),
+            "close": _("Confirm the hours"),
+            "no_show": _("Did not come"),
+            "shortening": _("End early"),
+        },
+        notices={
+            "hand_over": "staff-checked-in",
+            "return": "staff-timesheet",
+            "no_show": "staff-no-show",
+        },
+        path="staff",
+        urls="scheduling.kinds.staff.urls",
+        find_page="staff-need",
+        pages={
+            "hand_over": "staff-check-in",
+            "return": "staff-timesheet",
+            "close": "staff-confirm",
+        },
+        detail_template="scheduling/staff/engagement.html",
+        facts=engagement_facts,
+    )
 )

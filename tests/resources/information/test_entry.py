@@ -1,11 +1,8 @@
 """The owner's pages: enter information, upload what it is, offer it under conditions."""
 
-import io
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
-from openpyxl import Workbook
 
 from medshare_portal.models import AuditEvent
 from resources.actions.codelists import load_code_lists
@@ -140,16 +137,6 @@ def test_small_counts_are_refused_or_suppressed(client, keeper, owner):
         text = file.read().decode("utf-8-sig")
     assert text == "ward,人数\r\nA,<5\r\nB,*\r\nC,60\r\n"
     assert stored.suppressed
-
-
-def test_a_workbook_of_counts_is_looked_through_too(client, keeper, owner):
-    resource = make.asset(owner, identifiability="aggregate", content=None, terms=None)
-    book, file = Workbook(), io.BytesIO()
-    for row in (["ward", "n"], ["A", 2], ["B", 30]):
-        book.active.append(row)
-    book.save(file)
-    response = upload(client, resource, file.getvalue())
-    assert said(response) == [("INF-11", "Column “n”, row Sheet 2: 2 is below 5.")]
 
 
 def test_a_new_version_keeps_the_old_and_its_type_is_its_content_s(client, keeper, owner):

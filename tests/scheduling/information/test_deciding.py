@@ -10,11 +10,11 @@ from medshare_portal.models import Notification
 from scheduling.actions._lock import NotYours
 from scheduling.actions._rules import RulesBlock
 from scheduling.actions.decisions import FourEyes
-from scheduling.kinds.information.actions import asking, deciding
+from scheduling.kinds.information.actions import asking, deciding, ending, looking
 from scheduling.kinds.information.forms.access import end_of
 from scheduling.models import AccessGrant, SharingRequest, TransitionLog
 from tests import make
-from tests.scheduling.information.conftest import signed_in, wanted
+from tests.scheduling.information.conftest import HOME, signed_in, wanted
 
 pytestmark = pytest.mark.django_db
 KEY = {"idempotency_key": "a-key-of-a-form-0001"}
@@ -215,3 +215,16 @@ def test_every_step_is_in_the_history_in_words(granted, owner, steward, borrower
         TransitionLog.objects.of(request).order_by("pk").values_list("transition", flat=True)
     )
     assert steps == ["ask", "approve"]
+
+
+def test_the_audit_trail_calls_the_steps_as_the_kind_does(granted, owner, steward, borrower, now):
+    request = granted()
+    looking.look(
+        sharing_request=request, institution=borrower, by=request.created_by, address=HOME, now=now
+    )
+    ending.revoke(sharing_request=request, by=steward, now=now, text="x")
+    text = signed_in(steward).get(reverse("portal:audit", args=[owner.slug])).content.decode()
+    rows = text[text.index("<tbody") : text.index("</tbody>")]
+    assert "Opened for the first time" in rows
+    assert "Access ended" in rows
+    assert "Returned and received" not in rows

@@ -1,8 +1,6 @@
 """The content of an asset: looked through before it is kept, and kept without an address."""
 
-import csv
 import hashlib
-import io
 import secrets
 from dataclasses import replace
 from datetime import datetime
@@ -21,9 +19,10 @@ from resources.kinds.information.small_cells import small_cells, suppressed
 from resources.kinds.information.tabular import (
     Table,
     Unreadable,
-    has_pictures_or_notes,
+    holds_more_than_cells,
     tables_of,
 )
+from resources.kinds.information.written import as_csv, as_workbook
 from resources.models import InformationAsset, Resource, SharedFile
 
 TABLES_AND_TEXTS = (CSV, TEXT, XLSX)
@@ -37,18 +36,12 @@ class ContentRefused(Refusal):
     status = 422
 
 
-class OnlyTablesAreSuppressed(Refusal):
-    message = _("Small counts can be suppressed in CSV files. Upload the table as CSV.")
-    field = "file"
-    status = 422
-
-
 def put(
     *, resource: Resource, title: str, file: CheckedFile, suppress: bool, by, now: datetime
 ) -> SharedFile:
     """Store a new version of the content.  ``suppress`` hides small counts instead of refusing.
 
-    Raises ContentRefused with every column and row at fault, OnlyTablesAreSuppressed.
+    Raises ContentRefused with every column and row at fault.
     """
     rows = Resource.objects.owned_by(resource.institution).select_for_update(of=("self",))
     resource = rows.get(pk=resource.pk)
@@ -97,9 +90,12 @@ def _tables(file: CheckedFile) -> list[Table]:
     if file.content_type not in TABLES_AND_TEXTS:
         raise ContentRefused(findings=[uploads.not_to_be_scanned()])
     try:
-        if workbook and has_pictures_or_notes(file.content):
+        if workbook and holds_more_than_cells(file.content):
             raise Unreadable
-        return tables_of(file.content, workbook=workbook, separated=file.content_type == CSV)
+        tables = tables_of(file.content, workbook=workbook, separated=file.content_type == CSV)
+        if workbook and any(table.has_formulas for table in tables):
+            raise Unreadable
+        return tables
     except Unreadable as error:
         raise ContentRefused(findings=[uploads.not_to_be_scanned()]) from error
 
@@ -112,18 +108,9 @@ def _with_counts(file: CheckedFile, suppress: bool) -> tuple[CheckedFile, bool]:
         return file, False
     if not suppress:
         raise ContentRefused(findings=list(uploads.of_small_cells(found, k=k)))
-    if file.content_type != CSV:
-        raise OnlyTablesAreSuppressed
-    (table,) = tables
-    content = _as_csv(suppressed(table, k=k))
+    hidden = [suppressed(table, k=k) for table in tables]
+    content = as_workbook(hidden) if file.content_type == XLSX else as_csv(hidden[0])
     return replace(file, content=content, sha256=hashlib.sha256(content).hexdigest()), True
-
-
-def _as_csv(table: Table) -> bytes:
-    text = io.StringIO()
-    writer = csv.writer(text)
-    writer.writerows([table.header, *table.rows])
-    return text.getvalue().encode("utf-8-sig")
 
 
 def _record(stored: SharedFile, by, now: datetime) -> None:

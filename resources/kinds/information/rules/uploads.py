@@ -82,6 +82,9 @@ def not_to_be_scanned() -> Finding:
         code="INF-10",
         severity=Severity.BLOCK,
         message=_("Only tables (CSV, Excel) and texts can be checked for direct identifiers."),
-        advice=_("Upload a table or a text without pictures and notes."),
+        advice=_(
+            "Upload a table or a text without pictures, notes, pivot tables and formulas: "
+            "copy the values into a new sheet."
+        ),
         source=pipl("73"),
     )

@@ -13,6 +13,7 @@ from scheduling.actions._lock import lock_request, lock_resource, require
 from scheduling.actions._move import IllegalTransition, created, move
 from scheduling.actions._rules import RulesBlock
 from scheduling.actions.requests import answer_time
+from scheduling.actions.sign_offs import ask_again, ask_for
 from scheduling.kinds.information.facts import AccessWish
 from scheduling.kinds.information.queries import facts
 from scheduling.kinds.information.rules import findings_for_wish
@@ -93,6 +94,7 @@ def ask(
     )
     created(request, "ask", by=by, now=now, data={"purpose": asked.purpose_of_use})
     AccessGrant.objects.create(sharing_request=request, terms=terms, person=by, **asked.columns())
+    ask_for(request, now=now)
     return request
 
 
@@ -154,7 +156,8 @@ def resubmit(
 ) -> SharingRequest:
     """Send a returned request again, changed; under the conditions in force by now.
 
-    What was asked before stays on the grant, so that the owner sees the difference.
+    What was asked before stays on the grant, so that the owner sees the difference; a consent to
+    it counts no more.
     """
     fresh = lock_request(sharing_request, version=version)
     require(by=by, institution=fresh.borrower, permission=Permission.ASK, kind=KIND)
@@ -167,6 +170,7 @@ def resubmit(
     for name, value in ({"terms": terms, "person": by} | asked.columns()).items():
         setattr(grant, name, value)
     grant.save()
+    ask_again(fresh, now=now)
     return move(
         fresh,
         "resubmit",

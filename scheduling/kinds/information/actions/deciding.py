@@ -7,14 +7,16 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal import policy
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
+from scheduling.actions import sign_offs
 from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import IllegalTransition, move
 from scheduling.actions._rules import RulesBlock
 from scheduling.actions.decisions import FourEyes
+from scheduling.kinds.information.parts import SECOND
 from scheduling.kinds.information.queries.facts import wish_of
 from scheduling.kinds.information.queries.snapshot import snapshot
 from scheduling.kinds.information.rules import findings_for_wish
-from scheduling.models import AccessGrant, SharingRequest
+from scheduling.models import AccessGrant, SharingRequest, SignOff
 from scheduling.states import Side, State
 
 KIND = "information"
@@ -33,6 +35,13 @@ class SayWhat(Refusal):
     message = _("Say what should be changed.")
     field = "text"
     status = 422
+
+
+class SamePerson(Refusal):
+    """GEN-06: of the most sensitive class two people approve."""
+
+    message = _("You gave the second approval: another person decides.")
+    status = 403
 
 
 def _to_decide(sharing_request, by, version) -> tuple[SharingRequest, AccessGrant]:
@@ -57,9 +66,12 @@ def approve(
 ) -> SharingRequest:
     """Grant the access until a moment and for a number of looks; everything is checked again.
 
-    Raises RulesBlock, MoreThanAsked, FourEyes, StaleVersion, IllegalTransition.
+    Raises RulesBlock, MoreThanAsked, FourEyes, SamePerson, ConsentMissing, StaleVersion,
+    IllegalTransition.
     """
     fresh, grant = _to_decide(sharing_request, by, version)
+    if SignOff.objects.of(fresh).filter(part=SECOND, decided_by=by).exists():
+        raise SamePerson
     if until > grant.asked_until:
         raise MoreThanAsked(field="until")
     if not 1 <= looks <= fresh.asked_quantity:
@@ -83,6 +95,18 @@ def approve(
         decision_text=text,
         due_at=None,
     )
+
+
+def approve_second(
+    *, sharing_request: SharingRequest, by, now: datetime, text: str = ""
+) -> SignOff:
+    """The other of two approvals; who gives it does not decide.
+
+    Raises FourEyes, NotAsked, AlreadySigned, IllegalTransition.
+    """
+    fresh, _grant = _to_decide(sharing_request, by, None)
+    sign_offs.ask_for(fresh, now=now)  # it may have become of this class since it was asked for
+    return sign_offs.give(sharing_request=fresh, part=SECOND, by=by, now=now, text=text)
 
 
 def return_for_changes(

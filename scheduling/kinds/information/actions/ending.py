@@ -5,6 +5,7 @@ from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import policy
@@ -13,6 +14,7 @@ from medshare_portal.roles import Permission
 from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import IllegalTransition, change_times, move
 from scheduling.enums_information import EndReason
+from scheduling.kinds.information import told
 from scheduling.models import AccessGrant, SharingRequest
 from scheduling.states import CancelReason, Side, State
 
@@ -114,6 +116,27 @@ def end_due(*, now: datetime) -> int:
     over = rows.filter(valid_until__lte=now)
     withdrawn = rows.filter(consent_withdrawn_at__isnull=False)
     return _end_all(withdrawn, EndReason.CONSENT, now) + _end_all(over, EndReason.EXPIRED, now)
+
+
+def remind_of_ends(*, now: datetime) -> int:
+    """Tell who may look some time before the access ends, once; not of one that is no longer than
+    that time.  Returns how many were told."""
+    lead = timedelta(hours=policy.current().information.remind_before_hours)
+    rows = AccessGrant.objects.everywhere(reason=REASON).open().filter(end_reason="")
+    soon = rows.filter(
+        valid_until__gt=now,
+        valid_until__lte=now + lead,
+        end_told_at__isnull=True,
+        sharing_request__decided_at__lt=F("valid_until") - lead,
+    )
+    done = 0
+    related = ("owner", "borrower", "resource__site", "created_by")
+    for grant in soon.select_related(*(f"sharing_request__{name}" for name in related)):
+        with transaction.atomic():
+            if rows.filter(pk=grant.pk, end_told_at__isnull=True).update(end_told_at=now):
+                told.ends_soon(grant.sharing_request, until=grant.valid_until, now=now)
+                done += 1
+    return done
 
 
 def _end_all(grants: Iterable[AccessGrant], reason: EndReason, now: datetime) -> int:

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import policy
@@ -163,9 +164,9 @@ def tell_late_reviews(*, now: datetime) -> int:
     done = 0
     related = ("owner", "borrower", "resource__institution", "resource__site", "created_by")
     for grant in late.select_related(*(f"sharing_request__{name}" for name in related)):
-        if rows.filter(pk=grant.pk, review_late_told_at__isnull=True).update(
-            review_late_told_at=now
-        ):
-            told.review_is_late(grant.sharing_request, now=now)
-            done += 1
+        waiting = rows.filter(pk=grant.pk, review_late_told_at__isnull=True)
+        with transaction.atomic():
+            if waiting.update(review_late_told_at=now):
+                told.review_is_late(grant.sharing_request, now=now)
+                done += 1
     return done

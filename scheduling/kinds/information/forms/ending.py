@@ -21,6 +21,10 @@ class NothingForm(forms.Form):
     """Only asks; nothing to fill in."""
 
 
+class SecondApprovalForm(forms.Form):
+    text = forms.CharField(label=_("Note"), required=False, max_length=1000)
+
+
 class LogReviewForm(forms.Form):
     text = forms.CharField(
         label=_("What you found"),

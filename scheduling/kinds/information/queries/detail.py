@@ -7,9 +7,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from medshare_portal.local_times import describe_moment
+from medshare_portal.roles import Permission
 from resources.enums_information import LegalBasis, Purpose, RecipientRole
 from scheduling.kinds.information.queries.snapshot import snapshot
 from scheduling.models import AccessEvent, AccessGrant, SharingRequest
+from scheduling.queries.sign_offs import signatures
 from scheduling.states import State
 
 MOST_LOOKS = 200
@@ -85,4 +87,6 @@ def access_facts(sharing_request: SharingRequest, institution) -> dict:
         "until": _moment(grant.valid_until, sharing_request) if grant.valid_until else "",
         "ours": ours,
         "looks": looks_of(sharing_request) if ours else [],
+        "signatures": signatures(sharing_request, sharing_request.side_of(institution)),
+        "ends_it": Permission.DECIDE if ours else Permission.ASK,
     }

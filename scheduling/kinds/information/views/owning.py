@@ -15,10 +15,12 @@ from scheduling.actions.decisions import decline
 from scheduling.kinds.information.actions import deciding, ending, glass
 from scheduling.kinds.information.forms import access
 from scheduling.kinds.information.forms import ending as forms
+from scheduling.kinds.information.parts import SECOND
 from scheduling.kinds.information.queries.detail import asked_lines, changed, looks_of
 from scheduling.kinds.information.queries.facts import wish_of
 from scheduling.kinds.information.rules import findings_for_wish
-from scheduling.models import AccessGrant
+from scheduling.models import AccessGrant, SignOff
+from scheduling.queries.sign_offs import missing_consents
 from scheduling.states import Side, State
 from scheduling.views.request_page import RequestAction
 
@@ -74,6 +76,7 @@ class Decide(OfInformation):
             "lines": asked_lines(self.grant, self.sharing_request),
             "changes": changed(self.grant, self.sharing_request),
             "findings": in_words(said or ()),
+            "waits": missing_consents(self.sharing_request, "approve"),
         }
 
     def perform(self, form) -> str:
@@ -95,6 +98,38 @@ class Decide(OfInformation):
             return self.succeeded(_("Returned; they have been told what should change."))
         decline(reason_code=values["reason_code"], **common)
         return self.succeeded(_("Declined; they have been told why."))
+
+
+class ApproveSecond(OfInformation):
+    """The most sensitive class wants two people: one gives this approval, the other decides."""
+
+    permission = Permission.DECIDE
+    side = Side.OWNER
+    form_class = forms.SecondApprovalForm
+    template_name = "scheduling/information/second.html"
+    title = gettext_lazy("Second approval")
+    submit_label = gettext_lazy("Approve as the second person")
+
+    @cached_property
+    def sharing_request(self):
+        found = super().sharing_request
+        asked = SignOff.objects.of(found).filter(part=SECOND).exists()
+        if not asked and not missing_consents(found, "approve"):
+            raise Http404
+        return found
+
+    def get_context_data(self, **kwargs):
+        lines = asked_lines(self.grant, self.sharing_request)
+        return super().get_context_data(lines=lines, **kwargs)
+
+    def perform(self, form) -> str:
+        deciding.approve_second(
+            sharing_request=self.sharing_request,
+            by=self.request.user,
+            now=self.now,
+            text=form.cleaned_data["text"],
+        )
+        return self.succeeded(_("Approved; another person decides now."))
 
 
 class EitherSide(OfInformation):

@@ -6,10 +6,9 @@ from django.utils.translation import ngettext
 from medshare_portal.local_times import describe_date
 from resources.kinds.medicine.words import generic_name, presentation
 from resources.models import StockMovement
-from scheduling.kinds import kinds
 from scheduling.kinds.medicine.queries.facts import lot_of, transfer_of
-from scheduling.models import SignOff
-from scheduling.states import SignOffDecision, State
+from scheduling.queries.sign_offs import signatures
+from scheduling.states import State
 
 
 def extent(sharing_request) -> str:
@@ -74,24 +73,6 @@ def counted(transfer) -> list[tuple[str, str]]:
     if transfer.coldest is not None and transfer.warmest is not None:
         told.append((_("Temperature"), f"{transfer.coldest} – {transfer.warmest} °C"))
     return [(label, str(value)) for label, value in told if value not in ("", None)]
-
-
-def signatures(sharing_request, side) -> list[dict]:
-    """Each further signature: whose, given or waiting, and whether it is this side's to give."""
-    labels = {part.code: part for part in kinds[sharing_request.kind].sign_offs}
-    rows = SignOff.objects.of(sharing_request).order_by("pk")
-    return [
-        {
-            "part": row.part,
-            "label": labels[row.part].label,
-            "given": row.decision == SignOffDecision.GIVEN,
-            "name": row.signed_name,
-            "at": row.decided_at,
-            "ours": row.side == side and row.decision == SignOffDecision.WAITING,
-        }
-        for row in rows
-        if row.part in labels
-    ]
 
 
 def ledger_lines(sharing_request, institution):

@@ -10,10 +10,11 @@ from django.utils.safestring import mark_safe
 
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import Page
-from scheduling.kinds.medicine.queries.detail import counted, lines_of, signatures
+from scheduling.kinds.medicine.queries.detail import counted, lines_of
 from scheduling.kinds.medicine.queries.facts import lot_of, transfer_of
 from scheduling.models import SharingRequest
 from scheduling.queries.inbox import related
+from scheduling.queries.sign_offs import signatures
 from scheduling.states import State
 
 

@@ -1,0 +1,59 @@
+"""Invite a person for a shift."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from resources.models import Resource
+from scheduling.actions import requests, sign_offs
+from scheduling.kinds.staff.actions import letters
+from scheduling.kinds.staff.facts import Asked
+from scheduling.kinds.staff.parts import PERSON
+from scheduling.models import SharingRequest, StaffEngagement
+
+
+@dataclass(frozen=True, kw_only=True)
+class Invitation:
+    """What the host fills in; ``accepted`` maps the code of a warning to the reason."""
+
+    starts_at: datetime
+    ends_at: datetime
+    asked: Asked
+    ward: str = ""
+    priority: str = "routine"
+    purpose: str = ""
+    accepted: dict[str, str]
+
+
+def invite(
+    *, resource: Resource, host, invitation: Invitation, by, now: datetime
+) -> SharingRequest:
+    """Send it to the person, the home employer and the host's own credentialing at once.
+
+    Raises what ``requests.ask`` raises: RulesBlock, ReasonMissing, WrongSite, AlreadyAsked …
+    """
+    asked = invitation.asked
+    request = requests.ask(
+        resource=resource,
+        borrower=host,
+        terms=requests.RequestTerms(
+            starts_at=invitation.starts_at,
+            ends_at=invitation.ends_at,
+            mode="",
+            priority=invitation.priority,
+            purpose=invitation.purpose,
+            delivery_site=asked.site,
+            delivery_place=invitation.ward,
+            transport="none",
+            accepted=invitation.accepted,
+            asked=asked,
+        ),
+        by=by,
+        now=now,
+    )
+    engagement = StaffEngagement.objects.create(
+        sharing_request=request, break_minutes=asked.break_minutes, specialty=asked.specialty
+    )
+    engagement.competencies.set(asked.competencies)
+    sign_offs.ask_for(request, now=now, people={PERSON: resource.staff_member.user})
+    letters.queue(request, "invited", now=now)
+    return request

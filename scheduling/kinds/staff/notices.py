@@ -1,0 +1,33 @@
+"""What is told of a shift where the words for devices do not fit."""
+
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.notices import registry
+from medshare_portal.roles import Permission
+from scheduling.notice_table import BOTH, OWNER, RequestNotice
+from scheduling.states import State
+
+NOTICES = (
+    RequestNotice(
+        "staff-checked-in",
+        OWNER,
+        _("One of our people has begun a shift at a host"),
+        _("%(reference)s: %(resource)s is at work at %(borrower)s"),
+    ),
+    RequestNotice(
+        "staff-timesheet",
+        OWNER,
+        _("A timesheet waits for our confirmation"),
+        _("%(reference)s: confirm the hours of %(resource)s"),
+        states=(State.FINISHED,),
+        owners=(Permission.DECIDE, Permission.POST_CHECK),
+    ),
+    RequestNotice(
+        "staff-no-show",
+        BOTH,
+        _("Somebody did not come to a booked shift"),
+        _("%(reference)s: %(resource)s did not come"),
+    ),
+)
+for _row in NOTICES:
+    registry.add(_row.code, _row)

@@ -1,0 +1,3 @@
+"""The codes of the three consents."""
+
+PERSON, HOME, HOST = "person", "home", "host"

@@ -1,0 +1,55 @@
+"""What the page of a staff request shows: consents, timesheet, and the name once it is booked."""
+
+from scheduling.kinds import kinds
+from scheduling.models import SignOff, StaffEngagement
+from scheduling.states import SignOffDecision, State
+
+LEVELS = {
+    SignOffDecision.WAITING: "waiting",
+    SignOffDecision.GIVEN: "ok",
+    SignOffDecision.REFUSED: "bad",
+}
+
+
+def engagement_of(sharing_request) -> StaffEngagement | None:
+    rows = StaffEngagement.objects.of(sharing_request).select_related("specialty", "signed_by")
+    return rows.prefetch_related("competencies").first()
+
+
+def shown_name(sharing_request, institution) -> str:
+    """The person's name: the home employer always reads it, the host once the shift is booked."""
+    home = institution.pk == sharing_request.owner_id
+    host = institution.pk == sharing_request.borrower_id
+    if home or (host and sharing_request.state in State.BOOKED):
+        return sharing_request.resource.staff_member.person_name
+    return ""
+
+
+def consents_of(sharing_request) -> list[dict]:
+    """(words, level, state, who and when) of each consent, in the kind's order."""
+    rows = {row.part: row for row in SignOff.objects.of(sharing_request)}
+    return [
+        {
+            "part": part.code,
+            "label": part.label,
+            "level": LEVELS[SignOffDecision(rows[part.code].decision)],
+            "words": SignOffDecision(rows[part.code].decision).label,
+            "by": rows[part.code].signed_name,
+            "at": rows[part.code].decided_at,
+            "waits": rows[part.code].decision == SignOffDecision.WAITING,
+        }
+        for part in kinds[sharing_request.kind].sign_offs
+        if part.code in rows
+    ]
+
+
+def engagement_facts(sharing_request, institution) -> dict:
+    """``WorkflowKind.facts``"""
+    return {
+        "name": shown_name(sharing_request, institution),
+        "engagement": engagement_of(sharing_request),
+        "consents": consents_of(sharing_request),
+        "open": sharing_request.state == State.REQUESTED,
+        "is_host": institution.pk == sharing_request.borrower_id,
+        "zone": (sharing_request.delivery_site or sharing_request.resource.site).time_zone,
+    }

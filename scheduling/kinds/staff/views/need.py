@@ -1,0 +1,226 @@
+"""Need a shift: who can cover it, in three groups; and the invitation."""
+
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from medshare_portal import policy
+from medshare_portal.findings import Findings
+from medshare_portal.local_times import describe_hours, describe_period
+from medshare_portal.models import Site
+from medshare_portal.roles import Permission
+from medshare_portal.views.pages import ActionPage, Page
+from resources.models import Resource
+from resources.views.offers import find as find_row
+from scheduling.kinds.staff.actions.invitations import Invitation, invite
+from scheduling.kinds.staff.forms.need import InviteForm, NeedForm, first_values
+from scheduling.kinds.staff.queries.candidates import Found, Group, Need, find
+from scheduling.kinds.staff.rows import needed_papers, row_of
+from scheduling.queries.rule_facts import Wish, context_of
+from scheduling.rules import findings_for_request
+from scheduling.verdicts import finding_rows
+
+SHOWN = 40  # rows of one group
+KEPT = (
+    "specialty", "starts_at", "starts_at_which", "ends_at", "ends_at_which", "break_minutes",
+    "site", "ward", "priority", "competencies",
+)  # fmt: skip
+TITLES = {
+    Group.COMPLIANT: gettext_lazy("Compliant, can be invited now"),
+    Group.MISSING: gettext_lazy("One thing missing"),
+    Group.BLOCKED: gettext_lazy("Blocked by a rule"),
+}
+
+
+class AtOurSites:
+    """Our own sites, and the clock of the one in the address."""
+
+    of_kind = "staff"
+
+    @cached_property
+    def sites(self) -> list[Site]:
+        rows = Site.objects.owned_by(self.institution).filter(active=True)
+        return list(rows.order_by("-is_main", "pk"))
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        chosen = self.request.POST.get("site") or self.request.GET.get("site")
+        site = next((site for site in self.sites if str(site.pk) == chosen), None)
+        site = site or (self.sites[0] if self.sites else None)
+        return ZoneInfo(site.time_zone if site else "UTC")
+
+    @property
+    def form_values(self) -> dict:
+        return {"sites": self.sites, "zone": self.zone, "now": self.now}
+
+
+class NeedPage(AtOurSites, Page):
+    permission = Permission.VIEW
+    template_name = "scheduling/staff/need.html"
+
+    @cached_property
+    def form(self) -> NeedForm:
+        local = self.now.astimezone(self.zone)
+        if "starts_at" in self.request.GET:
+            return NeedForm(self.request.GET, **self.form_values)
+        initial = first_values(local, self.sites) | self.request.GET.dict()
+        return NeedForm(initial=initial, **self.form_values)
+
+    @cached_property
+    def need(self) -> Need | None:
+        """What is searched; None while the form is empty or wrong."""
+        if not self.form.is_bound or not self.form.is_valid():
+            return None
+        values = self.form.cleaned_data
+        return Need(
+            host=self.institution,
+            profession=values["profession"],
+            starts_at=values["starts_at"],
+            ends_at=values["ends_at"],
+            asked=self.form.asked(),
+            within_minutes=int(values["within"]) if values["within"] else None,
+            priority=values["priority"] or "routine",
+        )
+
+    def get_context_data(self, **kwargs):
+        found = find(self.need, now=self.now) if self.need else None
+        shown = self._shown(found) if found else {}
+        return super().get_context_data(
+            title=_("Need a shift"), form=self.form, found=found, **shown, **kwargs
+        )
+
+    def _shown(self, found: Found) -> dict:
+        limits = policy.current().staff
+        need = self.need
+        return {
+            "headline": f"{need.profession.name} · {self._when()}",
+            "needed": needed_papers(need.asked),
+            "length": describe_hours(need.ends_at - need.starts_at),
+            "funnel": self._funnel(found),
+            "groups": [self._group(group, found.groups[group]) for group in Group],
+            "least_rest": f"{limits.daily_rest_hours:g}",
+            "limit": f"{limits.weekly_average_hours:g}" if limits.weekly_average_hours else "",
+            "weeks": limits.reference_weeks,
+            "may_invite": self.may(Permission.ASK),
+        }
+
+    def _when(self) -> str:
+        return describe_period(self.need.starts_at, self.need.ends_at, tz=self.zone)
+
+    def _funnel(self, found: Found) -> list[dict]:
+        steps = [
+            (found.skilled, _("hold the skill")),
+            (found.offered, _("offered then")),
+            (found.free, _("free")),
+            (found.nearly, _("at most one thing missing")),
+            (len(found.groups[Group.COMPLIANT]), _("compliant")),
+        ]
+        most = max(1, found.skilled)
+        return [
+            {"number": number, "words": words, "height": max(1, round(18 * number / most))}
+            for number, words in steps
+        ]
+
+    def _group(self, group: Group, candidates: list) -> dict:
+        return {
+            "title": TITLES[group],
+            "number": len(candidates),
+            "more": max(0, len(candidates) - SHOWN),
+            "rows": [row_of(each, self._invite_url(each)) for each in candidates[:SHOWN]],
+        }
+
+    def _invite_url(self, candidate) -> str:
+        kept = [
+            (name, value)
+            for name, values in self.request.GET.lists()
+            for value in values
+            if name in KEPT and value
+        ]
+        args = [self.institution.slug, candidate.resource.pk]
+        return f"{reverse('scheduling:staff-invite', args=args)}?{urlencode(kept)}"
+
+    def render_to_response(self, context, **kwargs):
+        wrong = self.form.is_bound and self.need is None
+        return super().render_to_response(context, status=400 if wrong else 200, **kwargs)
+
+
+class Invite(AtOurSites, ActionPage):
+    """Everything that the rules say before it is sent; a warning is passed with its reason."""
+
+    permission = Permission.ASK
+    template_name = "scheduling/staff/invite.html"
+    title = gettext_lazy("Invite for a shift")
+    submit_label = gettext_lazy("Send the invitation")
+
+    @cached_property
+    def person(self) -> Resource:
+        """Badge and profession; no page of a host reads the name here."""
+        rows = Resource.objects.visible_to(self.institution).filter(staff_member__isnull=False)
+        related = ("institution", "site", "category", "staff_member")
+        rows = rows.exclude(institution=self.institution).select_related(*related)
+        return find_row(rows, pk=self.kwargs["pk"])
+
+    def get_form(self, form_class=None):
+        self.person  # noqa: B018 – not visible: 404 before anything is looked at
+        self.findings = Findings()
+        data = self.request.POST if self.request.method == "POST" else self.request.GET
+        if self.request.method != "POST" and "starts_at" not in data:
+            local = self.now.astimezone(self.zone)
+            initial = first_values(local, self.sites) | {"priority": "routine"}
+            return InviteForm(initial=initial, **self.form_values)
+        values = data.copy()
+        values.setdefault("priority", "routine")
+        form = InviteForm(values, **self.form_values)
+        if form.is_valid():
+            self.findings = self._findings(form)
+            form = InviteForm(values, warnings=self.findings.warnings, **self.form_values)
+        return form
+
+    def _findings(self, form: InviteForm) -> Findings:
+        wish = Wish(
+            resource=self.person,
+            borrower=self.institution,
+            starts_at=form.cleaned_data["starts_at"],
+            ends_at=form.cleaned_data["ends_at"],
+            priority=form.cleaned_data["priority"],
+            asked=form.asked(),
+        )
+        return findings_for_request(context_of(wish, now=self.now))
+
+    def get_context_data(self, **kwargs):
+        need = reverse("scheduling:staff-need", args=[self.institution.slug])
+        back = f"{need}?{self.request.GET.urlencode()}"
+        context = super().get_context_data(
+            person=self.person,
+            cancel_url=back,
+            crumbs=[{"label": _("Need a shift"), "url": back}],
+            **kwargs,
+        )
+        return context | {"findings": finding_rows(self.findings)}
+
+    def perform(self, form) -> str:
+        values = form.cleaned_data
+        sent = invite(
+            resource=self.person,
+            host=self.institution,
+            invitation=Invitation(
+                starts_at=values["starts_at"],
+                ends_at=values["ends_at"],
+                asked=form.asked(),
+                ward=values["ward"],
+                priority=values["priority"],
+                purpose=values["purpose"],
+                accepted=form.accepted,
+            ),
+            by=self.request.user,
+            now=self.now,
+        )
+        messages.success(
+            self.request, _("Invited. The person and the home employer have been told.")
+        )
+        return reverse("scheduling:request-detail", args=[self.institution.slug, sent.pk])
