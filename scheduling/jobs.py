@@ -5,6 +5,7 @@ from datetime import timedelta
 from medshare_portal.jobs import job
 from scheduling.actions import clocks, lapses, last_calls, outages, overdue
 from scheduling.kinds.information.actions import ending, glass
+from scheduling.kinds.medicine.actions import deciding
 
 
 @job("lapse-holds", every=timedelta(minutes=1))
@@ -56,6 +57,12 @@ def mark_not_collected(now):
 def end_access(now):
     """INF-07: a withdrawn consent revokes within five minutes, so this runs every minute."""
     return ending.end_due(now=now)
+
+
+@job("look-at-late-transfers", every=timedelta(hours=1))
+def look_at_late_transfers(now):
+    """MED-03: what has not left yet may come close to its end meanwhile."""
+    return deciding.look_at_late_ones(now=now)
 
 
 @job("remind-of-ending-access", every=timedelta(minutes=15))

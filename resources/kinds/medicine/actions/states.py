@@ -20,6 +20,8 @@ from resources.models import MedicineLot, Offer, RecallNotice
 REASON = "a recall holds in the whole city"
 # Called with (lot, reason, by, now) when a lot stops being usable: open requests are put on hold.
 stopping: Registry[Callable] = Registry("what stops with a lot")
+# Likewise when a lot that was held back may be used again.
+releasing: Registry[Callable] = Registry("what goes on with a lot")
 
 
 class StillRecalled(Refusal):
@@ -53,6 +55,9 @@ def set_state(
     fresh.save(update_fields=["quarantine_state", "pack_state"])
     if (quarantine_state, pack_state) != (QuarantineState.RELEASED, PackState.SEALED):
         _stop(fresh, reason, by, now)
+    else:
+        for go_on in releasing:
+            go_on(lot=fresh, reason=reason, by=by, now=now)
     _record(fresh, "stock.state_set", by, now, before, reason)
 
 

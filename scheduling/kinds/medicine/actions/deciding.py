@@ -1,13 +1,16 @@
 """The sender's pharmacist: approve in whole or in part; and the further signatures."""
 
+from contextlib import suppress
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from resources.enums_medicine import MovementSort
 from resources.kinds.medicine.actions.ledger import Line, post_all
+from resources.kinds.medicine.usability import day_at, days_left
 from scheduling.actions import _rules, sign_offs
 from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import IllegalTransition, move
@@ -15,10 +18,13 @@ from scheduling.actions.decisions import FourEyes
 from scheduling.kinds.medicine.queries import facts
 from scheduling.kinds.medicine.rules.transfers import findings_of
 from scheduling.kinds.medicine.told import ask_to_sign
-from scheduling.models import SharingRequest, SignOff
+from scheduling.models import MedicineTransfer, SharingRequest, SignOff
 from scheduling.states import Side, SignOffDecision, State
 
 KIND = "medicine"
+REASON = "the system's own moves"
+SECOND_SENDER = "second_sender"
+BEFORE_IT_LEAVES = (State.REQUESTED, State.APPROVED)
 
 
 class NotAPart(Refusal):
@@ -46,7 +52,8 @@ def approve(
 ) -> SharingRequest:
     """Approve ``quantity`` packs and reserve them; order of use and recalls are looked at again.
 
-    Raises RulesBlock, ReasonMissing, FourEyes, NotAPart, NotEnoughStock, StaleVersion.
+    Raises RulesBlock, ReasonMissing, FourEyes, SecondPerson, NotAPart, NotEnoughStock,
+    StaleVersion.
     """
     fresh = lock_request(sharing_request, version=version)
     require(by=by, institution=fresh.owner, permission=Permission.DECIDE, kind=KIND)
@@ -56,13 +63,16 @@ def approve(
         raise IllegalTransition(fresh.state)
     if not 0 < quantity <= fresh.quantity:
         raise NotAPart
-    context = facts.wish_of(fresh, now, quantity=quantity)
+    if SignOff.objects.of(fresh).filter(part=SECOND_SENDER, decided_by=by).exists():
+        raise SecondPerson
+    context = facts.wish_of(fresh, now, quantity=quantity, for_sender=True)
     accepted = _judged(fresh, context, accepted, by)
     offer = facts.published_offer(context.lot)
     line = Line(
         sort=MovementSort.RESERVE, quantity=quantity, reference=fresh.reference, offer=offer
     )
     post_all(lot=context.lot, lines=[line], by=by, now=now)
+    look_again(fresh, context.lot, now)
     waiting = SignOff.objects.of(fresh).filter(decision=SignOffDecision.WAITING)
     ask_to_sign(fresh, waiting.values_list("part", flat=True), by=by, now=now)
     return move(
@@ -94,15 +104,49 @@ def _judged(fresh: SharingRequest, context, accepted, by) -> dict[str, str]:
     return accepted
 
 
+def look_again(fresh: SharingRequest, lot, now: datetime) -> None:
+    """What the further signatures depend on, as it is by now: a transfer that is late may have
+    come close to its end, a medicine into a class that two people sign for."""
+    transfer = MedicineTransfer.objects.of(fresh).select_for_update(of=("self",)).get()
+    arrival = max(transfer.expected_on, day_at(now, lot.resource.site.time_zone))
+    transfer.days_left_at_arrival = max(days_left(lot.expiry_date, arrival), 0)
+    transfer.dual_sign_off = transfer.dual_sign_off or lot.needs_dual_sign_off
+    transfer.save(update_fields=["days_left_at_arrival", "dual_sign_off"])
+    fresh.medicine_transfer = transfer
+    sign_offs.ask_for(fresh, now=now)
+
+
+def look_at_late_ones(*, now: datetime) -> int:
+    """Ask for the signatures that an approved transfer has come to need; returns how many."""
+    rows = SharingRequest.objects.everywhere(reason=REASON)
+    done = 0
+    for request in rows.filter(kind=KIND, state=State.APPROVED).order_by("pk"):
+        with suppress(IllegalTransition), transaction.atomic():
+            done += _look_at(lock_request(request), now)
+    return done
+
+
+def _look_at(fresh: SharingRequest, now: datetime) -> int:
+    if fresh.state != State.APPROVED:
+        raise IllegalTransition(fresh.state)
+    known = set(SignOff.objects.of(fresh).values_list("part", flat=True))
+    look_again(fresh, facts.lot_of(fresh.resource), now)
+    parts = set(SignOff.objects.of(fresh).values_list("part", flat=True)) - known
+    ask_to_sign(fresh, parts, by=None, now=now)
+    return len(parts)
+
+
 def sign(*, sharing_request: SharingRequest, part: str, by, now: datetime, text: str = ""):
-    """Give a further signature; the second one of a side is another person's.
+    """Give a further signature; it is another person's than the first one of its side.
 
     Raises SecondPerson, NotYours, NotAsked, AlreadySigned.
     """
     fresh = lock_request(sharing_request)
-    first = {"second_sender": fresh.decided_by_id, "second_receiver": fresh.created_by_id}
-    if first.get(part) == by.pk:
+    first = fresh.decided_by_id if part == SECOND_SENDER else fresh.created_by_id
+    if first == by.pk:
         raise SecondPerson
+    if fresh.state in BEFORE_IT_LEAVES:
+        look_again(fresh, facts.lot_of(fresh.resource), now)
     return sign_offs.give(sharing_request=fresh, part=part, by=by, now=now, text=text)
 
 

@@ -10,16 +10,17 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal.findings import Finding, Findings, Severity
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
-from resources.enums_medicine import TEMPERATURES, MovementSort
+from resources.enums_medicine import TEMPERATURES, MovementSort, PackState
 from resources.kinds.medicine.actions.ledger import Line, post_all
 from resources.kinds.medicine.gs1 import read
 from resources.kinds.medicine.queries.facts import recalls_on
-from resources.kinds.medicine.rules.sources import COLD_CHAIN, law
-from resources.kinds.medicine.usability import day_at, usable_on
+from resources.kinds.medicine.rules.sources import COLD_CHAIN, WHO, law
+from resources.kinds.medicine.usability import day_at
 from resources.models import StockMovement
 from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import IllegalTransition, move
 from scheduling.actions._rules import RulesBlock
+from scheduling.kinds.medicine.actions.deciding import look_again
 from scheduling.kinds.medicine.actions.receiving import enter_lot
 from scheduling.kinds.medicine.queries import facts
 from scheduling.kinds.medicine.rules.transfers import findings_of
@@ -27,7 +28,7 @@ from scheduling.models import MedicineTransfer, SharingRequest
 from scheduling.states import Side, State
 
 KIND = "medicine"
-STILL_ASKED = {"MED-01", "MED-02", "MED-12", "MED-13", "MED-16"}  # of a lot that leaves now
+PROMISED = {"OFR-01", "OFR-05", "MED-08"}  # what the approval settled; all else is asked again
 
 
 class DoesNotAddUp(Refusal):
@@ -99,8 +100,10 @@ def dispatch(
         lot.recall_checked_at = now
         lot.save(update_fields=["recall_checked_at"])
     _may_leave(fresh, transfer, lot, package, now)
+    look_again(fresh, lot, now)
     packs = int(fresh.quantity)
     move(fresh, "hand_over", side=Side.OWNER, by=by, now=now, actual_starts_at=now)
+    transfer = _transfer(fresh)
     transfer.shipped, transfer.dispatched_by = packs, by
     transfer.seal_no, transfer.courier = package.seal_no, package.courier
     transfer.logger_no = package.logger_no
@@ -118,8 +121,9 @@ def _may_leave(fresh, transfer, lot, package: Package, now: datetime) -> None:
         arrival=max(transfer.expected_on, day),
         now=now,
         own=int(fresh.quantity),
+        request=fresh,
     )
-    blocks = [found for found in findings_of(context).blocks if found.code in STILL_ASKED]
+    blocks = [found for found in findings_of(context).blocks if found.code not in PROMISED]
     if lot.needs_cold_chain and not package.logger_no:
         blocks.append(
             Finding(
@@ -145,7 +149,8 @@ def receive(
     _is_in(fresh, State.UNDERWAY)
     transfer = _transfer(fresh)
     lot = facts.lot_of(fresh.resource)
-    _is_what_was_shipped(lot, arrival)
+    if arrival.accepted:  # another lot than the shipped one can only be rejected
+        _is_what_was_shipped(lot, arrival)
     if arrival.accepted + arrival.rejected + arrival.lost != transfer.shipped:
         raise DoesNotAddUp(str(DoesNotAddUp.message) % {"n": transfer.shipped})
     if (arrival.rejected or arrival.lost) and not arrival.difference_reason.strip():
@@ -195,8 +200,10 @@ def _may_be_accepted(fresh, lot, arrival: Arrival, now: datetime) -> None:
     if recalls_on([lot]) or lot.quarantine_state != "released":
         blocks.append(_block("MED-12", _("The lot is recalled or held back: reject it."), law(82)))
     day = day_at(now, (fresh.delivery_site or lot.resource.site).time_zone)
-    if not usable_on(lot, day) and not blocks:
+    if lot.expiry_date < day:
         blocks.append(_block("MED-01", _("The lot has expired: reject it."), law(98)))
+    if lot.pack_state != PackState.SEALED:
+        blocks.append(_block("MED-13", _("The packs are not sealed any more: reject them."), WHO))
     if lot.needs_cold_chain and not _kept_cold(lot, arrival):
         message = _("Without a whole temperature record within the range it is not accepted.")
         blocks.append(_block("MED-11", message, COLD_CHAIN))

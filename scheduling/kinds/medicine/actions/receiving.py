@@ -34,7 +34,7 @@ def enter_lot(*, lot: MedicineLot, sharing_request, packs: int, by, now: datetim
     own = MedicineLot(
         resource=resource,
         received_from=lot.institution,
-        unit_cost=lot.transfer_price,
+        unit_cost=sharing_request.medicine_transfer.unit_price,  # as it was agreed
         transfer_price=0,
         recall_checked_at=now,
         **{name: getattr(lot, name) for name in COPIED},

@@ -15,7 +15,7 @@ from scheduling.kinds.medicine.actions.moving import Arrival, Package
 from scheduling.states import DeclineReason, Priority
 
 FARTHEST = timedelta(days=365)
-PASSABLE = ("MED-08",)  # the warnings that a reason may pass
+PASSABLE = ("MED-07", "MED-08")  # the warnings that a reason may pass
 APPROVE, DECLINE = "approve", "decline"
 
 
@@ -163,7 +163,8 @@ class ReceiveForm(forms.Form):
 
     def clean(self):
         values = super().clean()
-        if not values.get("scan") and "scan" in values:
+        taken_in = values.get("accepted") != 0  # of another lot everything is rejected
+        if taken_in and not values.get("scan") and "scan" in values:
             for name in ("lot_no", "expiry_date"):
                 if not values.get(name) and name not in self.errors:
                     self.add_error(name, _("Scan the pack, or type this."))

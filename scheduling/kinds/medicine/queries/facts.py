@@ -11,7 +11,8 @@ from resources.kinds.medicine.queries.facts import recalls_on
 from resources.kinds.medicine.usability import day_at
 from resources.models import MedicineLot, MedicineUse, Offer, StockMovement
 from scheduling.kinds.medicine.rules.transfers import TransferContext, findings_of
-from scheduling.models import MedicineTransfer
+from scheduling.models import MedicineTransfer, SharingRequest
+from scheduling.states import State
 
 REASON = "the facts of a transfer that the caller may see: numbers of both sides"
 
@@ -23,21 +24,31 @@ def lot_of(resource) -> MedicineLot:
 
 
 def context_of(
-    lot: MedicineLot, receiver, *, quantity: int, arrival: date, now: datetime, own: int = 0
+    lot: MedicineLot,
+    receiver,
+    *,
+    quantity: int,
+    arrival: date,
+    now: datetime,
+    own: int = 0,
+    request=None,
+    for_sender: bool = False,
 ) -> TransferContext:
-    """``own`` packs are promised to this very request already."""
+    """``own`` packs are promised to this very ``request`` already.  What else the sender has in
+    stock is read ``for_sender`` only."""
     use = uses_of(lot, receiver)
+    day = day_at(now, lot.resource.site.time_zone)
     return TransferContext(
         lot=lot,
         quantity=quantity,
         available=available(lot, now, own=own),
-        day=day_at(now, lot.resource.site.time_zone),
+        day=day,
         arrival=arrival,
         now=now,
         receiver=receiver,
         receiver_rate=use,
-        receiver_before=units_before(lot, receiver),
-        earlier=earlier_lot(lot),
+        receiver_before=units_before(lot, receiver, day) + units_coming(lot, receiver, request),
+        earlier=earlier_lot(lot, day) if for_sender else "",
         recall=recalls_on([lot]).get(lot.pk, ""),
     )
 
@@ -71,22 +82,38 @@ def uses_of(lot: MedicineLot, receiver) -> Decimal | None:
     return rows.values_list("units_per_day", flat=True).first()
 
 
-def units_before(lot: MedicineLot, receiver) -> int:
-    """The receiver's own dose units of the item that expire no later: they are used first."""
+def units_before(lot: MedicineLot, receiver, day: date) -> int:
+    """The receiver's own dose units of the item that expire no later: they are used first.  What
+    has expired is used no more, and what is promised to others leaves."""
     rows = MedicineLot.objects.owned_by(receiver).filter(
         item_key=lot.item_key,
-        expiry_date__lte=lot.expiry_date,
+        expiry_date__range=(day, lot.expiry_date),
         quarantine_state=QuarantineState.RELEASED,
         pack_state=PackState.SEALED,
     )
-    return rows.aggregate(units=Sum(F("on_hand") * F("pack_size")))["units"] or 0
+    free = (F("on_hand") - F("reserved")) * F("pack_size")
+    return rows.aggregate(units=Sum(free))["units"] or 0
 
 
-def earlier_lot(lot: MedicineLot) -> str:
+def units_coming(lot: MedicineLot, receiver, request) -> int:
+    """Dose units of the item that other transfers bring and that expire no later."""
+    rows = SharingRequest.objects.borrowed_by(receiver).filter(
+        state__in=(State.APPROVED, State.UNDERWAY),
+        resource__medicine_lot__item_key=lot.item_key,
+        resource__medicine_lot__expiry_date__lte=lot.expiry_date,
+    )
+    if request is not None:
+        rows = rows.exclude(pk=request.pk)
+    units = F("quantity") * F("resource__medicine_lot__pack_size")
+    return int(rows.aggregate(units=Sum(units))["units"] or 0)
+
+
+def earlier_lot(lot: MedicineLot, day: date) -> str:
     """The number of a released lot of the sender that expires before this one."""
     rows = MedicineLot.objects.everywhere(reason=REASON).filter(
         institution=lot.institution_id,
         item_key=lot.item_key,
+        expiry_date__gte=day,
         expiry_date__lt=lot.expiry_date,
         on_hand__gt=F("reserved"),
         quarantine_state=QuarantineState.RELEASED,
@@ -104,7 +131,9 @@ def judge(sharing_requests: list, now: datetime) -> list[Findings]:
     return [findings_of(wish_of(request, now)) for request in sharing_requests]
 
 
-def wish_of(sharing_request, now: datetime, *, quantity: int | None = None) -> TransferContext:
+def wish_of(
+    sharing_request, now: datetime, *, quantity: int | None = None, for_sender: bool = False
+) -> TransferContext:
     """The wish of a stored request."""
     lot = lot_of(sharing_request.resource)
     transfer = transfer_of(sharing_request)
@@ -115,4 +144,6 @@ def wish_of(sharing_request, now: datetime, *, quantity: int | None = None) -> T
         quantity=quantity or int(sharing_request.quantity),
         arrival=max(transfer.expected_on, day),
         now=now,
+        request=sharing_request,
+        for_sender=for_sender,
     )

@@ -29,7 +29,8 @@ class TransferContext:
 
     ``available`` is what the offer still gives, ``receiver_rate`` the receiver's dose units a day
     (None: not known), ``receiver_before`` its own dose units that it must use before the lot's
-    last day.  ``earlier`` names a lot of the sender that expires before and is released.
+    last day.  ``earlier`` names a lot of the sender that expires before and is released; of it only
+    the sender is told.
     """
 
     lot: object
@@ -157,7 +158,7 @@ def first_expired_first_out(context: TransferContext) -> Iterator[Finding]:
     if context.earlier:
         yield Finding(
             code="MED-07",
-            severity=INFO,
+            severity=WARN,
             message=_("An earlier lot of this medicine is in stock: %(lot)s."),
             advice=_("Use that one yourself before its date, or send it instead."),
             params={"lot": context.earlier},

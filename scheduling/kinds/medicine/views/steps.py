@@ -6,13 +6,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from medshare_portal.middleware.institution import NotAllowed
+from medshare_portal.refusals import StaleVersion
 from medshare_portal.roles import Permission
 from scheduling.actions.decisions import decline
 from scheduling.actions.sign_offs import NotAsked, part_of
 from scheduling.kinds.medicine.actions import deciding, moving
 from scheduling.kinds.medicine.forms import transfer as forms
 from scheduling.kinds.medicine.queries.detail import ledger_lines, lines_of
-from scheduling.kinds.medicine.queries.facts import judge, lot_of, transfer_of
+from scheduling.kinds.medicine.queries.facts import lot_of, transfer_of, wish_of
+from scheduling.kinds.medicine.rules.transfers import findings_of
 from scheduling.states import Side, State
 from scheduling.verdicts import finding_rows
 from scheduling.views.request_page import RequestAction
@@ -64,11 +66,14 @@ class Decide(TransferStep):
         return {"quantity": int(request.quantity), "version": request.version}
 
     def findings(self) -> list:
-        waits = self.sharing_request.state == State.REQUESTED
-        return judge([self.sharing_request], self.now)[0] if waits else []
+        if self.sharing_request.state != State.REQUESTED:
+            return []
+        return findings_of(wish_of(self.sharing_request, self.now, for_sender=True))
 
     def perform(self, form) -> str:
         values = form.cleaned_data
+        if values["version"] is None:
+            raise StaleVersion
         common = {
             "sharing_request": self.sharing_request,
             "version": values["version"],

@@ -58,7 +58,13 @@ def test_a_transfer_through_its_pages(at, sides, lot, today):
             assert at(person, f"scheduling:{name}").status_code == 200
     inbox = at(sides.sender, "scheduling:inbox").content.decode()
     assert reverse("scheduling:medicine-decide", args=["owner", request.pk]) in inbox
-    decided = {"decision": "approve", "quantity": "15", "reason": "", "text": "Here you are"}
+    decided = {
+        "decision": "approve",
+        "quantity": "15",
+        "reason": "",
+        "text": "Here you are",
+        "version": 1,
+    }
     assert (
         at(sides.sender, "scheduling:medicine-decide", request.pk, data=decided).status_code == 302
     )
@@ -147,21 +153,26 @@ def test_the_site_of_another_institution_is_no_choice(at, sides, lot, today):
 )  # fmt: skip
 def test_a_decision_that_makes_no_sense_is_refused(at, sides, lot, go, fields):
     request = go.to(lot, "requested")
-    answer = at(sides.sender, "scheduling:medicine-decide", request.pk, data=fields)
+    values = {"version": request.version} | fields
+    answer = at(sides.sender, "scheduling:medicine-decide", request.pk, data=values)
     assert answer.status_code == 422
     assert SharingRequest.unscoped.get().state == "requested"
 
 
 def test_a_stale_decision_is_refused(at, sides, lot, go):
     request = go.to(lot, "requested")
-    fields = {"decision": "approve", "quantity": "5", "version": str(request.version + 1)}
-    answer = at(sides.sender, "scheduling:medicine-decide", request.pk, data=fields)
-    assert answer.status_code == 412
+    fields = {"decision": "approve", "quantity": "5"}
+    for version in ({}, {"version": ""}, {"version": request.version + 1}):
+        answer = at(sides.sender, "scheduling:medicine-decide", request.pk, data=fields | version)
+        assert answer.status_code == 412
 
 
 def test_it_is_declined_with_a_reason(at, sides, lot, go):
     request = go.to(lot, "requested")
-    fields = {"decision": "decline", "reason_code": "own_need", "text": "Sorry"}
+    fields = {
+        "decision": "decline", "reason_code": "own_need", "text": "Sorry",
+        "version": request.version,
+    }  # fmt: skip
     assert (
         at(sides.sender, "scheduling:medicine-decide", request.pk, data=fields).status_code == 302
     )

@@ -137,7 +137,7 @@ def test_close_to_its_end_nothing_leaves_before_the_receivers_director_signed(lo
     with pytest.raises(ConsentMissing):
         go.dispatch(request)
     with pytest.raises(NotYours):
-        go.sign(request, by=sides.receiver)
+        go.sign(request, by=sides.receiver_two)
     go.sign(request)
     assert go.dispatch(request).state == "underway"
 
