@@ -104,6 +104,7 @@ class _Story:
             quantity=int(request.quantity),
             by=self.sender,
             now=self.at(2.5),
+            accepted={"MED-07": "较早的批次已留给本院急诊使用。"},
         )
 
     def _sign(self, request) -> None:
