@@ -35,7 +35,7 @@ def all_approve(requests, deciders):
     return rush(
         [
             lambda client=client, request=request: client.post(
-                "scheduling:medicine-decide", [request.pk], fields
+                "scheduling:medicine-decide", [request.pk], fields | {"version": request.version}
             )
             for request, client in zip(requests, deciders, strict=True)
         ]
