@@ -7,6 +7,7 @@ from django.urls import reverse
 from medshare_portal.roles import Permission, permissions_of
 from medshare_portal.views.pages import Page
 from scheduling.kinds.information.forms.log import LogFilter
+from scheduling.kinds.information.lines import in_words
 from scheduling.kinds.information.queries.log import ROWS, glass_of, page_of
 
 KIND = "information"
@@ -31,7 +32,7 @@ class AccessLog(Page):
         rows = page_of(self.institution, **form.chosen) if form.is_valid() else []
         return super().get_context_data(
             form=form,
-            rows=rows[:ROWS],
+            rows=in_words(rows[:ROWS]),
             older_url=self._older(form, rows),
             may_review=Permission.POST_CHECK in permissions_of(self.request.roles, KIND),
             first_url=self._address() if form.is_valid() and form.chosen["before"] else "",
