@@ -67,7 +67,7 @@ MAY_GO_EVERYWHERE = {
     "resources/occupancy.py": "only times come out",
     "resources/queries/catalogue.py": "only times and terms of visible resources come out",
     "resources/queries/finding.py": "keys only, of which the visible ones are picked",
-    "scheduling/kinds/medicine/actions/deciding.py",
+    "scheduling/kinds/medicine/actions/deciding.py": "late transfers, whoever made them",
     "scheduling/kinds/medicine/actions/stopping.py": "every request that holds a stopped lot",
     "scheduling/kinds/medicine/queries/facts.py": "rules weigh both sides; numbers come out",
     "scheduling/occupancy.py": "only times come out",
