@@ -67,11 +67,7 @@ def approve(
         raise SecondPerson
     context = facts.wish_of(fresh, now, quantity=quantity, for_sender=True)
     accepted = _judged(fresh, context, accepted, by)
-    offer = facts.published_offer(context.lot)
-    line = Line(
-        sort=MovementSort.RESERVE, quantity=quantity, reference=fresh.reference, offer=offer
-    )
-    post_all(lot=context.lot, lines=[line], by=by, now=now)
+    offer = _reserved(fresh, context.lot, quantity, by, now)
     look_again(fresh, context.lot, now)
     waiting = SignOff.objects.of(fresh).filter(decision=SignOffDecision.WAITING)
     ask_to_sign(fresh, waiting.values_list("part", flat=True), by=by, now=now)
@@ -92,6 +88,16 @@ def approve(
         decision_text=text,
         due_at=None,
     )
+
+
+def _reserved(fresh: SharingRequest, lot, quantity: int, by, now: datetime):
+    """Reserve packs under the offer that is published now; returns that offer."""
+    offer = facts.published_offer(lot)
+    line = Line(
+        sort=MovementSort.RESERVE, quantity=quantity, reference=fresh.reference, offer=offer
+    )
+    post_all(lot=lot, lines=[line], by=by, now=now)
+    return offer
 
 
 def _judged(fresh: SharingRequest, context, accepted, by) -> dict[str, str]:
