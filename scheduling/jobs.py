@@ -4,8 +4,6 @@ from datetime import timedelta
 
 from medshare_portal.jobs import job
 from scheduling.actions import clocks, lapses, last_calls, outages, overdue
-from scheduling.kinds.information.actions import ending, glass
-from scheduling.kinds.medicine.actions import deciding
 
 
 @job("lapse-holds", every=timedelta(minutes=1))
@@ -51,25 +49,3 @@ def tell_of_outages(now):
 @job("mark-not-collected", every=timedelta(minutes=10))
 def mark_not_collected(now):
     return overdue.mark_not_collected(now=now)
-
-
-@job("end-access", every=timedelta(minutes=1))
-def end_access(now):
-    """INF-07: a withdrawn consent revokes within five minutes, so this runs every minute."""
-    return ending.end_due(now=now)
-
-
-@job("look-at-late-transfers", every=timedelta(hours=1))
-def look_at_late_transfers(now):
-    """MED-03: what has not left yet may come close to its end meanwhile."""
-    return deciding.look_at_late_ones(now=now)
-
-
-@job("remind-of-ending-access", every=timedelta(minutes=15))
-def remind_of_ending_access(now):
-    return ending.remind_of_ends(now=now)
-
-
-@job("tell-late-glass-reviews", every=timedelta(minutes=15))
-def tell_late_glass_reviews(now):
-    return glass.tell_late_reviews(now=now)

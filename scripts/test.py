@@ -77,7 +77,7 @@ def _on_sqlite(session: Session, chromium: str | None) -> None:
     session.run("SQLite", "-m", PLAIN, *TOGETHER)
     session.run("SQLite, races and long tests", "-m", "(race or long) and not browser")
     if chromium:
-        session.run("SQLite, journeys", "-m", "browser", MEDSHARE_CHROMIUM=chromium)
+        session.run("SQLite, journeys", "-m", "browser", *TOGETHER, MEDSHARE_CHROMIUM=chromium)
 
 
 def _on_postgresql(session: Session, chromium: str | None) -> None:

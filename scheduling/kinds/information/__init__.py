@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from medshare_portal import policy
 from medshare_portal.roles import Permission
 from scheduling.kinds import USUAL_STEPS, Claim, SignOffPart, WorkflowKind, register
+from scheduling.kinds.information import jobs  # noqa: F401 – they register themselves
 from scheduling.kinds.information.parts import SECOND
 from scheduling.kinds.information.queries.detail import access_facts, extent
 from scheduling.kinds.information.queries.facts import judge

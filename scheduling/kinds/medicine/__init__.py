@@ -6,6 +6,7 @@ from django.utils.translation import pgettext_lazy
 from medshare_portal import policy
 from medshare_portal.roles import Permission
 from scheduling.kinds import Claim, SignOffPart, WorkflowKind, register
+from scheduling.kinds.medicine import jobs  # noqa: F401 – they register themselves
 from scheduling.kinds.medicine.actions import stopping  # noqa: F401 – registers what stops
 from scheduling.kinds.medicine.actions.deciding import on_step
 from scheduling.kinds.medicine.queries.detail import extent, transfer_facts
