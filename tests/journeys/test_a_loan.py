@@ -102,23 +102,30 @@ def approve(person, request, rival):
     )
 
 
-def record(person, name, request):
-    """Tick every point of a stage and confirm it."""
+def record(person, name, request, *, passing=""):
+    """Tick every point of a stage and confirm it; ``passing``: the reason for its warnings."""
     page = person.go(name, request.pk)
     for box in page.locator("#checks input[type=checkbox]").all():
         box.check()
     for name, text in (("counter_reading", "120"), ("decontamination_record", "CSSD-0231")):
         if page.locator(f"[name={name}]").count():
             page.fill(f"[name={name}]", text)
+    confirm(page)
+    if passing:
+        assert "GEN-03" in page.locator(".findings").inner_text()
+        page.locator("[name^=accepted_]").fill(passing)
+        confirm(page)
+    assert page.locator(".error-summary, .findings").all_inner_texts() == []
+
+
+def confirm(page):
     with page.expect_navigation():
         page.locator(".action-bar .btn-primary").click()
-    assert page.locator(".error-summary, .findings").all_inner_texts() == []
 
 
 def confirm_receipt(person, request, state):
     page = person.go("scheduling:receipt", request.pk)
-    with page.expect_navigation():
-        page.locator(".action-bar .btn-primary").click()
+    confirm(page)
     assert page.locator(".error-summary, .findings").all_inner_texts() == []
     request.refresh_from_db()
     assert request.state == state
@@ -169,7 +176,8 @@ def test_an_idle_ventilator_is_offered_lent_extended_returned_and_closed(
     look(deciding.page)
 
     giving = person(scene.owner, ENGINEER, "engineer.renhe", phone=True)
-    record(giving, "scheduling:handover", request)
+    early = "The booking before is collected from another unit"
+    record(giving, "scheduling:handover", request, passing=early)
     look(giving.page)
     taking = person(scene.borrower, ENGINEER, "engineer.xihu", phone=True)
     confirm_receipt(taking, request, "underway")

@@ -108,7 +108,7 @@ def test_a_decision_in_a_second_tab_is_refused_with_the_present_state(scene, axe
     assert (request.state, steps_of(request)) == ("approved", ["ask", "approve"])
 
 
-def test_the_second_tab_of_a_form_meets_the_booking_of_the_first(scene, axe):
+def test_the_second_tab_leads_to_the_booking_of_the_first_and_other_hours_meet_it(scene, axe):
     scene.device.offers.update(auto_approval="anyone")
     asker = scene.asker()
     other = asker.page.context.new_page()
@@ -117,12 +117,20 @@ def test_the_second_tab_of_a_form_meets_the_booking_of_the_first(scene, axe):
         form_in(page, asker, scene.device, starts_at)
     send(asker.page)
     send(other)
+    [booked] = SharingRequest.unscoped.all()
+    assert booked.state == "approved"
+    assert other.url == asker.page.url
+    axe(other)
+
+    form_in(other, asker, scene.device, starts_at + timedelta(hours=9))
+    for name, hours in (("starts_at", 1), ("ends_at", 9)):
+        other.locator(f"#request [name={name}]").fill(typed(starts_at + timedelta(hours=hours)))
+    send(other)
     assert other.locator(".way-card").count() >= 1
     assert "Already booked" in other.locator("#request").inner_text()
     assert other.locator("#request [name=purpose]").input_value() == "Two machines are in repair"
     axe(other)
-    [booked] = SharingRequest.unscoped.all()
-    assert booked.state == "approved"
+    assert SharingRequest.unscoped.count() == 1
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with script", "without script"])
