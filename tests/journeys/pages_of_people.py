@@ -27,7 +27,6 @@ def of_manager(here):
             yield reverse("scheduling:request-detail", args=[*at, row.pk])
     shift = tomorrow_night(here)
     yield f"{reverse('scheduling:staff-need', args=at)}?{shift}"
-    yield f"{reverse('scheduling:staff-need', args=at)}?{shift.replace('2221', '9999')}"
     yield f"{reverse('scheduling:staff-invite', args=[*at, theirs.pk])}?{shift}"
 
 
