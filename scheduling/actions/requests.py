@@ -121,18 +121,7 @@ def ask(
         raise WrongSite
     held = _open_hold(hold, borrower, resource, now) if hold else None
     lapse_holds(now=now, resource=resource)
-    wish = Wish(
-        resource=resource,
-        borrower=borrower,
-        starts_at=terms.starts_at,
-        ends_at=terms.ends_at,
-        units=terms.units,
-        mode=terms.mode,
-        priority=terms.priority,
-        agreement_accepted=terms.agreement_accepted or terms.mode != ShareMode.LOAN,
-        sharing_request=held,
-        asked=terms.asked,
-    )
+    wish = _wish(resource, borrower, terms, held)
     context, findings = _rules.check(wish, now=now, accepted=terms.accepted)
     terms = replace(terms, accepted=_rules.reasons_for(findings, terms.accepted))
     _rules.require_passing(
@@ -151,6 +140,21 @@ def ask(
         created(request, "ask", by=by, now=now, data=passed)
     auto_approval.apply(request, context, findings, now=now)
     return request
+
+
+def _wish(resource: Resource, borrower, terms: RequestTerms, held: SharingRequest | None) -> Wish:
+    return Wish(
+        resource=resource,
+        borrower=borrower,
+        starts_at=terms.starts_at,
+        ends_at=terms.ends_at,
+        units=terms.units,
+        mode=terms.mode,
+        priority=terms.priority,
+        agreement_accepted=terms.agreement_accepted or terms.mode != ShareMode.LOAN,
+        sharing_request=held,
+        asked=terms.asked,
+    )
 
 
 def _not_asked_yet(resource: Resource, borrower, terms: RequestTerms, by) -> None:
