@@ -10,6 +10,7 @@ from demo.booking import NAMES, Booking, row_of
 from demo.bulk import BulkTable
 from demo.kinds.information import make_information
 from demo.kinds.medicine import make_medicines
+from demo.kinds.staff import make_staff
 from demo.moments import to_minutes
 from demo.scale import Scale
 from demo.scenes import SCENES
@@ -47,6 +48,7 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     age_offers(world)
     make_medicines(world)
     make_information(world)
+    make_staff(world)
     _date_what_came_last(world)
     _refresh_statistics()
     return world

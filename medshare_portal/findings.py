@@ -20,6 +20,7 @@ class Finding:
 
     ``code`` as in the domain's rule tables (EQ-02); ``message`` and ``advice`` (what to do) are
     lazy texts with ``%(name)s`` places that ``params`` fills; ``source`` is the law or standard.
+    ``excepted``: a block from which the law knows exceptions; whoever holds the right passes it.
     """
 
     code: str
@@ -28,6 +29,7 @@ class Finding:
     advice: Promise | str = ""
     params: dict = field(default_factory=dict)
     source: Promise | str = ""
+    excepted: bool = False
 
     @property
     def text(self) -> str:
@@ -49,6 +51,21 @@ class Findings(list[Finding]):
     @property
     def blocks(self) -> list[Finding]:
         return [finding for finding in self if finding.severity == Severity.BLOCK]
+
+    @property
+    def hard(self) -> list[Finding]:
+        """What nobody passes."""
+        return [finding for finding in self.blocks if not finding.excepted]
+
+    @property
+    def exceptions(self) -> list[Finding]:
+        """Blocks that somebody with the right may pass, each with a reason."""
+        return [finding for finding in self.blocks if finding.excepted]
+
+    @property
+    def passable(self) -> list[Finding]:
+        """What is passed with a reason."""
+        return [*self.exceptions, *self.warnings]
 
     @property
     def warnings(self) -> list[Finding]:

@@ -22,6 +22,7 @@ class Permission(StrEnum):
     ASK = "ask"
     DECIDE = "decide"
     OVERRIDE_WARNING = "override-warning"
+    MAKE_EXCEPTION = "make-exception"
     HAND_OVER = "hand-over"
     POST_CHECK = "post-check"
     COUNTERSIGN = "countersign"

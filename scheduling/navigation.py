@@ -65,6 +65,17 @@ register(
 )
 register(
     NavEntry(
+        name="passed-rules",
+        label=_("Exceptions"),
+        icon="warn",
+        url_name="scheduling:passed-rules",
+        permission=Permission.VIEW,
+        group="account",
+        order=84,
+    )
+)
+register(
+    NavEntry(
         name="access-log",
         label=_("Access log"),
         icon="information",

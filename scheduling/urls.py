@@ -13,6 +13,7 @@ from scheduling.views import (
     inbox,
     labels,
     lists,
+    passed_rules,
     request_form,
     requests,
 )
@@ -26,6 +27,7 @@ urlpatterns = [
     path("calendar/", calendar.Calendar.as_view(), name="calendar"),
     path("inbox/", inbox.Inbox.as_view(), name="inbox"),
     path("inbox/batch/", inbox.InboxBatch.as_view(), name="inbox-batch"),
+    path("passed-rules/", passed_rules.PassedRules.as_view(), name="passed-rules"),
     path("lending/", lists.Lending.as_view(), name="lending"),
     path("lending/export/", lists.LendingExport.as_view(), name="lending-export"),
     path("borrowing/export/", lists.BorrowingExport.as_view(), name="borrowing-export"),

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from medshare_portal.findings import Findings, Severity
+from scheduling.kinds import kinds
 from scheduling.timeline.axis import local_date, weekday_name
 
 SHORT = {
@@ -34,6 +35,13 @@ SHORT = {
     "OFR-05": gettext_lazy("More units than there are"),
     "OFR-06": gettext_lazy("Offer not confirmed lately"),
 }
+
+
+def short_words(code: str):
+    """What a finding is about, in a few words; None where only its message says it."""
+    if code in SHORT:
+        return SHORT[code]
+    return next((kind.finding_words[code] for kind in kinds if code in kind.finding_words), None)
 
 
 def verdict(task) -> tuple[str, str]:
@@ -74,7 +82,7 @@ def _blocked(task) -> tuple[str, str]:
 
 def _few_words(findings: Findings) -> str:
     worst = findings.blocks or findings.warnings
-    words = SHORT.get(worst[0].code) or worst[0].text
+    words = short_words(worst[0].code) or worst[0].text
     more = len({finding.code for finding in worst}) - 1
     return _("%(words)s, %(more)s more") % {"words": words, "more": more} if more else str(words)
 
@@ -90,7 +98,7 @@ def finding_rows(findings: Findings) -> list[dict]:
         {
             "severity": finding.severity,
             "title": str(titles[finding.severity])
-            % {"words": SHORT.get(finding.code, finding.code)},
+            % {"words": (short_words(finding.code) or finding.code)},
             "message": finding.text,
             "what_to_do": finding.advice_text,
             "code": finding.code,

@@ -40,9 +40,9 @@ def make_offers(world: World) -> None:
     Offer.unscoped.bulk_create([device.offer for device in offered], batch_size=500)
     _save_resources(world)
     _address(world, offered)
-    _save_windows(offered)
+    save_windows(offered)
     closed = _make_exceptions(world, offered)
-    _save_intervals(world, offered, closed)
+    save_intervals(world, offered, closed)
 
 
 def _place_offer(world: World, device: Device) -> None:
@@ -167,7 +167,7 @@ def _through(relation, pairs: list[tuple], name: str) -> None:
     through.objects.bulk_create(rows, batch_size=500)
 
 
-def _save_windows(offered: list[Device]) -> None:
+def save_windows(offered: list[Device]) -> None:
     table = BulkTable(IdleWindow, ("offer", "weekday", "starts", "ends"))
     table.write(
         (device.offer.pk, day, time(first).isoformat(), time(last % 24).isoformat())
@@ -191,7 +191,7 @@ def _make_exceptions(world: World, offered: list[Device]) -> dict[int, set[date]
     return closed
 
 
-def _save_intervals(world: World, offered: list[Device], closed: dict[int, set[date]]) -> None:
+def save_intervals(world: World, offered: list[Device], closed: dict[int, set[date]]) -> None:
     table = BulkTable(OfferedInterval, ("offer", "resource", "institution", "starts_at", "ends_at"))
     first = local_midnight(world.now) - min(PAST_DAYS, world.scale.days) * DAY
     last = _last_midnight(world)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal.actions.accounts import change_profile, set_preferences
 from medshare_portal.forms.profile import PreferencesForm, ProfileForm
 from medshare_portal.models import User
+from medshare_portal.own_pages import own_pages
 from medshare_portal.views.pages import ActionPage
 
 
@@ -22,7 +23,9 @@ class Profile(ActionPage):
 
     def get_context_data(self, **kwargs):
         roles = self.request.user.role_assignments.select_related("role_group__institution")
-        return super().get_context_data(roles=roles.order_by("valid_until", "pk"), **kwargs)
+        return super().get_context_data(
+            roles=roles.order_by("valid_until", "pk"), own=own_pages(self.request.user), **kwargs
+        )
 
     def perform(self, form) -> str:
         change_profile(

@@ -1,8 +1,10 @@
-"""The bare address: to the person's only place of work, or a choice of them."""
+"""The bare address: to the person's only place of work or only own page, or a choice of them."""
 
 from django.http import HttpResponseRedirect
 from django.urls import reverse
 from django.views.generic import TemplateView
+
+from medshare_portal.own_pages import own_pages
 
 
 class Start(TemplateView):
@@ -11,10 +13,12 @@ class Start(TemplateView):
     template_name = "portal/start.html"
 
     def get(self, request, *args, **kwargs):
-        places = self._places()
+        places, own = self._places(), own_pages(request.user)
         if len(places) == 1:
             return HttpResponseRedirect(places[0]["url"])
-        return self.render_to_response(self.get_context_data(places=places))
+        if not places and len(own) == 1:
+            return HttpResponseRedirect(reverse(own[0].url_name))
+        return self.render_to_response(self.get_context_data(places=places, own=own))
 
     def _places(self) -> list[dict]:
         """Active institutions and the city at which this person holds a role."""

@@ -1,4 +1,4 @@
-"""Run the rules inside an action: blocks refuse, warnings need a reason."""
+"""Run the rules inside an action: blocks refuse, warnings and exceptions need a reason."""
 
 from datetime import datetime
 
@@ -37,32 +37,52 @@ def check(
     wish: Wish, *, now: datetime, accepted: dict[str, str] | None = None
 ) -> tuple[RuleContext, Findings]:
     """The checked context and what was said of it.  Raises RulesBlock or ReasonMissing."""
-    context = context_of(wish, now=now)
-    findings = findings_for_request(context)
+    context, findings = checked(wish, now=now)
     judge(findings, accepted or {})
     return context, findings
 
 
-def require_passing(accepted: dict[str, str] | None, *, by, institution, kind: str) -> None:
-    """Raise MayNotPass when a warning is passed by somebody without that permission."""
-    if not any(reason.strip() for reason in (accepted or {}).values()):
+def checked(wish: Wish, *, now: datetime) -> tuple[RuleContext, Findings]:
+    """The context and what is said of it; nothing is judged."""
+    context = context_of(wish, now=now)
+    return context, findings_for_request(context)
+
+
+class MayNotExcept(MayNotPass):
+    """Warnings yes, but not exceptions from a rule."""
+
+    message = _("Your role may not make exceptions from this rule.")
+
+
+def require_passing(
+    accepted: dict[str, str] | None, *, by, institution, kind: str, findings: Findings | None = None
+) -> None:
+    """Raise MayNotPass when a warning is passed by somebody without that permission, and
+    MayNotExcept when an exception is."""
+    codes = {code for code, reason in (accepted or {}).items() if reason.strip()}
+    if not codes:
         return
     roles = RoleGroup.objects.of_user(by).filter(institution=institution)
-    held = roles.values_list("role", flat=True)
-    if Permission.OVERRIDE_WARNING not in permissions_of(held, kind):
+    held = permissions_of(roles.values_list("role", flat=True), kind)
+    if Permission.OVERRIDE_WARNING not in held:
         raise MayNotPass
+    excepted = {finding.code for finding in findings.exceptions} if findings else set()
+    if codes & excepted and Permission.MAKE_EXCEPTION not in held:
+        raise MayNotExcept
 
 
 def judge(findings: Findings, accepted: dict[str, str]) -> dict[str, str]:
-    """Blocks refuse; each warning needs a reason in ``accepted`` (code → reason).
+    """Blocks refuse; each warning and exception needs a reason in ``accepted`` (code → reason).
 
-    Returns the reasons by which the warnings were passed.
+    Returns the reasons by which they were passed.
     """
-    if findings.blocks:
+    if findings.hard:
+        raise RulesBlock(findings=findings)
+    if any(not accepted.get(finding.code, "").strip() for finding in findings.exceptions):
         raise RulesBlock(findings=findings)
     if any(not accepted.get(finding.code, "").strip() for finding in findings.warnings):
         raise ReasonMissing(findings=findings)
-    return {finding.code: accepted[finding.code] for finding in findings.warnings}
+    return {finding.code: accepted[finding.code] for finding in findings.passable}
 
 
 def passed(accepted: dict[str, str] | None) -> dict:
@@ -72,15 +92,19 @@ def passed(accepted: dict[str, str] | None) -> dict:
 
 
 def reasons_for(findings: Findings, accepted: dict[str, str] | None) -> dict[str, str]:
-    """Of the reasons that came, those of a warning that is there."""
-    warned = {finding.code for finding in findings.warnings}
+    """Of the reasons that came, those of a warning or exception that is there."""
+    warned = {finding.code for finding in findings.passable}
     return {code: reason for code, reason in (accepted or {}).items() if code in warned}
 
 
-def accepted_record(accepted: dict[str, str] | None, *, by, now: datetime) -> list[dict]:
-    """What is kept on the request about the warnings that were passed."""
+def accepted_record(
+    accepted: dict[str, str] | None, *, by, now: datetime, findings: Findings | None = None
+) -> list[dict]:
+    """What is kept on the request about the warnings and exceptions that were passed."""
+    excepted = {finding.code for finding in findings.exceptions} if findings else set()
     return [
         {"code": code, "reason": reason.strip()[:500], "by": str(by), "at": now.isoformat()}
+        | ({"exception": True} if code in excepted else {})
         for code, reason in (accepted or {}).items()
         if reason.strip()
     ]

@@ -101,7 +101,9 @@ def _approve(fresh: SharingRequest, part: dict, *, by, now, text, accepted) -> S
         wish_of(fresh, **part), now=now, accepted={**passed, **(accepted or {})}
     )
     accepted = _rules.reasons_for(findings, accepted)
-    _rules.require_passing(accepted, by=by, institution=fresh.owner, kind=fresh.kind)
+    _rules.require_passing(
+        accepted, by=by, institution=fresh.owner, kind=fresh.kind, findings=findings
+    )
     move(
         fresh,
         "approve",
@@ -114,7 +116,7 @@ def _approve(fresh: SharingRequest, part: dict, *, by, now, text, accepted) -> S
         blocked_from=context.blocked_from,
         blocked_until=context.blocked_until,
         accepted_findings=fresh.accepted_findings
-        + _rules.accepted_record(accepted, by=by, now=now),
+        + _rules.accepted_record(accepted, by=by, now=now, findings=findings),
         decided_at=now,
         decided_by=by,
         decision_text=text,

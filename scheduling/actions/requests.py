@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import policy
+from medshare_portal.findings import Findings
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from resources.enums import ShareMode
@@ -120,23 +121,14 @@ def ask(
         raise WrongSite
     held = _open_hold(hold, borrower, resource, now) if hold else None
     lapse_holds(now=now, resource=resource)
-    wish = Wish(
-        resource=resource,
-        borrower=borrower,
-        starts_at=terms.starts_at,
-        ends_at=terms.ends_at,
-        units=terms.units,
-        mode=terms.mode,
-        priority=terms.priority,
-        agreement_accepted=terms.agreement_accepted or terms.mode != ShareMode.LOAN,
-        sharing_request=held,
-        asked=terms.asked,
-    )
+    wish = _wish(resource, borrower, terms, held)
     context, findings = _rules.check(wish, now=now, accepted=terms.accepted)
     terms = replace(terms, accepted=_rules.reasons_for(findings, terms.accepted))
-    _rules.require_passing(terms.accepted, by=by, institution=borrower, kind=resource.kind)
+    _rules.require_passing(
+        terms.accepted, by=by, institution=borrower, kind=resource.kind, findings=findings
+    )
     passed = _rules.passed(terms.accepted)
-    values = _values(context, terms, by=by, now=now) | {
+    values = _values(context, terms, by=by, now=now, findings=findings) | {
         "submitted_at": now,
         "due_at": now + answer_time(terms.priority),
         "hold_expires_at": None,
@@ -148,6 +140,21 @@ def ask(
         created(request, "ask", by=by, now=now, data=passed)
     auto_approval.apply(request, context, findings, now=now)
     return request
+
+
+def _wish(resource: Resource, borrower, terms: RequestTerms, held: SharingRequest | None) -> Wish:
+    return Wish(
+        resource=resource,
+        borrower=borrower,
+        starts_at=terms.starts_at,
+        ends_at=terms.ends_at,
+        units=terms.units,
+        mode=terms.mode,
+        priority=terms.priority,
+        agreement_accepted=terms.agreement_accepted or terms.mode != ShareMode.LOAN,
+        sharing_request=held,
+        asked=terms.asked,
+    )
 
 
 def _not_asked_yet(resource: Resource, borrower, terms: RequestTerms, by) -> None:
@@ -186,7 +193,14 @@ def _new(context: RuleContext, **values) -> SharingRequest:
     )
 
 
-def _values(context: RuleContext, terms: RequestTerms, *, by, now: datetime) -> dict:
+def _values(
+    context: RuleContext,
+    terms: RequestTerms,
+    *,
+    by,
+    now: datetime,
+    findings: Findings | None = None,
+) -> dict:
     """The columns that the borrower's terms and the offer's terms fill."""
     offer = context.offer
     return {
@@ -207,7 +221,9 @@ def _values(context: RuleContext, terms: RequestTerms, *, by, now: datetime) -> 
         "asked_units": terms.units,
         "created_at": now,
         "created_by": by,
-        "accepted_findings": _rules.accepted_record(terms.accepted, by=by, now=now),
+        "accepted_findings": _rules.accepted_record(
+            terms.accepted, by=by, now=now, findings=findings
+        ),
         "fee_per_hour": offer.fee_per_hour if offer else 0,
         "currency": offer.currency if offer else "CNY",
         "recall_notice_hours": offer.recall_notice_hours if offer else 0,

@@ -86,8 +86,8 @@ class DecisionForm(EndAfterStart, forms.Form):
             .order_by("code", "pk")
         )
         self.passed_codes = {entry["code"] for entry in sharing_request.accepted_findings}
-        for finding in Findings(findings).warnings:
-            if finding.code not in self.passed_codes:
+        for finding in Findings(findings).passable:
+            if finding.excepted or finding.code not in self.passed_codes:
                 self.fields[f"accepted_{finding.code}"] = forms.CharField(
                     label=_("Why you pass this"), required=False, max_length=500
                 )

@@ -61,6 +61,7 @@ class WorkflowKind:
     handover_rules: tuple[Callable, ...] = ()
     rule_related: tuple[str, ...] = ()
     rule_reads: tuple[str, ...] = ()
+    finding_words: Mapping[str, Promise] = field(default_factory=dict)  # code: in a few words
     rule_facts: Callable | None = None  # ([Wish], now) -> [facts], each in RuleContext.own
     checklists: dict[str, list[tuple[str, Promise]]] = field(default_factory=dict)
 

@@ -14,7 +14,7 @@ from scheduling.queries.rule_facts import Known, Wish, contexts_of
 from scheduling.rules import findings_for_request
 from scheduling.share_modes import default_mode
 from scheduling.timeline import candidates as drawing
-from scheduling.verdicts import SHORT
+from scheduling.verdicts import short_words
 from scheduling.views.find_drawn import ResultRow
 
 OF_COVERAGE = {"GEN-03", "EQ-13", "OFR-02"}  # the lane and its verdict already say it
@@ -197,10 +197,8 @@ def _of_rules(findings) -> list[tuple[str, str]]:
     """What the rules say besides the coverage; three words at most."""
     named = [f for f in [*findings.blocks, *findings.warnings] if f.code not in OF_COVERAGE]
     blocks = {finding.code for finding in findings.blocks}
-    return [
-        ("bad" if finding.code in blocks else "warn", str(SHORT.get(finding.code, finding.text)))
-        for finding in named[:3]
-    ]
+    words = [(finding.code, short_words(finding.code) or finding.text) for finding in named[:3]]
+    return [("bad" if code in blocks else "warn", str(text)) for code, text in words]
 
 
 def _confirmed(offer, now) -> str:

@@ -179,6 +179,7 @@ AT_INSTITUTION = [
     Row("scheduling:calendar", "view"),
     Row("scheduling:inbox", "view"),
     Row("scheduling:inbox-batch", "decide", post=422, kind=""),
+    Row("scheduling:passed-rules", "view"),
     Row("scheduling:lending", "view"),
     Row("scheduling:borrowing", "view"),
     Row("scheduling:lending-export", "export", get=405, post=400),

@@ -17,7 +17,7 @@ from medshare_portal.models import AuditEvent, Institution, Notification, RoleGr
 from medshare_portal.validators import validate_gln, validate_gtin14, validate_uscc
 from resources.distance import between_sites
 from resources.intervals import expand
-from resources.models import Equipment, Offer, OfferedInterval, Resource
+from resources.models import Equipment, Offer, OfferedInterval, Resource, StaffMember
 from scheduling.invariants import breaches
 from scheduling.kinds.information.actions import access_log
 from scheduling.models import AccessGrant, Handover, SharingRequest, TimeChange, TransitionLog
@@ -31,7 +31,9 @@ def test_has_the_counts_of_its_scale(city):
     assert Institution.unscoped.count() == 12
     assert Resource.unscoped.filter(kind="equipment").count() == 150
     assert SharingRequest.unscoped.filter(kind="equipment").count() == 2_000
-    assert User.objects.exclude(username__startswith="steward.").count() == 75
+    of_kinds = User.objects.filter(username__regex=r"^(steward|staffing|nurse)\.")
+    assert of_kinds.count() == 3 * 12
+    assert User.objects.count() - of_kinds.count() == 75
 
 
 def test_has_information_to_share_and_its_stories(city):
@@ -45,6 +47,22 @@ def test_has_information_to_share_and_its_stories(city):
     assert rows.filter(break_glass=True, reviewed_at__isnull=True).count() == 3
     problems = [access_log.verify(place.institution) for place in city.places]
     assert problems == [[]] * 12
+
+
+def test_lends_people_and_has_a_shift_in_every_state(city):
+    people = StaffMember.unscoped.select_related("resource__category")
+    assert people.count() == 12 * 9
+    assert {person.resource.category.slug for person in people} == {"2221", "2212", "3211", "5321"}
+    soon = people.filter(licence_valid_until__range=(city.today, city.today + timedelta(days=7)))
+    assert soon.exists()
+    states = Counter(SharingRequest.unscoped.filter(kind="staff").values_list("state", flat=True))
+    assert states.pop("closed") == 6 * 3 + 1
+    assert states == {
+        "requested": 6, "approved": 4, "underway": 2, "finished": 2,
+        "declined": 1, "withdrawn": 1, "cancelled": 1,
+    }  # fmt: skip
+    held = SharingRequest.unscoped.get(kind="staff", suspended_at__isnull=False)
+    assert (held.owner.slug, held.suspended_reason) == ("renhe", "credential")
 
 
 def test_breaks_no_truth_and_its_audit_trail_is_whole(city):

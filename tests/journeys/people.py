@@ -40,9 +40,19 @@ class Person:
     """Somebody at an institution; ``go`` opens a page of it, ``press`` clicks what it says."""
 
     def __init__(self, open_page, institution, *, roles, language, name, **how):
-        self.user = make.user(name, at=institution, roles=roles, language=language)
-        self.language, self.institution = language, institution
-        self.page = sign_in(open_page(language=language, **how), self.user.username)
+        user = make.user(name, at=institution, roles=roles, language=language)
+        self._come(open_page, institution, user, how)
+
+    @classmethod
+    def known(cls, open_page, institution, user, **how):
+        """Somebody who has an account already, at another browser."""
+        made = cls.__new__(cls)
+        made._come(open_page, institution, user, how)
+        return made
+
+    def _come(self, open_page, institution, user, how):
+        self.user, self.language, self.institution = user, user.language, institution
+        self.page = sign_in(open_page(language=user.language, **how), user.username)
 
     def go(self, name, *arguments, query=""):
         self.page.goto(reverse(name, args=[self.institution.slug, *arguments]) + query)

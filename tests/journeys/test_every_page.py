@@ -10,9 +10,10 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from medshare_portal.models import Institution
-from resources.models import BusyBlock, Offer, Resource
+from resources.models import BusyBlock, CommittedShift, Credential, Offer, Resource
 from scheduling.models import SharingRequest, SignOff, TimeChange
 from tests.access.table import AT_INSTITUTION
+from tests.journeys import pages_of_people
 from tests.journeys.people import sign_in
 
 pytestmark = pytest.mark.browser
@@ -30,7 +31,8 @@ QUERIES = {
     "scheduling:inbox": ("", "?tab=asked", "?tab=done", "?open={waiting}"),
     "scheduling:find": ("", "?what=Ventilator&starts_at=2027-03-01T08:00&ends_at=2027-03-02T08:00"),
 }
-STEWARDS = {"information": "steward", "medicine": "pharmacist"}  # who opens the pages of a kind
+# Who opens the pages of a kind.
+STEWARDS = {"information": "steward", "medicine": "pharmacist", "staff": "staffing"}
 DARK_ONLY = {"runOnly": ["color-contrast"]}
 PHONE_WIDTH = 390
 # Everything but what a list may scroll by itself.
@@ -60,10 +62,8 @@ class Demo:
             return {"kind": "equipment"}
         if row.thing == "table":
             return {"what": "stock"}
-        if row.thing == "signature":
-            return self._signature()
         found = getattr(self, f"_{row.thing}")(row)
-        return found and {"pk": found.pk}
+        return found if found is None or isinstance(found, dict) else {"pk": found.pk}
 
     def _resource(self, row):
         ours = Resource.unscoped.filter(institution=self.here, kind="equipment")
@@ -99,7 +99,7 @@ class Demo:
     def _lot(self, row):
         return Resource.unscoped.filter(institution=self.here, kind="medicine").first()
 
-    def _signature(self):
+    def _signature(self, row):
         """A consent that was asked of us."""
         asked = SignOff.unscoped.filter(
             sharing_request__kind="medicine", sharing_request__borrower=self.here, part="director"
@@ -117,10 +117,25 @@ class Demo:
         return rows.filter(state=row.state).order_by("pk").first() or rows.order_by("pk").first()
 
     def _person(self, row):
-        """The demo city has no staff yet; what a page of theirs needs is missing there."""
-        return Resource.unscoped.filter(institution=self.here, kind="staff").first()
+        if row.sides == "theirs":
+            return self._theirs("staff").order_by("pk").first()
+        return Resource.unscoped.filter(institution=self.here, kind="staff").order_by("pk").first()
 
-    _person_and_sort = _paper = _shift = _person
+    def _person_and_sort(self, row):
+        return {"pk": self._person(row).pk, "sort": "credential"}
+
+    def _paper(self, row):
+        paper = Credential.unscoped.filter(institution=self.here).order_by("pk").first()
+        return {"pk": paper.pk, "sort": "credential"}
+
+    def _shift(self, row):
+        return CommittedShift.unscoped.filter(institution=self.here).order_by("-pk").first()
+
+    def _engagement(self, row):
+        """In the state of the row where the demo has one here, else any of ours."""
+        side = "borrower" if row.sides == "borrower" else "owner"
+        rows = SharingRequest.unscoped.filter(kind="staff", **{side: self.here})
+        return rows.filter(state=row.state).order_by("-pk").first() or rows.order_by("-pk").first()
 
     def _offer(self, row):
         rows = Offer.unscoped.filter(institution=self.here, status="published")
@@ -146,8 +161,7 @@ def people_and_pages():
     demo, found = Demo("renhe"), {}
     holders = {"read-audit": "approver", "decide": "approver", "post-check": "engineer"}
     for row in AT_INSTITUTION:
-        has_reader = row.kind != "staff" or row.permission == "view"  # no such account yet
-        if row.get == 200 and row.name not in NO_PAGES and has_reader:
+        if row.get == 200 and row.name not in NO_PAGES:
             role = (
                 "approver" if row.name in DECIDERS else holders.get(row.permission, "coordinator")
             )
@@ -156,6 +170,7 @@ def people_and_pages():
     own = ("profile", "notification-preferences", "notifications", "password_change")
     own += ("second-factor-set", "second-factor-off")
     found["coordinator.renhe"] += [reverse(name) for name in own]
+    found["staffing.renhe"] += pages_of_people.of_manager(demo.here)
     found["coordinator.both"] = [reverse("start")]
     found["official.city"] = [reverse("city:home")]
     found["admin"] = ["/admin/", "/admin/medshare_portal/institution/"]
@@ -177,6 +192,11 @@ def test_every_page_is_accessible_and_keeps_the_policy(portal, open_page, langua
         for address in addresses:
             faults += _faults(page, address)
         page.context.close()
+    nurse = sign_in(open_page(language=language), "nurse.renhe", secret)
+    _switch_language(nurse, language)
+    own = list(pages_of_people.own(nurse))
+    assert len(own) > 3
+    faults += [fault for address in own for fault in _faults(nurse, address)]
     assert not faults, "\n".join(faults)
 
 

@@ -3,11 +3,13 @@
 from django.core.management.base import BaseCommand, CommandError
 
 from demo import password
+from demo.kinds.staff import MANAGERS, PERSONAL
 from demo.safety import reasons_against
 from demo.steps.people import ADMIN, ANNOUNCED, AT_BOTH, BOTH, OFFICIAL
 from medshare_portal.models import Institution, User
 
 MOST = 12
+OF_KINDS = ("steward", MANAGERS, PERSONAL)
 
 
 class Command(BaseCommand):
@@ -26,7 +28,8 @@ class Command(BaseCommand):
         self._print(list(institutions if all else institutions[:MOST]), known)
 
     def _print(self, institutions, known):
-        names = ", ".join(f"{name}.…" for name, _role in ANNOUNCED)
+        announced = [name for name, _role in ANNOUNCED]
+        names = ", ".join(f"{name}.…" for name in [*announced, *OF_KINDS])
         self.stdout.write("Accounts of the demo city (用户名):\n")
         self.stdout.write(f"  {names} for each of")
         for institution in institutions:
@@ -34,6 +37,9 @@ class Command(BaseCommand):
                 f"    {institution.slug:<10} {institution.name_en} {institution.name_zh}"
             )
         self.stdout.write(f"  for example  coordinator.{institutions[0].slug}")
+        self.stdout.write(
+            f"  {PERSONAL}.{institutions[0].slug}  a nurse's own shifts 护士本人的班次"
+        )
         self.stdout.write(f"  {AT_BOTH}  coordinator at {' and '.join(BOTH)}")
         self.stdout.write(f"  {OFFICIAL}  city health commission 市卫健委")
         self.stdout.write(f"  {ADMIN}  registry administration 系统管理\n")

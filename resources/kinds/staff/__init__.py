@@ -19,6 +19,7 @@ RIGHTS = {
         P.ASK,
         P.DECIDE,
         P.OVERRIDE_WARNING,
+        P.MAKE_EXCEPTION,
         P.HAND_OVER,
         P.POST_CHECK,
     },

@@ -15,6 +15,7 @@ from scheduling.kinds.staff.parts import HOME, HOST, PERSON
 from scheduling.kinds.staff.queries.engagement import engagement_facts
 from scheduling.kinds.staff.queries.facts import facts_of
 from scheduling.kinds.staff.rules import RULES
+from scheduling.kinds.staff.words import FINDING_WORDS
 from scheduling.states import Side, State
 
 NOT_STEPS = {"auto_approve", "counter", "accept_counter", "refuse_counter"}
@@ -41,6 +42,7 @@ STAFF = register(
         code="staff",
         rules=RULES,
         rule_facts=facts_of,
+        finding_words=FINDING_WORDS,
         steps=USUAL_STEPS - NOT_STEPS,
         makers={
             "hand_over": {Side.BORROWER: Permission.HAND_OVER},

@@ -51,6 +51,7 @@ def row_of(candidate: Candidate, invite_url: str) -> dict:
         "minutes": candidate.travel,
         "url": invite_url,
         "may_invite": candidate.group == Group.COMPLIANT,
+        "may_except": bool(candidate.findings.exceptions) and not candidate.findings.hard,
     }
 
 

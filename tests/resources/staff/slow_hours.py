@@ -101,16 +101,25 @@ class Minutes:
 
     def short_day(self):
         least, worst = self.limits.daily_rest_hours * 60, None
-        for minute in self.span:
-            if minute in self.bound and minute - 1 not in self.bound:
-                day = range(minute, minute + 24 * 60)
-                rest = max(map(len, self.free_runs(day)), default=0)
-                touched = any(m in day for m in bound(self.duty))
-                if touched and rest < least and (worst is None or rest < worst[0]):
-                    worst = (rest, self.day(minute))
+        for minute in self.beginnings():
+            day = range(minute, minute + 24 * 60)
+            rest = max(map(len, self.free_runs(day)), default=0)
+            touched = any(m in day for m in bound(self.duty))
+            if touched and rest < least and (worst is None or rest < worst[0]):
+                worst = (rest, self.day(minute))
         if worst is None:
             return None
         return ("daily_rest", self.limits.daily_rest_level.value, worst[0], least, worst[1])
+
+    def beginnings(self):
+        """The first minute of a shift after each rest."""
+        shifts = {m for each in [self.duty, *self.others] for m in whole(each)}
+        waiting = False
+        for minute in self.span:
+            waiting = waiting or (minute in self.bound and minute - 1 not in self.bound)
+            if waiting and minute in shifts:
+                waiting = False
+                yield minute
 
     def no_break(self):
         limit = self.limits.break_after_hours

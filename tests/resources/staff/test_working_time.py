@@ -52,6 +52,13 @@ def test_rest_counts_the_ways_and_is_a_block_in_the_union_only():
     assert found(near, [before], "EU") == {}
 
 
+def test_the_way_to_a_shift_of_twelve_hours_does_not_make_it_too_long():
+    duty = shift(SHANGHAI, 25, 8, 20, travel_minutes=50, break_minutes=60)
+    assert Measure.DAILY_REST not in {measure for measure, _level in found(duty, [], "EU")}
+    far = shift(SHANGHAI, 25, 8, 20, travel_minutes=75, break_minutes=60)
+    assert found(far, [], "EU")[Measure.DAILY_REST, "block"].value == timedelta(minutes=645)
+
+
 def test_ways_that_meet_another_shift_overlap_it():
     before = shift(SHANGHAI, 25, 8, 16)
     duty = shift(SHANGHAI, 25, 16, 20, travel_minutes=30)

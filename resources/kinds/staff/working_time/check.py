@@ -90,7 +90,7 @@ def _breaches(duty, others, days: Days, limits: Limits, zone: ZoneInfo) -> Itera
     yield from _long_weeks(days, mondays, limits)
     yield from _overtime(days, sorted({day.replace(day=1) for day in touched}), limits)
     yield from _short_weeks(busy, mondays, limits, zone)
-    yield from _short_days(duty, busy, limits, zone)
+    yield from _short_days(duty, others, limits, zone)
     yield from _breaks_and_nights(duty, others, mondays, limits, zone)
 
 
@@ -145,10 +145,10 @@ def _short_weeks(busy, mondays: list[date], limits: Limits, zone: ZoneInfo) -> I
             yield _block(Measure.WEEKLY_REST, longest, least, monday)
 
 
-def _short_days(duty: Duty, busy, limits: Limits, zone: ZoneInfo) -> Iterator[Breach]:
+def _short_days(duty: Duty, others, limits: Limits, zone: ZoneInfo) -> Iterator[Breach]:
     """STF-11; the worst of the days is enough."""
     least = hours(limits.daily_rest_hours)
-    short = list(short_days(duty, busy, least)) if least else []
+    short = list(short_days(duty, others, least)) if least else []
     if short:
         day, longest = min(short, key=lambda entry: entry[1])
         yield Breach(

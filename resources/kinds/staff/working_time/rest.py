@@ -34,16 +34,28 @@ def rest_around(duty: Duty, others: Iterable[Duty]) -> tuple[timedelta | None, t
 
 
 def short_days(
-    duty: Duty, busy: list[Interval], least: timedelta
+    duty: Duty, others: Iterable[Duty], least: timedelta
 ) -> Iterator[tuple[Interval, timedelta]]:
     """(24 hours, longest rest in them) where no rest of ``least`` lies in the 24 hours from the
-    beginning of a busy time, among those that the duty touches (Dir. 2003/88 art. 3)."""
-    for starts_at, _ends_at in busy:
+    beginning of work, among those that the duty touches (Dir. 2003/88 art. 3).
+
+    The way there comes before those 24 hours; the way back, and to the next duty, is no rest.
+    """
+    duties = [*others, duty]
+    busy = busy_times(duties)
+    for starts_at in _beginnings(duties, busy):
         day = (starts_at, starts_at + FULL_DAY)
         if within(duty.bound, day):
             longest = longest_rest(busy, day)
             if longest < least:
                 yield day, longest
+
+
+def _beginnings(duties: Iterable[Duty], busy: list[Interval]) -> Iterator[datetime]:
+    """When work begins in each busy time."""
+    starts = sorted(duty.starts_at for duty in duties)
+    for first, last in busy:
+        yield next(start for start in starts if first <= start < last)
 
 
 def longest_rest(busy: list[Interval], bounds: Interval) -> timedelta:

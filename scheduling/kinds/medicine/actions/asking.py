@@ -53,7 +53,7 @@ def ask(*, resource, borrower, terms: TransferTerms, by, now: datetime) -> Shari
     findings = findings_of(context)
     _rules.judge(findings, terms.accepted)
     accepted = _rules.reasons_for(findings, terms.accepted)
-    _rules.require_passing(accepted, by=by, institution=borrower, kind=KIND)
+    _rules.require_passing(accepted, by=by, institution=borrower, kind=KIND, findings=findings)
     request = created(
         _new(resource, borrower, terms, accepted, lot, by, now),
         "ask",

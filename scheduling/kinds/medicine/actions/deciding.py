@@ -106,7 +106,7 @@ def _judged(fresh: SharingRequest, context, accepted, by) -> dict[str, str]:
     passed_before = {entry["code"]: entry["reason"] for entry in fresh.accepted_findings}
     _rules.judge(findings, {**passed_before, **(accepted or {})})
     accepted = _rules.reasons_for(findings, accepted)
-    _rules.require_passing(accepted, by=by, institution=fresh.owner, kind=KIND)
+    _rules.require_passing(accepted, by=by, institution=fresh.owner, kind=KIND, findings=findings)
     return accepted
 
 

@@ -25,14 +25,22 @@ def agree(
 ) -> SharingRequest:
     """``WorkflowKind.on_approve``: the home employer agrees; warnings need its reasons.
 
-    ``decisions.approve`` has checked the right and the second person.
+    ``decisions.approve`` has checked the right and the second person.  An exception from a rule
+    takes two: the host's reason does not stand for the home employer's.
     Raises RulesBlock, ReasonMissing, MayNotPass, AlreadySigned.
     """
-    passed = {**_passed(sharing_request), **(accepted or {})}
-    _context, findings = _rules.check(wish_of(sharing_request), now=now, accepted=passed)
+    _context, findings = _rules.checked(wish_of(sharing_request), now=now)
+    excepted = {finding.code for finding in findings.exceptions}
+    known = _passed(sharing_request).items()
+    before = {code: reason for code, reason in known if code not in excepted}
+    _rules.judge(findings, {**before, **(accepted or {})})
     reasons = _rules.reasons_for(findings, accepted)
-    _rules.require_passing(reasons, by=by, institution=sharing_request.owner, kind="staff")
-    sharing_request.accepted_findings += _rules.accepted_record(reasons, by=by, now=now)
+    _rules.require_passing(
+        reasons, by=by, institution=sharing_request.owner, kind="staff", findings=findings
+    )
+    sharing_request.accepted_findings += _rules.accepted_record(
+        reasons, by=by, now=now, findings=findings
+    )
     SharingRequest.objects.owned_by(sharing_request.owner).filter(pk=sharing_request.pk).update(
         accepted_findings=sharing_request.accepted_findings
     )

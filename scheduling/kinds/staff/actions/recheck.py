@@ -43,10 +43,13 @@ def _batch(rows: list[SharingRequest], now: datetime) -> int:
 
 
 def _one(row: SharingRequest, context, now: datetime) -> int:
+    findings = findings_for_request(context)
+    passed = {entry["code"] for entry in row.accepted_findings}
     blocks = [
         finding
-        for finding in findings_for_request(context).blocks
+        for finding in findings.blocks
         if finding.code in papers.CODES | hours.CODES
+        and not (finding.excepted and finding.code in passed)
     ]
     if blocks and row.suspended_at is None:
         return _hold(row, blocks, now)

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from resources.models import StaffMember
 from scheduling.kinds.staff.links import Named, token_for
 from scheduling.kinds.staff.parts import PERSON
 from scheduling.models import SharingRequest, SignOff
@@ -22,6 +23,11 @@ PAST = timedelta(days=60)
 def _rows():
     rows = SharingRequest.objects.everywhere(reason=REASON).filter(kind="staff")
     return rows.select_related(*RELATED)
+
+
+def is_lent(user) -> bool:
+    """Whether this account is that of one of the people who are lent for shifts."""
+    return StaffMember.objects.everywhere(reason=REASON).filter(user=user).exists()
 
 
 def named_by_link(named: Named) -> SharingRequest | None:

@@ -66,7 +66,7 @@ CODES = frozenset(code for code, *_words in WORDS.values())
 
 def hours_and_rest(context):
     """Every breach that the shift makes or adds to; of two of one measure the worse."""
-    worst = {}
+    worst, excepted = {}, set(policy.current().staff.exceptions)
     for breach in context.own.assessment.breaches:
         known = worst.get(breach.measure)
         if known is None or (breach.level, breach.value) > (known.level, known.value):
@@ -79,6 +79,7 @@ def hours_and_rest(context):
             message=message,
             advice=advice,
             source=source,
+            excepted=breach.level == Level.BLOCK and code in excepted,
             params={
                 "value": Hours(breach.value),
                 "limit": Hours(breach.limit),

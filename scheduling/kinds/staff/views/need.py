@@ -107,6 +107,7 @@ class NeedPage(AtOurSites, Page):
             "limit": f"{limits.weekly_average_hours:g}" if limits.weekly_average_hours else "",
             "weeks": limits.reference_weeks,
             "may_invite": self.may(Permission.ASK),
+            "may_except": self.may(Permission.MAKE_EXCEPTION),
         }
 
     def _when(self) -> str:
@@ -178,7 +179,7 @@ class Invite(AtOurSites, ActionPage):
         form = InviteForm(values, **self.form_values)
         if form.is_valid():
             self.findings = self._findings(form)
-            form = InviteForm(values, warnings=self.findings.warnings, **self.form_values)
+            form = InviteForm(values, warnings=self.findings.passable, **self.form_values)
         return form
 
     def _findings(self, form: InviteForm) -> Findings:

@@ -1,0 +1,19 @@
+"""What each rule of staff is about, in a few words.  A leaf."""
+
+from django.utils.translation import gettext_lazy as _
+
+FINDING_WORDS = {
+    "STF-01": _("Licence"),
+    "STF-02": _("Specialty"),
+    "STF-03": _("Basis to practise"),
+    "STF-05": _("Indemnity"),
+    "STF-06": _("Overlaps another shift"),
+    "STF-07": _("Too many hours in a day"),
+    "STF-08": _("Too many hours a week"),
+    "STF-09": _("Too much overtime in the month"),
+    "STF-10": _("Too little rest in the week"),
+    "STF-11": _("Too little rest in the day"),
+    "STF-12": _("Break or night work"),
+    "STF-13": _("Skill or health clearance"),
+    "STF-14": _("Lent a great deal"),
+}
