@@ -6,6 +6,8 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from medshare_portal.middleware.institution import NotAllowed
+from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage
 from scheduling.kinds import Claim, kinds
 from scheduling.models import SharingRequest
@@ -75,3 +77,18 @@ class RequestAction(ActionPage):
     @property
     def crumbs(self) -> list[dict]:
         return [{"label": self.sharing_request.reference, "url": self.detail_url}]
+
+
+class EitherSide(RequestAction):
+    """A step that both sides may take, each with its own right."""
+
+    permission = Permission.VIEW  # and what the side needs, see ``needed``
+
+    @property
+    def needed(self) -> Permission:
+        return Permission.DECIDE if self.own_side == Side.OWNER else Permission.ASK
+
+    def dispatch(self, request, *args, **kwargs):
+        if not self.may(self.needed):
+            raise NotAllowed(self.needed, self.institution, self.of_kind)
+        return super().dispatch(request, *args, **kwargs)

@@ -6,7 +6,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from medshare_portal.middleware.institution import NotAllowed
 from medshare_portal.roles import Permission, permissions_of
 from medshare_portal.views.pages import Page
 from scheduling.actions import handovers, requests
@@ -23,7 +22,7 @@ from scheduling.queries.sign_offs import consents_missing
 from scheduling.states import Side, State
 from scheduling.verdicts import finding_rows, passed_sentence
 from scheduling.views.replacement_rows import replacements_for
-from scheduling.views.request_page import RequestAction
+from scheduling.views.request_page import EitherSide, RequestAction
 from scheduling.workflow import RUNNING
 
 ON_HOLD = (State.UNDERWAY, State.FINISHED)  # a reported fault is open until the owner's check
@@ -146,22 +145,12 @@ class Withdraw(RequestAction):
         return self.succeeded(_("The request is withdrawn."))
 
 
-class Cancel(RequestAction):
+class Cancel(EitherSide):
     """Call a booking off before it starts, from either side."""
 
-    permission = Permission.VIEW  # and what the side needs, see ``needed``
     form_class = CancelForm
     title = gettext_lazy("Cancel the booking")
     submit_label = gettext_lazy("Cancel the booking and tell them")
-
-    @property
-    def needed(self) -> Permission:
-        return Permission.DECIDE if self.own_side == Side.OWNER else Permission.ASK
-
-    def dispatch(self, request, *args, **kwargs):
-        if not self.may(self.needed):
-            raise NotAllowed(self.needed, self.institution, self.of_kind)
-        return super().dispatch(request, *args, **kwargs)
 
     def perform(self, form) -> str:
         requests.cancel(

@@ -21,6 +21,7 @@ from resources.queries.detail import visible_resource
 from scheduling.kinds.information.actions import asking
 from scheduling.kinds.information.forms.access import AskForm, last_day_of
 from scheduling.kinds.information.queries.facts import has_agreed, is_offered, terms_in_force
+from scheduling.kinds.information.queries.snapshot import COMPARED
 from scheduling.models import AccessGrant
 from scheduling.states import Side, State
 from scheduling.views.request_page import RequestAction
@@ -147,18 +148,7 @@ class AskAgain(AsksForAccess, RequestAction):
 
     def get_initial(self):
         grant, request = self.grant, self.sharing_request
-        plain = (
-            "purpose_of_use",
-            "legal_basis",
-            "recipient_role",
-            "scope",
-            "cohort",
-            "consent_ref",
-            "consent_separate",
-            "assessment_ref",
-            "contract_ref",
-        )
-        return {name: getattr(grant, name) for name in plain} | {
+        return {name: getattr(grant, name) for name in COMPARED} | {
             "scope_text": "\n".join(grant.scope),
             "until": last_day_of(grant.asked_until, self.zone),
             "looks": int(request.quantity),

@@ -7,7 +7,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from medshare_portal.middleware.institution import NotAllowed
 from medshare_portal.refusals import StaleVersion
 from medshare_portal.roles import Permission
 from resources.kinds.information.views.words import in_words
@@ -22,7 +21,7 @@ from scheduling.kinds.information.rules import findings_for_wish
 from scheduling.models import AccessGrant, SignOff
 from scheduling.queries.sign_offs import missing_consents
 from scheduling.states import Side, State
-from scheduling.views.request_page import RequestAction
+from scheduling.views.request_page import EitherSide, RequestAction
 
 KIND = "information"
 
@@ -132,22 +131,7 @@ class ApproveSecond(OfInformation):
         return self.succeeded(_("Approved; another person decides now."))
 
 
-class EitherSide(OfInformation):
-    """A step that both sides may take, each with its own right."""
-
-    permission = Permission.VIEW  # and what the side needs, see ``needed``
-
-    @property
-    def needed(self) -> Permission:
-        return Permission.DECIDE if self.own_side == Side.OWNER else Permission.ASK
-
-    def dispatch(self, request, *args, **kwargs):
-        if not self.may(self.needed):
-            raise NotAllowed(self.needed, self.institution, self.of_kind)
-        return super().dispatch(request, *args, **kwargs)
-
-
-class EndAccess(EitherSide):
+class EndAccess(OfInformation, EitherSide):
     """The owner revokes it, or the borrower needs it no longer: the next look is refused."""
 
     form_class = forms.SayWhyForm
@@ -175,7 +159,7 @@ class EndAccess(EitherSide):
         return self.succeeded(_("The access has ended."))
 
 
-class ConsentWithdrawn(EitherSide):
+class ConsentWithdrawn(OfInformation, EitherSide):
     """Either side may learn that the person took the consent back."""
 
     form_class = forms.SayWhyForm
