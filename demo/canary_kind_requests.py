@@ -3,11 +3,10 @@
 from datetime import datetime, timedelta
 
 from demo.canary_kinds import move
+from demo.canary_requests import PATHS, log
 from demo.marks import mark
-from medshare_portal import audit
 from medshare_portal.roles import Role
 from resources.enums_medicine import MovementSort as Sort
-from scheduling import notices
 from scheduling.kinds.information.actions import access_log
 from scheduling.models import (
     AccessGrant,
@@ -15,7 +14,6 @@ from scheduling.models import (
     SharingRequest,
     SignOff,
     StaffEngagement,
-    TransitionLog,
 )
 from scheduling.states import Side, State
 
@@ -44,7 +42,7 @@ def plant_kind_requests(owner, borrower, now: datetime) -> None:
         for number, state in enumerate(STATES[kind]):
             row = _request(owner, borrower, kind, state, now, number)
             own_rows[kind](owner, borrower, row, now)
-            _told(owner, borrower, row, now)
+            log(owner, borrower, row, PATHS[state][0], now)
 
 
 def _request(owner, borrower, kind, state, now: datetime, number: int) -> SharingRequest:
@@ -94,30 +92,6 @@ def _used(state, now: datetime) -> dict:
     if state == State.CLOSED:
         found["actual_ends_at"] = now - timedelta(days=3)
     return found
-
-
-def _told(owner, borrower, row, now: datetime) -> None:
-    """One line of its history, its notice, and one of both audit trails."""
-    person, text = borrower.people[Role.COORDINATOR], mark(borrower.letter, TransitionLog, "text")
-    TransitionLog.unscoped.create(
-        sharing_request=row,
-        at=now - timedelta(days=10),
-        by=person,
-        side=Side.BORROWER,
-        transition="ask",
-        to_state=State.REQUESTED,
-        text=text,
-        data={"note": mark(borrower.letter, TransitionLog, "data")},
-    )
-    notices.tell(row, "ask", by=person, now=now, text=text)
-    audit.record(
-        chains=[owner.institution.slug, borrower.institution.slug],
-        by=person,
-        action="request.ask",
-        obj=row,
-        now=now,
-        data={"kind": row.kind, "state": ["", State.REQUESTED]},
-    )
 
 
 def _signed(nest, row, part: str, side: Side, now: datetime) -> None:
