@@ -63,6 +63,7 @@ def _request(owner, borrower, kind, state, now: datetime, number: int) -> Sharin
         decided_at=now - timedelta(days=9) if decided else None,
         decided_by=owner.people[KEEPER[kind]] if decided else None,
         decision_code="",
+        accepted_findings=[],
         decision_text=mark(owner.letter, SharingRequest, "decision_text") if decided else "",
         currency="CNY",
         due_at=now + timedelta(hours=20) if state in State.PENDING else None,

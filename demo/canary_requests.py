@@ -72,6 +72,8 @@ def _request(owner, borrower, device, offer, state, now, starts_at) -> SharingRe
             {
                 "code": "OFR-03",
                 "reason": mark(borrower.letter, SharingRequest, "accepted_findings"),
+                "by": f"CANARY-{borrower.letter}-passed-by",
+                "at": (now - timedelta(days=10)).isoformat(),
             }
         ],
         currency="CNY",
