@@ -14,6 +14,7 @@ from django.utils import timezone
 
 from bench.looks import LOOKS, make_looks
 from bench.lots import make_lots
+from bench.shifts import PROFESSION, SPECIALTY, make_shifts
 from medshare_portal.models import AuditChain, RoleGroup, User
 from medshare_portal.notices import people_with
 from medshare_portal.roles import Permission, Role
@@ -131,15 +132,39 @@ def of_medicine(city: City) -> list[Work]:
     return [Work(BOARD, page, f"/at-risk?{asked}", 3)]
 
 
+def of_staff(city: City) -> list[Work]:
+    """Who can cover tomorrow's night: five thousand people with half a million shifts."""
+    make_shifts(city.institution, city.user, city.now)
+    start = (_today(city) + timedelta(days=1)).replace(hour=12)  # 20:00 there
+    asked = {
+        "profession": PROFESSION,
+        "specialty": SPECIALTY,
+        "starts_at": typed(start),
+        "ends_at": typed(start + 12 * HOUR),
+        "break_minutes": 60,
+        "site": city.institution.sites.get(is_main=True).pk,
+    }
+    floor = {
+        "from": start.isoformat(),
+        "until": (start + 12 * HOUR).isoformat(),
+        "host": city.institution.pk,
+        "monday": (start - timedelta(days=start.weekday(), hours=20)).isoformat(),
+    }
+    page = f"/at/{city.institution.slug}/staff/need/?{urlencode(asked)}"
+    return [Work(PEOPLE, page, f"/people?{urlencode(floor)}", 3)]
+
+
 LIST, SEARCH, POST = "catalogue list with filter", "free-for-dates search", "request POST"
 WEEK, DAY = "week of one resource", "day over all resources"
 TIMELINE = "timeline over 50 devices"
+PEOPLE = "people for a shift, 500,000 shifts"
 LOOK_LOG, BOARD = "access log, deep page", "at-risk board, 50,000 lots"
 PARTS = {
     of_requests: (LIST, SEARCH, POST),
     of_calendar: (WEEK, DAY, TIMELINE),
     of_information: (LOOK_LOG,),
     of_medicine: (BOARD,),
+    of_staff: (PEOPLE,),
 }
 
 

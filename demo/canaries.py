@@ -11,6 +11,8 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from demo.canary_kind_requests import plant_kind_requests
+from demo.canary_kinds import plant_kinds
 from demo.canary_requests import plant_requests
 from demo.marks import mark, marked
 from medshare_portal.actions.roles import sync_roles
@@ -26,6 +28,7 @@ from medshare_portal.validators import uscc_check_character
 from resources.enums import AttachmentPurpose, OfferStatus, ResourceStatus, Visibility
 from resources.models import (
     Accessory,
+    AccessTerms,
     Attachment,
     BusyBlock,
     Category,
@@ -47,6 +50,9 @@ ROLES = {
     "approver": Role.APPROVER,
     "engineer": Role.BIOMEDICAL_ENGINEER,
     "viewer": Role.VIEWER,
+    "pharmacist": Role.PHARMACIST,
+    "steward": Role.INFORMATION_STEWARD,
+    "staffing": Role.STAFFING_MANAGER,
 }
 # A grey square of 8 × 8 points.
 PNG = b64decode(
@@ -65,6 +71,9 @@ class Nest:
         self.people: dict[str, User] = {}
         self.devices: list[Resource] = []
         self.offers: list[Offer] = []
+        self.of_kind: dict[str, Resource] = {}  # of the kinds beside equipment
+        self.offer_of_kind: dict[str, Offer] = {}
+        self.terms: AccessTerms
 
     def marked(self, model, **fields):
         """An unsaved row: every text that is not given is a mark."""
@@ -84,8 +93,10 @@ def plant_canaries(*, now: datetime, password: str) -> list[Nest]:
     sync_roles(today=now.date())
     for nest, other in zip(nests, reversed(nests), strict=True):
         _devices(nest, other, now)
+        plant_kinds(nest, other, now)
     for nest, other in zip(nests, reversed(nests), strict=True):
         plant_requests(nest, other, now)
+        plant_kind_requests(nest, other, now)
     return nests
 
 

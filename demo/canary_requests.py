@@ -35,7 +35,7 @@ def plant_requests(owner, borrower, now: datetime) -> None:
     for device, offer in zip(owner.devices, owner.offers, strict=False):
         for state, (steps, days) in PATHS.items():
             row = _request(owner, borrower, device, offer, state, now, now + timedelta(days=days))
-            _log(owner, borrower, row, steps, now)
+            log(owner, borrower, row, steps, now)
             if state in (State.UNDERWAY, State.CLOSED):
                 _handovers(owner, borrower, row, state, now)
             if state == State.UNDERWAY:
@@ -72,6 +72,8 @@ def _request(owner, borrower, device, offer, state, now, starts_at) -> SharingRe
             {
                 "code": "OFR-03",
                 "reason": mark(borrower.letter, SharingRequest, "accepted_findings"),
+                "by": f"CANARY-{borrower.letter}-passed-by",
+                "at": (now - timedelta(days=10)).isoformat(),
             }
         ],
         currency="CNY",
@@ -95,7 +97,8 @@ def _moments(state, now, starts_at, ends_at) -> dict:
     return moments
 
 
-def _log(owner, borrower, row, steps, now: datetime) -> None:
+def log(owner, borrower, row, steps, now: datetime) -> None:
+    """The history of a request, its notices and its lines of both audit trails."""
     for number, name in enumerate(steps):
         side, source, target = STEP[name]
         nest = owner if side == Side.OWNER else borrower
@@ -122,7 +125,7 @@ def _log(owner, borrower, row, steps, now: datetime) -> None:
             action=f"request.{name}",
             obj=row,
             now=at,
-            data={"state": [source, target]},
+            data={"kind": row.kind, "state": [source, target]},
         )
 
 

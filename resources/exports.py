@@ -19,6 +19,7 @@ JOINED = (
     ("site_en", "site__name_en"),
     ("site_zh", "site__name_zh"),
 )
+KNOWN_BY = ("code", "slug", "username", "pk")
 OFFER = ("fee", "currency", "offered_from", "offered_until")
 
 
@@ -34,9 +35,16 @@ def _paths(kind: CatalogueKind) -> dict[str, str]:
     model = Resource._meta.get_field(kind.detail).related_model
     paths = {}
     for name in detail_fields(kind):
-        tail = "__code" if model._meta.get_field(name).is_relation else ""
-        paths[name] = f"{kind.detail}__{name}{tail}"
+        paths[name] = f"{kind.detail}__{name}{_tail(model._meta.get_field(name))}"
     return paths
+
+
+def _tail(column) -> str:
+    """By what a foreign key is known outside: the first of ``KNOWN_BY`` that its table has."""
+    if not column.is_relation:
+        return ""
+    names = {field.name for field in column.related_model._meta.concrete_fields}
+    return "__" + next(name for name in KNOWN_BY if name in names)
 
 
 def export_rows(resources: QuerySet, kind: CatalogueKind, institution) -> Iterator[list]:

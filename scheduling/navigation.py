@@ -66,7 +66,7 @@ register(
 register(
     NavEntry(
         name="passed-rules",
-        label=_("Exceptions"),
+        label=_("Passed rules"),
         icon="warn",
         url_name="scheduling:passed-rules",
         permission=Permission.VIEW,

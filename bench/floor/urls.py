@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bench.floor import views, writing
+from bench.floor import people, views, writing
 
 urlpatterns = [
     path("healthz", views.healthz),
@@ -13,5 +13,6 @@ urlpatterns = [
     path("timeline", views.timeline),
     path("looks", views.looks),
     path("at-risk", views.at_risk),
+    path("people", people.people),
     path("post", writing.create),
 ]

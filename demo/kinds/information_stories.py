@@ -73,8 +73,9 @@ class _Story:
 
 def make_requests(world: World, assets, stewards) -> None:
     """Some stories between the first institutions, so that every page has something to show."""
-    for turn, owner in enumerate(world.places[:6]):
-        borrower = world.places[(turn + 1) % len(world.places)]
+    circle = world.places[:6]  # each owns for the next one, the last for the first
+    for turn, owner in enumerate(circle):
+        borrower = circle[(turn + 1) % len(circle)]
         story = _Story(world, owner, borrower, stewards)
         first, second, third, fourth = assets[owner.spec.slug][:4]
         story.ask(first, -0.2, until=10)

@@ -27,17 +27,18 @@ SHOWN_DAYS = range(60, 400)
 
 
 def make_transfers(world: World, lots: list[MedicineLot]) -> None:
-    """One story per lot that is on offer, the receiver being the next institution."""
+    """One story per lot that is on offer, between the first hospital and others."""
     told = iter(STORIES * len(world.places))
+    circle = world.places[:6]  # the first sends to the second, all others to the first
     of_place = {place.institution.pk: turn for turn, place in enumerate(world.places)}
     for lot in lots:
         left = (lot.expiry_date - world.today).days
         if left not in SHOWN_DAYS or lot.needs_dual_sign_off:
             continue
         turn = of_place[lot.institution_id]
-        if turn >= 6:
+        if turn >= len(circle):
             continue
-        borrower = world.places[(turn + 1) % len(world.places)]
+        borrower = circle[0 if turn else 1]
         _Story(world, world.places[turn], borrower, lot.pk).tell(next(told))
     received = Resource.unscoped.filter(medicine_lot__received_from__isnull=False)
     for key in received.values_list("pk", flat=True):

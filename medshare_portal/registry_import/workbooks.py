@@ -38,7 +38,7 @@ def sheets_of(content: bytes, *, most_columns: int) -> list[tuple[str, list[list
 
 def _read(content: bytes, reading):
     try:
-        _look_at_archive(content)
+        look_at_archive(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
         return reading(book.worksheets)
     except (
@@ -48,8 +48,11 @@ def _read(content: bytes, reading):
         raise NotAWorkbook(_("The file is not an Excel workbook that can be read.")) from error
 
 
-def _look_at_archive(content: bytes) -> None:
-    """Sizes as the archive tells them, then as unpacking shows: an archive may lie."""
+def look_at_archive(content: bytes) -> None:
+    """Sizes as the archive tells them, then as unpacking shows: an archive may lie.
+
+    Raises NotAWorkbook, and what a broken archive raises.
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
         if len(parts) > MOST_PARTS:

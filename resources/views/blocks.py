@@ -3,7 +3,6 @@
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -11,13 +10,14 @@ from django.utils.translation import gettext_lazy
 
 from medshare_portal.local_times import describe_period
 from medshare_portal.roles import Permission
-from medshare_portal.views.pages import ActionPage, Page
+from medshare_portal.views.pages import ActionPage
 from resources.actions import blocks
 from resources.actions.block_imports import Imported, bring_in, changes_of
 from resources.forms.blocks import BlockForm, CalendarFileForm, ConfirmImportForm, sign
 from resources.forms.plain import NothingForm
 from resources.models import BusyBlock, Resource
 from resources.views.offers import find
+from resources.views.own_times import OwnTimes
 
 SHOWN_OF_FILE = 100
 
@@ -50,25 +50,14 @@ class OfResource:
         )
 
 
-class BlockList(OfResource, Page):
-    """What is kept from today on; with ``?past=1`` what was."""
-
-    permission = Permission.VIEW
+class BlockList(OfResource, OwnTimes):
     template_name = "resources/blocks/list.html"
+    row_template = "resources/blocks/row.html"
+    caption = gettext_lazy("Own use and maintenance")
 
-    def get_context_data(self, **kwargs):
-        past = self.request.GET.get("past") == "1"
+    def get_times(self):
         rows = BusyBlock.objects.owned_by(self.institution).filter(resource=self.resource)
-        rows = rows.filter(ends_at__lte=self.now) if past else rows.filter(ends_at__gt=self.now)
-        rows = rows.select_related("created_by").order_by(
-            "-starts_at" if past else "starts_at", "pk"
-        )
-        return super().get_context_data(
-            page=Paginator(rows, 50).get_page(self.request.GET.get("page")),
-            past=past,
-            may_edit=self.may(Permission.EDIT_BLOCKS),
-            **kwargs,
-        )
+        return rows.select_related("created_by")
 
 
 class BlockCreate(OfResource, ActionPage):

@@ -1,10 +1,13 @@
 """Every address that the resolver knows, filled with values of one's choice."""
 
 import re
+from itertools import product
 
 from django.urls import get_resolver
 from django.urls.resolvers import URLPattern
 
+NAMED = {"part": "director", "what": "stock", "sort": "credential"}
+KINDS = ("equipment", "medicine", "information", "staff")
 ARGUMENT = re.compile(r"<(?:(\w+):)?(\w+)>")
 
 
@@ -23,13 +26,16 @@ def filled(route, slug, values):
     if not ARGUMENT.search(route):
         return ["/" + route.lstrip("^")]
     found = []
-    for value in values:
+    kinds = KINDS if ":kind>" in route else KINDS[:1]
+    for value, kind in product(values, kinds):
 
-        def fill(match, value=value):
+        def fill(match, value=value, kind=kind):
+            if match[2] == "kind":
+                return kind
             if match[2] == "institution":
                 return slug
-            if match[2] == "kind":
-                return "equipment"
+            if match[2] in NAMED:
+                return NAMED[match[2]]
             return str(value)
 
         found.append("/" + ARGUMENT.sub(fill, route))

@@ -16,6 +16,10 @@ from tests import make
 def marked_city(db):
     """``a`` and ``b`` are marked (CANARY-A, CANARY-B); ``stranger`` deals with nobody."""
     make.category("ventilator")
+    make.category("protocol", kind="information")
+    make.category("A", kind="medicine")
+    make.staff.profession()
+    make.code("guideline", system="info-type")
     if not Competency.objects.exists():
         Competency.objects.create(code="icu", name_en="Intensive care", name_zh="重症")
     a, b = plant_canaries(now=timezone.now(), password=make.PASSWORD)

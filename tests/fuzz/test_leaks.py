@@ -88,6 +88,11 @@ def test_the_crawl_reaches_exports_and_would_notice_a_mark(marked_city, browser_
     assert any("export" in address for address in pages)
     assert any("CANARY-A" in page for page in pages.values())
     assert any("CANARY-B" in page for page in pages.values())
+    for kind in ("medicine", "information", "staff"):
+        theirs = f"CANARY-B-resource-code-{kind}"
+        shown = {address for address, page in pages.items() if theirs in page}
+        assert any("/resources/" in address for address in shown), kind
+        assert any("/requests/" in address for address in shown), kind
 
 
 def test_a_counterpart_sees_nothing_that_is_its_owners_alone(marked_city, browser_of):

@@ -33,6 +33,7 @@ QUERIES = {
 }
 # Who opens the pages of a kind.
 STEWARDS = {"information": "steward", "medicine": "pharmacist", "staff": "staffing"}
+SIGNERS = {"scheduling:medicine-sign": "approver"}
 DARK_ONLY = {"runOnly": ["color-contrast"]}
 PHONE_WIDTH = 390
 # Everything but what a list may scroll by itself.
@@ -88,6 +89,11 @@ class Demo:
         side = "borrower" if row.sides == "borrower" else "owner"
         rows = SharingRequest.unscoped.filter(kind="information", **{side: self.here})
         return rows.filter(state=row.state).first() or rows.first()
+
+    def _secret_access(self, row):
+        """The demo city shares nothing of the most sensitive class."""
+        asked = SharingRequest.unscoped.filter(owner=self.here, sign_offs__part="second")
+        return asked.first()
 
     def _glass(self, row):
         rows = SharingRequest.unscoped.filter(owner=self.here, access_grant__break_glass=True)
@@ -165,7 +171,7 @@ def people_and_pages():
             role = (
                 "approver" if row.name in DECIDERS else holders.get(row.permission, "coordinator")
             )
-            name = f"{STEWARDS.get(row.kind, role)}.renhe"
+            name = f"{SIGNERS.get(row.name) or STEWARDS.get(row.kind, role)}.renhe"
             found.setdefault(name, []).extend(demo.addresses(row))
     own = ("profile", "notification-preferences", "notifications", "password_change")
     own += ("second-factor-set", "second-factor-off")

@@ -44,6 +44,12 @@ def week_boxes(duty: Duty, others, monday, zone: ZoneInfo) -> list[dict]:
     return boxes
 
 
+def week_letters(letters: list[str]) -> list[dict]:
+    """Where the first letters of the seven days stand below the boxes."""
+    day = WEEK_WIDTH / 7
+    return [{"x": round((n + 0.5) * day, 1), "letter": each} for n, each in enumerate(letters)]
+
+
 def hour_bars(home: timedelta, away: timedelta, duty: timedelta, limit: float) -> dict:
     """Home, other and this shift one after the other, and the legal tick."""
     parts, x = [], 0.0

@@ -33,7 +33,9 @@ def row_of(candidate: Candidate, invite_url: str) -> dict:
         "institution": person.institution.name,
         "below": _below(person),
         "papers": _papers(candidate),
-        "findings": [_said(finding) for finding in candidate.findings if _is_rule(finding)],
+        "findings": [
+            _said(finding, candidate.group) for finding in candidate.findings if _is_rule(finding)
+        ],
         "rest": drawing.rest_bars(assessed.rest_before, assessed.rest_after, least),
         "before": _rest(assessed.rest_before),
         "after": _rest(assessed.rest_after),
@@ -57,7 +59,7 @@ def row_of(candidate: Candidate, invite_url: str) -> dict:
 
 def _below(person) -> str:
     member = person.staff_member
-    words = [person.name, member.get_title_level_display()]
+    words = [member.get_title_level_display()]
     if member.practising_since:
         words.append(_("since %(year)s") % {"year": member.practising_since})
     return " · ".join(words)
@@ -78,9 +80,11 @@ def _is_rule(finding: Finding) -> bool:
     return finding.severity in ("block", "warn")
 
 
-def _said(finding: Finding) -> dict:
+def _said(finding: Finding, group: Group) -> dict:
+    """What to do is said where one thing is missing; the invitation's page says all of it."""
     level = "bad" if finding.severity == "block" else "warn"
-    return {"level": level, "words": finding.text, "do": finding.advice_text, "code": finding.code}
+    told = level == "bad" and group == Group.MISSING
+    return {"level": level, "words": finding.text, "do": finding.advice_text if told else ""}
 
 
 def _rest(rest: timedelta | None) -> str:

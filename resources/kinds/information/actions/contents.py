@@ -2,8 +2,10 @@
 
 import hashlib
 import secrets
+import zlib
 from dataclasses import replace
 from datetime import datetime
+from zipfile import BadZipFile
 
 from django.core.files.base import ContentFile
 from django.utils.translation import gettext_lazy as _
@@ -12,6 +14,7 @@ from medshare_portal import audit, policy
 from medshare_portal.files import CSV, TEXT, XLSX, CheckedFile
 from medshare_portal.findings import Finding
 from medshare_portal.refusals import Refusal
+from medshare_portal.registry_import.workbooks import NotAWorkbook, look_at_archive
 from resources.enums_information import Identifiability
 from resources.kinds.information.identifiers import scan
 from resources.kinds.information.rules import uploads
@@ -36,12 +39,18 @@ class ContentRefused(Refusal):
     status = 422
 
 
+class Unsafe(Refusal):
+    message = _("The file is not an Excel workbook that can be read.")
+    field = "file"
+    status = 422
+
+
 def put(
     *, resource: Resource, title: str, file: CheckedFile, suppress: bool, by, now: datetime
 ) -> SharedFile:
     """Store a new version of the content.  ``suppress`` hides small counts instead of refusing.
 
-    Raises ContentRefused with every column and row at fault.
+    Raises ContentRefused with every column and row at fault, Unsafe.
     """
     rows = Resource.objects.owned_by(resource.institution).select_for_update(of=("self",))
     resource = rows.get(pk=resource.pk)
@@ -72,11 +81,23 @@ def looked_through(
     file: CheckedFile, identifiability: str, *, suppress: bool
 ) -> tuple[CheckedFile, bool]:
     """The file to keep and whether counts in it were suppressed; raises ContentRefused."""
+    if file.content_type == XLSX:
+        _opens_safely(file)
     if identifiability in Identifiability.SCANNED:
         _refuse_if(list(uploads.of_identifiers(scan(_tables(file)))))
     if identifiability in Identifiability.COUNTED and file.content_type in TABLES_AND_TEXTS:
         return _with_counts(file, suppress)
     return file, False
+
+
+def _opens_safely(file: CheckedFile) -> None:
+    """Whatever it holds, it is opened elsewhere: no archive that unpacks without end is kept."""
+    try:
+        look_at_archive(file.content)
+    except NotAWorkbook as error:
+        raise Unsafe(str(error.args[0])) from error
+    except (BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error) as error:
+        raise Unsafe from error
 
 
 def _refuse_if(findings: list[Finding]) -> None:

@@ -3,7 +3,6 @@
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from medshare_portal.local_times import describe_period
 from medshare_portal.roles import Permission
-from medshare_portal.views.pages import ActionPage, Page
+from medshare_portal.views.pages import ActionPage
 from resources.forms.plain import NothingForm
 from resources.kinds.staff.actions import shifts
 from resources.kinds.staff.forms.shifts import ShiftForm
@@ -19,25 +18,16 @@ from resources.kinds.staff.shift_lines import Line
 from resources.kinds.staff.views.of_person import OfPerson
 from resources.models import CommittedShift
 from resources.views.offers import find
+from resources.views.own_times import OwnTimes
 
 
-class ShiftList(OfPerson, Page):
-    """From now on; with ``?past=1`` what was."""
-
-    permission = Permission.VIEW
+class ShiftList(OfPerson, OwnTimes):
     template_name = "resources/staff/shifts.html"
+    row_template = "resources/staff/shift_row.html"
+    caption = gettext_lazy("Shifts")
 
-    def get_context_data(self, **kwargs):
-        past = self.request.GET.get("past") == "1"
-        rows = CommittedShift.objects.owned_by(self.institution).filter(resource=self.person)
-        rows = rows.filter(ends_at__lte=self.now) if past else rows.filter(ends_at__gt=self.now)
-        rows = rows.order_by("-starts_at" if past else "starts_at", "pk")
-        return super().get_context_data(
-            page=Paginator(rows, 50).get_page(self.request.GET.get("page")),
-            past=past,
-            may_edit=self.may(Permission.EDIT_BLOCKS),
-            **kwargs,
-        )
+    def get_times(self):
+        return CommittedShift.objects.owned_by(self.institution).filter(resource=self.person)
 
 
 class ShiftAdd(OfPerson, ActionPage):

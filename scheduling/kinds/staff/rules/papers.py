@@ -125,9 +125,10 @@ def skills_and_health_last(context):
     for competency in facts.asked.competencies:
         until = facts.papers.competencies.get(competency.pk, False)
         if until is False or (until is not None and until < last):
+            ended = _("%(skill)s ended on %(day)s.") if until else _("%(skill)s is missing.")
             yield _finding(
                 "STF-13",
-                _("%(skill)s: missing or ended %(day)s."),
+                ended,
                 _("A retest or a new certificate; the home institution enters it."),
                 sources.GOVERNANCE,
                 skill=competency.name,

@@ -13,7 +13,7 @@ from scheduling.actions import sign_offs
 from scheduling.kinds.staff.actions import attendance
 from scheduling.kinds.staff.forms.attendance import ConsentForm, TimesheetForm
 from scheduling.kinds.staff.parts import HOST
-from scheduling.kinds.staff.queries.engagement import engagement_of
+from scheduling.kinds.staff.queries.engagement import engagement_of, shown_name
 from scheduling.models import SharingRequest
 from scheduling.states import Side
 from scheduling.views.request_page import RequestAction
@@ -65,6 +65,10 @@ class CheckIn(StaffAction):
     template_name = "scheduling/staff/check_in.html"
     title = gettext_lazy("Check in")
     submit_label = gettext_lazy("Identity and badge checked, the shift begins")
+
+    def get_context_data(self, **kwargs):
+        name = shown_name(self.sharing_request, self.institution)
+        return super().get_context_data(person_name=name, **kwargs)
 
     def perform(self, form) -> str:
         attendance.check_in(

@@ -18,6 +18,7 @@ from medshare_portal.views.pages import ActionPage, Page
 from resources.models import Resource
 from resources.views.offers import find as find_row
 from scheduling.kinds.staff.actions.invitations import Invitation, invite
+from scheduling.kinds.staff.drawing import week_letters
 from scheduling.kinds.staff.forms.need import InviteForm, NeedForm, first_values
 from scheduling.kinds.staff.queries.candidates import Found, Group, Need, find
 from scheduling.kinds.staff.rows import needed_papers, row_of
@@ -25,7 +26,7 @@ from scheduling.queries.rule_facts import Wish, context_of
 from scheduling.rules import findings_for_request
 from scheduling.verdicts import finding_rows
 
-SHOWN = 40  # rows of one group
+SHOWN = 20  # rows of one group
 KEPT = (
     "specialty", "starts_at", "starts_at_which", "ends_at", "ends_at_which", "break_minutes",
     "site", "ward", "priority", "competencies",
@@ -106,6 +107,7 @@ class NeedPage(AtOurSites, Page):
             "least_rest": f"{limits.daily_rest_hours:g}",
             "limit": f"{limits.weekly_average_hours:g}" if limits.weekly_average_hours else "",
             "weeks": limits.reference_weeks,
+            "letters": week_letters(_("M T W T F S S").split()),
             "may_invite": self.may(Permission.ASK),
             "may_except": self.may(Permission.MAKE_EXCEPTION),
         }

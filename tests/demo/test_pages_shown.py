@@ -1,0 +1,31 @@
+"""The demo city has something to show on every page of the first hospital."""
+
+import pytest
+from django.test import Client
+
+from medshare_portal.models import User
+from tests.access.table import AT_INSTITUTION
+from tests.journeys.test_every_page import NO_PAGES, Demo, people_and_pages
+
+pytestmark = pytest.mark.django_db
+# Shown to one person for some minutes after a look: its journey opens it (test_information).
+NOT_IN_THE_DEMO = {"scheduling:information-look", "scheduling:information-second"}
+
+
+def test_every_row_of_the_access_table_has_an_address(city):
+    demo = Demo("renhe")
+    rows = [row for row in AT_INSTITUTION if row.get == 200 and row.name not in NO_PAGES]
+    missing = {row.name for row in rows if not demo.addresses(row)}
+    assert missing == NOT_IN_THE_DEMO
+
+
+def test_each_is_opened_by_somebody_who_may(city):
+    refused = []
+    for username, addresses in people_and_pages().items():
+        client = Client()
+        client.force_login(User.objects.get(username=username))
+        for address in addresses:
+            status = client.get(address, follow=True).status_code
+            if status != 200 and not address.startswith("/admin/"):
+                refused.append((username, address, status))
+    assert refused == []
