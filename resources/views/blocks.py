@@ -51,6 +51,7 @@ class OfResource:
 
 
 class BlockList(OfResource, OwnTimes):
+    permission = Permission.VIEW  # only who keeps times changes them
     template_name = "resources/blocks/list.html"
     row_template = "resources/blocks/row.html"
     caption = gettext_lazy("Own use and maintenance")

@@ -11,10 +11,9 @@ ON_A_PAGE = 50
 class OwnTimes(Page):
     """Give ``get_times()``: a scoped queryset with ``starts_at`` and ``ends_at``.
 
-    ``template_name`` extends resources/own_times.html; ``row_template`` shows one row.
+    ``permission`` is who may see them; ``template_name`` extends resources/own_times.html; ``row_template`` shows one row.
     """
 
-    permission = Permission.VIEW
     caption = ""
     row_template = ""
 

@@ -22,6 +22,7 @@ from resources.views.own_times import OwnTimes
 
 
 class ShiftList(OfPerson, OwnTimes):
+    permission = Permission.VIEW
     template_name = "resources/staff/shifts.html"
     row_template = "resources/staff/shift_row.html"
     caption = gettext_lazy("Shifts")
