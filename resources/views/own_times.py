@@ -11,7 +11,8 @@ ON_A_PAGE = 50
 class OwnTimes(Page):
     """Give ``get_times()``: a scoped queryset with ``starts_at`` and ``ends_at``.
 
-    ``permission`` is who may see them; ``template_name`` extends resources/own_times.html; ``row_template`` shows one row.
+    ``permission`` is who may see them; ``template_name`` extends resources/own_times.html;
+    ``row_template`` shows one row.
     """
 
     caption = ""
