@@ -3,7 +3,8 @@
 First up to COUNTED of them are taken in no order, and those are sorted.  If there are no more, that
 is the list: the index of the words, or of an institution, finds the few.  If there are more, what
 fits is common, and the freshest that fit stand among the freshest of all: those are looked through
-from the top, in windows of a fixed size, until the page is full.
+from the top, in windows of a fixed size, until the page is full.  What was common the last time is
+first asked whether it still is; nothing else is kept between requests.
 
 Prepared statements, kept per shape: which filters are chosen and what the page is sorted by.
 """
@@ -88,10 +89,25 @@ def found_keys(
     return _freshest(shape, values, COUNTED if until < COUNTED else MOST)
 
 
+@dataclass
+class LastTime:
+    """Whether these words and filters were common: which question comes first, never its answer."""
+
+    common: bool = False
+
+
+@lru_cache(maxsize=SHAPES_KEPT)
+def _last_time(_shape: Shape, _terms: tuple, _counted: int) -> LastTime:
+    return LastTime()
+
+
 def _freshest(shape: Shape, values: dict, counted: int) -> list[int] | MoreKeys:
-    some = _some(shape, counted + 1).column(**values)
-    if len(some) <= counted:
-        return some
+    last_time = _last_time(shape, values["terms"], counted)
+    if not (last_time.common and _one_more(shape, counted).column(**values)):
+        some = _some(shape, counted + 1).column(**values)
+        last_time.common = len(some) > counted
+        if not last_time.common:
+            return some
     return MoreKeys(counted, lambda wanted: _first(shape, values, wanted))
 
 
@@ -108,6 +124,13 @@ def _first(shape: Shape, values: dict, wanted: int) -> list[int]:
 def _some(shape: Shape, number: int) -> Prepared:
     """So many of what fits, whichever; in order."""
     return Prepared(lambda: _in_order(_all(), shape.narrowed().order_by()[:number]))
+
+
+@lru_cache(maxsize=SHAPES_KEPT)
+def _one_more(shape: Shape, number: int) -> Prepared:
+    """One row if more than so many fit."""
+    rows = shape.narrowed().order_by().values_list("pk")
+    return Prepared(lambda: rows[number : number + 1])
 
 
 @lru_cache(maxsize=SHAPES_KEPT)
