@@ -28,7 +28,7 @@ from resources.models.medicine import item_key
 from resources.search import search_text_for
 
 LOTS_AT_EACH = {"small": 26, "city": 60, "metro": 125}
-OFFERED_EACH = 7  # one lot in so many is on offer
+OFFERED_EACH, FIRST_OFFERED = 7, 3  # one lot in so many is on offer
 NOT_USED = 0.16  # share of items whose use nobody knows
 BATCH = 1000
 
@@ -46,7 +46,8 @@ def make_medicines(world: World) -> None:
         ]
     _store(world, lots, rng)
     _make_use(world, rng)
-    offered = [lot for lot in lots if _may_be_offered(world, lot)]
+    chosen = lots[FIRST_OFFERED::OFFERED_EACH]
+    offered = [lot for lot in chosen if _may_be_offered(world, lot)]
     _offer(world, offered)
     _recall(world, lots)
     make_transfers(world, offered)
@@ -161,14 +162,14 @@ def _make_use(world: World, rng: random.Random) -> None:
 def _may_be_offered(world: World, lot: MedicineLot) -> bool:
     left = (lot.expiry_date - world.today).days
     plain = lot.control_class != "narcotic" and lot.quarantine_state == "released"
-    return plain and bool(lot.transfer_basis) and left > 40 and lot.resource_id % OFFERED_EACH == 0
+    return plain and bool(lot.transfer_basis) and left > 40
 
 
 def _offer(world: World, lots: list[MedicineLot]) -> None:
     stock = dict(MedicineLot.unscoped.values_list("pk", "on_hand"))
     offers = []
-    for lot in lots:
-        confirmed = world.moment - timedelta(days=lot.resource_id % 6, minutes=40)
+    for turn, lot in enumerate(lots):
+        confirmed = world.moment - timedelta(days=turn % 6, minutes=40)
         lot.identity_fixed = True
         lot.recall_checked_at = confirmed
         lot.resource.status, lot.resource.visibility = ResourceStatus.LISTED, Visibility.ALL
