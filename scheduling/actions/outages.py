@@ -13,11 +13,10 @@ from resources.actions.equipment_status import followers
 from scheduling import notices
 from scheduling.actions._lock import REASON, lock_request
 from scheduling.models import SharingRequest, TransitionLog
+from scheduling.notice_table import BOTH
 from scheduling.queries.outages import is_out_of_order, out_of_order
 from scheduling.states import Side
 from scheduling.workflow import RUNNING
-
-BOTH = (Side.OWNER, Side.BORROWER)
 
 
 @followers.decorator("bookings")
