@@ -1,11 +1,18 @@
-"""400, 403, 404 and 500 as pages of the portal.
+"""400, 403, 404, 500 and 503 as pages of the portal.
 
 None of them uses ``requires_csrf_token`` or reads the request's body: a form post with a charset
 that Django refuses would otherwise leave WSGI as a bare 500 (trust.md, finding 9).
 """
 
+import sys
+
+from django.db import OperationalError
 from django.shortcuts import render
 from django.views.decorators.csrf import csrf_exempt
+
+from medshare_portal.db.errors import is_busy
+
+TRY_AGAIN_AFTER = 5  # seconds
 
 
 @csrf_exempt
@@ -33,7 +40,15 @@ def not_found(request, exception=None):
 
 @csrf_exempt
 def server_error(request):
-    """500: no context processor may fail a second time, so the page is nearly static."""
+    """500: no context processor may fail a second time, so the page is nearly static.
+
+    503 where the fault was only a lock that somebody else held too long: a reload may succeed.
+    """
+    error = sys.exception()
+    if isinstance(error, OperationalError) and is_busy(error):
+        answer = render(None, "503.html", status=503)
+        answer["Retry-After"] = str(TRY_AGAIN_AFTER)
+        return answer
     return render(None, "500.html", status=500)
 
 

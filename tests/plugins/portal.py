@@ -15,6 +15,7 @@ from django.conf import settings
 from tests.plugins.copies import PostgresqlCopies, SqliteCopies, connected_to
 from tests.plugins.server import ROOT, Portal
 
+LOG_SHOWN = 20_000  # characters
 DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
 
@@ -78,6 +79,7 @@ def idle_portal(portal_environment, portal_database, tmp_path):
         yield portal
     finally:
         portal.stop()
+    print(portal.log[-LOG_SHOWN:])  # pytest shows it where the test failed
     if not portal.may_log_errors and (lines := portal.alarming_lines()):
         pytest.fail("unexpected in the server's log:\n" + "\n".join(lines), pytrace=False)
 
