@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
+from urllib.parse import parse_qsl
 
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -73,10 +74,22 @@ def counts_for(request) -> dict[str, int]:
 
 def places_of_entries(request, counts: dict[str, int]) -> dict[str, object]:
     """What stands in the places of ``navigation`` on this page."""
+    here = _entry_of(request)
+    places = {_current(entry): CURRENT if entry is here else "" for entry in entries}
+    return places | {_count(entries[name]): count for name, count in counts.items()}
+
+
+def _entry_of(request) -> NavEntry | None:
+    """The entry whose page this is: of several that lead to one address, by what they ask of it."""
     match = request.resolver_match
     here = match.view_name if match else None
-    places = {_current(entry): CURRENT if entry.url_name == here else "" for entry in entries}
-    return places | {_count(entries[name]): count for name, count in counts.items()}
+    leading = sorted((e for e in entries if e.url_name == here), key=lambda entry: entry.order)
+    asked = [entry for entry in leading if _asks_for(entry, request.GET)]
+    return next(iter(asked or leading), None)
+
+
+def _asks_for(entry: NavEntry, query) -> bool:
+    return all(query.get(name) == value for name, value in parse_qsl(entry.query.lstrip("?")))
 
 
 def _count(entry: NavEntry) -> str:

@@ -50,12 +50,16 @@ def _tail(column) -> str:
 def export_rows(resources: QuerySet, kind: CatalogueKind, institution) -> Iterator[list]:
     """The head and then one list per resource; what a reader may not see is empty.
 
+    A name of the kind's own detail stays what the registry's import calls it; where the catalogue
+    has a column of that name as well, the catalogue's is headed ``catalogue_…``.
+
     ``resources`` is annotated by ``with_offer_columns``, and not yet by ``values``.
     """
     paths = _paths(kind)
     model = Resource._meta.get_field(kind.detail).related_model
     columns = [*FIXED, *(path for _name, path in JOINED), *OFFER, *paths.values()]
-    yield [*FIXED, *(name for name, _path in JOINED), *OFFER, *paths]
+    common = (*FIXED, *(name for name, _path in JOINED), *OFFER)
+    yield [*(f"catalogue_{name}" if name in paths else name for name in common), *paths]
     readable = {
         reader: visible_fields("resources.Resource", reader)
         | {path for _name, path in JOINED}

@@ -25,6 +25,12 @@ def _reasons(value) -> str:
     return joined(list(value.items()))
 
 
+def _sign_off(code) -> str:
+    """'Agreement of the home employer': sign-offs have codes of their own across the kinds."""
+    labels = {part.code: part.label for kind in kinds for part in kind.sign_offs}
+    return str(labels.get(code, code))
+
+
 def _of_the_kind(step: str, facts):
     """The kind's own word for a step; events from before the kind was written down have none."""
     kind = facts.get("kind")
@@ -50,7 +56,7 @@ register(
             "harm": Fact(label=_("A patient was harmed"), show=yes_or_no),
             "stopped": Fact(label=_("Its use was stopped"), show=yes_or_no),
             "why": Fact(label=_("On hold because"), show=one_of(Suspension.choices)),
-            "consent": Fact(label=_("Consent")),
+            "consent": Fact(label=_("Consent"), show=_sign_off),
             "purpose": Fact(label=_("Purpose of use"), show=one_of(Purpose.choices)),
             "until": Fact(label=_("Open until"), show=moment),
             "looks": Fact(label=_("Looks"), show=number_of, pairs=False),

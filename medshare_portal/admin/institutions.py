@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.actions.roles import sync_roles
 from medshare_portal.admin.base import RegistryAdmin, RegistryInline
+from medshare_portal.forms.codes import InstitutionCodes
 from medshare_portal.models import Consortium, ConsortiumMembership, Institution, Site
 from medshare_portal.registry_import.institutions import INSTITUTIONS, SITES
 
@@ -31,6 +32,7 @@ class MembershipInline(RegistryInline):
 
 @admin.register(Institution)
 class InstitutionAdmin(RegistryAdmin):
+    form = InstitutionCodes
     list_display = ("slug", "name_en", "name_zh", "status", "hospital_level", "beds")
     list_filter = ("status", "institution_type", "hospital_level")
     search_fields = ("slug", "name_en", "name_zh", "uscc")

@@ -2,6 +2,9 @@
 
 from django.http import HttpResponseBadRequest
 
+# In both languages at once: who asks is not known before the form is read.
+WORDS = "400 Bad Request: forms are sent as UTF-8.\n400 请求无法读取：表单须以 UTF-8 编码发送。\n"
+
 
 class RefuseOddCharset:
     """Forms are UTF-8; Django raises on others at a place where nothing catches it."""
@@ -14,7 +17,5 @@ class RefuseOddCharset:
             request.content_params.get("charset", "utf-8") if request.content_params else "utf-8"
         )
         if charset.strip("\"'").lower() not in {"utf-8", "utf8"}:
-            return HttpResponseBadRequest(
-                "400 Bad Request: forms are sent as UTF-8.\n", content_type="text/plain"
-            )
+            return HttpResponseBadRequest(WORDS, content_type="text/plain; charset=utf-8")
         return self.get_response(request)

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.actions.roles import sync_roles
+from medshare_portal.forms.codes import InstitutionCodes
 from medshare_portal.models import Institution, Site
 from medshare_portal.registry_import.rows import ImportTable, Reference, RowForm, cell_field
 
@@ -22,7 +23,7 @@ def sites() -> dict[tuple[str, str], Site]:
     return {(row.institution.slug, row.code): row for row in rows}
 
 
-class InstitutionRow(RowForm):
+class InstitutionRow(RowForm, InstitutionCodes):
     key = ("slug",)
     existing = staticmethod(institutions)
 

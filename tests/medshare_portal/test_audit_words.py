@@ -69,6 +69,8 @@ def test_a_filter_finds_old_codes_too():
         ({"reason": "own_need"}, "Reason: We need it ourselves"),
         ({"problem": True}, "Problem: yes"),
         ({"given_to": "EQ-7"}, "Given to: EQ-7"),
+        ({"consent": "home"}, "Consent: Agreement of the home employer"),
+        ({"consent": "of-another-kind"}, "Consent: of-another-kind"),
         ({"colour": ["red", ""]}, "colour: red → none"),
         ({}, ""),
     ],

@@ -53,6 +53,16 @@ def test_the_navigation_follows_the_roles_and_marks_the_page(client, renhe):
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("query", "marked"),
+    [("", "Equipment"), ("?kind=medicine", "Medicines"), ("?kind=staff", "Staff")],
+)
+def test_of_the_kinds_that_share_an_address_the_shown_one_is_marked(client, renhe, query, marked):
+    viewer = user(at=renhe, role=Role.VIEWER)
+    entries = entries_of(page_of(client, viewer, f"/at/renhe/resources/{query}"))
+    assert [entry for entry in entries if entry.startswith("*")] == [f"*{marked}*"]
+
+
 def test_a_role_that_is_given_or_taken_changes_the_next_page(client, renhe):
     person = user(at=renhe, role=Role.VIEWER)
     assert "Our offers" not in entries_of(page_of(client, person, "/at/renhe/lending/"))

@@ -25,6 +25,13 @@ def registrar(db):
 
 
 @pytest.fixture
+def lists(db):
+    """What ``make.institution`` says of every institution."""
+    make.code("A100", system="cn-institution-type", display_en="General hospital")
+    make.code("32", system="cn-hospital-level", display_en="Tertiary A")
+
+
+@pytest.fixture
 def registry(client, registrar):
     client.force_login(registrar, backend=BACKEND)
     return client
@@ -83,7 +90,7 @@ def change_institution(registry, institution, **fields):
     return registry.post(f"/admin/medshare_portal/institution/{institution.pk}/change/", values)
 
 
-def test_a_change_is_audited_before_and_after_in_the_institutions_chain(registry, registrar):
+def test_a_change_is_audited_before_and_after_in_the_institutions_chain(registry, registrar, lists):
     renhe = make.institution("renhe", beds=100, with_site=False)
     answer = change_institution(registry, renhe, beds=120)
     assert answer.status_code == 302, answer.context["errors"]
@@ -97,6 +104,17 @@ def test_the_short_name_of_an_institution_never_changes(registry):
     change_institution(registry, renhe, slug="other")
     renhe.refresh_from_db()
     assert renhe.slug == "renhe"
+
+
+def test_an_institutions_level_is_chosen_from_the_citys_list(registry, lists):
+    """GEN-10"""
+    renhe = make.institution("renhe")
+    page = registry.get(f"{list_of(Institution)}{renhe.pk}/change/")
+    form = page.context["adminform"].form
+    assert form.fields["hospital_level"].choices == [("", "–"), ("32", "32 Tertiary A")]
+    values = {name: form[name].value() or "" for name in form.fields} | {"hospital_level": "99"}
+    refused = registry.post(f"{list_of(Institution)}{renhe.pk}/change/", values)
+    assert "“99” is not a code of this list." in str(refused.context["errors"])
 
 
 def test_a_new_institution_gets_its_role_groups(registry):

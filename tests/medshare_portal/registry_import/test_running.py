@@ -95,6 +95,20 @@ def test_errors_name_line_and_column(admin):
     ]
 
 
+def test_a_level_or_type_that_no_list_knows_is_an_error(admin):
+    """GEN-10"""
+    make.code("32", system="cn-hospital-level", display_en="Tertiary A")
+    make.code("A100", system="cn-institution-type", display_en="General hospital")
+    head = "slug,name_en,uscc,institution_type,hospital_level"
+    wrong = csv(head, f"a,A,{uscc(1)},A100,32", f"b,B,{uscc(2)},32,99", f"c,C,{uscc(3)},,")
+    assert errors(INSTITUTIONS, wrong) == [
+        (3, "institution_type", "“32” is not a code of this list."),
+        (3, "hospital_level", "“99” is not a code of this list."),
+    ]
+    store(table=INSTITUTIONS, content=csv(head, f"a,A,{uscc(1)},A100,32"), by=admin, now=NOW)
+    assert Institution.unscoped.get().hospital_level == "32"
+
+
 def test_the_same_row_twice_is_an_error(admin):
     content = csv("slug,name_en,uscc", f"a,A,{uscc(1)}", f"a,B,{uscc(2)}")
     assert errors(INSTITUTIONS, content) == [(3, "slug", "The same row stands in line 2.")]

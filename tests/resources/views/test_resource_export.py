@@ -11,6 +11,10 @@ from openpyxl import load_workbook
 from medshare_portal.models import AuditEvent, RateCount, User
 from medshare_portal.spreadsheets import neutral
 from resources.actions.exports import MOST, WITHIN
+from resources.exports import export_rows
+from resources.kinds import kinds
+from resources.models import Resource
+from resources.queries.catalogue import with_offer_columns
 from tests import make
 from tests.make.answers import closed
 
@@ -76,6 +80,13 @@ def test_csv_holds_what_is_filtered_and_hides_what_is_not_ours(coordinator, renh
     assert rows["THEIRS"]["manufacturer"] == "Example Medical"
     only = rows_of(coordinator.post(URL + "?scope=others", {"format": "csv"}))
     assert set(only) == {"THEIRS"}
+
+
+@pytest.mark.parametrize("kind", list(kinds), ids=lambda kind: kind.code)
+def test_every_column_has_a_name_of_its_own(kind, renhe):
+    rows = with_offer_columns(Resource.objects.owned_by(renhe), timezone.now())
+    head = next(export_rows(rows, kind, renhe))
+    assert sorted(set(head)) == sorted(head)
 
 
 def test_xlsx_is_a_workbook_with_the_same_rows(coordinator, other):
