@@ -8,6 +8,7 @@ import sys
 
 from django.db import OperationalError
 from django.shortcuts import render
+from django.utils import translation
 from django.views.decorators.csrf import csrf_exempt
 
 from medshare_portal.db.errors import is_busy
@@ -45,11 +46,17 @@ def server_error(request):
     503 where the fault was only a lock that somebody else held too long: a reload may succeed.
     """
     error = sys.exception()
-    if isinstance(error, OperationalError) and is_busy(error):
-        answer = render(None, "503.html", status=503)
-        answer["Retry-After"] = str(TRY_AGAIN_AFTER)
-        return answer
-    return render(None, "500.html", status=500)
+    with translation.override(_language(request)):
+        if isinstance(error, OperationalError) and is_busy(error):
+            answer = render(None, "503.html", status=503)
+            answer["Retry-After"] = str(TRY_AGAIN_AFTER)
+            return answer
+        return render(None, "500.html", status=500)
+
+
+def _language(request) -> str:
+    """The person's; the browser's where it broke before anybody was known."""
+    return getattr(request, "LANGUAGE_CODE", "") or translation.get_language_from_request(request)
 
 
 @csrf_exempt

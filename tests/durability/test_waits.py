@@ -32,7 +32,7 @@ def test_a_page_that_waits_too_long_says_so_and_works_again_afterwards(idle_port
     user = make.user(at=make.institution("renhe"), roles=["coordinator"])
     visitor = idle_portal.start().visitor().sign_in(user.username, make.PASSWORD)
     with held():
-        answer = visitor.get("/at/renhe/")
+        answer = visitor.ask("GET", "/at/renhe/", headers={"Accept-Language": "en"})
     assert answer.status == 503
     assert answer.headers["Retry-After"] == "5"
     assert "Please try again in a moment" in answer.text
