@@ -1,6 +1,6 @@
 """Local days, weeks and months of a site, as intervals in UTC: 23 and 25 hours where they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
@@ -49,3 +49,9 @@ def night_of(day: date, zone: ZoneInfo, starts: time, ends: time) -> Interval:
 def within(interval: Interval, bounds: Interval) -> timedelta:
     """How much of an interval lies within bounds."""
     return max(min(interval[1], bounds[1]) - max(interval[0], bounds[0]), timedelta(0))
+
+
+def meeting(intervals: Iterable[Interval], bounds: Interval) -> list[Interval]:
+    """Those that share time with bounds, whole."""
+    first, last = bounds
+    return [each for each in intervals if each[0] < last and each[1] > first]

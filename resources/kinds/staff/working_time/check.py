@@ -7,12 +7,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
-from resources.intervals import DAY, Interval
+from resources.intervals import DAY, Interval, merge
 from resources.kinds.staff.working_time.calendar import (
     bounds_of_day,
     bounds_of_week,
     days_of,
     days_of_month,
+    meeting,
     monday_of,
     within,
 )
@@ -27,14 +28,14 @@ from resources.kinds.staff.working_time.facts import (
 from resources.kinds.staff.working_time.hours import (
     NOTHING,
     Days,
-    average_of_weeks,
+    Weeks,
+    average_of,
+    by_week,
     hours,
-    in_week,
     overtime_of_month,
     worked_by_day,
 )
 from resources.kinds.staff.working_time.rest import (
-    busy_times,
     is_night,
     lacks_break,
     mean_night,
@@ -60,43 +61,68 @@ def needed(duty: Duty, limits: Limits, zone: ZoneInfo) -> Interval:
 
 def assess(duty: Duty, others: Iterable[Duty], limits: Limits, zone: ZoneInfo) -> Assessment:
     """``others`` are all that meet ``needed``; the duty itself is not among them."""
-    others = list(others)
-    before, after = rest_around(duty, others)
-    together = [*others, duty]
-    days = worked_by_day(together, zone)
-    monday = monday_of(duty.starts_at.astimezone(zone).date())
-    week = bounds_of_week(monday, zone)
-    at_home = [other for other in others if other.at_home and within(other.bound, week)]
-    elsewhere = [other for other in others if not other.at_home and within(other.bound, week)]
+    known = _Known(duty, list(others), limits, zone)
+    before, after = rest_around(duty, known.bounds)
+    first = known.touched[0]
+    monday = monday_of(first)
+    at_home, elsewhere = known.week_beside(monday)
     return Assessment(
-        breaches=tuple(_breaches(duty, others, days, limits, zone)),
+        breaches=tuple(_breaches(known, limits, zone)),
         rest_before=before,
         rest_after=after,
         week=monday,
-        week_at_home=in_week(worked_by_day(at_home, zone), monday),
-        week_elsewhere=in_week(worked_by_day(elsewhere, zone), monday),
-        week_with_duty=in_week(days, monday),
-        average=average_of_weeks(days, monday, limits.reference_weeks),
-        overtime=overtime_of_month(days, duty.starts_at.astimezone(zone).date(), limits),
+        week_at_home=at_home,
+        week_elsewhere=elsewhere,
+        week_with_duty=known.weeks.get(monday, NOTHING),
+        average=average_of(known.weeks, monday, limits.reference_weeks),
+        overtime=known.overtime[first.replace(day=1)],
     )
 
 
-def _breaches(duty, others, days: Days, limits: Limits, zone: ZoneInfo) -> Iterator[Breach]:
-    touched = list(days_of((duty.starts_at, duty.ends_at), zone))
-    mondays = sorted({monday_of(day) for day in touched})
-    busy = busy_times([*others, duty])
-    yield from _overlaps(duty, others, touched[0])
-    yield from _long_days(days, touched, limits)
-    yield from _long_weeks(days, mondays, limits)
-    yield from _overtime(days, sorted({day.replace(day=1) for day in touched}), limits)
-    yield from _short_weeks(busy, mondays, limits, zone)
-    yield from _short_days(duty, others, limits, zone)
-    yield from _breaks_and_nights(duty, others, mondays, limits, zone)
+class _Known:
+    """What several of the limits look at, summed once: a search assesses two hundred people."""
+
+    def __init__(self, duty: Duty, others: list[Duty], limits: Limits, zone: ZoneInfo):
+        self.duty, self.others, self.zone = duty, others, zone
+        self.bounds = [other.bound for other in others]
+        self.busy = merge([*self.bounds, duty.bound])
+        self.touched = list(days_of((duty.starts_at, duty.ends_at), zone))
+        self.mondays = sorted({monday_of(day) for day in self.touched})
+        self.days = worked_by_day([*others, duty], zone)
+        self.weeks = by_week(self.days)
+        months = sorted({day.replace(day=1) for day in self.touched})
+        self.overtime = {month: overtime_of_month(self.days, month, limits) for month in months}
+
+    def week_beside(self, monday: date) -> tuple[timedelta, timedelta]:
+        """Worked in a local week without the duty: at home, and elsewhere."""
+        first, last = bounds_of_week(monday, self.zone)
+        near = [
+            other
+            for other, bound in zip(self.others, self.bounds, strict=True)
+            if bound[0] < last and bound[1] > first
+        ]
+        sums = (
+            by_week(worked_by_day((each for each in near if each.at_home == home), self.zone))
+            for home in (True, False)
+        )
+        at_home, elsewhere = (weeks.get(monday, NOTHING) for weeks in sums)
+        return at_home, elsewhere
 
 
-def _overlaps(duty: Duty, others: list[Duty], day: date) -> Iterator[Breach]:
+def _breaches(known: _Known, limits: Limits, zone: ZoneInfo) -> Iterator[Breach]:
+    yield from _overlaps(known.duty, known.bounds, known.touched[0])
+    yield from _long_days(known.days, known.touched, limits)
+    yield from _long_weeks(known.weeks, known.mondays, limits)
+    yield from _overtime(known.overtime, limits)
+    yield from _short_weeks(known.busy, known.mondays, limits, zone)
+    yield from _short_days(known, limits, zone)
+    yield from _breaks_and_nights(known.duty, known.others, known.mondays, limits, zone)
+
+
+def _overlaps(duty: Duty, bounds: list[Interval], day: date) -> Iterator[Breach]:
     """STF-06: no two duties at one time, the ways included."""
-    common = sum((within(duty.bound, other.bound) for other in others), NOTHING)
+    mine = duty.bound
+    common = sum((within(mine, bound) for bound in meeting(bounds, mine)), NOTHING)
     if common:
         yield _block(Measure.OVERLAP, common, NOTHING, day)
 
@@ -112,11 +138,11 @@ def _long_days(days: Days, touched: list[date], limits: Limits) -> Iterator[Brea
             yield Breach(measure=Measure.DAY, level=Level.WARN, value=worked, limit=warn, on=day)
 
 
-def _long_weeks(days: Days, mondays: list[date], limits: Limits) -> Iterator[Breach]:
+def _long_weeks(weeks: Weeks, mondays: list[date], limits: Limits) -> Iterator[Breach]:
     """STF-08"""
     limit = hours(limits.weekly_average_hours)
     for monday in mondays if limit else ():
-        average = average_of_weeks(days, monday, limits.reference_weeks)
+        average = average_of(weeks, monday, limits.reference_weeks)
         if average > limit:
             yield Breach(
                 measure=Measure.WEEK,
@@ -127,11 +153,10 @@ def _long_weeks(days: Days, mondays: list[date], limits: Limits) -> Iterator[Bre
             )
 
 
-def _overtime(days: Days, months: list[date], limits: Limits) -> Iterator[Breach]:
+def _overtime(months: dict[date, timedelta], limits: Limits) -> Iterator[Breach]:
     """STF-09"""
     limit = hours(limits.monthly_overtime_hours)
-    for month in months if limit else ():
-        overtime = overtime_of_month(days, month, limits)
+    for month, overtime in months.items() if limit else ():
         if overtime > limit:
             yield _block(Measure.MONTH, overtime, limit, month)
 
@@ -145,10 +170,10 @@ def _short_weeks(busy, mondays: list[date], limits: Limits, zone: ZoneInfo) -> I
             yield _block(Measure.WEEKLY_REST, longest, least, monday)
 
 
-def _short_days(duty: Duty, others, limits: Limits, zone: ZoneInfo) -> Iterator[Breach]:
+def _short_days(known: _Known, limits: Limits, zone: ZoneInfo) -> Iterator[Breach]:
     """STF-11; the worst of the days is enough."""
     least = hours(limits.daily_rest_hours)
-    short = list(short_days(duty, others, least)) if least else []
+    short = list(short_days(known.duty, known.others, known.busy, least)) if least else []
     if short:
         day, longest = min(short, key=lambda entry: entry[1])
         yield Breach(

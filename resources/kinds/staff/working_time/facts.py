@@ -27,6 +27,8 @@ class Duty:
     @property
     def bound(self) -> Interval:
         """The time in which the person does not rest: the shift and the ways."""
+        if not self.travel_minutes:  # at home: by far the most
+            return self.starts_at, self.ends_at
         travel = self.travel_minutes * MINUTE
         return self.starts_at - travel, self.ends_at + travel
 

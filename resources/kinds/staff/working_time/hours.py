@@ -2,21 +2,17 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from resources.intervals import DAY, merge
-from resources.kinds.staff.working_time.calendar import (
-    bounds_of_day,
-    days_of,
-    days_of_month,
-    monday_of,
-    within,
-)
+from resources.kinds.staff.working_time.calendar import bounds_of_day, days_of_month, monday_of
 from resources.kinds.staff.working_time.facts import Duty, Limits
 
 NOTHING = timedelta(0)
 Days = dict[date, timedelta]
+Weeks = dict[date, timedelta]
+EARLIEST = datetime.min.replace(tzinfo=UTC)
 
 
 def hours(number: float) -> timedelta:
@@ -26,20 +22,31 @@ def hours(number: float) -> timedelta:
 def worked_by_day(duties: Iterable[Duty], zone: ZoneInfo) -> Days:
     """Worked time of each local day; what two employers count twice is counted once."""
     days: Days = defaultdict(timedelta)
-    for interval in merge(part for duty in duties for part in duty.worked):
-        for day in days_of(interval, zone):
-            days[day] += within(interval, bounds_of_day(day, zone))
+    day, bounds = date.min, (EARLIEST, EARLIEST)
+    for first, last in merge(part for duty in duties for part in duty.worked):
+        if first >= bounds[1]:  # else the day of the part before, which is the usual case
+            day = first.astimezone(zone).date()
+            bounds = bounds_of_day(day, zone)
+        while last > bounds[1]:
+            days[day] += bounds[1] - first
+            day += DAY
+            first, bounds = bounds[1], bounds_of_day(day, zone)
+        days[day] += last - first
     return days
 
 
-def in_week(days: Days, monday: date) -> timedelta:
-    return sum((days.get(monday + DAY * number, NOTHING) for number in range(7)), NOTHING)
+def by_week(days: Days) -> Weeks:
+    """Worked time of each local week, by its Monday."""
+    weeks: Weeks = defaultdict(timedelta)
+    for day, worked in days.items():
+        weeks[monday_of(day)] += worked
+    return weeks
 
 
-def average_of_weeks(days: Days, monday: date, weeks: int) -> timedelta:
-    """Per week, over the reference period that ends with this week."""
-    mondays = (monday - 7 * DAY * number for number in range(weeks))
-    return sum((in_week(days, each) for each in mondays), NOTHING) / weeks
+def average_of(weeks: Weeks, monday: date, number: int) -> timedelta:
+    """Per week, over the reference period of so many weeks that ends with this one."""
+    mondays = (monday - 7 * DAY * before for before in range(number))
+    return sum((weeks.get(each, NOTHING) for each in mondays), NOTHING) / number
 
 
 def overtime_by_day(days: Days, monday: date, limits: Limits) -> Days:

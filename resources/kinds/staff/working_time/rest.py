@@ -4,8 +4,13 @@ from collections.abc import Iterable, Iterator
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from resources.intervals import DAY, Interval, merge, subtract
-from resources.kinds.staff.working_time.calendar import bounds_of_week, night_of, within
+from resources.intervals import DAY, Interval, subtract
+from resources.kinds.staff.working_time.calendar import (
+    bounds_of_week,
+    meeting,
+    night_of,
+    within,
+)
 from resources.kinds.staff.working_time.facts import MINUTE, Duty, Limits
 from resources.kinds.staff.working_time.hours import NOTHING, hours
 
@@ -13,18 +18,14 @@ FULL_DAY = timedelta(hours=24)
 NIGHT_WORK = timedelta(hours=3)  # so much of a duty in the night makes it one (Dir. 2003/88 art. 2)
 
 
-def busy_times(duties: Iterable[Duty]) -> list[Interval]:
-    """Duties with their ways, touching ones joined."""
-    return merge(duty.bound for duty in duties)
-
-
-def rest_around(duty: Duty, others: Iterable[Duty]) -> tuple[timedelta | None, timedelta | None]:
+def rest_around(
+    duty: Duty, bounds: Iterable[Interval]
+) -> tuple[timedelta | None, timedelta | None]:
     """Time between the ways of this duty and of the one before and after; None without one.
 
-    Negative where they overlap.
+    ``bounds`` are those of the others.  Negative where they overlap.
     """
     starts_at, ends_at = duty.bound
-    bounds = [other.bound for other in others]
     before = [last for first, last in bounds if first < starts_at]
     after = [first for first, _last in bounds if first >= starts_at]
     return (
@@ -34,32 +35,32 @@ def rest_around(duty: Duty, others: Iterable[Duty]) -> tuple[timedelta | None, t
 
 
 def short_days(
-    duty: Duty, others: Iterable[Duty], least: timedelta
+    duty: Duty, others: list[Duty], busy: list[Interval], least: timedelta
 ) -> Iterator[tuple[Interval, timedelta]]:
     """(24 hours, longest rest in them) where no rest of ``least`` lies in the 24 hours from the
     beginning of work, among those that the duty touches (Dir. 2003/88 art. 3).
 
-    The way there comes before those 24 hours; the way back, and to the next duty, is no rest.
+    ``busy`` are all duties with their ways, touching ones joined.  The way there comes before
+    those 24 hours; the way back, and to the next duty, is no rest.
     """
-    duties = [*others, duty]
-    busy = busy_times(duties)
-    for starts_at in _beginnings(duties, busy):
-        day = (starts_at, starts_at + FULL_DAY)
+    starts_at, ends_at = duty.bound
+    for chain in meeting(busy, (starts_at - FULL_DAY, ends_at)):  # no other reaches the duty
+        begins_at = _beginning([*others, duty], chain)
+        day = (begins_at, begins_at + FULL_DAY)
         if within(duty.bound, day):
             longest = longest_rest(busy, day)
             if longest < least:
                 yield day, longest
 
 
-def _beginnings(duties: Iterable[Duty], busy: list[Interval]) -> Iterator[datetime]:
-    """When work begins in each busy time."""
-    starts = sorted(duty.starts_at for duty in duties)
-    for first, last in busy:
-        yield next(start for start in starts if first <= start < last)
+def _beginning(duties: Iterable[Duty], chain: Interval) -> datetime:
+    """When work begins in a busy time."""
+    first, last = chain
+    return min(duty.starts_at for duty in duties if first <= duty.starts_at < last)
 
 
 def longest_rest(busy: list[Interval], bounds: Interval) -> timedelta:
-    free = subtract([bounds], busy)
+    free = subtract([bounds], meeting(busy, bounds))
     return max((last - first for first, last in free), default=NOTHING)
 
 
@@ -70,7 +71,8 @@ def weekly_rest(busy: list[Interval], monday: date, zone: ZoneInfo, least: timed
     where it ends in the next; any other as far as it lies in the week.
     """
     first, last = bounds_of_week(monday, zone)
-    free = subtract([(first, last + least)], busy)
+    reach = (first, last + least)
+    free = subtract([reach], meeting(busy, reach))
     return max((_counted(rest, last, least) for rest in free if rest[0] < last), default=NOTHING)
 
 
