@@ -50,6 +50,7 @@ MAY_GO_EVERYWHERE = {
     "scheduling/kinds/staff/actions/recheck.py": "the system's own moves",
     "scheduling/kinds/staff/queries/candidates.py": "only whether a visible person is offered",
     "scheduling/kinds/staff/queries/facts.py": "rules look at every shift; findings come out",
+    "scheduling/kinds/staff/queries/papers.py": "rules look at every paper; findings come out",
     "scheduling/kinds/staff/queries/person.py": "a person's own shifts, by link or account",
     "scheduling/queries/rule_facts.py": "rules look at every booking; only times come out",
     "resources/actions/equipment_use.py": "the device's record follows a signed handover",

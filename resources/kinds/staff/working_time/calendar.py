@@ -12,6 +12,7 @@ DAYS_KEPT = 2000
 bounds_of_day = lru_cache(maxsize=DAYS_KEPT)(day_bounds)
 
 
+@lru_cache(maxsize=DAYS_KEPT)
 def monday_of(day: date) -> date:
     return day - DAY * day.weekday()
 

@@ -32,7 +32,8 @@ from resources.kinds.staff.working_time.hours import (
     average_of,
     by_week,
     hours,
-    overtime_of_month,
+    of_month,
+    overtime_by_day,
     worked_by_day,
 )
 from resources.kinds.staff.working_time.rest import (
@@ -75,7 +76,6 @@ def assess(duty: Duty, others: Iterable[Duty], limits: Limits, zone: ZoneInfo) -
         week_elsewhere=elsewhere,
         week_with_duty=known.weeks.get(monday, NOTHING),
         average=average_of(known.weeks, monday, limits.reference_weeks),
-        overtime=known.overtime[first.replace(day=1)],
     )
 
 
@@ -90,8 +90,9 @@ class _Known:
         self.mondays = sorted({monday_of(day) for day in self.touched})
         self.days = worked_by_day([*others, duty], zone)
         self.weeks = by_week(self.days)
+        overtime = overtime_by_day(self.days, limits)  # 劳动法 §41
         months = sorted({day.replace(day=1) for day in self.touched})
-        self.overtime = {month: overtime_of_month(self.days, month, limits) for month in months}
+        self.overtime = {month: of_month(overtime, month) for month in months}
 
     def week_beside(self, monday: date) -> tuple[timedelta, timedelta]:
         """Worked in a local week without the duty: at home, and elsewhere."""

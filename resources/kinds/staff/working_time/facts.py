@@ -3,16 +3,15 @@
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 
 from resources.intervals import Interval
 
 MINUTE = timedelta(minutes=1)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Duty:
-    """One shift at any employer, as a half-open time in UTC.
+class Duty(NamedTuple):
+    """One shift at any employer, as a half-open time in UTC; a search makes ten thousand of them.
 
     ``break_minutes`` is rest within the shift and counts as taken in its middle;
     ``travel_minutes`` is the way there, and as much again the way back: neither work nor rest.
@@ -113,7 +112,6 @@ class Assessment:
     week_elsewhere: timedelta
     week_with_duty: timedelta
     average: timedelta
-    overtime: timedelta
 
     @property
     def blocks(self) -> bool:

@@ -1,18 +1,25 @@
 """Worked hours by local day, week and month, and what of them is overtime."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from datetime import UTC, date, datetime, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, timedelta
+from functools import lru_cache
+from itertools import chain, pairwise
 from zoneinfo import ZoneInfo
 
-from resources.intervals import DAY, merge
-from resources.kinds.staff.working_time.calendar import bounds_of_day, days_of_month, monday_of
+from resources.intervals import DAY, Interval, merge
+from resources.kinds.staff.working_time.calendar import (
+    bounds_of_day,
+    days_of,
+    monday_of,
+    within,
+)
 from resources.kinds.staff.working_time.facts import Duty, Limits
 
 NOTHING = timedelta(0)
 Days = dict[date, timedelta]
 Weeks = dict[date, timedelta]
-EARLIEST = datetime.min.replace(tzinfo=UTC)
+SHIFTS_KEPT = 20_000
 
 
 def hours(number: float) -> timedelta:
@@ -22,17 +29,30 @@ def hours(number: float) -> timedelta:
 def worked_by_day(duties: Iterable[Duty], zone: ZoneInfo) -> Days:
     """Worked time of each local day; what two employers count twice is counted once."""
     days: Days = defaultdict(timedelta)
-    day, bounds = date.min, (EARLIEST, EARLIEST)
-    for first, last in merge(part for duty in duties for part in duty.worked):
-        if first >= bounds[1]:  # else the day of the part before, which is the usual case
-            day = first.astimezone(zone).date()
-            bounds = bounds_of_day(day, zone)
-        while last > bounds[1]:
-            days[day] += bounds[1] - first
-            day += DAY
-            first, bounds = bounds[1], bounds_of_day(day, zone)
-        days[day] += last - first
+    in_order = sorted(duties)
+    if any(duty.ends_at > following.starts_at for duty, following in pairwise(in_order)):
+        parts = parts_by_day(merge(part for duty in in_order for part in duty.worked), zone)
+    else:
+        parts = chain.from_iterable(_alone_by_day(*duty[:3], zone) for duty in in_order)
+    for day, worked in parts:
+        days[day] += worked
     return days
+
+
+@lru_cache(maxsize=SHIFTS_KEPT)
+def _alone_by_day(
+    starts_at: datetime, ends_at: datetime, break_minutes: int, zone: ZoneInfo
+) -> tuple[tuple[date, timedelta], ...]:
+    """A duty beside which there is no other: most of a ward have the same few shifts."""
+    duty = Duty(starts_at=starts_at, ends_at=ends_at, break_minutes=break_minutes)
+    return tuple(parts_by_day(duty.worked, zone))
+
+
+def parts_by_day(intervals: Iterable[Interval], zone: ZoneInfo) -> Iterator[tuple[date, timedelta]]:
+    """The local days that intervals meet, and how long; a day may come twice."""
+    for interval in intervals:
+        for day in days_of(interval, zone):
+            yield day, within(interval, bounds_of_day(day, zone))
 
 
 def by_week(days: Days) -> Weeks:
@@ -49,25 +69,26 @@ def average_of(weeks: Weeks, monday: date, number: int) -> timedelta:
     return sum((weeks.get(each, NOTHING) for each in mondays), NOTHING) / number
 
 
-def overtime_by_day(days: Days, monday: date, limits: Limits) -> Days:
-    """What of each day of a week is overtime: beyond the standard day, and beyond the standard
-    week counted from Monday on, never both for the same hour."""
-    standard_day, left = hours(limits.daily_standard_hours), hours(limits.weekly_standard_hours)
+def overtime_by_day(days: Days, limits: Limits) -> Days:
+    """What of each day is overtime: beyond the standard day, and beyond the standard week
+    counted from Monday on, never both for the same hour."""
+    standard_day, standard_week = (
+        hours(limits.daily_standard_hours),
+        hours(limits.weekly_standard_hours),
+    )
     found: Days = {}
-    for number in range(7):
-        day = monday + DAY * number
-        worked = days.get(day, NOTHING)
-        ordinary = min(worked, standard_day, left)
+    monday, left = date.min, standard_week
+    for day in sorted(days):
+        if monday_of(day) != monday:
+            monday, left = monday_of(day), standard_week
+        ordinary = min(days[day], standard_day, left)
         left -= ordinary
-        found[day] = worked - ordinary
+        found[day] = days[day] - ordinary
     return found
 
 
-def overtime_of_month(days: Days, day: date, limits: Limits) -> timedelta:
-    """Overtime of the local month that holds a day (劳动法 §41)."""
-    month = list(days_of_month(day))
-    total = NOTHING
-    for monday in sorted({monday_of(each) for each in month}):
-        of_week = overtime_by_day(days, monday, limits)
-        total += sum((of_week[each] for each in of_week if each.month == day.month), NOTHING)
-    return total
+def of_month(days: Days, month: date) -> timedelta:
+    """The sum of the local month that begins on a day."""
+    year, number = month.year, month.month
+    same = (each for day, each in days.items() if day.month == number and day.year == year)
+    return sum(same, NOTHING)

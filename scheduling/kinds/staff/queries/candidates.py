@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet, Window
 
 from medshare_portal import policy
 from medshare_portal.findings import Finding, Findings
@@ -90,14 +90,15 @@ class Found:
 
 
 def find(need: Need, *, now: datetime) -> Found:
-    """Three counts, then the nearest who are free with all that the rules need."""
+    """Two counts, then the nearest who are free with all that the rules need."""
     skilled = _skilled(need, now)
     offered = skilled.filter(_offered(need))
     free = offered.exclude(taken(need.starts_at, need.ends_at, now=now))
-    found = Found(skilled=skilled.count(), offered=offered.count(), free=free.count())
     most = policy.current().staff.most_candidates
-    people = list(_nearest(free, need)[:most])
+    nearest, number = _nearest(free, need, most)
+    found = Found(skilled=skilled.count(), offered=offered.count(), free=number)
     found.left_out = max(0, found.free - most)
+    people = _people(nearest, need)
     candidates = [c for c in _judged(people, need, now) if _near_enough(c, need)]
     found.groups = {group: [c for c in candidates if c.group == group] for group in Group}
     found.groups[Group.COMPLIANT].sort(key=lambda c: (-c.rest, c.travel, c.resource.pk))
@@ -129,10 +130,21 @@ def _offered(need: Need) -> Exists:
     return Exists(in_force)
 
 
-def _nearest(rows: QuerySet, need: Need) -> QuerySet:
-    related = ("institution", "site", "category", "staff_member")
-    near = rows.annotate(squared_km=squared_km_from(need.asked.site)).select_related(*related)
-    return near.order_by("squared_km", "pk")
+def _nearest(rows: QuerySet, need: Need, most: int) -> tuple[list[int], int]:
+    """Keys of the nearest and the number of all: whether somebody is free is asked once."""
+    near = rows.annotate(squared_km=squared_km_from(need.asked.site), all=Window(Count("*")))
+    found = list(near.order_by("squared_km", "pk").values_list("pk", "all")[:most])
+    return [key for key, _all in found], found[0][1] if found else 0
+
+
+def _people(keys: list[int], need: Need) -> list[Resource]:
+    """In the order of the keys; institutions and sites are few, so each is read once."""
+    rows = Resource.objects.visible_to(need.host).select_related("staff_member")
+    found = rows.prefetch_related("institution", "site").in_bulk(keys)
+    people = [found[key] for key in keys if key in found]
+    for person in people:
+        person.category = need.profession
+    return people
 
 
 def _judged(people: list[Resource], need: Need, now: datetime) -> list[Candidate]:

@@ -5,17 +5,28 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import DateTimeField
+
 from medshare_portal import policy
-from medshare_portal.models import ConsortiumMembership, Institution
+from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
 from resources.distance import between_sites
-from resources.enums_staff import CredentialKind, Employer
+from resources.enums_staff import Employer
 from resources.kinds.staff.working_time import Duty, assess, limits_of, needed
-from resources.models import CommittedShift, Credential, Indemnity, PracticeBasis, StaffMember
-from scheduling.kinds.staff.facts import Asked, Papers, ShiftFacts, Span
+from resources.models import CommittedShift
+from scheduling.kinds.staff.facts import Asked, ShiftFacts
+from scheduling.kinds.staff.queries.papers import PapersOf
 from scheduling.models import SharingRequest, StaffEngagement
 from scheduling.states import State
 
-REASON = "rules look at all papers and shifts of a person; findings and times come out"
+REASON = "rules look at all shifts of a person; findings and times come out"
+SHIFTS = Prepared(
+    lambda: (
+        CommittedShift.objects.everywhere(reason=REASON)
+        .filter(AnyOf("resource", Keys("people")))
+        .overlapping(Bind("starts_at", DateTimeField()), Bind("ends_at", DateTimeField()))
+        .values_list("resource_id", "starts_at", "ends_at", "break_minutes", "employer")
+    )
+)
 
 
 def travel_minutes(kilometres: float) -> int:
@@ -44,15 +55,13 @@ class _Loaded:
         self.duties = [
             self._duty(*each) for each in zip(wishes, self.asked, self.sites, strict=True)
         ]
-        self.papers = _PapersOf(self.people, self.hosts, self._home_institutions())
+        homes = {wish.resource.institution_id for wish in wishes}
+        self.papers = PapersOf(self.people, self.hosts, homes)
         spans = [needed(duty, self.limits, zone) for duty, zone in self.duties]
         first = min((span[0] for span in spans), default=None)
         last = max((span[1] for span in spans), default=None)
         self.shifts = _shifts(self.people, first, last)
         self.booked = _booked(self.people, first, last)
-
-    def _home_institutions(self) -> set[int]:
-        return {wish.resource.institution_id for wish in self.wishes}
 
     def _engagements(self) -> dict[int, StaffEngagement]:
         keys = [w.sharing_request.pk for w in self.wishes if w.sharing_request and not w.asked]
@@ -98,9 +107,12 @@ class _Loaded:
         booked = [row for row in self.booked[wish.resource.pk] if row.pk != own]
         others = [*self.shifts[wish.resource.pk], *(_duty_of(row, wish) for row in booked)]
         hosts = {row.borrower_id for row in booked} | {wish.borrower.pk}
+        days = tuple(each.astimezone(zone).date() for each in (duty.starts_at, duty.ends_at))
         return ShiftFacts(
             asked=asked,
-            papers=self.papers.of(wish, duty, zone),
+            papers=self.papers.of(
+                wish.resource.pk, wish.resource.institution_id, wish.borrower.pk, days
+            ),
             duty=duty,
             assessment=assess(duty, others, self.limits, zone),
             others=tuple(others),
@@ -121,18 +133,11 @@ def _shifts(people: Iterable[int], first, last) -> dict[int, list[Duty]]:
     found: dict[int, list[Duty]] = defaultdict(list)
     if first is None:
         return found
-    rows = CommittedShift.objects.everywhere(reason=REASON).overlapping(first, last)
-    columns = ("resource_id", "starts_at", "ends_at", "break_minutes", "employer")
-    for person, starts_at, ends_at, pause, employer in rows.filter(resource__in=people).values_list(
-        *columns
-    ):
+    rows = SHIFTS.rows(people=people, starts_at=first, ends_at=last)
+    for person, starts_at, ends_at, pause, employer in rows:
+        at_home = employer == Employer.HOME
         found[person].append(
-            Duty(
-                starts_at=starts_at,
-                ends_at=ends_at,
-                break_minutes=pause,
-                at_home=employer == Employer.HOME,
-            )
+            Duty(starts_at=starts_at, ends_at=ends_at, break_minutes=pause, at_home=at_home)
         )
     return found
 
@@ -164,82 +169,3 @@ def _duty_of(row: SharingRequest, wish) -> Duty:
         travel_minutes=travel_minutes(between_sites(wish.resource.site, site)),
         at_home=False,
     )
-
-
-class _PapersOf:
-    """Papers of people, and what hosts and consortia have to do with them."""
-
-    def __init__(self, people: set[int], hosts: set[int], homes: set[int]):
-        def rows(model, **conditions):
-            found = model.objects.everywhere(reason=REASON).filter(resource__in=people)
-            return _grouped(found.filter(**conditions).order_by("pk"))
-
-        members = StaffMember.objects.everywhere(reason=REASON).filter(resource__in=people)
-        self.members = {m.pk: m for m in members.prefetch_related("specialties")}
-        self.credentials, self.bases = rows(Credential), rows(PracticeBasis, host__in=hosts)
-        self.indemnities = rows(Indemnity)
-        self.memberships = defaultdict(list)
-        for row in ConsortiumMembership.objects.filter(institution__in=hosts | homes):
-            self.memberships[row.institution_id].append(row)
-        self.host_specialties = defaultdict(frozenset)
-        named = Institution.objects.directory().filter(pk__in=hosts)
-        for host in named.prefetch_related("approved_specialties"):
-            codes = (code.code for code in host.approved_specialties.all())
-            self.host_specialties[host.pk] = frozenset(codes)
-
-    def of(self, wish, duty: Duty, zone: ZoneInfo) -> Papers:
-        person, host = wish.resource.pk, wish.borrower.pk
-        member = self.members[person]
-        days = [m.astimezone(zone).date() for m in (duty.starts_at, duty.ends_at)]
-        held = self.credentials[person]
-        return Papers(
-            licence_kind=member.licence_kind,
-            licence_status=member.licence_status,
-            licence_until=member.licence_valid_until,
-            licence_verified=member.licence_verified_on is not None,
-            specialties=frozenset(code.code for code in member.specialties.all()),
-            bases=tuple(
-                (row.basis, Span(row.valid_from, row.valid_until))
-                for row in self.bases[person]
-                if row.host_id == host
-            ),
-            indemnities=tuple(
-                Span(row.valid_from, row.valid_until)
-                for row in self.indemnities[person]
-                if row.host_id in (None, host)
-            ),
-            competencies=_latest(held),
-            health_until=tuple(
-                row.valid_until for row in held if row.kind == CredentialKind.HEALTH_CLEARANCE
-            ),
-            common_consortium=self._in_one_consortium(wish.resource.institution_id, host, days),
-        )
-
-    def _in_one_consortium(self, home: int, host: int, days) -> bool:
-        return all(bool(self._consortia(home, day) & self._consortia(host, day)) for day in days)
-
-    def _consortia(self, institution: int, day) -> set[int]:
-        return {
-            row.consortium_id
-            for row in self.memberships[institution]
-            if row.valid_from <= day and (row.valid_until is None or row.valid_until >= day)
-        }
-
-
-def _grouped(rows) -> dict[int, list]:
-    found: dict[int, list] = defaultdict(list)
-    for row in rows:
-        found[row.resource_id].append(row)
-    return found
-
-
-def _latest(credentials) -> dict:
-    """Competency → the day until which it is held, None where it does not end."""
-    found: dict = {}
-    for row in credentials:
-        if row.competency_id is None:
-            continue
-        known = found.get(row.competency_id, row.valid_until)
-        ends = None if None in (known, row.valid_until) else max(known, row.valid_until)
-        found[row.competency_id] = ends
-    return found
