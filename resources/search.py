@@ -198,20 +198,23 @@ class Matches(Func):
 
 def _postgresql_words(terms, marked: bool) -> str:
     return " & ".join(
-        _either(f"'{token}'" + ":*" * prefix, f"'{OWNER_MARK}{token}':*", " | ", marked)
+        _wanted(f"'{token}'" + ":*" * prefix, f"'{OWNER_MARK}{token}':*", " | ", marked, len(terms))
         for token, prefix in terms
     )
 
 
 def _sqlite_words(terms, marked: bool) -> str:
     return " AND ".join(
-        _either(f'"{token}"' + "*" * prefix, f'"{OWNER_MARK}{token}"*', " OR ", marked)
+        _wanted(f'"{token}"' + "*" * prefix, f'"{OWNER_MARK}{token}"*', " OR ", marked, len(terms))
         for token, prefix in terms
     )
 
 
-def _either(plain: str, own: str, word: str, marked: bool) -> str:
-    return f"({plain}{word}{own})" if marked else plain
+def _wanted(plain: str, own: str, word: str, marked: bool, terms: int) -> str:
+    """``holds`` asks for all terms without marks beside it: a single one is left its mark only."""
+    if not marked:
+        return plain
+    return own if terms == 1 else f"({plain}{word}{own})"
 
 
 WORDINGS = {"postgresql": _postgresql_words, "sqlite": _sqlite_words}

@@ -4,16 +4,18 @@ First up to COUNTED of them are taken in no order, and those are sorted.  If the
 is the list: the index of the words, or of an institution, finds the few.  If there are more, what
 fits is common, and the freshest that fit stand among the freshest of all: those are looked through
 from the top, in windows of a fixed size, until the page is full.  What was common the last time is
-first asked whether it still is; nothing else is kept between requests.
+looked for there at once, if it still is common; nothing else is kept between requests.
 
 Prepared statements, kept per shape: which filters are chosen and what the page is sorted by.
 """
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
-from functools import lru_cache
+from datetime import UTC, datetime
+from functools import lru_cache, partial
 
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from medshare_portal.db.among import OneOf
 from medshare_portal.db.prepared import Prepared
@@ -35,6 +37,7 @@ from resources.queries.narrowing import (
 from resources.search import Spelling, Terms
 
 COUNTED = 500
+BEFORE_ALL = datetime(1, 1, 2, tzinfo=UTC)
 WINDOWS = (600, 6000)  # how many of the freshest are looked through, at the first and second try
 SHAPES_KEPT = 300
 KEYS = "keys only; who may see their rows is asked in the same statement"
@@ -86,7 +89,7 @@ def found_keys(
     values = {"terms": terms, **asdict(asking(institution, now))}
     if order:
         return _sorted(shape).column(**values)
-    return _freshest(shape, values, COUNTED if until < COUNTED else MOST)
+    return _freshest(shape, values, until)
 
 
 @dataclass
@@ -101,56 +104,61 @@ def _last_time(_shape: Shape, _terms: tuple, _counted: int) -> LastTime:
     return LastTime()
 
 
-def _freshest(shape: Shape, values: dict, counted: int) -> list[int] | MoreKeys:
+def _freshest(shape: Shape, values: dict, until: int) -> list[int] | MoreKeys:
+    counted = COUNTED if until < COUNTED else MOST
     last_time = _last_time(shape, values["terms"], counted)
-    if not (last_time.common and _one_more(shape, counted).column(**values)):
-        some = _some(shape, counted + 1).column(**values)
-        last_time.common = len(some) > counted
-        if not last_time.common:
-            return some
-    return MoreKeys(counted, lambda wanted: _first(shape, values, wanted))
+    if last_time.common:
+        top = _top(shape, WINDOWS[0], min(until, counted), than=counted).column(**values)
+        if top:
+            return MoreKeys(counted, partial(_first, shape, values, top))
+    some = _some(shape, counted + 1).column(**values)
+    last_time.common = len(some) > counted
+    return MoreKeys(counted, partial(_first, shape, values, ())) if last_time.common else some
 
 
-def _first(shape: Shape, values: dict, wanted: int) -> list[int]:
+def _first(shape: Shape, values: dict, top: Sequence[int], wanted: int) -> list[int]:
     """The freshest that fit: from the top of the catalogue, else by sorting all."""
+    if len(top) >= wanted:
+        return list(top[:wanted])
     for size in WINDOWS:
-        found = _within(shape, size).column(**values) if size >= wanted else ()
+        found = _top(shape, size, wanted).column(**values) if size >= wanted else ()
         if len(found) >= wanted:
-            return found[:wanted]
+            return found
     return _sorted(shape).column(**values)[:wanted]
 
 
 @lru_cache(maxsize=SHAPES_KEPT)
 def _some(shape: Shape, number: int) -> Prepared:
     """So many of what fits, whichever; in order."""
-    return Prepared(lambda: _in_order(_all(), shape.narrowed().order_by()[:number]))
+    few = OneOf("pk", shape.narrowed().order_by()[:number])
+    return Prepared(lambda: _all().filter(few).order_by(*by_freshness()).values_list("pk"))
 
 
 @lru_cache(maxsize=SHAPES_KEPT)
-def _one_more(shape: Shape, number: int) -> Prepared:
-    """One row if more than so many fit."""
-    rows = shape.narrowed().order_by().values_list("pk")
-    return Prepared(lambda: rows[number : number + 1])
+def _top(shape: Shape, size: int, wanted: int, *, than: int | None = None) -> Prepared:
+    """The first ``wanted`` that fit, looked for among the ``size`` freshest of the catalogue.
 
-
-@lru_cache(maxsize=SHAPES_KEPT)
-def _within(shape: Shape, size: int) -> Prepared:
-    """What fits of the freshest; those that nobody confirmed come later and are not among them.
-
-    The window is of all there is, so that an index alone gives it: who sees what is asked of the
-    rows in it.
+    Those that nobody confirmed come later and are not among them.  The window is of all there is,
+    so that an index alone says where it ends: who sees what is asked of the rows in it.  With
+    ``than``, nothing unless more than so many fit.
     """
-    confirmed = _all().filter(kind=shape.kind, confirmed_at__isnull=False)
-    window = confirmed.order_by("-confirmed_at", "pk")[:size]
-    return Prepared(lambda: _in_order(shape.narrowed(by_index=False), window))
+
+    def keys() -> QuerySet:
+        order = ("-confirmed_at", "pk")
+        confirmed = _all().filter(kind=shape.kind, confirmed_at__isnull=False).order_by(*order)
+        end = Subquery(confirmed.values("confirmed_at")[size - 1 : size])
+        rows = shape.narrowed(by_index=False).filter(
+            kind=shape.kind, confirmed_at__gte=Coalesce(end, Value(BEFORE_ALL))
+        )
+        if than is not None:
+            rows = rows.filter(Exists(shape.narrowed().order_by()[than : than + 1]))
+        return rows.order_by(*order).values_list("pk")[:wanted]
+
+    return Prepared(keys)
 
 
 def _all() -> QuerySet:
     return Resource.objects.everywhere(reason=KEYS)
-
-
-def _in_order(rows: QuerySet, window: QuerySet) -> QuerySet:
-    return rows.filter(OneOf("pk", window)).order_by(*by_freshness()).values_list("pk")
 
 
 @lru_cache(maxsize=SHAPES_KEPT)
