@@ -35,6 +35,14 @@ OUT = Prepared(
 )
 
 
+def units_out(resources: Collection[int]) -> dict[int, list[Out]]:
+    """Resource id → what somebody has of it, however late.  One query."""
+    out = defaultdict(list)
+    for row in OUT.rows(resources=resources):
+        out[row[0]].append(Out(*row))
+    return out
+
+
 @dataclass(frozen=True)
 class Whereabouts:
     """What is out of the resources of some bookings; their ``resource`` was read with them."""
@@ -64,10 +72,7 @@ def whereabouts(bookings: Iterable[SharingRequest], *, now: datetime) -> Whereab
     """One query for any number of bookings; none where none of them can be handed over soon."""
     opens = timedelta(hours=policy.current().request.handover_opens_hours)
     resources = {row.resource_id for row in bookings if _soon(row, now, max(SOON, opens))}
-    out = defaultdict(list)
-    for row in OUT.rows(resources=resources) if resources else ():
-        out[row[0]].append(Out(*row))
-    return Whereabouts(out, now)
+    return Whereabouts(units_out(resources) if resources else {}, now)
 
 
 def _soon(row: SharingRequest, now: datetime, span: timedelta = SOON) -> bool:

@@ -82,6 +82,7 @@ def _why_not(wish: Wish):
     """What says the first reason against a fact, or nothing."""
     stale_before = wish.now - timedelta(days=policy.current().offer.hide_after_days)
     ahead, length = (wish.starts_at - wish.now) / HOUR, wish.length / HOUR
+    grace = policy.current().request.past_grace_minutes / 60  # as the rules have it
     farthest = float("inf") if wish.within_km is None else wish.within_km
 
     def reason(fact: Fact) -> str:
@@ -91,7 +92,7 @@ def _why_not(wish: Wish):
             return "units"
         if (fact.distance_km or 0) > farthest:
             return "far"
-        if ahead < fact.notice_hours:
+        if ahead + grace < fact.notice_hours:
             return "notice"
         if length > fact.max_loan_hours:
             return "long"

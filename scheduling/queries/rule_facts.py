@@ -10,6 +10,7 @@ from resources.enums import OfferStatus
 from resources.models import Offer, OfferedInterval, OperatorCompetency, Resource
 from scheduling.kinds import kinds
 from scheduling.models import SharingRequest
+from scheduling.queries.at_risk import units_out
 from scheduling.queries.surroundings import (
     FROM,
     UNTIL,
@@ -20,7 +21,6 @@ from scheduling.queries.surroundings import (
     by_resource,
 )
 from scheduling.rules.context import Conflict, RuleContext
-from scheduling.states import State
 
 REASON = "rules look at every booking of the resource; only times come out"
 WEEK = timedelta(days=7)
@@ -74,7 +74,7 @@ def context_of(wish: Wish, *, now: datetime) -> RuleContext:
 def contexts_of(
     wishes: list[Wish], *, now: datetime, known: Known | None = None
 ) -> list[RuleContext]:
-    """Contexts in the order of the wishes.  Five queries for any number, two with ``known``.
+    """Contexts in the order of the wishes.  Six queries for any number, three with ``known``.
 
     Resources need ``select_related("institution", "site", "category", "equipment")``.
     """
@@ -119,6 +119,7 @@ class _Facts:
         around = known.around if known else self._around(resources)
         self.bookings, self.blocks = around.bookings, around.blocks
         self.offered = around.offered
+        self.out = units_out(resources)
         self.competencies = _competencies({wish.borrower.pk for wish in wishes})
         self.own = _own_facts(wishes, now)
 
@@ -175,12 +176,15 @@ class _Facts:
             units_free=_units_free(wish, meeting, blocks, blocked_from),
             offered=tuple(self.offered.get(wish.resource.pk, ())),
             competencies=self.competencies[wish.borrower.pk],
-            currently_overdue=any(
-                row.state == State.UNDERWAY and row.ends_at < self.now for row in bookings
-            ),
+            currently_overdue=self._is_late(wish.resource, own),
             own=self.own.get(id(wish)),
             lent_share=self._lent_share(wish, offer, bookings),
         )
+
+    def _is_late(self, resource, own: int | None) -> bool:
+        """Whether somebody else has it past the end: also where that was long before the wish."""
+        out = self.out.get(resource.pk, ())
+        return any(row.pk != own and row.ends_at < self.now for row in out)
 
     def _lent_share(self, wish, offer, bookings) -> float | None:
         """Booked share of the offered hours in the seven days from the start, or None."""

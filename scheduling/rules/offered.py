@@ -43,7 +43,8 @@ def notice_is_kept(context: RuleContext):
     """OFR-03: minimum notice; an emergency may ask all the same, the owner decides."""
     if context.offer is None or _was_sent(context):
         return
-    if context.starts_at - context.now < timedelta(hours=context.offer.notice_hours):
+    grace = timedelta(minutes=policy.current().request.past_grace_minutes)  # GEN-02's
+    if context.starts_at - context.now + grace < timedelta(hours=context.offer.notice_hours):
         emergency = context.priority == Priority.STAT
         yield Finding(
             code="OFR-03",

@@ -161,6 +161,30 @@ def test_incoherent_columns_are_refused(device, borrower, start, assignment, con
     assert constraint in refused(f"UPDATE {TABLE} SET {assignment} WHERE id = %s", request.pk)
 
 
+@pytest.mark.parametrize(
+    ("state", "assignment", "constraint"),
+    [
+        (State.REQUESTED, "decided_at = submitted_at", "request_decision_whole"),
+        (
+            State.REQUESTED,
+            "decided_at = submitted_at, decided_by_id = created_by_id",
+            "request_pending_is_undecided",
+        ),
+        (State.HELD, "hold_expires_at = NULL", "request_hold_expires"),
+        (State.DECLINED, "decision_code = ''", "request_declined_with_reason"),
+        (State.CANCELLED, "decision_code = ''", "request_declined_with_reason"),
+        (State.UNDERWAY, "actual_starts_at = NULL", "request_underway_has_started"),
+        (State.FINISHED, "actual_ends_at = NULL", "request_finished_has_ended"),
+        (State.FINISHED, "actual_ends_at = '1999-01-01'", "request_finished_has_ended"),
+        (State.APPROVED, "suspended_reason = 'papers'", "request_suspended_with_reason"),
+        (State.CLOSED, "ended_at = NULL", "request_ended_where_state_says_so"),
+    ],
+)
+def test_a_state_has_what_it_stands_for(device, borrower, start, state, assignment, constraint):
+    request = booked(device, borrower, start, state=state)
+    assert constraint in refused(f"UPDATE {TABLE} SET {assignment} WHERE id = %s", request.pk)
+
+
 def test_a_state_that_does_not_exist_is_refused(device, borrower, start):
     booked(device, borrower, start, state=State.REQUESTED)
     without("request_moves_as_the_workflow_says")

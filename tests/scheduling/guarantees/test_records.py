@@ -10,7 +10,7 @@ from django.utils import timezone
 from demo.flush import flush_everything
 from medshare_portal import audit
 from medshare_portal.db.guarantees import missing_guarantees
-from medshare_portal.models import Institution
+from medshare_portal.models import AuditEvent, Institution
 from resources.actions.equipment_use import record_shared_use
 from resources.models import RecognitionRecord
 from scheduling.models import SharingRequest, TermsAcceptance
@@ -27,6 +27,7 @@ from tests.scheduling.guarantees.raw_sql import (
 )
 
 pytestmark = pytest.mark.django_db
+AUDIT = "medshare_portal_auditevent"
 
 
 @pytest.mark.parametrize("table", APPEND_ONLY)
@@ -155,6 +156,18 @@ def test_one_published_offer_per_resource(device):
     make.offer(device)
     with pytest.raises(IntegrityError), transaction.atomic():
         make.offer(device)
+
+
+def test_the_audit_chain_does_not_fork(device, borrower, start):
+    """A second event of the same number would be a second past."""
+    _one_row_in(AUDIT, device, borrower, start)
+    columns = [each.column for each in AuditEvent._meta.concrete_fields if not each.primary_key]
+    names = ", ".join(columns)
+    before = rows(f"SELECT COUNT(*) FROM {AUDIT}")
+    message = refused(f"INSERT INTO {AUDIT} ({names}) SELECT {names} FROM {AUDIT} LIMIT 1")
+    walls = {"postgresql": "audit_no_gap_no_fork", "sqlite": "append-only"}
+    assert walls[connection.vendor] in message
+    assert rows(f"SELECT COUNT(*) FROM {AUDIT}") == before
 
 
 def test_the_same_form_is_stored_once(borrower):

@@ -1,4 +1,4 @@
-"""A decision from a page that is no longer true: nothing changes, and the page says so."""
+"""A decision from a page that is no longer true (GEN-07, GEN-08): nothing changes, it is said."""
 
 import re
 
