@@ -16,7 +16,7 @@ from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import IllegalTransition, move
 from scheduling.actions.decisions import FourEyes
 from scheduling.kinds.medicine.queries import facts
-from scheduling.kinds.medicine.rules.transfers import findings_of
+from scheduling.kinds.medicine.rules.transfers import arrival_by_now, findings_of
 from scheduling.kinds.medicine.told import ask_to_sign
 from scheduling.models import MedicineTransfer, SharingRequest, SignOff
 from scheduling.states import Side, SignOffDecision, State
@@ -24,6 +24,7 @@ from scheduling.states import Side, SignOffDecision, State
 KIND = "medicine"
 REASON = "the system's own moves"
 SECOND_SENDER = "second_sender"
+EASTERNMOST = "Pacific/Kiritimati"  # nowhere is the date later
 BEFORE_IT_LEAVES = (State.REQUESTED, State.APPROVED)
 
 
@@ -114,7 +115,7 @@ def look_again(fresh: SharingRequest, lot, now: datetime) -> None:
     """What the further signatures depend on, as it is by now: a transfer that is late may have
     come close to its end, a medicine into a class that two people sign for."""
     transfer = MedicineTransfer.objects.of(fresh).select_for_update(of=("self",)).get()
-    arrival = max(transfer.expected_on, day_at(now, lot.resource.site.time_zone))
+    arrival = arrival_by_now(transfer.expected_on, day_at(now, lot.resource.site.time_zone))
     transfer.days_left_at_arrival = max(days_left(lot.expiry_date, arrival), 0)
     transfer.dual_sign_off = transfer.dual_sign_off or lot.needs_dual_sign_off
     transfer.save(update_fields=["days_left_at_arrival", "dual_sign_off"])
@@ -123,13 +124,28 @@ def look_again(fresh: SharingRequest, lot, now: datetime) -> None:
 
 
 def look_at_late_ones(*, now: datetime) -> int:
-    """Ask for the signatures that an approved transfer has come to need; returns how many."""
-    rows = SharingRequest.objects.everywhere(reason=REASON)
+    """Ask for the signatures that an approved transfer has come to need since the day on which it
+    should have arrived; returns how many.  What is not late is not locked: its day still holds."""
     done = 0
-    for request in rows.filter(kind=KIND, state=State.APPROVED).order_by("pk"):
+    for request in _late_ones(now):
         with suppress(IllegalTransition), transaction.atomic():
             done += _look_at(lock_request(request), now)
     return done
+
+
+def _late_ones(now: datetime) -> list[SharingRequest]:
+    """Approved, and expected before today where the lot lies."""
+    rows = SharingRequest.objects.everywhere(reason=REASON).filter(
+        kind=KIND,
+        state=State.APPROVED,
+        medicine_transfer__expected_on__lt=day_at(now, EASTERNMOST),
+    )
+    related = rows.select_related("resource__site", "medicine_transfer").order_by("pk")
+    return [
+        request
+        for request in related
+        if request.medicine_transfer.expected_on < day_at(now, request.resource.site.time_zone)
+    ]
 
 
 def _look_at(fresh: SharingRequest, now: datetime) -> int:

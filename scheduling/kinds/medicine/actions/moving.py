@@ -23,7 +23,7 @@ from scheduling.actions._rules import RulesBlock
 from scheduling.kinds.medicine.actions.deciding import look_again
 from scheduling.kinds.medicine.actions.receiving import enter_lot
 from scheduling.kinds.medicine.queries import facts
-from scheduling.kinds.medicine.rules.transfers import findings_of
+from scheduling.kinds.medicine.rules.transfers import arrival_by_now, findings_of
 from scheduling.models import MedicineTransfer, SharingRequest
 from scheduling.states import Side, State
 
@@ -118,7 +118,7 @@ def _may_leave(fresh, transfer, lot, package: Package, now: datetime) -> None:
         lot,
         fresh.borrower,
         quantity=int(fresh.quantity),
-        arrival=max(transfer.expected_on, day),
+        arrival=arrival_by_now(transfer.expected_on, day),
         now=now,
         own=int(fresh.quantity),
         request=fresh,

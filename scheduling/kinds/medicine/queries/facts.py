@@ -10,7 +10,11 @@ from resources.enums_medicine import MovementSort, PackState, QuarantineState
 from resources.kinds.medicine.queries.facts import recalls_on
 from resources.kinds.medicine.usability import day_at
 from resources.models import MedicineLot, MedicineUse, Offer, StockMovement
-from scheduling.kinds.medicine.rules.transfers import TransferContext, findings_of
+from scheduling.kinds.medicine.rules.transfers import (
+    TransferContext,
+    arrival_by_now,
+    findings_of,
+)
 from scheduling.models import MedicineTransfer, SharingRequest
 from scheduling.states import State
 
@@ -142,7 +146,7 @@ def wish_of(
         lot,
         sharing_request.borrower,
         quantity=quantity or int(sharing_request.quantity),
-        arrival=max(transfer.expected_on, day),
+        arrival=arrival_by_now(transfer.expected_on, day),
         now=now,
         request=sharing_request,
         for_sender=for_sender,

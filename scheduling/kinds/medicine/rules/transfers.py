@@ -214,3 +214,9 @@ def for_quantity(context: TransferContext, quantity: int) -> TransferContext:
 def earliest_arrival(day: date) -> date:
     """When a transfer that starts today arrives."""
     return day + timedelta(days=policy.current().medicine.transit_days)
+
+
+def arrival_by_now(expected_on: date, day: date) -> date:
+    """When a transfer that has not left arrives: when it was said to, also today.  Once that day
+    is past nobody says when: it cannot be there sooner than one that starts today (MED-02)."""
+    return expected_on if expected_on >= day else earliest_arrival(day)

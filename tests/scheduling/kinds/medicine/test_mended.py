@@ -15,6 +15,8 @@ from scheduling.actions._move import ConsentMissing, OnHold
 from scheduling.actions._rules import ReasonMissing, RulesBlock
 from scheduling.actions.suspensions import suspend
 from scheduling.kinds.medicine.actions import deciding, moving
+from scheduling.kinds.medicine.queries import facts
+from scheduling.kinds.medicine.rules.transfers import findings_of
 from scheduling.models import MedicineTransfer, SharingRequest, SignOff
 from scheduling.states import Suspension
 from tests import make
@@ -138,7 +140,26 @@ def test_a_late_transfer_that_came_close_to_its_end_waits_for_the_director(late,
     assert [notice.user for notice in told] == [sides.director]
     deciding.sign(sharing_request=late, part="director", by=sides.director, now=later)
     assert moving.dispatch(sharing_request=late, **send).state == "underway"
-    assert MedicineTransfer.unscoped.get(pk=late.pk).days_left_at_arrival == 178
+    assert MedicineTransfer.unscoped.get(pk=late.pk).days_left_at_arrival == 177
+
+
+def test_the_job_locks_no_transfer_whose_day_is_still_to_come(late, now, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert deciding.look_at_late_ones(now=now + timedelta(days=1)) == 0
+
+
+@pytest.mark.parametrize(("expected_in", "left"), [(3, 27), (0, 30), (-1, 29), (-9, 29)])
+def test_what_should_have_arrived_takes_a_day_of_transit_from_today(
+    lot, go, today, now, expected_in, left
+):
+    """MED-02: a day that somebody said holds, also today; one that is past says nothing more."""
+    request = go.to(lot, "approved")
+    MedicineLot.unscoped.filter(pk=lot.pk).update(expiry_date=today + timedelta(days=30))
+    expected_on = today + timedelta(days=expected_in)
+    MedicineTransfer.unscoped.filter(pk=request.pk).update(expected_on=expected_on)
+    wish = facts.wish_of(SharingRequest.unscoped.get(pk=request.pk), now)
+    assert wish.days_left == left
+    assert ("MED-02" in {finding.code for finding in findings_of(wish).blocks}) == (left < 30)
 
 
 def test_a_class_of_two_signatures_that_came_later_counts(offered, go, ask, today):
