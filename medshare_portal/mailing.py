@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 
 from django.conf import settings
 from django.core.mail import send_mail
-from django.db.models import F
+from django.db.models import F, Q
 from django.template.loader import render_to_string
 from django.utils import timezone, translation
 from django.utils.translation import ngettext
@@ -30,17 +30,21 @@ def _outbox():
     return Notification.objects.everywhere(reason=REASON)
 
 
+def due(now: datetime, *, since: str, tries: str) -> Q:
+    """Condition on a row of an outbox: its next attempt may be made.  What must wait is not in the
+    way of others.  ``since`` and ``tries`` name its columns."""
+    met = Q(**{f"{tries}__gte": len(PATIENCE), f"{since}__lte": now - PATIENCE[-1]})
+    for number, patience in enumerate(PATIENCE):
+        met |= Q(**{tries: number, f"{since}__lte": now - patience})
+    return met
+
+
 def send_waiting(*, now: datetime) -> int:
     """Mail what waits; returns how many messages were sent."""
-    waiting = _outbox().filter(mail=Mail.WAITING).select_related("user")
-    batch = [row for row in waiting.order_by("created_at", "pk")[:AT_ONCE] if _is_due(row, now)]
+    waiting = _outbox().filter(due(now, since="created_at", tries="mail_tries"), mail=Mail.WAITING)
+    batch = list(waiting.select_related("user").order_by("created_at", "pk")[:AT_ONCE])
     wishes = _wishes(batch)
     return sum(_deal_with(row, wishes, now) for row in batch)
-
-
-def _is_due(row: Notification, now: datetime) -> bool:
-    tried = min(row.mail_tries, len(PATIENCE) - 1)
-    return now >= row.created_at + PATIENCE[tried]
 
 
 def _wishes(rows) -> dict[tuple[int, str], str]:

@@ -188,7 +188,7 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (SIDES, "id sharing_request break_minutes specialty competencies worked_from worked_until"),
         (SIDES, "worked_break_minutes signed_by signed_at confirmed_name confirmed_at"),
     ],
-    "scheduling.StaffMail": [(OWNER, "id sharing_request event queued_at sent_at")],
+    "scheduling.StaffMail": [(OWNER, "id sharing_request event queued_at sent_at tries failed_at")],
     "scheduling.TimeChange": [
         (SIDES_AND_CITY, "id sharing_request kind status old_ends_at new_ends_at asked_at"),
         (SIDES_AND_CITY, "due_at decided_at"),

@@ -43,6 +43,8 @@ def _text(field, row) -> str:
         return f"{getattr(row, field.name)} (#{value})"
     return value
 
+LOOKUPS = {"exact", "id", "isnull", "isempty", "gte", "lt"}
+
 
 class ByRole:
     """The role opens the whole registry; Django's per-model permissions are not used."""
@@ -85,7 +87,7 @@ class RegistryAdmin(ByRole, admin.ModelAdmin):
         named = {name for name in self.get_list_filter(request) if isinstance(name, str)}
         own = {field.name for field in self.model._meta.concrete_fields}
         parts = lookup.split("__")
-        plain = parts[0] in own and parts[-1] in {parts[0], "exact", "id", "isnull", "gte", "lt"}
+        plain = parts[0] in own and parts[-1] in {parts[0], *LOOKUPS}
         return lookup in named or (plain and len(parts) <= 3 and "password" not in lookup)
 
     def save_model(self, request, obj, form, change):

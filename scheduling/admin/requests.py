@@ -1,9 +1,9 @@
-"""Sharing requests, their log, handovers and changes of time.  Read only."""
+"""Sharing requests, their log, handovers, changes of time and letters.  Read only."""
 
 from django.contrib import admin
 
 from medshare_portal.admin.base import ReadOnlyAdmin
-from scheduling.models import Handover, SharingRequest, TimeChange, TransitionLog
+from scheduling.models import Handover, SharingRequest, StaffMail, TimeChange, TransitionLog
 
 
 @admin.register(SharingRequest)
@@ -30,3 +30,11 @@ class HandoverAdmin(ReadOnlyAdmin):
 class TimeChangeAdmin(ReadOnlyAdmin):
     list_select_related = True
     ordering = ("-pk",)
+
+
+@admin.register(StaffMail)
+class StaffMailAdmin(ReadOnlyAdmin):
+    list_display = ("sharing_request", "event", "queued_at", "tries", "sent_at", "failed_at")
+    list_filter = ("event", ("failed_at", admin.EmptyFieldListFilter))
+    list_select_related = ("sharing_request",)
+    ordering = ("-queued_at", "-pk")

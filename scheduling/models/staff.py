@@ -83,6 +83,8 @@ class StaffMail(models.Model):
     event = models.CharField(_("event"), max_length=10, choices=Event)
     queued_at = models.DateTimeField(_("queued"))
     sent_at = models.DateTimeField(_("sent"), null=True)
+    tries = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    failed_at = models.DateTimeField(_("given up"), null=True)
 
     unscoped = models.Manager()
     objects = tenant_manager(OfRequestQuerySet)
@@ -93,7 +95,15 @@ class StaffMail(models.Model):
         verbose_name_plural = _("letters to people")
         indexes = [
             models.Index(
-                fields=["queued_at"], condition=Q(sent_at__isnull=True), name="staff_mail_waits"
+                fields=["queued_at"],
+                condition=Q(sent_at__isnull=True, failed_at__isnull=True),
+                name="staff_mail_waits",
+            )
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="letter_sent_or_given_up",
+                condition=Q(sent_at__isnull=True) | Q(failed_at__isnull=True),
             )
         ]
 

@@ -145,6 +145,14 @@ def test_a_broken_server_is_tried_five_times_with_growing_pauses(notice, borrowe
     assert state(row) == "failed"
 
 
+def test_what_waits_for_its_next_attempt_is_in_nobodys_way(notice, borrower, monkeypatch):
+    monkeypatch.setattr(mailing, "AT_ONCE", 1)
+    Notification.unscoped.filter(pk=told(borrower, "first").pk).update(mail_tries=2)
+    row = told(borrower, "second", NOON + timedelta(minutes=1))
+    mailing.send_waiting(now=NOON + timedelta(minutes=2))
+    assert state(row) == "sent"
+
+
 def test_a_row_that_another_run_took_is_left_to_it(notice, borrower):
     row = told(borrower)
     seen = Notification.unscoped.select_related("user").get(pk=row.pk)

@@ -1,7 +1,7 @@
 """What the page of a staff request shows: consents, timesheet, and the name once it is booked."""
 
 from scheduling.kinds import kinds
-from scheduling.models import SignOff, StaffEngagement
+from scheduling.models import SignOff, StaffEngagement, StaffMail
 from scheduling.states import SignOffDecision, State
 
 LEVELS = {
@@ -43,12 +43,21 @@ def consents_of(sharing_request) -> list[dict]:
     ]
 
 
+def undelivered(sharing_request, institution) -> bool:
+    """Whether a letter to the person was given up; its home employer knows the address."""
+    if institution.pk != sharing_request.owner_id:
+        return False
+    letters = StaffMail.objects.of(sharing_request)
+    return letters.filter(failed_at__isnull=False).exists()
+
+
 def engagement_facts(sharing_request, institution) -> dict:
     """``WorkflowKind.facts``"""
     return {
         "name": shown_name(sharing_request, institution),
         "engagement": engagement_of(sharing_request),
         "consents": consents_of(sharing_request),
+        "undelivered": undelivered(sharing_request, institution),
         "open": sharing_request.state == State.REQUESTED,
         "is_host": institution.pk == sharing_request.borrower_id,
         "zone": (sharing_request.delivery_site or sharing_request.resource.site).time_zone,
