@@ -7,6 +7,8 @@ from django.utils import timezone
 from medshare_portal import audit
 from medshare_portal.models import AuditEvent
 
+LOOKUPS = {"exact", "id", "isnull", "isempty", "gte", "lt"}
+
 
 def chains_of(row) -> list[str]:
     """The audit chain that an object belongs to: its institution's, else the city's."""
@@ -42,8 +44,6 @@ def _text(field, row) -> str:
     if value and field.is_relation:
         return f"{getattr(row, field.name)} (#{value})"
     return value
-
-LOOKUPS = {"exact", "id", "isnull", "isempty", "gte", "lt"}
 
 
 class ByRole:
