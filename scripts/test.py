@@ -49,6 +49,7 @@ class Session:
         unset = ("DATABASE_URL", "SECRET_KEY", "EMAIL_URL", "ALLOWED_HOSTS", "HTTPS", "DEBUG")
         values = environment.clean_environment(
             MEDSHARE_VAR=str(self.folder / "var"),
+            MEDSHARE_MIGRATED=str(self.folder),
             MEDSHARE_SKIPS_FILE=str(self.skips_file),
             **variables,
         )

@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.plugins.databases",
     "tests.plugins.emptied",
     "tests.plugins.skips",
+    "tests.plugins.migrated",
     "tests.plugins.portal",
     "tests.plugins.browser",
 ]

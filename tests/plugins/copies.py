@@ -17,15 +17,18 @@ NUMBERS = itertools.count(1)
 
 
 class SqliteCopies:
-    def __init__(self, folder):
-        self._template = folder / "template.sqlite3"
+    def __init__(self, folder, shared=None):
+        self.template = (shared or folder) / "template.sqlite3"
         self._folder = folder
-        self.template_url = self._url(self._template)
+        self.template_url = self._url(self.template)
+
+    def create_template(self):
+        """SQLite makes the file at the first connection."""
 
     def make(self):
         """Return (url, name) of a new copy; the template is closed, so a plain copy is whole."""
         path = self._folder / f"copy-{next(NUMBERS)}.sqlite3"
-        shutil.copyfile(self._template, path)
+        shutil.copyfile(self.template, path)
         return self._url(path), str(path)
 
     def remove(self, name):
@@ -34,29 +37,32 @@ class SqliteCopies:
                 os.remove(name + suffix)
 
     def close(self):
-        self.remove(str(self._template))
+        self.remove(str(self.template))
 
     def _url(self, path):
         return f"sqlite:///{urllib.parse.quote(str(path))}"
 
 
 class PostgresqlCopies:
-    def __init__(self, url):
+    def __init__(self, url, template):
         self._url = url
-        self._template = f"portal_template_{os.getpid()}"
-        self.template_url = self._with_name(self._template)
-        self._execute(f'CREATE DATABASE "{self._template}"')
+        self.template = template
+        self.template_url = self._with_name(self.template)
+
+    def create_template(self):
+        self.remove(self.template)  # of an earlier `make test` on a server that was lent to it
+        self._execute(f'CREATE DATABASE "{self.template}"')
 
     def make(self):
         name = f"portal_{os.getpid()}_{next(NUMBERS)}"
-        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{self._template}"')
+        self._execute(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
         return self._with_name(name), name
 
     def remove(self, name):
         self._execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def close(self):
-        self.remove(self._template)
+        self.remove(self.template)
 
     def _with_name(self, name):
         return urllib.parse.urlsplit(self._url)._replace(path=f"/{name}").geturl()

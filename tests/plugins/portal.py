@@ -12,7 +12,7 @@ import urllib.parse
 import pytest
 from django.conf import settings
 
-from tests.plugins.copies import PostgresqlCopies, SqliteCopies, connected_to
+from tests.plugins.copies import connected_to
 from tests.plugins.server import ROOT, Portal
 
 LOG_SHOWN = 20_000  # characters
@@ -39,15 +39,14 @@ def portal_environment(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def database_copies(portal_environment, tmp_path_factory):
-    if settings.DATABASES["default"]["ENGINE"].endswith("postgresql"):
-        copies = PostgresqlCopies(os.environ["DATABASE_URL"])
-    else:
-        copies = SqliteCopies(tmp_path_factory.mktemp("databases"))
-    environment = portal_environment | {"DATABASE_URL": copies.template_url}
-    _manage(environment, "migrate", "--no-input", "--verbosity", "0")
-    yield copies
-    copies.close()
+def migrate(portal_environment):
+    """A function that migrates the database of a URL, as an operator does."""
+
+    def migrate(url):
+        environment = portal_environment | {"DATABASE_URL": url}
+        _manage(environment, "migrate", "--no-input", "--verbosity", "0")
+
+    return migrate
 
 
 def _manage(environment, *arguments):
