@@ -179,9 +179,24 @@ ASSETS = (
         terms=COUNT_TERMS,
     ),
 )
+# Of the most sensitive class, at the first institution only: two people approve each access.
+SECRET = Asset(
+    name_en="HIV cohort, pseudonymised follow-up",
+    name_zh="艾滋病随访队列去标识数据集",
+    category="data-set",
+    info_type="dataset",
+    summary="近五年随访的用药与病毒载量，假名化，须双人审批。",
+    custodian="感染科",
+    identifiability="pseudonymised",
+    sensitivity="V",
+    fields=("病例号（假名）", "年龄段", "方案", "病毒载量分级"),
+    content="cohort",
+    terms=RESEARCH_TERMS,
+)
 CONTENTS = {
     "protocol": "步骤,时限（分钟）,责任岗位\n分诊,3,分诊护士\n心电图,10,急诊医师\n会诊,20,心内科\n",
     "registry": "病例号（假名）,年龄段,入院至用药分钟,出院评分\nA17,60–69,42,2\nA18,70–79,55,3\n",
+    "cohort": "病例号（假名）,年龄段,方案,病毒载量分级\nB07,30–39,一线,低\nB08,40–49,二线,中\n",
     "report": "项目,结果,参考\n结论,未见明显异常,–\n",
     "counts": "月份,病种,人数\n2026-09,肺炎,97\n2026-10,肺炎,<5\n2026-11,肺炎,*\n",
 }

@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 
-from demo.information import AGREEMENT, ASSETS, CONTENTS, RESULTS, Asset
+from demo.information import AGREEMENT, ASSETS, CONTENTS, RESULTS, SECRET, Asset
 from demo.kinds.information_stories import make_requests
 from demo.texts import FAMILY, GIVEN
 from demo.world import Place, World
@@ -49,10 +49,14 @@ def _make_stewards(world: World, rng: random.Random) -> dict[str, User]:
     by_place = {group.institution_id: group for group in groups}
     since = world.today - timedelta(days=world.scale.days)
     for place in world.places:
-        steward, role_group = made[place.spec.slug], by_place[place.institution.pk]
-        place.people.setdefault(Role.INFORMATION_STEWARD, []).append(steward)
-        RoleAssignment.objects.create(user=steward, role_group=role_group, valid_from=since)
-        role_group.group.user_set.add(steward)
+        stewards = [made[place.spec.slug]]
+        if place is world.places[0]:  # what is most sensitive is approved by two
+            stewards.append(place.people[Role.APPROVER][0])
+        for steward in stewards:
+            role_group = by_place[place.institution.pk]
+            place.people.setdefault(Role.INFORMATION_STEWARD, []).append(steward)
+            RoleAssignment.objects.create(user=steward, role_group=role_group, valid_from=since)
+            role_group.group.user_set.add(steward)
     return made
 
 
@@ -82,6 +86,8 @@ def _make_assets(world: World, rng: random.Random, stewards) -> dict[str, list[R
             (place, asset, _resource(world, place, asset, number, rng, categories))
             for number, asset in enumerate(chosen, start=1)
         ]
+    first, number = world.places[0], AT_EACH[world.scale.name] + 1
+    rows.append((first, SECRET, _resource(world, first, SECRET, number, rng, categories)))
     Resource.unscoped.bulk_create([resource for *_rest, resource in rows], batch_size=BATCH)
     details = [_detail(world, asset, resource, rng, types, items) for _p, asset, resource in rows]
     InformationAsset.unscoped.bulk_create(details, batch_size=BATCH)

@@ -20,7 +20,14 @@ from resources.intervals import expand
 from resources.models import Equipment, Offer, OfferedInterval, Resource, StaffMember
 from scheduling.invariants import breaches
 from scheduling.kinds.information.actions import access_log
-from scheduling.models import AccessGrant, Handover, SharingRequest, TimeChange, TransitionLog
+from scheduling.models import (
+    AccessGrant,
+    Handover,
+    SharingRequest,
+    SignOff,
+    TimeChange,
+    TransitionLog,
+)
 from scheduling.states import State
 from tests.demo.conftest import NOW
 
@@ -37,14 +44,22 @@ def test_has_the_counts_of_its_scale(city):
 
 
 def test_has_information_to_share_and_its_stories(city):
-    assert Resource.unscoped.filter(kind="information").count() == 12 * 4
+    assert Resource.unscoped.filter(kind="information").count() == 12 * 4 + 1
     assert User.objects.filter(username__startswith="steward.").count() == 12
     rows = AccessGrant.unscoped.select_related("sharing_request")
     states = Counter(grant.sharing_request.state for grant in rows)
-    assert states == {"requested": 6, "underway": 6 + 3, "countered": 2, "finished": 4}
+    assert states == {"requested": 6 + 1, "underway": 6 + 3, "countered": 2, "finished": 4}
     soon = rows.filter(valid_until__lte=NOW + timedelta(days=1), end_reason="", break_glass=False)
     assert soon.count() == 6
     assert rows.filter(break_glass=True, reviewed_at__isnull=True).count() == 3
+    second = SignOff.unscoped.get(part="second", decision="waiting").sharing_request
+    assert (second.owner.slug, second.resource.information.sensitivity) == ("renhe", "V")
+    assert (
+        RoleGroup.unscoped.get(
+            institution=second.owner, role="information_steward"
+        ).group.user_set.count()
+        == 2
+    )
     problems = [access_log.verify(place.institution) for place in city.places]
     assert problems == [[]] * 12
 
@@ -227,7 +242,7 @@ def test_names_are_bilingual_and_languages_are_chosen(city):
 def test_open_work_was_told_and_nothing_is_left_to_mail(city):
     told = Notification.unscoped.filter(user__username="approver.renhe", event="request-asked")
 
-    assert told.count() == 10
+    assert told.count() == 10 + 4  # devices, and as a second steward information
     assert set(Notification.unscoped.values_list("mail", flat=True)) == {"sent"}
 
 

@@ -9,7 +9,7 @@ from tests.journeys.test_every_page import NO_PAGES, Demo, people_and_pages
 
 pytestmark = pytest.mark.django_db
 # Shown to one person for some minutes after a look: its journey opens it (test_information).
-NOT_IN_THE_DEMO = {"scheduling:information-look", "scheduling:information-second"}
+NOT_IN_THE_DEMO = {"scheduling:information-look"}
 
 
 def test_every_row_of_the_access_table_has_an_address(city):
