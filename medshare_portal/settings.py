@@ -69,6 +69,7 @@ MIDDLEWARE = [
     "medshare_portal.middleware.privacy.NoStore",
     "medshare_portal.middleware.second_factor.SecondFactor",
     "medshare_portal.middleware.institution.InstitutionInAddress",
+    "medshare_portal.middleware.page_numbers.PageNumbers",
     "axes.middleware.AxesMiddleware",
 ]
 

@@ -61,7 +61,8 @@ class Page(AtInstitution, TemplateView):
 class ListPage(AtInstitution, SingleTableMixin, FilterView):
     """A list: ``permission, table_class, filterset_class, get_queryset()``.
 
-    A malformed filter shows its error and no rows (400); a page beyond the last is the last.
+    A malformed filter shows its error and no rows (400); a page beyond the last is the last
+    (404, ``middleware.page_numbers``).
     """
 
     template_name = "generic/list.html"
