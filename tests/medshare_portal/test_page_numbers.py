@@ -42,9 +42,10 @@ def test_a_page_that_is_not_there_is_said_above_the_one_that_is(reader, address,
 
 @pytest.mark.parametrize("address", LISTS)
 def test_the_first_page_is_there_and_nothing_is_said(reader, address):
-    answer = reader.get(with_page(address, 1))
-    assert answer.status_code == 200
-    assert "There is no page" not in answer.content.decode()
+    for number in ("1", ""):
+        answer = reader.get(with_page(address, number))
+        assert answer.status_code == 200
+        assert "There is no page" not in answer.content.decode()
 
 
 def test_it_is_said_in_the_readers_language(reader):
