@@ -32,12 +32,15 @@ class Bind(Value):
     def __init__(self, name: str, output_field: Field):
         super().__init__(None, output_field=output_field)
         self.name = name
+        self.of_moment = isinstance(output_field, DateTimeField)
 
     def as_sql(self, compiler, connection):
         return "%s", [self]
 
     def adapted(self, value, connection):
         """The value as the database's driver wants it."""
+        if self.of_moment and value and value.tzinfo and connection.vendor == "sqlite":
+            return text_of(value)
         if isinstance(value, int) and not isinstance(value, bool):
             value = _storable(value)
         return self.output_field.get_db_prep_value(value, connection)
@@ -195,6 +198,11 @@ def _stepwise(steps: list, expression, value):
     for step in steps:
         value = step(value, expression, connection)
     return value
+
+
+def text_of(moment: datetime) -> str:
+    """A moment as SQLite keeps it; the field would get there by more steps."""
+    return str(moment.astimezone(UTC).replace(tzinfo=None))
 
 
 def moment_of(found: datetime | str | None) -> datetime | None:

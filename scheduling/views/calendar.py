@@ -128,12 +128,12 @@ class Calendar(Page):
     @cached_property
     def _asked(self) -> dict[str, str]:
         names = ("view", "scope", "category", "q", "date", "resource")
-        return {name: self.request.GET.get(name, "") for name in names}
+        return {name: _pair(name, self.request.GET.get(name, "")) for name in names}
 
     def _address(self, **changes) -> str:
         """This page with other values; the page number starts anew unless it is named."""
-        values = self._asked | {name: _text(value) for name, value in changes.items()}
-        return "?" + urlencode({name: value for name, value in values.items() if value})
+        pairs = self._asked | {name: _pair(name, _text(value)) for name, value in changes.items()}
+        return "?" + "&".join(filter(None, pairs.values()))
 
     def _pages(self, part: Slice) -> dict:
         before, after = part.number > 1, part.more
@@ -248,6 +248,10 @@ def _waiting_words(number: int) -> str:
         "%(n)s request waits for a decision", "%(n)s requests wait for a decision", number
     )
     return words % {"n": number}
+
+
+def _pair(name: str, value: str) -> str:
+    return urlencode({name: value}) if value else ""
 
 
 def _text(value) -> str:

@@ -1,5 +1,8 @@
 """A prepared statement answers what its queryset answers, whatever is bound."""
 
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo
+
 import pytest
 from django.db import connection
 from django.db.models import BigIntegerField, Count, DateTimeField, F
@@ -98,3 +101,17 @@ def test_a_number_that_no_column_holds_finds_nothing(city):
     for number in (2**63, 10**18, 10**30, -(10**30)):
         assert one.column(here=here.pk, pk=number) == []
         assert some.column(here=here.pk, keys=[number]) == []
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Asia/Shanghai", "America/New_York"])
+@pytest.mark.parametrize("microsecond", [0, 250])
+def test_a_moment_is_the_same_in_every_zone(city, zone, microsecond):
+    here, resources = city
+    moment = datetime(2026, 11, 1, 5, 30, 0, microsecond, tzinfo=UTC)
+    Resource.unscoped.filter(pk=resources[0].pk).update(confirmed_at=moment)
+    confirmed = Prepared(
+        lambda: seen(HERE).filter(confirmed_at=Bind("moment", DateTimeField())).values_list("pk")
+    )
+    bound = moment.astimezone(ZoneInfo(zone))
+    assert confirmed.column(here=here.pk, moment=bound) == [resources[0].pk]
+    assert confirmed.column(here=here.pk, moment=None) == []
