@@ -71,6 +71,7 @@ class StaffMail(models.Model):
 
     class Event(models.TextChoices):
         INVITED = "invited", _("Invitation")
+        REMINDED = "reminded", _("Reminder of an invitation")
         BOOKED = "booked", _("Booked")
         ENDED = "ended", _("Not booked, or called off")
         ON_HOLD = "on_hold", _("On hold")

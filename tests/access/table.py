@@ -134,6 +134,7 @@ AT_INSTITUTION = [
     Row("scheduling:staff-need", "view", kind="staff"),
     Row("scheduling:staff-invite", "ask", "theirs", "person", post=422, kind="staff"),
     Row("scheduling:staff-credentialing", "decide", "borrower", "engagement", post=422, kind="staff"),
+    Row("scheduling:staff-remind", "ask", "borrower", "engagement", post=400, kind="staff"),
     Row("scheduling:staff-check-in", "hand-over", "borrower", "engagement", post=400, state="approved", kind="staff"),
     Row("scheduling:staff-timesheet", "hand-over", "borrower", "engagement", post=422, state="underway", kind="staff"),
     Row("scheduling:staff-confirm", "post-check", "owner", "engagement", post=400, state="finished", kind="staff"),

@@ -1,6 +1,7 @@
 """Staff in the workflow: invited, booked, checked in, timesheet signed, hours confirmed."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medshare_portal.roles import Permission
 from scheduling.kinds import USUAL_STEPS, SignOffPart, WorkflowKind, register
@@ -68,6 +69,7 @@ STAFF = register(
             "no_show": _("Did not come"),
             "shortening": _("End early"),
         },
+        logged={"remind": pgettext_lazy("step", "Reminded of the invitation")},
         notices={
             "hand_over": "staff-checked-in",
             "return": "staff-timesheet",

@@ -9,6 +9,14 @@ from scheduling.states import State
 
 NOTICES = (
     RequestNotice(
+        "staff-reminded",
+        BOTH,
+        _("A host reminds us of an invitation that waits for an answer"),
+        _("%(reference)s: the invitation of %(resource)s still waits for an answer"),
+        states=(State.REQUESTED,),
+        borrowers=(Permission.DECIDE,),
+    ),
+    RequestNotice(
         "staff-checked-in",
         OWNER,
         _("One of our people has begun a shift at a host"),

@@ -23,6 +23,7 @@ def needed_papers(asked: Asked, licence: bool = True) -> list[str]:
 
 
 def row_of(candidate: Candidate, invite_url: str) -> dict:
+    """``invite_url`` leads to the invitation; ``waits`` is the key of one that was sent."""
     facts, assessed = candidate.facts, candidate.facts.assessment
     person = candidate.resource
     limits = policy.current().staff
@@ -52,6 +53,7 @@ def row_of(candidate: Candidate, invite_url: str) -> dict:
         "km": f"{facts.distance_km:.0f}",
         "minutes": candidate.travel,
         "url": invite_url,
+        "waits": candidate.invitation,
         "may_invite": candidate.group == Group.COMPLIANT,
         "may_except": bool(candidate.findings.exceptions) and not candidate.findings.hard,
     }

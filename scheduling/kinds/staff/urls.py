@@ -12,6 +12,7 @@ urlpatterns = [
         attendance.Credentialing.as_view(),
         name="staff-credentialing",
     ),
+    path("engagements/<int:pk>/remind/", attendance.Remind.as_view(), name="staff-remind"),
     path("engagements/<int:pk>/check-in/", attendance.CheckIn.as_view(), name="staff-check-in"),
     path("engagements/<int:pk>/timesheet/", attendance.Timesheet.as_view(), name="staff-timesheet"),
     path("engagements/<int:pk>/confirm/", attendance.ConfirmHours.as_view(), name="staff-confirm"),

@@ -9,7 +9,7 @@ from resources.models import Category
 from scheduling.kinds.staff.queries.candidates import Group, Need, find
 from tests import make
 
-STATEMENTS = 21  # two counts, the nearest, who they are, and all that the rules look at
+STATEMENTS = 23  # two counts, the nearest, who they are, and all that the rules look at
 
 
 @pytest.fixture

@@ -15,8 +15,10 @@ from resources.occupancy import taken
 from scheduling.kinds.staff.facts import Asked, ShiftFacts
 from scheduling.kinds.staff.queries.facts import travel_minutes
 from scheduling.kinds.staff.rules import papers
+from scheduling.models import SharingRequest
 from scheduling.queries.rule_facts import Wish, contexts_of
 from scheduling.rules import findings_for_request
+from scheduling.states import State
 
 REASON = "only whether a visible person is offered comes out"
 FAR = timedelta(days=3650)
@@ -50,6 +52,7 @@ class Candidate:
     resource: Resource
     facts: ShiftFacts
     findings: Findings
+    invitation: int | None = None  # the host's own for this time, which waits for its consents
 
     @property
     def papers(self) -> list[Finding]:
@@ -159,12 +162,27 @@ def _judged(people: list[Resource], need: Need, now: datetime) -> list[Candidate
         )
         for person in people
     ]
+    invited = _invitations(people, need)
     return [
         Candidate(
-            resource=context.resource, facts=context.own, findings=findings_for_request(context)
+            resource=context.resource,
+            facts=context.own,
+            findings=findings_for_request(context),
+            invitation=invited.get(context.resource.pk),
         )
         for context in contexts_of(wishes, now=now)
     ]
+
+
+def _invitations(people: list[Resource], need: Need) -> dict[int, int]:
+    """Person → the host's invitation for a time that meets the shift and was not answered yet."""
+    rows = SharingRequest.objects.borrowed_by(need.host).filter(
+        resource__in=people,
+        state=State.REQUESTED,
+        starts_at__lt=need.ends_at,
+        ends_at__gt=need.starts_at,
+    )
+    return dict(rows.order_by("-pk").values_list("resource", "pk"))
 
 
 def _near_enough(candidate: Candidate, need: Need) -> bool:
