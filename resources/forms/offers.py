@@ -1,11 +1,11 @@
 """The one page on which an offer is made or changed."""
 
-import re
 from datetime import date
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.currencies import currency_of
 from medshare_portal.models import Consortium, Institution
 from resources.actions.offers import OfferTerms
 from resources.enums import AutoApproval, Visibility
@@ -94,11 +94,7 @@ class OfferForm(WindowsMixin, forms.ModelForm):
         return values
 
     def clean_currency(self) -> str:
-        """Three capital letters of ISO 4217."""
-        currency = self.cleaned_data["currency"].upper()
-        if not re.fullmatch("[A-Z]{3}", currency):
-            raise forms.ValidationError(_("Three letters, such as CNY."))
-        return currency
+        return currency_of(self.cleaned_data["currency"])
 
     def _check_dates(self, values: dict) -> None:
         first, last = values.get("starts_on"), values.get("ends_on")

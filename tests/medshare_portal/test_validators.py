@@ -3,6 +3,7 @@
 import pytest
 from django.core.exceptions import ValidationError
 
+from medshare_portal.currencies import CODES, currency_of
 from medshare_portal.validators import (
     validate_gln,
     validate_gtin14,
@@ -55,3 +56,12 @@ def test_a_wrong_check_digit_is_refused_with_the_right_one(validate, value, expe
 def test_what_is_no_such_identifier_is_refused(validate, value):
     with pytest.raises(ValidationError):
         validate(value)
+
+
+def test_money_is_in_a_currency_that_exists():
+    """GEN-10"""
+    assert (currency_of(" cny "), currency_of("EUR")) == ("CNY", "EUR")
+    assert {len(code) for code in CODES} == {3}
+    for wrong in ("ZZZ", "CN", "", "XXX", "¥¥¥", "ＣＮＹ"):
+        with pytest.raises(ValidationError):
+            currency_of(wrong)

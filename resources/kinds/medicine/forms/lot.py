@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.currencies import currency_of
 from medshare_portal.validators import gs1_check_digit
 from resources.enums_medicine import ControlClass
 from resources.forms.equipment import DayInput
@@ -98,10 +99,7 @@ class LotForm(forms.ModelForm):
         return gtin
 
     def clean_currency(self) -> str:
-        currency = self.cleaned_data["currency"].upper()
-        if len(currency) != 3 or not (currency.isascii() and currency.isalpha()):
-            raise forms.ValidationError(_("Three letters, such as CNY."))
-        return currency
+        return currency_of(self.cleaned_data["currency"])
 
     def clean_serials(self) -> str:
         """One code per line, each once."""
