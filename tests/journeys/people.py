@@ -36,6 +36,25 @@ def words(language, msgid):
         return str(translation.gettext(msgid))
 
 
+class Taps:
+    """Counts what a person does after the first page is open, typing aside."""
+
+    def __init__(self, page):
+        self.page, self.count = page, 0
+
+    def click(self, locator, *, leads_on=True):
+        self.count += 1
+        if leads_on:
+            with self.page.expect_navigation():
+                locator.click()
+        else:
+            locator.click()
+
+    def check(self, locator):
+        self.count += 1
+        locator.check()
+
+
 class Person:
     """Somebody at an institution; ``go`` opens a page of it, ``press`` clicks what it says."""
 

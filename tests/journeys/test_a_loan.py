@@ -11,10 +11,14 @@ from medshare_portal.models import AuditEvent, Notification
 from resources.models import Offer
 from scheduling.models import SharingRequest, TimeChange
 from tests import make
-from tests.journeys.people import Person, next_hour, typed, words
+from tests.journeys.people import Person, Taps, next_hour, typed, words
 
 pytestmark = pytest.mark.browser
 COORDINATOR, APPROVER, ENGINEER = ["coordinator"], ["approver"], ["biomedical_engineer"]
+
+
+# Interactions after the first page, typing and the points of a checklist aside.
+MOST = {"offer": 4, "ask": 4, "approve": 2}
 
 
 @dataclass
@@ -71,28 +75,30 @@ def find_and_ask(person, scene):
     page = person.go("scheduling:request-create", scene.device.pk, query=wish)
     assert page.locator("#request button.btn-lg").is_disabled()
     assert page.locator(".way-card").count() >= 1
-    page = person.go("scheduling:find")
+    taps = Taps(page := person.go("scheduling:find"))
     page.fill("[name=what]", "Ventilator")
     page.fill(".ask-bar [name=starts_at]", typed(scene.starts_at + timedelta(minutes=30)))
     page.fill(".ask-bar [name=ends_at]", typed(scene.ends_at))
-    page.click(".ask-bar button[type=submit]")
-    page.locator("ol.results a.title").first.click()
+    taps.click(page.locator(".ask-bar button[type=submit]"), leads_on=False)
+    taps.click(page.locator("ol.results a.title").first, leads_on=False)
     page.locator("#request [name=purpose]").fill("Two machines are in repair")
-    page.locator("#request [name=agreement_accepted]").check()
-    person.submit("#request")
+    taps.check(page.locator("#request [name=agreement_accepted]"))
+    taps.click(page.locator("#request button.btn-primary[type=submit]").last)
+    assert taps.count <= MOST["ask"]
     return SharingRequest.unscoped.get(borrower=scene.borrower)
 
 
 def approve(person, request, rival):
     """The row opens in place, names the competitor, and the approval declines that one."""
-    page = person.go("scheduling:inbox")
+    taps = Taps(page := person.go("scheduling:inbox"))
     row = page.locator(f"#row-{request.pk}")
-    row.locator(".btn", has_text=person.words("Open")).click()
+    taps.click(row.locator(".btn", has_text=person.words("Open")), leads_on=False)
     row = page.locator(f"#row-{request.pk}[data-open]")
     name = rival.borrower.name_en if person.language == "en" else rival.borrower.name_zh
     row.locator(".compare").get_by_text(name).first.wait_for()
-    row.locator("[name=decision][value=approve]").check()
-    person.submit(f"#row-{request.pk} .inbox-open")
+    assert row.locator("[name=decision][value=approve]").is_checked()
+    taps.click(row.locator(".inbox-open button.btn-primary[type=submit]").last)
+    assert taps.count <= MOST["approve"]
     request.refresh_from_db()
     rival.refresh_from_db()
     assert (request.state, rival.state, rival.decision_code) == (
@@ -201,6 +207,18 @@ def _everybody_was_told(asking, deciding, request, look):
     deciding.sees(request.reference)
     look(page)
     assert AuditEvent.unscoped.filter(object_id=str(request.pk), chain="renhe").count() >= 5
+
+
+def test_an_idle_device_is_offered_in_few_taps_with_what_is_filled_in(open_page):
+    scene = scene_of_an_idle_ventilator()
+    person = Person(
+        open_page, scene.owner, roles=COORDINATOR, language="en", name="coordinator.renhe"
+    )
+    taps = Taps(page := person.go("resources:resource-detail", scene.device.pk))
+    taps.click(page.locator(f"main a[href*='/{scene.device.pk}/offer']").first)
+    taps.click(page.locator("#offer button.btn-primary[type=submit]").last)
+    assert taps.count <= MOST["offer"]
+    assert Offer.unscoped.get(resource=scene.device).status == "published"
 
 
 @pytest.mark.smoke

@@ -8,7 +8,7 @@ from resources.kinds.information.actions.categories import load_information_cate
 from resources.models import Category, Resource
 from scheduling.models import AccessEvent, AccessGrant, SharingRequest
 from tests import make
-from tests.journeys.people import Person
+from tests.journeys.people import Person, Taps
 
 pytestmark = pytest.mark.browser
 STEWARD, CLINICIAN = ["information_steward"], ["coordinator"]
@@ -45,25 +45,22 @@ def share_a_protocol(person, path):
 
 def ask(person, resource) -> int:
     """From the resource's page; the number of interactions, typing aside."""
-    page = person.go("resources:resource-detail", resource.pk)
-    clicks = 1
-    with page.expect_navigation():
-        page.locator("a.btn-primary").first.click()
+    taps = Taps(page := person.go("resources:resource-detail", resource.pk))
+    taps.click(page.locator("a.btn-primary").first)
     page.fill("[name=reason]", "A patient with chest pain")
-    page.check("[name=agreed]")
-    person.submit("main form")
-    return clicks + 2
+    taps.check(page.locator("[name=agreed]"))
+    taps.click(page.locator("main form button.btn-primary[type=submit]").last)
+    return taps.count
 
 
 def approve(person, request) -> int:
     """From the inbox: open the request's page of decision, decide."""
-    page = person.go("scheduling:inbox")
-    with page.expect_navigation():
-        page.locator(f"#row-{request.pk} a.btn").first.click()
-    person.submit("main form")
+    taps = Taps(page := person.go("scheduling:inbox"))
+    taps.click(page.locator(f"#row-{request.pk} a.btn").first)
+    taps.click(page.locator("main form button.btn-primary[type=submit]").last)
     request.refresh_from_db()
     assert request.state == "approved"
-    return 2
+    return taps.count
 
 
 def open_it(person, request):

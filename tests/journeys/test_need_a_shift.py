@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from scheduling.models import SharingRequest
 from tests import make
-from tests.journeys.people import TYPED, Person
+from tests.journeys.people import TYPED, Person, Taps
 
 pytestmark = pytest.mark.browser
 BERLIN = ZoneInfo("Europe/Berlin")
@@ -71,29 +71,20 @@ class Night:
     def move_to(self, moment):
         """The portal's clock; a session does not outlast it."""
         self.portal.stop()
+        self.moment = moment
         self.portal.environment["TEST_CLOCK"] = moment.isoformat()
         self.portal.start()
+
+    def run_jobs(self):
+        """A while after what was done since the portal's clock was set."""
+        clock = {"TEST_CLOCK": (self.moment + timedelta(minutes=10)).isoformat()}
+        self.portal.manage("jobs", "--once", **clock)
 
     def person(self, name) -> Person:
         return Person.known(self.open_page, self.places[name], self.users[name], **self.how)
 
     def request(self) -> SharingRequest:
         return SharingRequest.unscoped.get()
-
-
-class Taps:
-    """Counts what a person does after the first page is open, typing aside."""
-
-    def __init__(self, page):
-        self.page, self.count = page, 0
-
-    def click(self, locator, *, leads_on=True):
-        self.count += 1
-        if leads_on:
-            with self.page.expect_navigation():
-                locator.click()
-        else:
-            locator.click()
 
 
 MAIN = "main form button.btn-primary[type=submit]"
@@ -122,7 +113,7 @@ def invite(night, person, look):
 
 def link_of(night) -> str:
     """The address in the newest letter to the nurse, as the mail job sends it."""
-    night.portal.manage("jobs", "--once")
+    night.run_jobs()
     letters = [mail for mail in night.portal.mails() if "xiaomei@example.org" in mail]
     flat = letters[-1].replace("=\n", "").replace("=3D", "=")
     return re.search(r"/shifts/\S+", flat)[0]

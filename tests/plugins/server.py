@@ -104,12 +104,12 @@ class Portal:
     def visitor(self):
         return Visitor(self.url)
 
-    def manage(self, *arguments):
+    def manage(self, *arguments, **variables):
         """Run a management command on this portal's database and return what it printed."""
         done = subprocess.run(
             [sys.executable, "manage.py", *arguments],
             cwd=ROOT,
-            env=self.environment | {"PORTAL_URL": self.url},
+            env=self.environment | {"PORTAL_URL": self.url} | variables,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
