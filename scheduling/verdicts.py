@@ -108,18 +108,13 @@ def finding_rows(findings: Findings) -> list[dict]:
     ]
 
 
-# What an approver wants to know has passed: words → the codes that would object.
-TOPICS = [
+# What an approver wants to know has passed: words → the codes that would object; before and after
+# what the kind has of its own.
+FIRST = (
     (gettext_lazy("time"), {"GEN-03", "EQ-13"}),
     (gettext_lazy("licences"), {"GEN-05"}),
-    (gettext_lazy("technical state"), {"EQ-01", "EQ-06"}),
-    (gettext_lazy("maintenance"), {"EQ-02"}),
-    (gettext_lazy("calibration"), {"EQ-03"}),
-    (gettext_lazy("safety test"), {"EQ-04"}),
-    (gettext_lazy("training"), {"EQ-07"}),
-    (gettext_lazy("agreement and insurance"), {"EQ-10"}),
-    (gettext_lazy("terms of the offer"), {"OFR-01", "OFR-02", "OFR-04", "OFR-05"}),
-]
+)
+LAST = ((gettext_lazy("terms of the offer"), {"OFR-01", "OFR-02", "OFR-04", "OFR-05"}),)
 
 
 def passed_sentence(task) -> str:
@@ -127,7 +122,8 @@ def passed_sentence(task) -> str:
     if task.context is None:
         return ""
     codes = {finding.code for finding in task.findings}
-    passed = [str(words) for words, objecting in TOPICS if not objecting & codes]
+    topics = (*FIRST, *kinds[task.request.kind].topics, *LAST)
+    passed = [str(words) for words, objecting in topics if not objecting & codes]
     comma = _(", ")
     if not passed:
         return ""

@@ -1,6 +1,6 @@
 """What the workflow needs to know of each kind: what it claims, its rules, words and pages."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from importlib import import_module
@@ -61,6 +61,7 @@ class WorkflowKind:
     handover_rules: tuple[Callable, ...] = ()
     rule_related: tuple[str, ...] = ()
     rule_reads: tuple[str, ...] = ()
+    topics: tuple[tuple[Promise, Collection[str]], ...] = ()  # of its rules: words, their codes
     finding_words: Mapping[str, Promise] = field(default_factory=dict)  # code: in a few words
     rule_facts: Callable | None = None  # ([Wish], now) -> [facts], each in RuleContext.own
     checklists: dict[str, list[tuple[str, Promise]]] = field(default_factory=dict)

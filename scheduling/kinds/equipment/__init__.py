@@ -29,10 +29,20 @@ CHECKLISTS = {
     ],
 }
 
+TOPICS = (
+    (_("technical state"), {"EQ-01", "EQ-06"}),
+    (_("maintenance"), {"EQ-02"}),
+    (_("calibration"), {"EQ-03"}),
+    (_("safety test"), {"EQ-04"}),
+    (_("training"), {"EQ-07"}),
+    (_("agreement and insurance"), {"EQ-10"}),
+)
+
 EQUIPMENT = register(
     WorkflowKind(
         code="equipment",
         rules=RULES,
+        topics=TOPICS,
         rule_related=RELATED,
         rule_reads=READS,
         handover_rules=HANDOVER_RULES,

@@ -16,10 +16,17 @@ from scheduling.kinds.staff.parts import HOME, HOST, PERSON
 from scheduling.kinds.staff.queries.engagement import engagement_facts
 from scheduling.kinds.staff.queries.facts import facts_of
 from scheduling.kinds.staff.rules import RULES
-from scheduling.kinds.staff.words import FINDING_WORDS
+from scheduling.kinds.staff.words import FINDING_WORDS, TOPICS
 from scheduling.states import Side, State
 
 NOT_STEPS = {"auto_approve", "counter", "accept_counter", "refuse_counter"}
+ON_THE_WAY = {
+    State.REQUESTED.value: _("Invited"),
+    State.APPROVED.value: _("Booked"),
+    State.UNDERWAY.value: _("At work"),
+    State.FINISHED.value: _("Timesheet signed"),
+    State.CLOSED.value: _("Hours confirmed"),
+}
 SIGN_OFFS = (
     SignOffPart(code=PERSON, label=_("Consent of the person"), side=Side.OWNER, before="approve"),
     SignOffPart(
@@ -43,6 +50,7 @@ STAFF = register(
         code="staff",
         rules=RULES,
         rule_facts=facts_of,
+        topics=TOPICS,
         finding_words=FINDING_WORDS,
         steps=USUAL_STEPS - NOT_STEPS,
         makers={
@@ -53,14 +61,7 @@ STAFF = register(
         sign_offs=SIGN_OFFS,
         on_approve=agree,
         on_signed=on_signed,
-        state_labels={
-            State.REQUESTED.value: _("Invited"),
-            State.APPROVED.value: _("Booked"),
-            State.UNDERWAY.value: _("At work"),
-            State.FINISHED.value: _("Timesheet signed"),
-            State.CLOSED.value: _("Hours confirmed"),
-            State.NO_SHOW.value: _("Did not come"),
-        },
+        state_labels=ON_THE_WAY | {State.NO_SHOW.value: _("Did not come")},
         step_labels={
             "approve": _("Agree or decline"),
             "hand_over": _("Check in"),
@@ -69,6 +70,7 @@ STAFF = register(
             "no_show": _("Did not come"),
             "shortening": _("End early"),
         },
+        progress=ON_THE_WAY,
         logged={"remind": pgettext_lazy("step", "Reminded of the invitation")},
         notices={
             "hand_over": "staff-checked-in",

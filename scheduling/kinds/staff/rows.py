@@ -92,7 +92,7 @@ def _said(finding: Finding, group: Group) -> dict:
 def _rest(rest: timedelta | None) -> str:
     if rest is None or rest > timedelta(hours=99):
         return _("free")
-    return describe_hours(rest)
+    return _("no rest") if rest < timedelta(0) else describe_hours(rest)
 
 
 def _margin(average: timedelta, limit: float) -> str:

@@ -17,3 +17,10 @@ FINDING_WORDS = {
     "STF-13": _("Skill or health clearance"),
     "STF-14": _("Lent a great deal"),
 }
+# What the checks are about, for the sentence that says what passed.
+TOPICS = (
+    (_("scope and basis to practise"), {"STF-01", "STF-02", "STF-03"}),
+    (_("indemnity"), {"STF-05"}),
+    (_("skills and health"), {"STF-13"}),
+    (_("hours and rest"), {"STF-06", "STF-07", "STF-08", "STF-09", "STF-10", "STF-11", "STF-12"}),
+)

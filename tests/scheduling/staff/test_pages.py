@@ -124,6 +124,15 @@ def test_a_warning_is_passed_with_a_reason_only(lending, head):
     assert SharingRequest.unscoped.get().accepted_findings[0]["reason"] == "Renewal is filed"
 
 
+def test_the_page_of_an_invitation_speaks_of_shifts_and_not_of_devices(lending, head):
+    page = head.get(f"/at/host/requests/{invited(lending, head).pk}/").text
+    assert "scope and basis to practise, indemnity, skills and health, hours and rest" in page
+    for words in ("Hours confirmed", "Timesheet signed", "At work"):
+        assert words in page
+    for words in ("Handed over", "calibration", "safety test"):
+        assert words not in page
+
+
 def invited(lending, head):
     invite(head, lending)
     return SharingRequest.unscoped.get()
