@@ -71,7 +71,13 @@ STAFF = register(
             "shortening": _("End early"),
         },
         progress=ON_THE_WAY,
-        logged={"remind": pgettext_lazy("step", "Reminded of the invitation")},
+        logged={
+            "hand_over": pgettext_lazy("step", "Checked in"),
+            "return": ON_THE_WAY[State.FINISHED.value],
+            "close": ON_THE_WAY[State.CLOSED.value],
+            "no_show": _("Did not come"),
+            "remind": pgettext_lazy("step", "Reminded of the invitation"),
+        },
         notices={
             "hand_over": "staff-checked-in",
             "return": "staff-timesheet",
