@@ -122,7 +122,8 @@ def _forget(settings: dict[str, str]) -> None:
             " database. Drop and create that one yourself, then run make demo."
         )
     var = Path(settings["MEDSHARE_VAR"])
-    for path in [*var.glob("medshare.sqlite3*"), var / "mail", var / "media", var / "seeding"]:
+    folders = [var / name for name in ("mail", "media", "seeding", "imports", "audit-heads")]
+    for path in [*var.glob("medshare.sqlite3*"), *folders]:
         if path.is_dir():
             shutil.rmtree(path)
         else:

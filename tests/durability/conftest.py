@@ -1,5 +1,5 @@
-"""The arena of the races serves here too."""
+"""The arenas of the races serve here too."""
 
-from tests.races.conftest import arena
+from tests.races.conftest import arena, unguarded_arena
 
-__all__ = ["arena"]
+__all__ = ["arena", "unguarded_arena"]

@@ -56,7 +56,7 @@ def test_of_those_who_record_one_handover_exactly_one_does(arena):
 
 
 def test_twin_without_lock_state_check_and_constraint_it_is_recorded_twice(unguarded_arena):
-    walls.drop_unique(Handover, "handover_once")
+    walls.drop_constraint(Handover, "handover_once")
     arena = unguarded_arena("lock", "compare_and_set", "pause").sign_in(askers=1, approvers=8)
     broken = truths.broken_after(lambda number: all_hand_over(arena, number))
     assert "a stage handed over twice" in broken

@@ -6,7 +6,7 @@ from resources.models import MedicineLot
 from scheduling.models import SharingRequest
 from scheduling.states import State
 from tests import make
-from tests.races import truths
+from tests.races import truths, walls
 from tests.races.arena import CLIENTS, rush
 
 pytestmark = pytest.mark.race
@@ -18,9 +18,9 @@ SELECT COUNT(*) FROM resources_medicinelot l WHERE l.reserved > l.on_hand OR l.r
 """
 
 
-def sixteen_requests(arena):
+def sixteen_requests(arena, *, stock=VIALS):
     """Each of another hospital that uses the medicine; sixteen pharmacists may decide."""
-    lot = make.offered_lot(arena.owner, stock=VIALS, pack_size=1)
+    lot = make.offered_lot(arena.owner, stock=stock, pack_size=1)
     requests = []
     for number in range(CLIENTS):
         hospital = make.institution(f"hospital-of-{number}")
@@ -60,3 +60,14 @@ def test_twin_without_the_lock_the_database_still_sells_no_vial_twice(unguarded_
     all_approve(requests, deciders)
     assert truths.count(OVERSOLD) == 0
     assert SharingRequest.unscoped.filter(state=State.APPROVED).count() <= VIALS
+
+
+def test_twin_without_lock_and_database_walls_the_last_vial_is_sold_twice(unguarded_arena):
+    walls.drop_constraint(MedicineLot, "lot_stock_holds")
+    walls.drop_trigger("ledger_within_offer")
+    arena = unguarded_arena("lock", "count_of_stock")
+    lot, requests, deciders = sixteen_requests(arena, stock=1)
+    all_approve(requests, deciders)
+    lot = MedicineLot.unscoped.get(pk=lot.pk)
+    assert lot.reserved > lot.on_hand == 1
+    assert truths.count(OVERSOLD) == 1

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from medshare_portal.db.guarantees import guarantees
+from medshare_portal.db.guarantees import guarantees, install_guarantees, step_aside
 from scheduling.models import SharingRequest
 
 
@@ -27,16 +27,21 @@ def drop_exclusion():
             )
 
 
-def drop_unique(model, name):
-    """Drop a named unique constraint; on SQLite the table is built anew from the model without it."""
+def drop_constraint(model, name):
+    """Drop a named constraint; on SQLite the table is built anew from the model without it.
+
+    Before any trigger: those come back.
+    """
     declared = model._meta.constraints
     constraint = next(entry for entry in declared if entry.name == name)
     model._meta.constraints = [entry for entry in declared if entry is not constraint]
+    step_aside(using="default", plan=["a table built anew"])
     try:
         with connection.schema_editor() as editor:
             editor.remove_constraint(model, constraint)
     finally:
         model._meta.constraints = declared
+        install_guarantees(using="default")
 
 
 def drop_capacity_walls():
