@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from medshare_portal.registry import Registry
 from medshare_portal.roles import Permission
+from scheduling.side_words import OF_A_LOAN, SideWords
 from scheduling.states import Side
 from scheduling.step_words import STEPS
 from scheduling.workflow import CHANGES, TRANSITIONS, Transition
@@ -75,6 +76,7 @@ class WorkflowKind:
     step_labels: Mapping[str, Promise] = field(default_factory=dict)  # by transition or change
     logged: Mapping[str, Promise] = field(default_factory=dict)  # steps once they have happened
     progress: Mapping[str, Promise] = field(default_factory=dict)  # states on the way, in short
+    sides: SideWords = OF_A_LOAN
     notices: Mapping[str, str | None] = field(default_factory=dict)  # step: own notice, or none
 
     path: str = ""  # of the kind's own pages below /at/<slug>/, such as "medicines"

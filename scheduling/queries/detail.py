@@ -10,9 +10,16 @@ from scheduling.kinds import kinds
 from scheduling.models import Handover, HandoverPhoto, SharingRequest, TimeChange, TransitionLog
 from scheduling.queries.handover_facts import checklist, expected_accessories
 from scheduling.queries.opened import income
+from scheduling.queries.sign_offs import part_label
 from scheduling.states import Side, Stage, State
 from scheduling.step_words import REASONS, STEPS
 
+CONSENTS = {
+    "sign_off_given": _("%(consent)s: given"),
+    "sign_off_refused": _("%(consent)s: refused"),
+}
+# Steps by which a request is decided without a decision of somebody who has an account.
+DECIDE_THEMSELVES = ("auto_approve", "break_glass", "sign_off_refused")
 SPINE = (State.REQUESTED, State.APPROVED, State.UNDERWAY, State.FINISHED, State.CLOSED)
 
 
@@ -58,6 +65,7 @@ class Story:
     stages: list[HandoverStory]
     changes: list[TimeChange]
     steps: list[dict]
+    decided: str  # who decided, or what did in place of a person
     cost: object
     faults: list[Fault]  # what the borrower reported in use, the latest first
 
@@ -72,8 +80,9 @@ def story(sharing_request: SharingRequest) -> Story:
     log = list(
         TransitionLog.objects.of(sharing_request).select_related("by").order_by("-at", "-pk")
     )
+    entries = [_entry(row, sharing_request.kind) for row in log]
     return Story(
-        log=[_entry(row, sharing_request.kind) for row in log],
+        log=entries,
         handovers=handovers,
         stages=_stages(sharing_request, handovers),
         changes=list(
@@ -82,9 +91,18 @@ def story(sharing_request: SharingRequest) -> Story:
             .order_by("-asked_at", "-pk")
         ),
         steps=progress(sharing_request),
+        decided=_decided(sharing_request, log),
         cost=income(sharing_request),
         faults=[_fault(row) for row in log if row.transition == "report_fault"],
     )
+
+
+def _decided(sharing_request: SharingRequest, log: list[TransitionLog]) -> str:
+    """Who decided; where nobody with an account did, what stands for the decision."""
+    if sharing_request.decided_by is not None:
+        return str(sharing_request.decided_by)
+    steps = [row for row in log if row.transition in DECIDE_THEMSELVES]
+    return _label(steps[0], sharing_request.kind) if steps else ""
 
 
 def _fault(row: TransitionLog) -> Fault:
@@ -93,19 +111,34 @@ def _fault(row: TransitionLog) -> Fault:
 
 
 def _entry(row: TransitionLog, kind: str) -> LogEntry:
-    own = kinds[kind].logged
-    label = own.get(row.transition) or STEPS.get(row.transition, row.transition)
     old, new = (row.old_starts_at, row.old_ends_at), (row.new_starts_at, row.new_ends_at)
     moved = all(old) and all(new) and old != new
     return LogEntry(
         at=row.at,
-        label=label,
-        who=str(row.by or Side(row.side).label),
+        label=_label(row, kind),
+        who=_who(row, kind),
         reason=REASONS.get(row.reason_code, ""),
         text=row.text,
         old_times=old if moved else None,
         new_times=new if moved else None,
     )
+
+
+def _label(row: TransitionLog, kind: str) -> str:
+    """What happened; of a consent also which one."""
+    if row.transition in CONSENTS:
+        words = {"consent": part_label(kind, row.data.get("consent", ""))}
+        return str(CONSENTS[row.transition]) % words
+    return kinds[kind].logged.get(row.transition) or STEPS.get(row.transition, row.transition)
+
+
+def _who(row: TransitionLog, kind: str) -> str:
+    """By name; else the side.  A consent by a signed link says itself whose it is."""
+    if row.by is not None:
+        return str(row.by)
+    if row.transition in CONSENTS:
+        return ""
+    return str(kinds[kind].sides.of(row.side) if row.side != Side.SYSTEM else Side.SYSTEM.label)
 
 
 def _stages(sharing_request, handovers) -> list[HandoverStory]:
@@ -160,5 +193,6 @@ STEP_WORDS = {
 
 
 def _mark(sharing_request, state: State, mark: str) -> dict:
-    own = kinds[sharing_request.kind].progress.get(State(state).value)
-    return {"label": own or STEP_WORDS.get(state) or State(state).label, "state": mark}
+    kind, code = kinds[sharing_request.kind], State(state).value
+    own = kind.progress.get(code) or STEP_WORDS.get(state) or kind.state_labels.get(code)
+    return {"label": own or State(state).label, "state": mark}

@@ -1,8 +1,10 @@
 """The consents beside the owner's decision: which are missing, and what a page shows of them."""
 
+from django.utils.translation import gettext as _
+
 from scheduling.kinds import SignOffPart, kinds
 from scheduling.models import SharingRequest, SignOff
-from scheduling.states import Side, SignOffDecision
+from scheduling.states import Side, SignOffDecision, State
 from scheduling.workflow import TRANSITIONS
 
 
@@ -30,10 +32,25 @@ def consents_missing(sharing_request: SharingRequest) -> dict[str, list[SignOffP
     }
 
 
+def part_label(kind: str, code: str) -> str:
+    """'Consent of the person'."""
+    labels = {part.code: part.label for part in kinds[kind].sign_offs}
+    return str(labels.get(code, code))
+
+
+def answer_words(sign_off: SignOff, sharing_request: SharingRequest) -> str:
+    """'Given', 'Waiting for an answer'; a request that has ended waits for nothing."""
+    waiting = sign_off.decision == SignOffDecision.WAITING
+    if waiting and sharing_request.state not in State.OPEN:
+        return _("Not answered")
+    return str(SignOffDecision(sign_off.decision).label)
+
+
 def signatures(sharing_request: SharingRequest, side: Side | str) -> list[dict]:
     """Each consent that was asked for: whose, given or waiting; ``ours`` while this side has to
     give it, to somebody with the ``permission``."""
     parts = {part.code: part for part in kinds[sharing_request.kind].sign_offs}
+    open_yet = sharing_request.state in State.OPEN
     rows = SignOff.objects.of(sharing_request).order_by("pk")
     return [
         {
@@ -43,7 +60,9 @@ def signatures(sharing_request: SharingRequest, side: Side | str) -> list[dict]:
             "given": row.decision == SignOffDecision.GIVEN,
             "name": row.signed_name,
             "at": row.decided_at,
-            "ours": row.side == side and row.decision == SignOffDecision.WAITING,
+            "waits": open_yet and row.decision == SignOffDecision.WAITING,
+            "ours": open_yet and row.side == side and row.decision == SignOffDecision.WAITING,
+            "words": answer_words(row, sharing_request),
         }
         for row in rows
         if row.part in parts

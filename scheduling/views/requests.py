@@ -46,6 +46,7 @@ class RequestDetail(Page):
     def get_context_data(self, **kwargs):
         request = self.sharing_request
         side = request.side_of(self.institution)
+        counterpart = request.borrower if side == Side.OWNER else request.owner
         told = story(request)
         steps = next_steps(
             request,
@@ -61,7 +62,8 @@ class RequestDetail(Page):
             sharing_request=request,
             story=told,
             own_side=side,
-            counterpart=request.borrower if side == Side.OWNER else request.owner,
+            sides=kinds[request.kind].sides,
+            headline=kinds[request.kind].sides.headline(side, counterpart.name),
             zone=request.resource.site.time_zone,
             possible=[step for step in steps if not step.why],
             greyed=[step for step in steps if step.why],

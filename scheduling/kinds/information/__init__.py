@@ -1,5 +1,7 @@
 """Information in the workflow: asked for, granted, opened, ended, its log reviewed."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -11,6 +13,7 @@ from scheduling.kinds.information.parts import SECOND
 from scheduling.kinds.information.queries.detail import access_facts, extent
 from scheduling.kinds.information.queries.facts import judge
 from scheduling.kinds.information.told import OF_STEPS
+from scheduling.side_words import OF_A_LOAN
 from scheduling.states import Side, State
 
 # Nothing is held or approved unseen, and a returned request is sent again or withdrawn.
@@ -79,6 +82,14 @@ INFORMATION = register(
             State.FINISHED.value: pgettext_lazy("step", "Ended"),
             State.CLOSED.value: pgettext_lazy("step", "Log reviewed"),
         },
+        sides=replace(
+            OF_A_LOAN,
+            borrower=_("Reader"),
+            given=_("shared with %(name)s"),
+            taken=_("shared by %(name)s"),
+            started=pgettext_lazy("step", "Opened for the first time"),
+            ended=pgettext_lazy("step", "Access ended"),
+        ),
         logged={
             "counter": pgettext_lazy("step", "Returned for changes"),
             "refuse_counter": pgettext_lazy("step", "Withdrawn after it was returned"),

@@ -1,5 +1,7 @@
 """Medicines in the workflow: asked for, reserved, dispatched, received, both ledgers balanced."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -12,6 +14,7 @@ from scheduling.kinds.medicine.actions.deciding import on_step
 from scheduling.kinds.medicine.queries.detail import extent, transfer_facts
 from scheduling.kinds.medicine.queries.facts import judge
 from scheduling.kinds.medicine.told import OF_STEPS
+from scheduling.side_words import OF_A_LOAN
 from scheduling.states import Side, State
 
 # Nothing is held or approved unseen, and nothing is offered instead.
@@ -93,6 +96,15 @@ MEDICINE = register(
             State.FINISHED.value: pgettext_lazy("step", "Received"),
             State.CLOSED.value: pgettext_lazy("step", "Balanced"),
         },
+        sides=replace(
+            OF_A_LOAN,
+            owner=_("Sender"),
+            borrower=_("Receiver"),
+            given=_("to %(name)s"),
+            taken=_("from %(name)s"),
+            started=pgettext_lazy("step", "Dispatched"),
+            ended=pgettext_lazy("step", "Received"),
+        ),
         logged={
             "hand_over": pgettext_lazy("step", "Dispatched"),
             "return": pgettext_lazy("step", "Received and counted"),

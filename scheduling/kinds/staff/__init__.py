@@ -1,5 +1,7 @@
 """Staff in the workflow: invited, booked, checked in, timesheet signed, hours confirmed."""
 
+from dataclasses import replace
+
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -17,6 +19,7 @@ from scheduling.kinds.staff.queries.engagement import engagement_facts
 from scheduling.kinds.staff.queries.facts import facts_of
 from scheduling.kinds.staff.rules import RULES
 from scheduling.kinds.staff.words import FINDING_WORDS, TOPICS
+from scheduling.side_words import OF_A_LOAN
 from scheduling.states import Side, State
 
 NOT_STEPS = {"auto_approve", "counter", "accept_counter", "refuse_counter"}
@@ -71,7 +74,18 @@ STAFF = register(
             "shortening": _("End early"),
         },
         progress=ON_THE_WAY,
+        sides=replace(
+            OF_A_LOAN,
+            owner=_("Home employer"),
+            borrower=_("Host"),
+            given=_("works at %(name)s"),
+            taken=_("comes from %(name)s"),
+            goes_to=_("Works at"),
+            started=pgettext_lazy("step", "Checked in"),
+            ended=_("Worked until"),
+        ),
         logged={
+            "approve": ON_THE_WAY[State.APPROVED.value],
             "hand_over": pgettext_lazy("step", "Checked in"),
             "return": ON_THE_WAY[State.FINISHED.value],
             "close": ON_THE_WAY[State.CLOSED.value],

@@ -225,3 +225,25 @@ def test_pages_of_shifts_do_not_open_requests_of_other_kinds(lending, head):
     request = make.sharing_request(device, lending.host, state="approved", by=lending.head)
     address = reverse("scheduling:staff-check-in", args=["host", request.pk])
     assert head.get(address).status_code == 404
+
+
+def test_who_refused_is_said_and_nothing_waits_any_more(lending, head, client):
+    request = invited(lending, head)
+    client.post(reverse("staff-person", args=[token_for(request)]), {"answer": "no"})
+    client.force_login(lending.head)
+    page = client.get(f"/at/host/requests/{request.pk}/").text
+    assert page.count("Consent of the person: refused") == 2  # in the history, and who decided
+    assert "offer&#x27;s rule" not in page
+    assert "Waiting for an answer" not in page
+    assert page.count("Not answered") == 2
+    assert "The last of the three books the shift." not in page
+
+
+def test_a_shift_has_words_of_its_own_for_its_sides(lending, head):
+    request = invited(lending, head)
+    page = head.get(f"/at/host/requests/{request.pk}/").text
+    assert "comes from" in page
+    assert ">Home employer<" in page
+    assert ">Host<" in page
+    for loan in ("borrowed from", ">Owner<", ">Borrower<", "Handed over", "Returned", "Goes to"):
+        assert loan not in page, loan

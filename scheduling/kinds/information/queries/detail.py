@@ -85,6 +85,11 @@ def access_facts(sharing_request: SharingRequest, institution) -> dict:
         "left": int(sharing_request.quantity) - grant.looks_used,
         "open": sharing_request.state in (State.APPROVED, State.UNDERWAY),
         "until": _moment(grant.valid_until, sharing_request) if grant.valid_until else "",
+        "ended": _moment(
+            sharing_request.actual_ends_at or sharing_request.ended_at, sharing_request
+        )
+        if grant.end_reason
+        else "",
         "ours": ours,
         "looks": looks_of(sharing_request) if ours else [],
         "signatures": signatures(sharing_request, sharing_request.side_of(institution)),

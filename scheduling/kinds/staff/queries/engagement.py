@@ -2,6 +2,7 @@
 
 from scheduling.kinds import kinds
 from scheduling.models import SignOff, StaffEngagement, StaffMail
+from scheduling.queries.sign_offs import answer_words
 from scheduling.states import SignOffDecision, State
 
 LEVELS = {
@@ -33,7 +34,7 @@ def consents_of(sharing_request) -> list[dict]:
             "part": part.code,
             "label": part.label,
             "level": LEVELS[SignOffDecision(rows[part.code].decision)],
-            "words": SignOffDecision(rows[part.code].decision).label,
+            "words": answer_words(rows[part.code], sharing_request),
             "by": rows[part.code].signed_name,
             "at": rows[part.code].decided_at,
             "waits": rows[part.code].decision == SignOffDecision.WAITING,
