@@ -8,6 +8,7 @@ becomes a line of the ledger.
 from datetime import datetime
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.models import Site
@@ -157,6 +158,7 @@ class UseRow(RowForm):
 
     key = ("dose_form", "strength", "unit")
     institution = None
+    now = None
 
     class Meta:
         model = MedicineUse
@@ -182,6 +184,13 @@ class UseRow(RowForm):
         super().__init__(cells, lookups=lookups)
         self.instance.institution = self.institution
         self.instance.item_key = self.key_of(cells)[0]
+
+    def clean_measured_until(self):
+        """Nothing was measured on a day that is still to come."""
+        day = self.cleaned_data["measured_until"]
+        if day and day > timezone.localdate(self.now):
+            raise forms.ValidationError(_("This day is still to come."))
+        return day
 
     def chain(self) -> str:
         return self.institution.slug
@@ -227,7 +236,7 @@ def use_table(institution, *, by, now: datetime) -> ImportTable:
         rows = MedicineUse.objects.owned_by(institution)
         return {(row.item_key,): row for row in rows}
 
-    own = {"existing": staticmethod(uses), "institution": institution}
+    own = {"existing": staticmethod(uses), "institution": institution, "now": now}
     return ImportTable(
         f"{institution.slug}-use", _("Daily use of medicines"), type("OwnUseRow", (UseRow,), own)
     )

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy
 from medshare_portal.forms.import_file import ImportForm
 from medshare_portal.refusals import Refusal
 from medshare_portal.registry_import import waiting_files
-from medshare_portal.registry_import.rows import ImportTable
+from medshare_portal.registry_import.rows import ImportTable, Reference
 from medshare_portal.registry_import.running import counts, examine, store
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage, Page
@@ -95,8 +95,15 @@ def _column(name: str, field) -> dict:
         "name": name,
         "label": field.label or name,
         "needed": field.required,
-        "choices": [value for value, _label in getattr(field, "choices", ()) if value],
+        "choices": _allowed(field),
     }
+
+
+def _allowed(field) -> list[str]:
+    """What may stand in a column; empty where it is free."""
+    if isinstance(field, Reference):
+        return sorted(field.load())
+    return [value for value, _label in getattr(field, "choices", ()) if value]
 
 
 class MedicineImportConfirm(OfTable, ActionPage):

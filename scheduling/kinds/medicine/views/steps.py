@@ -172,7 +172,9 @@ class Receive(TransferStep):
             by=self.request.user,
             now=self.now,
         )
-        return self.succeeded(_("Received; what was accepted is in your stock."))
+        if form.arrival.accepted:
+            return self.succeeded(_("Received; what was accepted is in your stock."))
+        return self.succeeded(_("Received; nothing of it is in your stock."))
 
 
 class Close(TransferStep):

@@ -178,6 +178,7 @@ def test_daily_use_is_found_by_its_item(person, house):
         ({"units_per_day": "1e99"}, "units_per_day"),
         ({"unit": "spoon"}, "unit"),
         ({"measured_until": "yesterday"}, "measured_until"),
+        ({"measured_until": "2999-01-01"}, "measured_until"),
         ({"measured_days": "0"}, "measured_days"),
     ],
 )
@@ -238,6 +239,13 @@ def test_the_template_has_the_columns_and_no_row(person, house):
         lines = person.get(path).content.decode("utf-8-sig").splitlines()
         assert len(lines) == 1
         assert "strength" in lines[0]
+
+
+def test_the_page_names_the_codes_that_a_column_takes(person, house):
+    make.institution("stranger").sites.update(code="theirs")
+    page = person.get(reverse("resources:medicine-import", args=[house.slug, "stock"])).text
+    assert re.search(r"site</code>.*?main", page, re.DOTALL)
+    assert "theirs" not in page
 
 
 def test_an_unknown_table_is_not_found(person, house):

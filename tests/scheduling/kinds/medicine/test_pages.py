@@ -7,8 +7,11 @@ import pytest
 from django.core.cache import cache
 from django.urls import reverse
 
+from resources.kinds.medicine.actions.states import recall
 from resources.models import MedicineLot
+from scheduling.actions.requests import cancel
 from scheduling.models import SharingRequest
+from scheduling.states import Side
 
 pytestmark = pytest.mark.django_db
 
@@ -247,3 +250,38 @@ def test_a_batch_approves_no_transfer_unseen(at, sides, lot, go):
     answer = at(sides.sender, "scheduling:inbox-batch", data={"pk": [request.pk]})
     assert answer.status_code in (302, 409, 422)
     assert SharingRequest.unscoped.get().state == "requested"
+
+
+def story_of(at, person, request):
+    return at(person, "scheduling:request-detail", request.pk).text
+
+
+def test_what_was_called_off_waits_for_no_signature(at, sides, lot, go, now):
+    request = go.to(lot, "approved")
+    assert "/sign/director/" in story_of(at, sides.director, request)
+    cancel(
+        sharing_request=request, side=Side.OWNER, by=sides.sender, now=now,
+        reason_code="own_need", text="",
+    )  # fmt: skip
+    told = story_of(at, sides.director, request)
+    assert "/sign/director/" not in told
+    assert "Not answered" in told
+    assert "Waiting for an answer" not in told
+
+
+def test_a_recalled_lot_that_was_rejected_is_not_on_hold_for_ever(at, sides, lot, go, now):
+    request = go.to(lot, "underway")
+    recall(
+        institution=sides.owner, approval_no=lot.approval_no, lot_no=lot.lot_no,
+        reference="Notice 9", reason="Glass", by=sides.sender, now=now,
+    )  # fmt: skip
+    told = story_of(at, sides.sender, request)
+    assert "On hold" in told.split("<h2>")[0]
+    assert "Notice 9" in told
+    go.receive(request, accepted=0, rejected=20, difference_reason="Recalled")
+    request.refresh_from_db()
+    go.close(request)
+    told = story_of(at, sides.sender, request)
+    assert "On hold" not in told.split("<h2>")[0]
+    for words in (">Sender<", ">Receiver<", ">Dispatched<", ">Received<"):
+        assert words in told, words
