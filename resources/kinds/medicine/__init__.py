@@ -38,8 +38,8 @@ def buttons(page) -> list[dict]:
     return [{"label": _("Stock"), "url": url, "icon": "inbox", "primary": False}]
 
 
-# The pharmacist answers for every step of a medicine (药品管理法 §69); the approver is the director
-# who acknowledges what arrives close to its end.
+# MED-17: the pharmacist answers for every step of a medicine (药品管理法 §69), nobody else decides;
+# the approver is the director who acknowledges what arrives close to its end (MED-03).
 RIGHTS = {
     Role.APPROVER: {P.COUNTERSIGN},
     Role.PHARMACIST: {

@@ -14,7 +14,9 @@ def context_of(lot: MedicineLot, now: datetime, *, recall: str) -> LotContext:
     """The lot today at its site; a transfer that starts now arrives after ``transit_days``."""
     day = day_at(now, lot.resource.site.time_zone)
     arrival = day + timedelta(days=policy.current().medicine.transit_days)
-    return LotContext(lot=lot, day=day, arrival=arrival, now=now, recall=recall)
+    return LotContext(
+        lot=lot, day=day, arrival=arrival, now=now, price=lot.transfer_price, recall=recall
+    )
 
 
 def findings_against_offering(lots: Iterable[MedicineLot], now: datetime) -> dict[int, Findings]:

@@ -6,6 +6,7 @@ Pure: everything that is looked at comes in a ``LotContext``.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 
 from django.utils.translation import gettext_lazy as _
 
@@ -22,12 +23,14 @@ BLOCK, WARN, INFO = Severity.BLOCK, Severity.WARN, Severity.INFO
 @dataclass(frozen=True, kw_only=True)
 class LotContext:
     """A lot on a day.  ``lot`` has the columns of MedicineLot; ``day`` is the site's date,
-    ``arrival`` when a receiver could have it; ``recall`` the number of a notice on it, if any."""
+    ``arrival`` when a receiver could have it; ``price`` what a pack costs the receiver, as asked
+    or agreed; ``recall`` the number of a notice on it, if any."""
 
     lot: object
     day: date
     arrival: date
     now: datetime
+    price: Decimal
     recall: str = ""
 
 
@@ -156,12 +159,13 @@ def has_a_basis(context: LotContext) -> Iterator[Finding]:
 
 
 def without_profit(context: LotContext) -> Iterator[Finding]:
-    """MED-10: nobody earns by sharing."""
-    if context.lot.transfer_price > context.lot.unit_cost:
+    """MED-10: nobody earns by sharing, also when the cost was corrected after the agreement."""
+    if context.price > context.lot.unit_cost:
         yield Finding(
             code="MED-10",
             severity=BLOCK,
             message=_("The price is higher than the cost of the pack."),
+            advice=_("End this request and let the receiver ask again at the present price."),
             source=law(85),
         )
 

@@ -120,6 +120,7 @@ def _may_leave(fresh, transfer, lot, package: Package, now: datetime) -> None:
         quantity=int(fresh.quantity),
         arrival=arrival_by_now(transfer.expected_on, day),
         now=now,
+        price=transfer.unit_price,
         own=int(fresh.quantity),
         request=fresh,
     )

@@ -34,17 +34,20 @@ def context_of(
     quantity: int,
     arrival: date,
     now: datetime,
+    price: Decimal | None = None,
     own: int = 0,
     request=None,
     for_sender: bool = False,
 ) -> TransferContext:
-    """``own`` packs are promised to this very ``request`` already.  What else the sender has in
-    stock is read ``for_sender`` only."""
+    """``price`` is the one that was agreed (none yet: the one of today); ``own`` packs are promised
+    to this very ``request`` already.  What else the sender has in stock is read ``for_sender``
+    only."""
     use = uses_of(lot, receiver)
     day = day_at(now, lot.resource.site.time_zone)
     return TransferContext(
         lot=lot,
         quantity=quantity,
+        price=lot.transfer_price if price is None else price,
         available=available(lot, now, own=own),
         day=day,
         arrival=arrival,
@@ -148,6 +151,7 @@ def wish_of(
         quantity=quantity or int(sharing_request.quantity),
         arrival=arrival_by_now(transfer.expected_on, day),
         now=now,
+        price=transfer.unit_price,
         request=sharing_request,
         for_sender=for_sender,
     )

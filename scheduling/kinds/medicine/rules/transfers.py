@@ -25,7 +25,7 @@ FULL = Decimal(100)
 
 @dataclass(frozen=True, kw_only=True)
 class TransferContext:
-    """So many packs of a lot for a receiver.
+    """So many packs of a lot for a receiver, each at ``price``.
 
     ``available`` is what the offer still gives, ``receiver_rate`` the receiver's dose units a day
     (None: not known), ``receiver_before`` its own dose units that it must use before the lot's
@@ -35,6 +35,7 @@ class TransferContext:
 
     lot: object
     quantity: int
+    price: Decimal
     available: int | None
     day: date
     arrival: date
@@ -105,6 +106,7 @@ def of_the_lot(context: TransferContext) -> Iterator[Finding]:
         day=context.day,
         arrival=max(context.arrival, context.day),
         now=context.now,
+        price=context.price,
         recall=context.recall,
     )
     yield from collect(OFFER_RULES, lot_context)

@@ -147,6 +147,7 @@ def test_what_is_reserved_stays(person, house):
 
 
 def test_what_was_offered_keeps_its_date(person, house):
+    """MED-01"""
     bring_in(person, house, "stock", csv_of(STOCK))
     MedicineLot.unscoped.update(identity_fixed=True)
     answer = check(person, house, "stock", csv_of({"code": "M-1", "expiry_date": "2029-01-01"}))

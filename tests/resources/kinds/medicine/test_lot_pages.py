@@ -134,6 +134,7 @@ def test_a_number_that_is_taken_is_refused(person, owner):
 
 
 def test_what_was_offered_keeps_its_number_and_date_in_the_form(person, owner):
+    """MED-01"""
     person.post(at("register", owner), filled(owner))
     MedicineLot.unscoped.update(identity_fixed=True)
     lot = MedicineLot.unscoped.select_related("resource").get()

@@ -104,6 +104,7 @@ def test_a_recall_stops_the_lot_in_the_whole_city_at_once_and_tells_everybody(pe
 
 
 def test_a_lot_that_comes_after_the_notice_cannot_be_offered(person, owner):
+    """MED-12"""
     recall(person, owner)
     late = make.medicine_lot(owner, approval_no="国药准字S20200001", lot_no="BAD1")
     answer = offer(person, owner, late, idempotency_key="key-0000002")

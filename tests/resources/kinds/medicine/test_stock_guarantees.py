@@ -115,6 +115,7 @@ def test_a_line_names_only_an_offer_of_its_own_lot(lot):
 
 @pytest.mark.parametrize("column", ["lot_no", "expiry_date", "mfg_date", "approval_no", "item_key"])
 def test_what_was_offered_keeps_its_number_and_dates(lot, column):
+    """MED-01, in the database."""
     value = date(2030, 1, 1) if column == "expiry_date" else date(2020, 1, 1)
     sql = f"UPDATE {LOTS} SET {column} = %s WHERE resource_id = %s"
     run(sql, value if "date" in column else "1", lot.pk)
@@ -135,5 +136,6 @@ def test_a_lot_belongs_to_the_institution_of_its_resource(lot):
 
 
 def test_nothing_is_sold_with_a_profit(lot):
+    """MED-10, in the database."""
     sql = f"UPDATE {LOTS} SET transfer_price = unit_cost + 1 WHERE resource_id = %s"
     assert "lot_without_profit" in refused(sql, lot.pk)

@@ -63,6 +63,7 @@ def test_no_more_than_was_asked_is_approved(lot, go, ask, quantity):
 
 
 def test_what_arrives_broken_or_not_at_all_is_counted_and_explained(lot, go):
+    """MED-15"""
     request = go.to(lot, "underway")
     assert balances(lot) == (80, 0, 20)
     with pytest.raises(moving.DoesNotAddUp):
@@ -94,6 +95,7 @@ def test_all_may_be_rejected_and_nothing_enters_the_receivers_stock(lot, go):
     ],
 )
 def test_another_lot_than_the_shipped_one_is_not_taken_in(lot, go, fields, what):
+    """MED-14"""
     request = go.to(lot, "underway")
     with pytest.raises(moving.NotThisLot, match=what):
         go.receive(request, **fields)
@@ -101,6 +103,7 @@ def test_another_lot_than_the_shipped_one_is_not_taken_in(lot, go, fields, what)
 
 
 def test_a_code_with_another_gtin_is_another_medicine(offered, go):
+    """MED-14"""
     lot = offered(gtin="06901234567892")
     request = go.to(lot, "underway")
     code = f"(01)00012345678905(17){lot.expiry_date:%y%m%d}(10){lot.lot_no}"
@@ -133,6 +136,7 @@ def test_a_cold_chain_lot_does_not_leave_without_a_logger(lot, go):
 
 
 def test_close_to_its_end_nothing_leaves_before_the_receivers_director_signed(lot, go, ask, sides):
+    """MED-03"""
     request = go.approve(ask(lot))
     with pytest.raises(ConsentMissing):
         go.dispatch(request)
@@ -148,6 +152,7 @@ def test_far_from_its_end_no_director_is_asked(offered, go, ask, today):
 
 
 def test_a_class_with_two_signatures_wants_two_people_of_each_side(offered, go, ask, sides, today):
+    """MED-05"""
     lot = offered(control_class="high_alert", expiry_date=today + timedelta(days=400))
     request = go.approve(ask(lot))
     with pytest.raises(ConsentMissing):
@@ -225,6 +230,7 @@ def test_who_asked_does_not_approve(lot, ask, go, sides):
 
 
 def test_only_a_pharmacist_approves(lot, ask, go, sides):
+    """MED-17"""
     with pytest.raises(NotYours):
         go.approve(ask(lot), by=make.user(at=sides.owner, role="approver"))
 
