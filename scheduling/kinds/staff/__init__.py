@@ -30,6 +30,7 @@ ON_THE_WAY = {
     State.FINISHED.value: _("Timesheet signed"),
     State.CLOSED.value: _("Hours confirmed"),
 }
+# STF-04: the person consents and the home employer agrees; the host answers for its credentialing.
 SIGN_OFFS = (
     SignOffPart(code=PERSON, label=_("Consent of the person"), side=Side.OWNER, before="approve"),
     SignOffPart(

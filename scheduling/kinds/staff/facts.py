@@ -55,7 +55,8 @@ class ShiftFacts:
     others: tuple[Duty, ...]
     zone: ZoneInfo
     host_specialties: frozenset[str]
-    hosts: int = 0  # other hosts within the reference period
+    hosts: int = 0  # within the reference period, this one included
+    roster_known: bool = False  # shifts at home are kept here: within that period there is one
     distance_km: float = 0.0
 
     @property

@@ -60,6 +60,7 @@ def test_an_invitation_asks_three_and_writes_to_the_person(lending):
     [("person", "home", "host"), ("host", "person", "home"), ("home", "host", "person")],
 )
 def test_the_last_of_three_consents_books_in_any_order(lending, order):
+    """STF-04"""
     request = lending.invite()
     for number, part in enumerate(order):
         assert SharingRequest.unscoped.get(pk=request.pk).state == State.REQUESTED, number
@@ -69,6 +70,7 @@ def test_the_last_of_three_consents_books_in_any_order(lending, order):
 
 
 def test_nothing_else_books_while_a_consent_is_missing(lending):
+    """STF-04"""
     request = lending.invite()
     with pytest.raises(ConsentMissing):
         move(request, "approve", side=Side.OWNER, by=lending.manager, now=lending.now)
