@@ -1,7 +1,7 @@
 """The recognition check on its pages: explained to others, recorded with what was said."""
 
 import html
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from medshare_portal.models import Code
 from resources.actions.codelists import load_code_lists
+from resources.kinds.information.queries.recognition import recognition_of
 from resources.models import RecognitionRecord
 from tests import make
 
@@ -63,11 +64,47 @@ def test_recognising_keeps_what_was_said(client, asker, other, report):
 
 
 def test_examining_again_needs_a_reason(client, asker, other, report):
+    """INF-09"""
     response = client.post(page(other, report), {"outcome": "again"} | KEY)
     assert (response.status_code, list(response.context["form"].errors)) == (422, ["reason"])
     answer = {"outcome": "again", "reason": "changed"} | KEY
     assert client.post(page(other, report), answer).status_code == 302
     assert RecognitionRecord.objects.owned_by(other).get().reason == "changed"
+
+
+@pytest.mark.parametrize(
+    ("reason", "note", "status"),
+    [
+        ("changed", "", 302), ("fast", "", 302), ("decisive", "", 302), ("emergency", "", 302),
+        ("forensic", "", 302), ("other", "", 422), ("other", " ", 422), ("other", "Lost film", 302),
+    ],
+)  # fmt: skip
+def test_the_reasons_are_those_of_the_measures_and_another_one_is_said(
+    client, asker, other, report, reason, note, status
+):
+    """INF-09"""
+    answer = client.post(
+        page(other, report), {"outcome": "again", "reason": reason, "note": note} | KEY
+    )
+    assert answer.status_code == status
+    if status == 422:
+        assert list(answer.context["form"].errors) == ["note"]
+    kept = RecognitionRecord.objects.owned_by(other).values_list("reason", "recognised")
+    assert list(kept) == ([(reason, False)] if status == 302 else [])
+
+
+def test_a_result_is_valid_to_the_end_of_the_citys_day(other, report):
+    """INF-08: at one in the morning of Shanghai it is yesterday in UTC."""
+    last_day = date(2026, 3, 10)
+    report.information.performed_on = last_day
+    report.information.valid_days = 0
+    report.information.save()
+    late = datetime(2026, 3, 10, 15, 59, tzinfo=UTC)
+    verdicts = [
+        {point.name: point.verdict for point in recognition_of(report, other, now).points}
+        for now in (late, late + timedelta(minutes=1))
+    ]
+    assert [found["Age of the result"] for found in verdicts] == ["yes", "no"]
 
 
 def test_what_the_rules_forbid_is_not_recognised(client, asker, other, report):

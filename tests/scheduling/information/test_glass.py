@@ -75,6 +75,7 @@ def test_with_reason_and_password_it_opens_at_once_and_the_owner_is_told(
     ],
 )
 def test_without_them_it_stays_shut(url, clinician, steward, change, field):
+    """INF-12"""
     response = signed_in(clinician).post(url, FORM | change)
     if field is None:
         assert response.status_code == 302
@@ -130,6 +131,7 @@ def test_a_verdict_without_words_is_none(broken, owner, steward, bad):
 
 
 def test_a_late_review_is_told_once_to_all_who_account_for_it(broken, owner, steward, now):
+    """INF-12"""
     approver = make.user(at=owner, role="approver")
     due = now + timedelta(hours=72)
     assert glass.tell_late_reviews(now=due - timedelta(seconds=1)) == 0

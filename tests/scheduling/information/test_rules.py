@@ -54,6 +54,15 @@ def test_an_end_is_within_the_conditions_to_the_moment(ask, now):
     assert ask(until=now + timedelta(days=30)).state == "requested"
 
 
+@pytest.mark.parametrize(("purpose", "days"), [("TREAT", 90), ("HRESCH", 365)])
+def test_the_pack_limits_what_the_conditions_would_allow(ask, owner, now, purpose, days):
+    """INF-05: the shortest time that the purpose needs, research may need a year."""
+    wide = make.asset(owner, terms={"max_days": 365})
+    wish = {"resource": wide, "purpose_of_use": purpose}
+    assert codes(ask, **wish, until=now + timedelta(days=days, seconds=1)) == ["INF-05"]
+    assert ask(**wish, until=now + timedelta(days=days)).state == "requested"
+
+
 @pytest.fixture
 def of_persons(owner):
     return make.asset(owner, identifiability="identified", field_names="age\nstage\ncourse")

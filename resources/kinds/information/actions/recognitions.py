@@ -26,6 +26,14 @@ class ReasonMissing(Refusal):
     status = 422
 
 
+class NoteMissing(Refusal):
+    """INF-09: that there is another reason says none."""
+
+    message = _("Say which other reason.")
+    field = "note"
+    status = 422
+
+
 def record(
     *,
     resource: Resource,
@@ -37,11 +45,14 @@ def record(
     by,
     now: datetime,
 ) -> RecognitionRecord:
-    """Keep what was done and every rule as it spoke.  Raises NotRecognisable, ReasonMissing."""
+    """Keep what was done and every rule as it spoke.  Raises NotRecognisable, ReasonMissing,
+    NoteMissing."""
     if recognise and recognition.verdict == Verdict.NO:
         raise NotRecognisable
     if not recognise and not reason:
         raise ReasonMissing
+    if not recognise and reason == RepeatReason.OTHER and not note.strip():
+        raise NoteMissing
     made = RecognitionRecord.objects.create(
         institution=institution,
         resource=resource,

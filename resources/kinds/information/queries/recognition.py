@@ -1,6 +1,8 @@
 """What the recognition check (INF-08) looks at, read for one result and one institution."""
 
-from datetime import date
+from datetime import date, datetime
+
+from django.utils import timezone
 
 from medshare_portal.models import Code, ConsortiumMembership
 from resources.enums_information import MarkScope
@@ -10,8 +12,9 @@ from resources.models import RecognitionRecord, Resource
 LEVELS = "cn-hospital-level"
 
 
-def recognition_of(resource: Resource, institution, today: date) -> rules.Recognition:
-    """Every rule's verdict for an institution that would recognise the result today."""
+def recognition_of(resource: Resource, institution, now: datetime) -> rules.Recognition:
+    """Every rule's verdict for an institution that would recognise the result now, by the city's day."""
+    today = timezone.localdate(now)
     asset = resource.information
     ranks = _ranks({resource.institution.hospital_level, institution.hospital_level})
     item = asset.recognised_item

@@ -24,7 +24,7 @@ def recognition(request, resource, now) -> dict | None:
         return None
     if resource.information.recognised_item is None:
         return None
-    found = explained(recognition_of(resource, request.institution, now.date()))
+    found = explained(recognition_of(resource, request.institution, now))
     address = reverse(
         "resources:information-recognition", args=[request.institution.slug, resource.pk]
     )

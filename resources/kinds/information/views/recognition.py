@@ -65,7 +65,7 @@ class RecognitionPage(ActionPage):
 
     @cached_property
     def recognition(self):
-        return recognition_of(self.resource, self.institution, self.now.date())
+        return recognition_of(self.resource, self.institution, self.now)
 
     def address(self) -> str:
         return reverse("resources:resource-detail", args=[self.institution.slug, self.resource.pk])
