@@ -14,7 +14,7 @@ from resources.enums_staff import Employer
 from resources.models import CommittedShift, Offer
 
 PAST_DAYS, COMING_DAYS = 35, 35
-QUIET = (-20, 12)  # days around now in which people of the stories work at hosts only
+QUIET_UNTIL = 12  # the day from now before which people of the stories work at hosts only
 COLUMNS = (
     "institution", "resource", "employer", "starts_at", "ends_at", "break_minutes", "note",
     "source_uid", "created_by", "created_at",
@@ -54,7 +54,7 @@ def make_shifts(world: World, people: list, rng: random.Random) -> None:
     for person in people:
         roster, also = rng.choice(ROSTERS), None if person.told else _elsewhere(rng)
         for day in range(-PAST_DAYS, COMING_DAYS):
-            if person.told and QUIET[0] < day < QUIET[1]:
+            if person.told and day < QUIET_UNTIL:
                 continue
             midnight = today + day * DAY
             entries = [(roster, Employer.HOME), (also, Employer.OTHER)]

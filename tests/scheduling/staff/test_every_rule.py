@@ -12,6 +12,8 @@ from django.utils import timezone
 
 from scheduling.actions._rules import ReasonMissing, RulesBlock
 from scheduling.kinds.staff.actions.invitations import Invitation, invite
+from scheduling.kinds.staff.queries.facts import facts_of
+from scheduling.queries.rule_facts import Wish
 from tests import make
 
 HOUR, DAY, WEEK = timedelta(hours=1), timedelta(days=1), timedelta(days=7)
@@ -172,6 +174,25 @@ def test_a_person_is_lent_to_three_hosts_at_most(lending, saturday, others, expe
             starts_at=starts_at, ends_at=starts_at + 4 * HOUR, now=lending.now,
         )  # fmt: skip
     assert said(lending, saturday, 4) == expected
+
+
+def test_hosts_of_one_shift_are_not_counted_for_another_that_is_judged_with_it(lending, saturday):
+    """STF-14: a list of requests loads the shifts of all of them at once."""
+    make.sharing_request(
+        lending.nurse, make.institution("third"), state="closed", mode="", now=lending.now,
+        starts_at=saturday - 8 * DAY, ends_at=saturday - 8 * DAY + 4 * HOUR,
+    )  # fmt: skip
+    wishes = [
+        Wish(
+            resource=lending.nurse,
+            borrower=lending.host,
+            starts_at=day,
+            ends_at=day + 8 * HOUR,
+            asked=lending.asked(),
+        )
+        for day in (saturday, saturday + 60 * DAY)
+    ]
+    assert [facts.hosts for facts in facts_of(wishes, lending.now)] == [2, 1]
 
 
 @pytest.mark.parametrize(("hours", "expected"), [(8, []), (8.5, [("STF-14", "warn")])])

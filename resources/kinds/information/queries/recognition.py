@@ -13,8 +13,8 @@ LEVELS = "cn-hospital-level"
 
 
 def recognition_of(resource: Resource, institution, now: datetime) -> rules.Recognition:
-    """Every rule's verdict for an institution that would recognise the result now, by the city's day."""
-    today = timezone.localdate(now)
+    """Every rule's verdict for an institution that would recognise the result now."""
+    today = timezone.localdate(now)  # the city's day
     asset = resource.information
     ranks = _ranks({resource.institution.hospital_level, institution.hospital_level})
     item = asset.recognised_item

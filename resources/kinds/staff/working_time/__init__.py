@@ -1,6 +1,6 @@
 """Hours and rest of one person over all employers (domain.md 4.4): a leaf without the ORM."""
 
-from resources.kinds.staff.working_time.check import assess, needed
+from resources.kinds.staff.working_time.check import assess, needed, reference_period
 from resources.kinds.staff.working_time.facts import (
     Assessment,
     Breach,
@@ -21,4 +21,5 @@ __all__ = [
     "assess",
     "limits_of",
     "needed",
+    "reference_period",
 ]

@@ -60,6 +60,13 @@ def needed(duty: Duty, limits: Limits, zone: ZoneInfo) -> Interval:
     )
 
 
+def reference_period(duty: Duty, limits: Limits, zone: ZoneInfo) -> Interval:
+    """The weeks over which averages are taken; the last is that of the duty."""
+    first, last = (each.astimezone(zone).date() for each in (duty.starts_at, duty.ends_at))
+    opening = monday_of(first) - 7 * DAY * (limits.reference_weeks - 1)
+    return bounds_of_day(opening, zone)[0], bounds_of_week(monday_of(last), zone)[1]
+
+
 def assess(duty: Duty, others: Iterable[Duty], limits: Limits, zone: ZoneInfo) -> Assessment:
     """``others`` are all that meet ``needed``; the duty itself is not among them."""
     known = _Known(duty, list(others), limits, zone)

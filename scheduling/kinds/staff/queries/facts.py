@@ -12,7 +12,7 @@ from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
 from resources.distance import between_sites
 from resources.enums_staff import Employer
 from resources.intervals import Interval
-from resources.kinds.staff.working_time import Duty, assess, limits_of, needed
+from resources.kinds.staff.working_time import Duty, assess, limits_of, needed, reference_period
 from resources.models import CommittedShift
 from scheduling.kinds.staff.facts import Asked, ShiftFacts
 from scheduling.kinds.staff.queries.papers import PapersOf
@@ -58,9 +58,9 @@ class _Loaded:
         ]
         homes = {wish.resource.institution_id for wish in wishes}
         self.papers = PapersOf(self.people, self.hosts, homes)
-        self.spans = [needed(duty, self.limits, zone) for duty, zone in self.duties]
-        first = min((span[0] for span in self.spans), default=None)
-        last = max((span[1] for span in self.spans), default=None)
+        spans = [needed(duty, self.limits, zone) for duty, zone in self.duties]
+        first = min((span[0] for span in spans), default=None)
+        last = max((span[1] for span in spans), default=None)
         self.shifts = _shifts(self.people, first, last)
         self.booked = _booked(self.people, first, last)
 
@@ -97,19 +97,19 @@ class _Loaded:
 
     def facts(self) -> list[ShiftFacts]:
         return [
-            self._of(wish, asked, site, span, *placed)
-            for wish, asked, site, span, placed in zip(
-                self.wishes, self.asked, self.sites, self.spans, self.duties, strict=True
+            self._of(wish, asked, site, duty, zone)
+            for wish, asked, site, (duty, zone) in zip(
+                self.wishes, self.asked, self.sites, self.duties, strict=True
             )
         ]
 
-    def _of(self, wish, asked, site, span: Interval, duty: Duty, zone: ZoneInfo) -> ShiftFacts:
+    def _of(self, wish, asked, site, duty: Duty, zone: ZoneInfo) -> ShiftFacts:
         own = wish.sharing_request.pk if wish.sharing_request else None
         booked = [row for row in self.booked[wish.resource.pk] if row.pk != own]
         kept = self.shifts[wish.resource.pk]
         others = [*kept, *(_duty_of(row, wish) for row in booked)]
-        # What was loaded may reach further: to the first and last wish of the batch.
-        hosts = {row.borrower_id for row in booked if _lies_in(row, span)} | {wish.borrower.pk}
+        period = reference_period(duty, self.limits, zone)
+        hosts = {row.borrower_id for row in booked if _lies_in(row, period)} | {wish.borrower.pk}
         days = tuple(each.astimezone(zone).date() for each in (duty.starts_at, duty.ends_at))
         return ShiftFacts(
             asked=asked,
@@ -122,13 +122,13 @@ class _Loaded:
             zone=zone,
             host_specialties=self.papers.host_specialties[wish.borrower.pk],
             hosts=len(hosts),
-            roster_known=any(each.at_home and _lies_in(each, span) for each in kept),
+            roster_known=any(each.at_home and _lies_in(each, period) for each in kept),
             distance_km=between_sites(wish.resource.site, site),
         )
 
 
-def _lies_in(shift, span: Interval) -> bool:
-    return shift.starts_at < span[1] and shift.ends_at > span[0]
+def _lies_in(shift, period: Interval) -> bool:
+    return shift.starts_at < period[1] and shift.ends_at > period[0]
 
 
 def _main_site(wish):
