@@ -106,6 +106,21 @@ def test_the_weeks_of_a_reference_period_are_not_too_long_on_average(
     assert said(lending, saturday, fits) == []
 
 
+@pytest.mark.parametrize(
+    ("pack", "expected"), [("EU", []), ("UK", []), ("generic", [("STF-08", "warn")])]
+)
+def test_a_hard_month_passes_where_seventeen_weeks_are_looked_at(
+    lending, saturday, works, settings, pack, expected
+):
+    """STF-08: three weeks of 60 hours and one of 16 are 49 a week."""
+    settings.POLICY_PACK = pack
+    monday = saturday - 5 * DAY
+    for back in (1, 2, 3):
+        works(monday - back * WEEK, 10, *range(6))
+    works(monday, 8, 0)
+    assert said(lending, saturday, 8) == expected
+
+
 def test_overtime_of_a_month_is_36_hours_at_most(lending, works):
     """STF-09: twelve days of three hours are that; a ninth hour of the shift is the 37th."""
     first = timezone.localdate(lending.now).replace(day=1) + 32 * DAY

@@ -64,6 +64,15 @@ def test_a_specialty_is_the_persons_and_the_hosts(lending):
     assert said(lending) == [("STF-02", "block")]
 
 
+def test_a_shift_that_names_no_specialty_is_not_beside_the_hosts_list(lending):
+    """STF-02"""
+    assert said(lending, specialty=None) == []
+    lending.host.approved_specialties.add(make.specialty("03.01", "Respiratory medicine"))
+    assert said(lending, specialty=None) == [("STF-02", "block")]
+    lending.host.approved_specialties.add(make.specialty())
+    assert said(lending, specialty=None) == []
+
+
 def test_a_basis_of_a_consortium_needs_both_as_members_on_the_day(lending):
     basis = lending.nurse.bases.get()
     basis.basis = "medical_consortium"

@@ -55,10 +55,21 @@ def licence_lasts(context):
 
 
 def within_scope(context):
-    """STF-02: the specialty of the shift is the person's, and one that the host may offer."""
+    """STF-02: the specialty of the shift is the person's, and one that the host may offer.
+
+    Where the shift names none, one of the person's must be: nobody works beside the host's list.
+    """
     facts = context.own
     specialty = facts.asked.specialty
     if specialty is None:
+        own = facts.papers.specialties
+        if facts.host_specialties and own and own.isdisjoint(facts.host_specialties):
+            yield _finding(
+                "STF-02",
+                _("No specialty of this person is among the host’s approved specialties."),
+                _("Choose somebody of another specialty."),
+                sources.SCOPE,
+            )
         return
     if specialty.code not in facts.papers.specialties:
         yield _finding(

@@ -1,7 +1,7 @@
 """MED rules (domain.md 4.3) through the actions and pages of a transfer: what makes one rule speak,
 and the neighbour at which it is silent.
 
-MED-02, 07, 08, 09, 11, 12 and 13 are proved where their cases are told (``test_transfers.py``,
+MED-02, 07, 08, 09, 11, 13 and the recalls of MED-12 are proved where their cases are told (``test_transfers.py``,
 ``test_mended.py``, ``test_recalls_and_notices.py``).
 """
 
@@ -179,6 +179,21 @@ def test_a_price_that_was_agreed_earns_nothing_when_the_cost_is_corrected(fresh,
     assert blocked(go.dispatch, approved) == {"MED-10"}
     put(approved, unit_cost=120)
     assert go.dispatch(approved).state == "underway"
+
+
+@pytest.mark.parametrize(("minutes", "refused"), [(0, set()), (1, {"MED-12"})])
+def test_the_notices_of_recalls_were_looked_at_within_a_week(fresh, ask, go, now, minutes, refused):
+    """MED-12: when it is asked for, and again when it leaves."""
+    lot, approved = fresh(), go.to(fresh(), "approved", 5)
+    for place in (lot, approved):
+        put(place, recall_checked_at=now - timedelta(days=7, minutes=minutes))
+    if refused:
+        assert blocked(ask, lot, 5) == refused
+        assert blocked(go.dispatch, approved, recalls_checked=False) == refused
+        assert go.dispatch(approved, recalls_checked=True).state == "underway"
+    else:
+        assert ask(lot, 5).state == "requested"
+        assert go.dispatch(approved, recalls_checked=False).state == "underway"
 
 
 @pytest.mark.parametrize("field", ["strength", "lot_no", "mah", "manufacturer", "dose_form"])

@@ -195,6 +195,9 @@ def test_the_receivers_own_stock_that_expires_first_is_used_first(lot, ask, side
     [
         ({"control_class": "vaccine"}, "MED-04"),
         ({"pack_state": "opened"}, "MED-13"),
+        ({"pack_state": "damaged"}, "MED-13"),
+        ({"pack_state": "relabelled"}, "MED-13"),
+        ({"pack_state": "patient_return"}, "MED-13"),
         ({"quarantine_state": "quarantine"}, "MED-13"),
         ({"transfer_basis": ""}, "MED-09"),
     ],
