@@ -99,9 +99,12 @@ def describe_duration(span):
     return _("%(hours)d h %(minutes)02d") % {"hours": hours, "minutes": minutes}
 
 
-def describe_hours(span):
-    """The length of a loan in hours: '60 h', '2.5 h'."""
-    hours = round(span.total_seconds() / HOUR, 1)
+def describe_hours(span, *, to=round):
+    """The length of a loan in hours: '60 h', '2.5 h'.
+
+    ``to`` is ``floor`` or ``ceil`` where a limit must not look kept that is not.
+    """
+    hours = to(span.total_seconds() * 10 / HOUR) / 10
     return pgettext("length", "%(hours)s h") % {"hours": f"{hours:g}"}
 
 

@@ -4,6 +4,7 @@ from enum import nonmember
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Identifiability(models.TextChoices):
@@ -23,7 +24,7 @@ class Identifiability(models.TextChoices):
 class Sensitivity(models.TextChoices):
     """HL7 v3 Confidentiality, the part that is used here."""
 
-    UNRESTRICTED = "U", _("Open")
+    UNRESTRICTED = "U", pgettext_lazy("sensitivity", "Open")
     NORMAL = "N", _("Normal")
     RESTRICTED = "R", _("Restricted")
     VERY_RESTRICTED = "V", _("Very restricted")

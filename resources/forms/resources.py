@@ -50,6 +50,7 @@ class ResourceForm(forms.ModelForm):
     ):
         super().__init__(*args, **kwargs)
         self.institution, self.kind = institution, kind
+        self.fields["code"].label = kind.number_label
         for name in set(self.Meta.fields) - set(kind.common_fields):
             del self.fields[name]
         self.fields["site"].queryset = (

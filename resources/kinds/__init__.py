@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import TextChoices
 from django.utils.functional import Promise
 from django.utils.module_loading import import_string
+from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.refusals import Refusal
 from medshare_portal.registry import Registry
@@ -19,6 +20,7 @@ from medshare_portal.roles import Permission, Role, grant
 
 kinds: Registry["CatalogueKind"] = Registry("kind")
 
+ASSET_NUMBER = _("Asset number")
 # The columns of Resource that a person fills in; a kind may ask for fewer.
 COMMON_FIELDS = ("name_en", "name_zh", "code", "category", "site", "room", "units", "condition")
 
@@ -62,6 +64,7 @@ class CatalogueKind:
     # (resource, status, note, by, now): sets the ``states`` of the detail row from its page
     set_state: Callable | None = None
     common_fields: tuple[str, ...] = COMMON_FIELDS
+    number_label: Promise | str = ASSET_NUMBER  # what its owner's own number is called
     names_of: Callable[[dict], dict] | None = None  # the resource's names, from the detail's values
     list_columns: tuple[str, ...] = ()  # of the catalogue's list, where not all make sense
     path: str = ""  # of the kind's own pages below /at/<slug>/, such as "medicines"

@@ -103,7 +103,7 @@ class ResourceDetail(Page):
             "site": (_("Site"), resource.site.name),
             "room": (_("Ward or room"), resource.room),
             "category": (_("Category"), resource.category.name),
-            "code": (_("Asset number"), resource.code),
+            "code": (self.kind.number_label, resource.code),
             "units": (_("Units"), str(resource.units) if resource.units > 1 else ""),
             "condition": (_("Condition"), resource.get_condition_display()),
             "visibility": (_("Visible to"), resource.get_visibility_display()),

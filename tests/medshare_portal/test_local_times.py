@@ -1,6 +1,7 @@
 """The words for moments, periods and durations, in both languages."""
 
 from datetime import UTC, date, datetime, timedelta
+from math import ceil, floor
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -91,3 +92,16 @@ def test_the_level_rises_as_time_runs_out(left, level):
 )
 def test_the_share_left_stays_between_0_and_100(left, total, percent):
     assert local_times.share_left(left, total) == percent
+
+
+def test_hours_are_rounded_towards_what_breaks_a_limit():
+    almost = timedelta(hours=11) - timedelta(minutes=2)
+    assert local_times.describe_hours(almost) == "11 h"
+    assert local_times.describe_hours(almost, to=floor) == "10.9 h"
+    assert local_times.describe_hours(timedelta(hours=9, minutes=1), to=ceil) == "9.1 h"
+    exact = timedelta(hours=10, minutes=42)
+    assert (
+        local_times.describe_hours(exact, to=floor)
+        == local_times.describe_hours(exact, to=ceil)
+        == "10.7 h"
+    )

@@ -35,6 +35,7 @@ def buttons(page) -> list[dict]:
 INFORMATION = register(
     CatalogueKind(
         code="information",
+        number_label=_("Catalogue number"),
         label=_("Information"),
         label_plural=_("Information"),
         item=_("Information"),

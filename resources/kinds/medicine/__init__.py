@@ -56,6 +56,7 @@ RIGHTS = {
 MEDICINE = register(
     CatalogueKind(
         code="medicine",
+        number_label=_("Stock number"),
         label=_("Medicine"),
         label_plural=_("Medicines"),
         item=_("Medicine"),

@@ -84,6 +84,7 @@ class StockRow(RowForm):
         model = Resource
         formfield_callback = cell_field
         fields = ("code", "room")
+        labels = {"code": kinds[KIND].number_label}
 
     def __init__(self, cells, *, lookups):
         super().__init__(cells, lookups=lookups)

@@ -28,6 +28,7 @@ RIGHTS = {
 STAFF = register(
     CatalogueKind(
         code="staff",
+        number_label=_("Badge number"),
         label=_("Staff"),
         label_plural=_("Staff"),
         item=_("Person"),

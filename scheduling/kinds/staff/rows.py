@@ -1,6 +1,7 @@
 """A candidate as the page shows it: badges, bars and words; no name is among the facts."""
 
 from datetime import timedelta
+from math import floor
 
 from django.utils.translation import gettext as _
 
@@ -92,7 +93,7 @@ def _said(finding: Finding, group: Group) -> dict:
 def _rest(rest: timedelta | None) -> str:
     if rest is None or rest > timedelta(hours=99):
         return _("free")
-    return _("no rest") if rest < timedelta(0) else describe_hours(rest)
+    return _("no rest") if rest < timedelta(0) else describe_hours(rest, to=floor)
 
 
 def _margin(average: timedelta, limit: float) -> str:

@@ -190,6 +190,19 @@ def test_conditions_and_offer_are_one_step_and_others_see_five_lines(client, kee
     assert "at most 200 days and 5 looks" in panel["context"]["lines"][2][1]
 
 
+def test_the_page_calls_things_by_the_words_of_its_kind(client, keeper, owner):
+    resource = make.asset(owner, sensitivity="U")
+    page = reverse("resources:resource-detail", args=[owner.slug, resource.pk])
+    assert "Catalogue number" in client.get(page).text
+    keeper.language = "zh-hans"
+    keeper.save()
+    client.force_login(keeper)
+    told = client.get(page).text
+    assert "公开" in told
+    assert "目录编号" in told
+    assert "资产编号" not in told
+
+
 def test_other_conditions_make_a_version_the_same_ones_do_not(client, keeper, owner):
     resource = make.asset(owner, terms=None)
     page = address("information-conditions", resource)

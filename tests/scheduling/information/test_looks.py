@@ -125,6 +125,10 @@ def test_a_withdrawn_consent_stops_every_look_and_the_next_job_revokes(
         sharing_request=request, side="borrower", by=clinician, now=now, text="The patient said so"
     )
     assert refused(look(request)) == ["INF-07"]
+    page = signed_in(clinician).get(f"/at/borrower/requests/{request.pk}/").text
+    assert "Nothing more is let through" in page
+    assert "Open until" not in page
+    assert f"/requests/{request.pk}/open/" not in page.split("Not possible now")[0]
     assert ending.end_due(now=now + timedelta(minutes=1)) == 1
     assert ending.end_due(now=now + timedelta(minutes=2)) == 0
     assert AccessGrant.objects.of(request).get().end_reason == "consent"
@@ -291,3 +295,24 @@ def test_the_command_checks_every_log_and_prints_its_head(granted, look, capsys)
     AccessEvent.unscoped.update(purpose="HRESCH")
     with pytest.raises(CommandError, match="1 faults"):
         call_command("access_verify")
+
+
+def test_the_log_names_roles_in_the_words_of_its_reader(granted, look, owner, steward):
+    look(granted())
+    reader = signed_in(steward)
+    address = reverse("scheduling:information-log", args=[owner.slug])
+    assert "Coordinator" in reader.get(address).text
+    steward.language = "zh-hans"
+    steward.save()
+    told = signed_in(steward).get(address).text
+    assert "协调员" in told
+    assert "coordinator" not in told.split("<tbody>")[1].split("</tbody>")[0]
+
+
+def test_an_ended_access_says_so(granted, look, steward, now):
+    request = granted(looks=1)
+    look(request)
+    page = signed_in(steward).get(f"/at/owner/requests/{request.pk}/").text
+    assert "1 of 1 looks were used" in page
+    assert "Open until" not in page
+    assert "shared with" in page

@@ -1,12 +1,15 @@
 """STF rules over loaded facts, and the groups and the funnel of who can cover a shift."""
 
-from datetime import timedelta
+from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from resources.kinds.staff.working_time import Breach, Level, Measure
 from scheduling.kinds.staff.queries.candidates import Group, Need, find
+from scheduling.kinds.staff.rules.hours import hours_and_rest
 from scheduling.queries.rule_facts import Wish, context_of
 from scheduling.rules import findings_for_request
 from tests import make
@@ -179,3 +182,22 @@ def test_the_search_asks_equally_often_for_one_person_and_for_thirty(lending):
     for _number in range(29):
         make.compliant(lending.home, lending.host)
     assert queries() == one
+
+
+@pytest.mark.parametrize(
+    ("measure", "value", "limit", "words"),
+    [
+        (Measure.DAILY_REST, timedelta(hours=10, minutes=58), 11, "Only 10.9 h of rest"),
+        (Measure.DAY, timedelta(hours=9, minutes=1), 9, "9.1 h of work"),
+    ],
+)
+def test_what_breaks_a_limit_by_minutes_does_not_read_as_if_it_kept_it(
+    measure, value, limit, words
+):
+    breach = Breach(
+        measure=measure, level=Level.WARN, value=value, limit=timedelta(hours=limit),
+        on=date(2026, 12, 1),
+    )  # fmt: skip
+    own = SimpleNamespace(assessment=SimpleNamespace(breaches=[breach]))
+    (finding,) = hours_and_rest(SimpleNamespace(own=own))
+    assert finding.text.startswith(words)

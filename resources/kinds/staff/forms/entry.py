@@ -21,7 +21,6 @@ class StaffEntryForm(ResourceForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["code"].label = _("Badge number")
         self.fields["code"].help_text = _("Others see it in place of the name: no initials.")
         self.fields["category"].label = _("Profession")
         self.fields["room"].label = _("Home ward")

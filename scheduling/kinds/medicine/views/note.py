@@ -7,6 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
 
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import Page
@@ -16,6 +17,16 @@ from scheduling.models import SharingRequest
 from scheduling.queries.inbox import related
 from scheduling.queries.sign_offs import signatures
 from scheduling.states import State
+
+LINE = "_" * 24
+
+
+def _to_fill_in(lot) -> list[tuple[str, str]]:
+    """What the receiver writes on the paper; the same as the page of the receipt asks."""
+    asked = [_("Packs accepted"), _("Packs rejected"), _("Packs lost"), _("Reason")]
+    if lot.needs_cold_chain:
+        asked.append(_("Temperature"))
+    return [(what, LINE) for what in [*asked, _("Signature and time")]]
 
 
 class Note(Page):
@@ -48,6 +59,7 @@ class Note(Page):
             transfer=transfer,
             lines=lines_of(request, lot, transfer),
             counted=counted(transfer),
+            to_fill_in=_to_fill_in(lot),
             signatures=signatures(request, None),
             code=mark_safe(drawing),  # noqa: S308 – drawn by segno from our own address
             **kwargs,

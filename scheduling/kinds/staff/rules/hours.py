@@ -1,5 +1,7 @@
 """STF-06 to 12: hours and rest over all employers; STF-14: how much is lent."""
 
+from math import ceil, floor
+
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import policy
@@ -61,6 +63,7 @@ WORDS = {
         sources.BREAKS,
     ),
 }
+RESTS = {Measure.WEEKLY_REST, Measure.DAILY_REST, Measure.BREAK}  # the less the worse
 CODES = frozenset(code for code, *_words in WORDS.values())
 
 
@@ -81,7 +84,7 @@ def hours_and_rest(context):
             source=source,
             excepted=breach.level == Level.BLOCK and code in excepted,
             params={
-                "value": Hours(breach.value),
+                "value": Hours(breach.value, floor if breach.measure in RESTS else ceil),
                 "limit": Hours(breach.limit),
                 "day": Day(breach.on),
             },

@@ -14,8 +14,10 @@ class Day:
 
 
 class Hours:
-    def __init__(self, span: timedelta):
-        self.span = span
+    """``to`` rounds: what breaks a limit by minutes must not read as if it kept it."""
+
+    def __init__(self, span: timedelta, to=round):
+        self.span, self.to = span, to
 
     def __str__(self):
-        return describe_hours(self.span)
+        return describe_hours(self.span, to=self.to)

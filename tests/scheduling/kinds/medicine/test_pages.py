@@ -285,3 +285,18 @@ def test_a_recalled_lot_that_was_rejected_is_not_on_hold_for_ever(at, sides, lot
     assert "On hold" not in told.split("<h2>")[0]
     for words in (">Sender<", ">Receiver<", ">Dispatched<", ">Received<"):
         assert words in told, words
+
+
+def test_the_paper_has_room_for_the_count_and_says_when_it_must_not_be_used(
+    at, sides, lot, go, now
+):
+    request = go.to(lot, "underway")
+    note = at(sides.sender, "scheduling:medicine-note", request.pk).text
+    for what in ("Packs accepted", "Packs rejected", "Packs lost", "Temperature", "Signature"):
+        assert what in note, what
+    assert "On hold" not in note
+    recall(
+        institution=sides.owner, approval_no=lot.approval_no, lot_no=lot.lot_no,
+        reference="Notice 9", reason="Glass", by=sides.sender, now=now,
+    )  # fmt: skip
+    assert "On hold" in at(sides.sender, "scheduling:medicine-note", request.pk).text
