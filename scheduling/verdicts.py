@@ -32,7 +32,7 @@ SHORT = {
     "OFR-02": gettext_lazy("Outside the offered hours"),
     "OFR-03": gettext_lazy("Short notice"),
     "OFR-04": gettext_lazy("Longer than offered"),
-    "OFR-05": gettext_lazy("More units than there are"),
+    "OFR-05": gettext_lazy("More than is offered"),
     "OFR-06": gettext_lazy("Offer not confirmed lately"),
 }
 

@@ -14,6 +14,8 @@ from enum import StrEnum
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.local_times import describe_date
+
 GRADE_2A, LEVEL_3 = 2.3, 3.0
 MEASURES = _("Measures for mutual recognition of examination results (China, 2022)")
 PATTERN = _("Provincial levels of recognition (Jiangsu pattern)")
@@ -107,11 +109,11 @@ def quality_assured(result: Result, receiver: Receiver) -> Point:
         words = _("The issuer has not passed the external quality control for it.")
         return _point(name, Verdict.NO, words, MEASURES)
     if result.qc_valid_to is None or result.qc_valid_to < receiver.today:
-        day = result.qc_valid_to.isoformat() if result.qc_valid_to else "–"
+        day = describe_date(result.qc_valid_to) if result.qc_valid_to else "–"
         words = _("The issuer's quality control ended on %(day)s.")
         return _point(name, Verdict.NO, words, MEASURES, day=day)
     words = _("The issuer's quality control is valid until %(day)s.")
-    return _point(name, Verdict.YES, words, MEASURES, day=result.qc_valid_to.isoformat())
+    return _point(name, Verdict.YES, words, MEASURES, day=describe_date(result.qc_valid_to))
 
 
 def marked(result: Result, receiver: Receiver) -> Point:

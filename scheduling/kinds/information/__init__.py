@@ -13,6 +13,7 @@ from scheduling.kinds.information.parts import SECOND
 from scheduling.kinds.information.queries.detail import access_facts, extent
 from scheduling.kinds.information.queries.facts import judge
 from scheduling.kinds.information.told import OF_STEPS
+from scheduling.kinds.information.words import FINDING_WORDS
 from scheduling.side_words import OF_A_LOAN
 from scheduling.states import Side, State
 
@@ -54,6 +55,7 @@ PAGES = {
 INFORMATION = register(
     WorkflowKind(
         code="information",
+        finding_words=FINDING_WORDS,
         claim=Claim.QUANTITY,
         steps=STEPS,
         makers=MAKERS,

@@ -14,6 +14,7 @@ from scheduling.kinds.medicine.actions.deciding import on_step
 from scheduling.kinds.medicine.queries.detail import extent, transfer_facts
 from scheduling.kinds.medicine.queries.facts import judge
 from scheduling.kinds.medicine.told import OF_STEPS
+from scheduling.kinds.medicine.words import FINDING_WORDS
 from scheduling.side_words import OF_A_LOAN
 from scheduling.states import Side, State
 
@@ -72,6 +73,7 @@ SIGN_OFFS = (
 MEDICINE = register(
     WorkflowKind(
         code="medicine",
+        finding_words=FINDING_WORDS,
         claim=Claim.QUANTITY,
         steps=STEPS,
         makers={

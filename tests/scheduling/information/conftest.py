@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from scheduling.kinds.information.actions import asking, deciding
+from scheduling.kinds.information.actions import asking, deciding, looking
 from scheduling.kinds.information.actions.asking import AccessTermsAsked
 from tests import make
 
@@ -93,3 +93,17 @@ def granted(ask, steward, now):
         )
 
     return grant
+
+
+@pytest.fixture
+def look(clinician, borrower, now):
+    def tried(request, *, by=None, at=None, institution=None):
+        return looking.look(
+            sharing_request=request,
+            institution=institution or borrower,
+            by=by or clinician,
+            address=HOME,
+            now=at or now,
+        )
+
+    return tried

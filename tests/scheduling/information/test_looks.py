@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
 
 from scheduling.actions._move import IllegalTransition
-from scheduling.kinds.information.actions import access_log, deciding, ending, looking
+from scheduling.kinds.information.actions import access_log, deciding, ending
 from scheduling.models import AccessEvent, AccessGrant, SharingRequest
 from tests import make
 from tests.make.answers import closed
@@ -16,20 +16,6 @@ from tests.scheduling.information.conftest import HOME, signed_in
 
 pytestmark = pytest.mark.django_db
 KEY = {"idempotency_key": "a-key-of-a-form-0001"}
-
-
-@pytest.fixture
-def look(clinician, borrower, now):
-    def tried(request, *, by=None, at=None, institution=None):
-        return looking.look(
-            sharing_request=request,
-            institution=institution or borrower,
-            by=by or clinician,
-            address=HOME,
-            now=at or now,
-        )
-
-    return tried
 
 
 def refused(outcome) -> list[str]:
@@ -295,24 +281,3 @@ def test_the_command_checks_every_log_and_prints_its_head(granted, look, capsys)
     AccessEvent.unscoped.update(purpose="HRESCH")
     with pytest.raises(CommandError, match="1 faults"):
         call_command("access_verify")
-
-
-def test_the_log_names_roles_in_the_words_of_its_reader(granted, look, owner, steward):
-    look(granted())
-    reader = signed_in(steward)
-    address = reverse("scheduling:information-log", args=[owner.slug])
-    assert "Coordinator" in reader.get(address).text
-    steward.language = "zh-hans"
-    steward.save()
-    told = signed_in(steward).get(address).text
-    assert "协调员" in told
-    assert "coordinator" not in told.split("<tbody>")[1].split("</tbody>")[0]
-
-
-def test_an_ended_access_says_so(granted, look, steward, now):
-    request = granted(looks=1)
-    look(request)
-    page = signed_in(steward).get(f"/at/owner/requests/{request.pk}/").text
-    assert "1 of 1 looks were used" in page
-    assert "Open until" not in page
-    assert "shared with" in page

@@ -149,7 +149,7 @@ def rescued_by_the_move(context: TransferContext) -> Iterator[Finding]:
         params={
             "days": days,
             "left": max(context.days_left - policy.current().medicine.safety_days, 0),
-            "packs": int(context.usable // context.lot.pack_size),
+            "packs": most_that_helps(context),
         },
         source=WHO,
     )

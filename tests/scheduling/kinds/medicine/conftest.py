@@ -4,6 +4,7 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from resources.models import MedicineLot
@@ -145,3 +146,20 @@ def go(sides, now, ask):
             raise AssertionError(state)
 
     return Steps()
+
+
+@pytest.fixture
+def at(client, sides):
+    """Open or send a page as a person of a side: at(person, name, pk, post fields)."""
+
+    def go(person, name, *arguments, data=None, institution=None):
+        client.force_login(person)
+        house = institution or (
+            sides.owner if person.username.startswith("sender") else sides.borrower
+        )
+        path = reverse(name, args=[house.slug, *arguments])
+        if data is None:
+            return client.get(path)
+        return client.post(path, {"idempotency_key": f"key-{abs(hash(str(data))):012d}"} | data)
+
+    return go

@@ -1,0 +1,23 @@
+"""What each rule of medicines is about, in a few words.  A leaf."""
+
+from django.utils.translation import gettext_lazy as _
+
+FINDING_WORDS = {
+    "MED-01": _("Expired or without a date"),
+    "MED-02": _("Too few days left at arrival"),
+    "MED-03": _("Close to its end"),
+    "MED-04": _("A class that is not shared"),
+    "MED-05": _("Two signatures on each side"),
+    "MED-06": _("Hospital preparation without approval"),
+    "MED-07": _("An earlier lot comes first"),
+    "MED-08": _("Not used up before it expires"),
+    "MED-09": _("Basis of the transfer missing"),
+    "MED-10": _("Price above cost"),
+    "MED-11": _("Cold chain not recorded"),
+    "MED-12": _("Recalled, or recalls not checked"),
+    "MED-13": _("Not released or not sealed"),
+    "MED-14": _("Another lot than was shipped"),
+    "MED-15": _("The count does not add up"),
+    "MED-16": _("Record incomplete"),
+    "MED-18": _("Passed on a second time"),
+}
