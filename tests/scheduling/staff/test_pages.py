@@ -247,3 +247,13 @@ def test_a_shift_has_words_of_its_own_for_its_sides(lending, head):
     assert ">Host<" in page
     for loan in ("borrowed from", ">Owner<", ">Borrower<", "Handed over", "Returned", "Goes to"):
         assert loan not in page, loan
+
+
+def test_a_missing_reason_is_said_beside_its_field(lending, head):
+    make.shift(lending.nurse, lending.starts_at - timedelta(hours=12), 7, by=lending.manager)
+    page = invite(head, lending)
+    assert page.status_code == 422
+    form = page.context["form"]
+    assert form.warned
+    assert set(form.errors) == {f"reason_{code}" for code in form.warned}
+    assert not SharingRequest.unscoped.exists()

@@ -21,10 +21,11 @@ from scheduling.kinds.medicine.rules.transfers import (
     for_quantity,
     most_that_helps,
 )
+from scheduling.kinds.medicine.views.reasons import ReasonBesideItsField
 from scheduling.verdicts import finding_rows
 
 
-class Ask(ActionPage):
+class Ask(ReasonBesideItsField, ActionPage):
     """One page: the number that helps is filled in."""
 
     permission = Permission.ASK

@@ -15,6 +15,7 @@ from scheduling.kinds.medicine.forms import transfer as forms
 from scheduling.kinds.medicine.queries.detail import ledger_lines, lines_of
 from scheduling.kinds.medicine.queries.facts import lot_of, transfer_of, wish_of
 from scheduling.kinds.medicine.rules.transfers import findings_of
+from scheduling.kinds.medicine.views.reasons import ReasonBesideItsField
 from scheduling.states import Side, State
 from scheduling.verdicts import finding_rows
 from scheduling.views.request_page import RequestAction
@@ -54,7 +55,7 @@ class TransferStep(RequestAction):
         return []
 
 
-class Decide(TransferStep):
+class Decide(ReasonBesideItsField, TransferStep):
     permission = Permission.DECIDE
     side = Side.OWNER
     form_class = forms.DecideForm

@@ -132,6 +132,12 @@ class InviteForm(ShiftAsked):
                 required=False,
             )
 
+    def say_missing_reasons(self, message) -> None:
+        """Beside the field of each warning that has none; only after validation."""
+        for code in self.warned:
+            if code not in self.accepted:
+                self.add_error(f"reason_{code}", message)
+
     @property
     def accepted(self) -> dict[str, str]:
         """Code → reason of each warning that is passed."""

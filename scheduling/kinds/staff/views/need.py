@@ -17,6 +17,7 @@ from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage, Page
 from resources.models import Resource
 from resources.views.offers import find as find_row
+from scheduling.actions._rules import ReasonMissing
 from scheduling.kinds.staff.actions.invitations import Invitation, invite
 from scheduling.kinds.staff.drawing import week_letters
 from scheduling.kinds.staff.forms.need import InviteForm, NeedForm, first_values
@@ -194,6 +195,12 @@ class Invite(AtOurSites, ActionPage):
             asked=form.asked(),
         )
         return findings_for_request(context_of(wish, now=self.now))
+
+    def refused(self, form, refusal):
+        if not isinstance(refusal, ReasonMissing):
+            return super().refused(form, refusal)
+        form.say_missing_reasons(refusal.message)
+        return self.form_invalid(form, status=refusal.status)
 
     def get_context_data(self, **kwargs):
         need = reverse("scheduling:staff-need", args=[self.institution.slug])

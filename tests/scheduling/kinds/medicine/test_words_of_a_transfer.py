@@ -1,5 +1,7 @@
 """What the pages and the paper of a transfer say once it was called off, recalled or closed."""
 
+from datetime import timedelta
+
 import pytest
 
 from resources.kinds.medicine.actions.states import recall
@@ -57,6 +59,15 @@ def test_the_paper_has_room_for_the_count_and_says_when_it_must_not_be_used(
         reference="Notice 9", reason="Glass", by=sides.sender, now=now,
     )  # fmt: skip
     assert "On hold" in at(sides.sender, "scheduling:medicine-note", request.pk).text
+
+
+def test_a_missing_reason_is_said_beside_its_field(at, sides, offered, go, ask, today):
+    offered(expiry_date=today + timedelta(days=200))
+    request = ask(offered(expiry_date=today + timedelta(days=300)))
+    decision = {"decision": "approve", "quantity": "20", "version": request.version, "reason": ""}
+    page = at(sides.sender, "scheduling:medicine-decide", request.pk, data=decision)
+    assert page.status_code == 422
+    assert set(page.context["form"].errors) == {"reason"}
 
 
 def test_a_rule_is_named_in_words_and_advises_no_more_than_is_offered(at, sides, offered, today):
