@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from scheduling.states import Side
+
 
 @dataclass(frozen=True, kw_only=True)
 class SideWords:
@@ -18,14 +20,19 @@ class SideWords:
     goes_to: Promise
     started: Promise
     ended: Promise
+    by_link: Promise | None = None  # who acts without an account, where somebody can
 
     def of(self, side: str) -> Promise:
         """'Owner' or 'Borrower'."""
-        return self.owner if side == "owner" else self.borrower
+        return self.owner if side == Side.OWNER else self.borrower
+
+    def actor(self, side: str) -> Promise:
+        """Who made a step that no account made."""
+        return Side.SYSTEM.label if side == Side.SYSTEM else self.by_link or self.of(side)
 
     def headline(self, side: str, counterpart: str) -> str:
         """'lent to Xihu' or 'borrowed from Renhe', by whose page it is."""
-        words = self.given if side == "owner" else self.taken
+        words = self.given if side == Side.OWNER else self.taken
         return str(words) % {"name": counterpart}
 
 

@@ -116,7 +116,7 @@ def _entry(row: TransitionLog, kind: str) -> LogEntry:
     return LogEntry(
         at=row.at,
         label=_label(row, kind),
-        who=_who(row, kind),
+        who=str(row.by or kinds[kind].sides.actor(row.side)),
         reason=REASONS.get(row.reason_code, ""),
         text=row.text,
         old_times=old if moved else None,
@@ -130,15 +130,6 @@ def _label(row: TransitionLog, kind: str) -> str:
         words = {"consent": part_label(kind, row.data.get("consent", ""))}
         return str(CONSENTS[row.transition]) % words
     return kinds[kind].logged.get(row.transition) or STEPS.get(row.transition, row.transition)
-
-
-def _who(row: TransitionLog, kind: str) -> str:
-    """By name; else the side.  A consent by a signed link says itself whose it is."""
-    if row.by is not None:
-        return str(row.by)
-    if row.transition in CONSENTS:
-        return ""
-    return str(kinds[kind].sides.of(row.side) if row.side != Side.SYSTEM else Side.SYSTEM.label)
 
 
 def _stages(sharing_request, handovers) -> list[HandoverStory]:

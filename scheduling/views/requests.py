@@ -27,6 +27,8 @@ from scheduling.workflow import RUNNING
 
 ON_HOLD = (State.UNDERWAY, State.FINISHED)  # a reported fault is open until the owner's check
 
+COMES_TO_NOTHING = set(State.ENDED) - {State.CLOSED}  # nothing is to be paid
+
 
 class RequestDetail(Page):
     """The whole story, for both sides."""
@@ -69,6 +71,7 @@ class RequestDetail(Page):
             greyed=[step for step in steps if step.why],
             crumbs=self._crumbs(side),
             overdue=request.state == State.UNDERWAY and is_overdue(request, self.now),
+            costs=bool(request.starts_at) and request.state not in COMES_TO_NOTHING,
             part=self._part(),
             record_template=kinds[request.kind].record_template,
             on_hold=bool(told.faults) and request.state in ON_HOLD,

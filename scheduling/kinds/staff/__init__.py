@@ -82,6 +82,7 @@ STAFF = register(
             given=_("works at %(name)s"),
             taken=_("comes from %(name)s"),
             goes_to=_("Works at"),
+            by_link=_("the person, by a link"),
             started=pgettext_lazy("step", "Checked in"),
             ended=_("Worked until"),
         ),

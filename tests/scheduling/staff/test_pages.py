@@ -233,7 +233,9 @@ def test_who_refused_is_said_and_nothing_waits_any_more(lending, head, client):
     client.force_login(lending.head)
     page = client.get(f"/at/host/requests/{request.pk}/").text
     assert page.count("Consent of the person: refused") == 2  # in the history, and who decided
+    assert page.count("the person, by a link") == 2  # refused, and so declined
     assert "offer&#x27;s rule" not in page
+    assert "Cost recovery" not in page
     assert "Waiting for an answer" not in page
     assert page.count("Not answered") == 2
     assert "The last of the three books the shift." not in page
