@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -227,7 +228,8 @@ class OfferHours(Page):
     template_name = "resources/offers/_hours.html"
 
     def get_context_data(self, **kwargs):
-        form = OfferForm(self.request.GET, institution=self.institution, today=self.now.date())
+        today = timezone.localdate(self.now)
+        form = OfferForm(self.request.GET, institution=self.institution, today=today)
         return super().get_context_data(hours=form.hours_a_week(), **kwargs)
 
 

@@ -2,6 +2,8 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from medshare_portal.findings import Findings
 from medshare_portal.models import ConsortiumMembership
 from resources.enums import AutoApproval
@@ -42,6 +44,6 @@ def apply(
 def _addressed(offer, sharing_request, now) -> bool:
     if offer.auto_approval == AutoApproval.ANYONE:
         return True
-    members = ConsortiumMembership.objects.on(now.date())
+    members = ConsortiumMembership.objects.on(timezone.localdate(now))
     shared = members.filter(institution=sharing_request.owner_id).values("consortium")
     return members.filter(institution=sharing_request.borrower_id, consortium__in=shared).exists()

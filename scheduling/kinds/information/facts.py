@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from types import SimpleNamespace
 
+from django.utils import timezone
+
 
 @dataclass(frozen=True, kw_only=True)
 class AccessWish:
@@ -45,7 +47,7 @@ class AccessWish:
     @property
     def last_day(self) -> date:
         """The day until which both licences must last."""
-        return (self.until or self.now).date()
+        return timezone.localdate(self.until or self.now)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,8 +1,9 @@
 """Asking, holding and calling off."""
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 import pytest
+from django.utils import timezone
 
 from medshare_portal.models import AuditEvent
 from resources.models import Equipment, Offer
@@ -148,3 +149,13 @@ def test_a_role_without_that_permission_passes_no_warning(city):
     require_passing({"EQ-01": " "}, by=city.engineer, institution=city.owner, kind="equipment")
     with pytest.raises(MayNotPass):
         require_passing(reasons, by=city.engineer, institution=city.owner, kind="equipment")
+
+
+@pytest.mark.parametrize(("days", "state"), [(0, State.APPROVED), (1, State.REQUESTED)])
+def test_a_consortium_begins_with_the_citys_day(city, now, days, state):
+    """Half past midnight in the city is still the day before in UTC."""
+    Offer.unscoped.update(auto_approval="consortium")
+    night = timezone.localtime(now + 24 * HOUR).replace(hour=0, minute=30)
+    since = night.date() + timedelta(days=days)
+    make.consortium(city.owner, city.borrower, since=since)
+    assert ask(city, night.astimezone(UTC)).state == state
