@@ -1,7 +1,7 @@
 """The one door through which a request's state and times change.
 
-Compare-and-set on the state, the transition log, the audit event and the notices: all in the
-caller's transaction, or none.
+Compare-and-set on the state, the transition log, the notices, what follows (``after_moves``) and
+the audit event: all in the caller's transaction, or none.
 """
 
 from datetime import datetime
@@ -14,7 +14,7 @@ from medshare_portal import audit
 from medshare_portal.db.prepared import Bind
 from medshare_portal.db.prepared_writes import NewValue, PreparedInsert, PreparedUpdate
 from medshare_portal.refusals import Refusal
-from scheduling import notices
+from scheduling import after_moves, notices
 from scheduling.actions._lock import REASON, capacity_refusals
 from scheduling.kinds import kinds
 from scheduling.models import SharingRequest, TransitionLog
@@ -218,6 +218,8 @@ def _log(sharing_request, name, before, from_state, *, side, by, now, reason_cod
         )
     )
     notices.tell(sharing_request, name, by=by, now=now, text=text)
+    if from_state:  # a new request has not moved yet
+        after_moves.follow_up(sharing_request, name, by=by, now=now)
     audit.record(
         chains=_chains(sharing_request),
         by=by,
