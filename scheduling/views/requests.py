@@ -19,6 +19,7 @@ from scheduling.queries.at_risk import at_risk_by, whereabouts
 from scheduling.queries.detail import story
 from scheduling.queries.outages import is_out_of_order
 from scheduling.queries.sign_offs import consents_missing
+from scheduling.request_panels import Asked, panels_for
 from scheduling.states import Side, State
 from scheduling.verdicts import finding_rows, passed_sentence
 from scheduling.views.replacement_rows import replacements_for
@@ -73,6 +74,7 @@ class RequestDetail(Page):
             overdue=request.state == State.UNDERWAY and is_overdue(request, self.now),
             costs=bool(request.starts_at) and request.state not in COMES_TO_NOTHING,
             part=self._part(),
+            panels=self._panels(side),
             record_template=kinds[request.kind].record_template,
             on_hold=bool(told.faults) and request.state in ON_HOLD,
             at_risk=self._whereabouts.at_risk(request),
@@ -90,6 +92,17 @@ class RequestDetail(Page):
             return None
         facts = kind.facts(self.sharing_request, self.institution) if kind.facts else {}
         return {"template": kind.detail_template, "facts": facts, "rights": self._rights}
+
+    def _panels(self, side) -> dict[str, list[dict]]:
+        asked = Asked(
+            sharing_request=self.sharing_request,
+            institution=self.institution,
+            side=side,
+            user=self.request.user,
+            rights=self._rights,
+            now=self.now,
+        )
+        return panels_for(asked)
 
     @property
     def _rights(self) -> frozenset[Permission]:
