@@ -1,15 +1,36 @@
-"""A test about one kind of database is not collected on the other.
+"""What proves nothing on a kind of database is not collected there.
 
-Not skipped: on that other database there is nothing to prove.
+Not skipped: a test about one kind of database has nothing to prove on the other, and one that
+reads no database says the same on every one, so the run on SQLite is enough.
 """
 
 from django.conf import settings
+
+# The suite's own database; a portal has another, and a test has one of the two.
+DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
+READS = {"portal_database", *DATABASE_FIXTURES}
+# These start processes of their own, whatever fixtures they name.
+APART = ("race", "long", "browser", "bench")
 
 
 def pytest_collection_modifyitems(config, items):
     vendor = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
     others = {"postgresql", "sqlite"} - {"sqlite" if vendor == "sqlite3" else vendor}
-    apart = [item for item in items if any(item.get_closest_marker(name) for name in others)]
-    if apart:
-        config.hook.pytest_deselected(items=apart)
-        items[:] = [item for item in items if item not in set(apart)]
+    idle = [
+        item
+        for item in items
+        if _marked(item, others) or (vendor == "postgresql" and not reads_a_database(item))
+    ]
+    if idle:
+        config.hook.pytest_deselected(items=idle)
+        items[:] = [item for item in items if item not in set(idle)]
+
+
+def reads_a_database(item) -> bool:
+    """By its mark or a fixture; who starts a process may read one there."""
+    marked = _marked(item, {"django_db", "postgresql", *APART})
+    return marked or bool(READS & set(item.fixturenames))
+
+
+def _marked(item, names) -> bool:
+    return any(item.get_closest_marker(name) for name in names)

@@ -13,10 +13,10 @@ import pytest
 from django.conf import settings
 
 from tests.plugins.copies import connected_to
+from tests.plugins.databases import DATABASE_FIXTURES
 from tests.plugins.server import ROOT, Portal
 
 LOG_SHOWN = 20_000  # characters
-DATABASE_FIXTURES = {"db", "transactional_db", "django_db_reset_sequences", "live_server"}
 
 
 @pytest.fixture(scope="session")
