@@ -20,6 +20,9 @@ class SideWords:
     goes_to: Promise
     started: Promise
     ended: Promise
+    leaves: Promise  # what is next for the owner, for the borrower, and at the end
+    arrives: Promise
+    comes_back: Promise
     by_link: Promise | None = None  # who acts without an account, where somebody can
 
     def of(self, side: str) -> Promise:
@@ -44,4 +47,7 @@ OF_A_LOAN = SideWords(
     goes_to=_("Goes to"),
     started=_("Handed over"),
     ended=_("Returned"),
+    leaves=_("Hand over"),
+    arrives=_("Ready to collect"),
+    comes_back=_("Return due"),
 )

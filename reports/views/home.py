@@ -7,6 +7,7 @@ from medshare_portal.roles import Permission, rights_of
 from medshare_portal.views.pages import Page
 from reports.queries import home
 from reports.queries.moving import sections
+from scheduling.home_cards import Visit, cards_for
 from scheduling.queries import inbox
 from scheduling.queries.at_risk import at_risk_by, whereabouts
 from scheduling.queries.to_move import SIGNS, to_move
@@ -34,11 +35,20 @@ class Home(Page):
             answers=bool(ANSWERS & set(self.request.permissions)),
             may_ask=self.may(Permission.ASK),
             may_offer=self.may(Permission.PUBLISH_OFFER),
+            cards=cards_for(self._visit()),
             days=home.next_days(self.institution, now=self.now, zone=self.zone),
             **self._waiting(),
             **self._moving(),
             **self._nudges(),
             **kwargs,
+        )
+
+    def _visit(self) -> Visit:
+        return Visit(
+            institution=self.institution,
+            user=self.request.user,
+            rights=rights_of(self.request.roles),
+            now=self.now,
         )
 
     def _waiting(self) -> dict:

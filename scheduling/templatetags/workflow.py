@@ -76,6 +76,12 @@ def kind_icon(sharing_request) -> str:
 
 
 @register.filter
+def side_words(sharing_request):
+    """The kind's words for the two sides and the two ends of this request."""
+    return kinds[sharing_request.kind].sides
+
+
+@register.filter
 def moved_by(sharing_request):
     """Who moves the device, in words that are right for either side."""
     return MOVED_BY[Transport(sharing_request.transport)]

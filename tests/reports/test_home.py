@@ -4,11 +4,14 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
+from django.template import engines
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone, translation
 
 from resources.models import Equipment, Offer
+from scheduling.home_cards import ASIDE, MAIN, HomeCard, cards, register
 from tests import make
+from tests.make import staff
 
 pytestmark = pytest.mark.django_db
 HOUR = timedelta(hours=1)
@@ -161,3 +164,46 @@ def test_home_asks_the_database_as_often_for_30_rows_as_for_one(client, owner, n
             client.get("/at/renhe/")
         numbers.append(len(queries))
     assert numbers[0] == numbers[1]
+
+
+@pytest.fixture
+def card():
+    """A card of the test's own, with its text for the place."""
+
+    def add(place, context):
+        made = HomeCard(
+            name="toy",
+            template=engines["django"].from_string("the toy says {{ card.words }}"),
+            context=context,
+            place=place,
+        )
+        return register(made)
+
+    yield add
+    cards.remove("toy")
+
+
+@pytest.mark.parametrize("place", [MAIN, ASIDE])
+def test_a_card_of_another_part_is_shown_in_its_place_to_whom_it_concerns(
+    client, owner, borrower, card, place
+):
+    def context(visit):
+        return {"words": visit.user.username} if visit.institution == owner else None
+
+    card(place, context)
+    ours, theirs = home(client, owner, "approver"), home(client, borrower, "approver")
+    shown = [len(ours.context["cards"][name]) for name in (MAIN, ASIDE)]
+    assert shown == [place == MAIN, place == ASIDE]
+    name = ours.wsgi_request.user.username
+    assert f"the toy says {name}" in ours.text
+    assert "the toy says" not in theirs.text
+
+
+def test_what_comes_in_is_called_by_the_words_of_its_kind(client, owner, borrower, now):
+    person = staff.compliant(owner, borrower)
+    make.sharing_request(
+        person, borrower, state="approved", starts_at=now + HOUR, ends_at=now + 9 * HOUR
+    )
+    text = home(client, borrower, "coordinator").text
+    assert "Shift begins" in text
+    assert "Ready to collect" not in text

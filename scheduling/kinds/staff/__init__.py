@@ -85,6 +85,9 @@ STAFF = register(
             by_link=_("the person, by a link"),
             started=pgettext_lazy("step", "Checked in"),
             ended=_("Worked until"),
+            leaves=_("Shift begins"),
+            arrives=_("Shift begins"),
+            comes_back=_("Shift ends"),
         ),
         logged={
             "approve": ON_THE_WAY[State.APPROVED.value],
