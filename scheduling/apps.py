@@ -11,5 +11,8 @@ class SchedulingConfig(AppConfig):
         from scheduling.kinds import load_kinds  # noqa: PLC0415 – models must be loaded first
 
         load_kinds()
-        from scheduling.actions import outages  # noqa: F401, PLC0415 – follows technical states
+        from scheduling.actions import (  # noqa: F401, PLC0415 – follow technical states and moves
+            freed_time,
+            outages,
+        )
         from scheduling.views import panels  # noqa: F401, PLC0415 – registers with the catalogue

@@ -65,3 +65,22 @@ register(
         },
     )
 )
+
+register(
+    Area(
+        code="waitlist",
+        label=_("Wait-list"),
+        actions={
+            "joined": _("Joined the line"),
+            "left": _("Left the line"),
+            "offered": _("Place offered"),
+            "expired": _("Waited in vain"),
+        },
+        facts={
+            "wanted": Fact(label=_("Waits for")),
+            "starts_at": Fact(label=_("From"), show=moment),
+            "ends_at": Fact(label=_("Until"), show=moment),
+            "given": Fact(label=_("Held as")),
+        },
+    )
+)

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from medshare_portal.jobs import job
-from scheduling.actions import clocks, lapses, last_calls, outages, overdue
+from scheduling.actions import clocks, lapses, last_calls, outages, overdue, promises
 
 
 @job("lapse-holds", every=timedelta(minutes=1))
@@ -49,3 +49,13 @@ def tell_of_outages(now):
 @job("mark-not-collected", every=timedelta(minutes=10))
 def mark_not_collected(now):
     return overdue.mark_not_collected(now=now)
+
+
+@job("offer-freed-time", every=timedelta(minutes=1))
+def offer_freed_time(now):
+    return promises.offer_freed(now=now)
+
+
+@job("expire-waitlist", every=timedelta(minutes=10))
+def expire_waitlist(now):
+    return promises.expire(now=now)

@@ -7,6 +7,7 @@ from scheduling.states import CancelReason, DeclineReason
 
 STEPS = {
     "hold": _("Held while the form was filled"),
+    "promise": _("Place offered from the wait-list"),
     "ask": _("Request sent"),
     "submit": _("Request sent"),
     "approve": _("Approved"),

@@ -138,7 +138,13 @@ def change_times(
 
 
 def created(
-    sharing_request: SharingRequest, name: str, *, by, now: datetime, data: dict | None = None
+    sharing_request: SharingRequest,
+    name: str,
+    *,
+    by,
+    now: datetime,
+    data: dict | None = None,
+    side: Side = Side.BORROWER,
 ) -> SharingRequest:
     """Store a new request (held or requested) and its first log entry."""
     with capacity_refusals():
@@ -148,7 +154,7 @@ def created(
         name,
         (None, None),
         "",
-        side=Side.BORROWER,
+        side=side,
         by=by,
         now=now,
         reason_code="",

@@ -28,13 +28,14 @@ HOLDS = Prepared(
 
 
 def lapse_holds(*, now: datetime, resource=None, by=None) -> int:
-    """End holds past their time; with ``by`` also that person's running holds on the resource."""
+    """End holds past their time; with ``by`` also that person's running holds on the resource,
+    but not a place that the wait-list offers."""
     if resource is not None and not _to_lapse(resource, by, now):
         return 0
     holds = SharingRequest.objects.everywhere(reason=REASON).filter(state=State.HELD)
     if resource is not None:
         holds = holds.filter(resource=resource)
-    own = holds.filter(created_by=by) if by is not None else holds.none()
+    own = holds.filter(created_by=by, waitlist_entry=None) if by is not None else holds.none()
     expired = holds.filter(hold_expires_at__lte=now)
     found = {row.pk: row for row in [*_related(expired), *_related(own)]}
     return _lapse(found.values(), now)

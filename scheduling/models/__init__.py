@@ -8,11 +8,13 @@ from .sign_off import SignOff
 from .staff import StaffEngagement, StaffMail
 from .time_change import TimeChange
 from .transition_log import TransitionLog
+from .waitlist import FreedTime, WaitlistEntry
 
 __all__ = [
     "AccessChain",
     "AccessEvent",
     "AccessGrant",
+    "FreedTime",
     "Handover",
     "HandoverPhoto",
     "MedicineTransfer",
@@ -23,4 +25,5 @@ __all__ = [
     "TermsAcceptance",
     "TimeChange",
     "TransitionLog",
+    "WaitlistEntry",
 ]
