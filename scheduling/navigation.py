@@ -18,6 +18,16 @@ register(
 )
 register(
     NavEntry(
+        name="needs",
+        label=_("Needs and wait-list"),
+        icon="clock",
+        url_name="scheduling:waitlist",
+        permission=Permission.VIEW,
+        order=24,
+    )
+)
+register(
+    NavEntry(
         name="calendar",
         label=_("Calendar"),
         icon="calendar",

@@ -16,6 +16,7 @@ from scheduling.views import (
     passed_rules,
     request_form,
     requests,
+    waitlist,
 )
 
 app_name = "scheduling"
@@ -24,6 +25,10 @@ urlpatterns = [
     path(
         "resources/<int:pk>/request/", request_form.RequestCreate.as_view(), name="request-create"
     ),
+    path("waitlist/", waitlist.Waitlist.as_view(), name="waitlist"),
+    path("waitlist/join/", waitlist.Join.as_view(), name="waitlist-join"),
+    path("waitlist/<int:pk>/leave/", waitlist.Leave.as_view(), name="waitlist-leave"),
+    path("waitlist/<int:pk>/accept/", waitlist.AcceptPlace.as_view(), name="waitlist-accept"),
     path("calendar/", calendar.Calendar.as_view(), name="calendar"),
     path("inbox/", inbox.Inbox.as_view(), name="inbox"),
     path("inbox/batch/", inbox.InboxBatch.as_view(), name="inbox-batch"),

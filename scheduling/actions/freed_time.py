@@ -8,7 +8,6 @@ from medshare_portal.db.prepared import Bind, Prepared
 from scheduling import notices_waiting
 from scheduling.after_moves import register
 from scheduling.models import FreedTime, SharingRequest, TransitionLog, WaitlistEntry
-from scheduling.states import State
 from scheduling.waiting import WaitState
 
 REASON = "the line is the system's: a mark is left, nobody is named"

@@ -75,7 +75,8 @@ class WaitlistEntry(models.Model):
                 name="waitlist_state_known", condition=Q(state__in=[s.value for s in WaitState])
             ),
             models.CheckConstraint(
-                name="waitlist_priority_known", condition=Q(priority__in=[p.value for p in Priority])
+                name="waitlist_priority_known",
+                condition=Q(priority__in=[p.value for p in Priority]),
             ),
             models.CheckConstraint(
                 name="waitlist_for_resource_or_category",

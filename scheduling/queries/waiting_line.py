@@ -57,9 +57,9 @@ def _paths_above(path: str) -> list[str]:
 
 
 def _can_serve(resource: Resource, entry: WaitlistEntry) -> bool:
-    if entry.within_km is not None and entry.site is not None:
-        if between_sites(entry.site, resource.site) > entry.within_km:
-            return False
+    limited = entry.within_km is not None and entry.site is not None
+    if limited and between_sites(entry.site, resource.site) > entry.within_km:
+        return False
     return Resource.objects.visible_to(entry.borrower).filter(pk=resource.pk).exists()
 
 

@@ -37,7 +37,7 @@ from scheduling.timeline.axis import current_zone
 from scheduling.verdicts import finding_rows
 from scheduling.views.request_holding import HoldsTime
 from scheduling.views.request_sending import sent_or_first
-from scheduling.views.request_ways import ways_round
+from scheduling.views.request_ways import wait_address, ways_round
 from scheduling.views.request_words import checks_passed, sums
 
 HERE_ASKED = "scheduling:request-create"  # other kinds are asked for on pages of their own
@@ -215,6 +215,7 @@ class AsksForOne(HoldsTime, ActionPage):
             "blocked": bool(findings.blocks),
             "passed": checks_passed(self.resource.kind, findings),
             "ways": ways_round(self) if findings.blocks else [],
+            "wait_url": wait_address(self) if findings.blocks else "",
             "may_ask": self.may(Permission.ASK),
             "hold": self.hold,
             "hold_left": self._hold_left(),

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import datetime
 
+from django.urls import reverse
+
 from resources.tables import money
 from scheduling.costs import cost_of
 from scheduling.queries.alternatives import SPLIT, alternatives
@@ -48,3 +50,18 @@ def _way(page, way, context) -> dict:
 def _end_of(way) -> datetime:
     """A split is asked for leg by leg: first until the change-over."""
     return way.then_at or way.ends_at
+
+
+def wait_address(page) -> str:
+    """Where one joins the line for the page's wish: time that is taken may become free."""
+    wish = page.wish
+    values = {
+        "kind": wish.resource.kind,
+        "unit": wish.resource.pk,
+        "starts_at": wish.starts_at,
+        "ends_at": wish.ends_at,
+        "units": wish.units,
+        "priority": wish.priority,
+    }
+    path = reverse("scheduling:waitlist-join", args=[page.institution.slug])
+    return f"{path}?{page.query(values)}"

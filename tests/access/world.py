@@ -199,6 +199,14 @@ class World:
     def _request(self, state):
         return {"pk": self.request(state).pk}
 
+    def _wait(self, state):
+        place = {}
+        if state == "offered":
+            held = self.request("held")
+            place = {"state": state, "promise": held, "offered_until": held.hold_expires_at}
+        entry = make.waitlist_entry(self.borrower, resource=self.device, now=self.now, **place)
+        return {"pk": entry.pk}
+
     def _change(self, state):
         request = self.request(state)
         later = request.ends_at + timedelta(hours=2)

@@ -31,6 +31,7 @@ from .staff import (
     shift,
     specialty,
 )
+from .waiting import waitlist_entry
 
 __all__ = [
     "PASSWORD",
@@ -71,4 +72,5 @@ __all__ = [
     "time_change",
     "transfer",
     "user",
+    "waitlist_entry",
 ]

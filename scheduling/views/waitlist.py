@@ -1,0 +1,273 @@
+"""The wait-list of an institution: what it waits for, join, leave, and take an offered place."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from django.contrib import messages
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from medshare_portal.local_times import describe_hours, describe_period
+from medshare_portal.roles import Permission
+from medshare_portal.views.pages import ActionPage, Page
+from resources.forms.plain import NothingForm
+from resources.kinds import kinds as catalogue_kinds
+from resources.models import Category, Resource
+from resources.views.offers import find
+from scheduling.actions import waitlist
+from scheduling.actions.requests import HoldLapsed
+from scheduling.forms.find import FindForm
+from scheduling.forms.waitlist import JoinForm
+from scheduling.models import SharingRequest, WaitlistEntry
+from scheduling.queries.free_facts import categories_of
+from scheduling.queries.home_zone import active_sites, home_zone
+from scheduling.queries.waitlist import ended_entries, open_entries, own_entries
+from scheduling.views.request_column import AsksForOne
+from scheduling.views.waiting_tabs import tabs
+from scheduling.waiting import WaitState
+
+TONES = {
+    WaitState.WAITING: "waiting",
+    WaitState.OFFERED: "info",
+    WaitState.TAKEN: "ok",
+    WaitState.MISSED: "warn",
+    WaitState.LEFT: "neutral",
+    WaitState.EXPIRED: "bad",
+}
+AIM = ("kind", "what", "unit", "starts_at", "ends_at", "units", "site", "within", "priority")
+
+
+class Waitlist(Page):
+    permission = Permission.VIEW
+    template_name = "scheduling/waiting/waitlist.html"
+
+    def get_context_data(self, **kwargs):
+        zone = home_zone(self.institution)
+        entries = open_entries(self.institution)
+        ended = ended_entries(self.institution, self.now)
+        return super().get_context_data(
+            rows=[_row(entry, place, zone) for entry, place in entries],
+            ended=[_row(entry, None, zone) for entry in ended],
+            tabs=tabs(self.institution, "waitlist"),
+            may_ask=self.may(Permission.ASK),
+            **kwargs,
+        )
+
+
+def _row(entry: WaitlistEntry, place, zone: ZoneInfo) -> dict:
+    held = entry.promise
+    return {
+        "entry": entry,
+        "place": place,
+        "tone": TONES[WaitState(entry.state)],
+        "window": describe_period(entry.starts_at, entry.ends_at, tz=zone),
+        "length": describe_hours(timedelta(minutes=entry.minutes)),
+        "given": describe_period(held.starts_at, held.ends_at, tz=zone) if held else "",
+        "zone": zone,
+    }
+
+
+class Join(ActionPage):
+    """Stand in line for what the address names, as the search's own address does."""
+
+    permission = Permission.ASK
+    form_class = JoinForm
+    template_name = "scheduling/waiting/join.html"
+    title = gettext_lazy("Wait for it")
+    submit_label = gettext_lazy("Join the line")
+
+    @property
+    def of_kind(self) -> str:
+        return self.wanted.kind
+
+    @cached_property
+    def sites(self) -> list:
+        return active_sites(self.institution)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return home_zone(self.institution)
+
+    @cached_property
+    def search(self) -> FindForm:
+        return FindForm(
+            self.request.GET,
+            sites=self.sites,
+            zone=self.zone,
+            now=self.now,
+            categories=categories_of(self._kind),
+        )
+
+    @cached_property
+    def _kind(self) -> str:
+        """The kind in the address, or the first that has a line."""
+        waited_for = [kind.code for kind in catalogue_kinds if waitlist.may_wait_for(kind.code)]
+        asked = self.request.GET.get("kind") or waited_for[0]
+        if asked not in waited_for:
+            raise Http404
+        return asked
+
+    @cached_property
+    def wanted(self) -> Resource | Category:
+        self.search.is_valid()
+        values = getattr(self.search, "cleaned_data", {})
+        if values.get("unit"):
+            return find(self._resources(), pk=values["unit"])
+        if values.get("category") is None:
+            raise Http404
+        return find(Category.objects.filter(kind=self._kind), path=values["category"].path)
+
+    def _resources(self):
+        rows = Resource.objects.visible_to(self.institution)
+        return rows.exclude(institution=self.institution).select_related("institution", "site")
+
+    @property
+    def one_resource(self) -> bool:
+        return isinstance(self.wanted, Resource)
+
+    def get_form_kwargs(self):
+        own = {"sites": self.sites, "zone": self.zone, "one_resource": self.one_resource}
+        return super().get_form_kwargs() | own
+
+    def get_initial(self):
+        values = FindForm.first_values(self.now) | {
+            name: value for name, value in self.search.cleaned_data.items() if value
+        }
+        site = values.get("site") or (self.sites[0] if self.sites else None)
+        return values | {"site": site.pk if site else None}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            wanted=self.wanted,
+            one_resource=self.one_resource,
+            cancel_url=reverse("scheduling:find", args=[self.institution.slug]),
+            **kwargs,
+        )
+
+    def perform(self, form) -> str:
+        aim = {"resource" if self.one_resource else "category": self.wanted}
+        waitlist.join(
+            borrower=self.institution, by=self.request.user, now=self.now, **aim, **form.wish()
+        )
+        messages.success(self.request, _("You are in the line. We tell you when a place is free."))
+        return reverse("scheduling:waitlist", args=[self.institution.slug])
+
+
+class OfEntry:
+    """The entry in the address, one of ours."""
+
+    permission = Permission.ASK
+
+    @property
+    def of_kind(self) -> str:
+        return self.entry.kind
+
+    @cached_property
+    def entry(self) -> WaitlistEntry:
+        return find(own_entries(self.institution), pk=self.kwargs["pk"])
+
+    @property
+    def list_url(self) -> str:
+        return reverse("scheduling:waitlist", args=[self.institution.slug])
+
+
+class Leave(OfEntry, ActionPage):
+    form_class = NothingForm
+    template_name = "generic/confirm.html"
+    title = gettext_lazy("Leave the line")
+    submit_label = gettext_lazy("Leave the line")
+
+    def get_context_data(self, **kwargs):
+        question = _("Stop waiting for %(wanted)s?") % {"wanted": self.entry.wanted.name}
+        return super().get_context_data(question=question, cancel_url=self.list_url, **kwargs)
+
+    def perform(self, form) -> str:
+        waitlist.leave(entry=self.entry, by=self.request.user, now=self.now)
+        messages.success(self.request, _("You have left the line."))
+        return self.list_url
+
+
+class AcceptPlace(OfEntry, AsksForOne):
+    """The request form for an offered place, filled in and held: one page, one button."""
+
+    template_name = "scheduling/waiting/accept.html"
+
+    @property
+    def of_kind(self) -> str:
+        return self.entry.kind
+
+    @property
+    def unit(self) -> int:
+        if self.entry.promise is None:
+            raise Http404
+        return self.entry.promise.resource_id
+
+    @cached_property
+    def hold(self) -> SharingRequest | None:
+        """Whoever of ours opens the page: the place is the institution's."""
+        held = self.entry.promise
+        return held if self.entry.state == WaitState.OFFERED and self._lasts(held) else None
+
+    def _lasts(self, held: SharingRequest) -> bool:
+        return held.hold_expires_at > self.now
+
+    def first_wish(self) -> dict:
+        held = self.entry.promise
+        return {
+            "starts_at": held.starts_at,
+            "ends_at": held.ends_at,
+            "units": held.units,
+            "priority": held.priority,
+            "mode": held.mode,
+        }
+
+    def get_initial(self):
+        site = self.entry.site or self.home
+        return super().get_initial() | {
+            "purpose": self.entry.purpose,
+            "delivery_site": site.pk if site else None,
+        }
+
+    def address(self, **changes) -> str:
+        """A way round leads to the ordinary form."""
+        unit = changes.pop("unit", self.unit)
+        path = reverse("scheduling:request-create", args=[self.institution.slug, unit])
+        return f"{path}?{self.query(self.first_wish() | changes)}"
+
+    def perform(self, form) -> str:
+        if not self.holds and self.hold is None:
+            raise HoldLapsed
+        return super().perform(form)
+
+    def get_context_data(self, **kwargs):
+        form = kwargs.pop("form", None) or self.get_form()
+        return super().get_context_data(
+            form=form,
+            column=self.column(form),
+            entry=self.entry,
+            list_url=self.list_url,
+            join_url=self._join_again(),
+            **kwargs,
+        )
+
+    def _join_again(self) -> str:
+        return join_address(self.institution, self.zone_query())
+
+    def zone_query(self) -> str:
+        wish = self.first_wish()
+        wish.pop("mode")
+        return self.query(wish | {"kind": self.entry.kind, "unit": self.unit})
+
+
+def join_address(institution, query: str) -> str:
+    """The page that joins the line for what a search's query names."""
+    return f"{reverse('scheduling:waitlist-join', args=[institution.slug])}?{query}"
+
+
+def aim_of(values: dict) -> str:
+    """Of a search's values those that name what is waited for, as a query."""
+    return urlencode({name: values[name] for name in AIM if values.get(name)})
