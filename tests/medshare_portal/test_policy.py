@@ -8,7 +8,7 @@ from medshare_portal import policy
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("medshare_portal", "resources", "scheduling", "reports")
 # Read by a name that is put together: answer_time in scheduling/actions/requests.py.
-BY_PRIORITY = re.compile(r"sla_(routine|urgent|asap|stat)_hours|offer_(routine|urgent|asap|stat)_minutes")
+BY_PRIORITY = re.compile(r"(sla_\w+_hours|offer_\w+_minutes)")
 
 
 def test_every_threshold_is_read_somewhere():
