@@ -26,6 +26,7 @@ class Scene:
     extension_due: int = 0
     recalled_from: str = ""  # the end before the owner's recall
     overdue_level: int = 0
+    escalation: int = 0  # how far up the late answer has gone
     on_the_way: bool = False  # given by the owner, not yet received
     problem: bool = False
     text: tuple[str, str] = ("", "")
@@ -54,7 +55,7 @@ SCENES = (
     _requested("RH-US-04", "parkside", "7d8", "9d20", "routine", 2820, 12, ward="C-3F NICU"),
     _requested("RH-US-04", "shigang", "8d8", "10d8", "routine", 2710, 6),
     # What others have to decide.
-    _requested("DB-CR-02", "renhe", "2d8", "4d20", "urgent", 131, 0, ward="A-3F EICU"),
+    _requested("DB-CR-02", "renhe", "2d8", "4d20", "asap", -75, 0, ward="A-3F EICU", escalation=3),
     _requested("DB-V-02", "meilin", "3d8", "6d20", "routine", 402, 4),
     _requested("DB-V-02", "shigang", "4d8", "8d20", "routine", 910, 11),
     _requested("PK-TI-01", "qingshan", "1d6", "1d20", "stat", 40, 5, ward="C-3F NICU"),

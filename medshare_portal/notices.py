@@ -115,6 +115,16 @@ def keys_of_people_in(roles: Iterable[Role], institution: Institution) -> list[i
     return list(people.distinct().order_by("pk").values_list("pk", flat=True))
 
 
+def keys_of_city_officials() -> list[int]:
+    """The keys of active people who are officials of the city."""
+    people = User.objects.filter(
+        is_active=True,
+        groups__role_group__role=Role.CITY_OFFICIAL,
+        groups__role_group__institution=None,
+    )
+    return list(people.distinct().order_by("pk").values_list("pk", flat=True))
+
+
 @cache
 def _people(permission: Permission, kind: str | None) -> Prepared:
     institution = Bind("institution", BigIntegerField())

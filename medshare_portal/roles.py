@@ -42,6 +42,7 @@ class Role(models.TextChoices):
     STAFFING_MANAGER = "staffing_manager", _("Staffing manager")
     INFORMATION_STEWARD = "information_steward", _("Information steward")
     VIEWER = "viewer", _("Viewer")
+    HEAD = "head", _("Head of the institution")
     CITY_OFFICIAL = "city_official", _("City official")
     REGISTRY_ADMIN = "registry_admin", _("Registry administrator")
 
@@ -60,6 +61,7 @@ GENERAL: dict[Role, frozenset[Permission]] = {
     Role.STAFFING_MANAGER: frozenset({P.VIEW, P.EXPORT}),
     Role.INFORMATION_STEWARD: frozenset({P.VIEW, P.EXPORT, P.READ_AUDIT}),
     Role.VIEWER: frozenset({P.VIEW}),
+    Role.HEAD: frozenset({P.VIEW, P.EXPORT, P.READ_AUDIT}),
     Role.CITY_OFFICIAL: frozenset({P.CITY_VIEW}),
     Role.REGISTRY_ADMIN: frozenset({P.CITY_VIEW, P.ADMINISTER}),
 }

@@ -26,9 +26,9 @@ def last_calls_before_lapse(now):
     return last_calls.call(now=now)
 
 
-@job("remind-unanswered", every=timedelta(minutes=5))
-def remind_unanswered(now):
-    return clocks.remind_late(now=now)
+@job("escalate-unanswered", every=timedelta(minutes=1))
+def escalate_unanswered(now):
+    return clocks.escalate(now=now)
 
 
 @job("escalate-overdue", every=timedelta(minutes=10))

@@ -41,6 +41,8 @@ class RequestNotice(Notice):
     body: Promise = BODY
 
     def url(self, notification) -> str:
+        if notification.institution is None:
+            return reverse("start")  # where an official of the city comes to its pages
         slug = notification.institution.slug
         return reverse("scheduling:request-detail", args=[slug, notification.object_id])
 
@@ -221,5 +223,15 @@ NOTICES = (
         "check-late", OWNER, _("A check after return is late"),
         _("%(reference)s: the check of %(resource)s after its return is late"),
         states=(State.FINISHED,), owners=(Permission.POST_CHECK,),
+    ),
+    RequestNotice(
+        "consent-late", BOTH, _("The time to consent to a request is over"),
+        _("%(reference)s: the time to consent is over"),
+        states=(State.REQUESTED, State.APPROVED),
+    ),
+    RequestNotice(
+        "answer-at-city", (), _("An institution has not answered, nor has its head"),
+        _("%(reference)s: %(owner)s and %(borrower)s, an answer is long overdue"),
+        states=(State.REQUESTED, State.APPROVED, State.UNDERWAY, State.FINISHED),
     ),
 )  # fmt: skip

@@ -74,6 +74,19 @@ def send(
         )
 
 
+def send_to(code: str, sharing_request, *, people: list[int], institution, key: str, now) -> None:
+    """Queue for these people, as of one institution (None: the city)."""
+    queue_for(
+        registry[code],
+        people=sorted(set(people)),
+        institution=institution,
+        event_key=f"{code}:{sharing_request.pk}:{key}",
+        context=_context(sharing_request, ""),
+        now=now,
+        object_id=sharing_request.pk,
+    )
+
+
 def _people(sharing_request, side: Side, notice: RequestNotice) -> list[int]:
     """Owner: all with the notice's permissions.  Borrower: likewise, or where it names none who
     asked, or all who may ask when that person left."""

@@ -62,6 +62,28 @@ class DeclineReason(models.TextChoices):
     OTHER = "other", _("Other reason")
 
 
+class LapseReason(models.TextChoices):
+    """Why a request ended without an answer: whose time ran out."""
+
+    TOO_SLOW = "too_slow", _("Nobody answered in time")
+    NOT_TAKEN_UP = "not_taken_up", _("The counter-offer was not taken up in time")
+
+
+class Rung(models.IntegerChoices):
+    """How far up a late answer has gone; each rung is told once."""
+
+    NONE = 0, _("Nobody was reminded yet")
+    REMINDED = 1, _("Reminded")
+    DEPUTY = 2, _("Passed to the deputies")
+    HEAD = 3, _("At the head of the institution")
+    CITY = 4, _("At the city")
+
+    @property
+    def step(self) -> str:
+        """What the history calls it when it is climbed."""
+        return ("", "remind_late", "to_deputy", "to_head", "to_city")[self]
+
+
 class CancelReason(models.TextChoices):
     """Why a booking was called off (FHIR cancelation reasons, shortened)."""
 

@@ -3,7 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from scheduling.enums_information import EndReason
-from scheduling.states import CancelReason, DeclineReason
+from scheduling.states import CancelReason, DeclineReason, LapseReason
 
 STEPS = {
     "hold": _("Held while the form was filled"),
@@ -36,6 +36,10 @@ STEPS = {
     "resubmit": _("Sent again"),
     "suspend": _("On hold"),
     "resume": _("Released"),
+    "remind_late": _("Reminded: the time to answer is over"),
+    "to_deputy": _("Still no answer: passed to the deputies and coordinators"),
+    "to_head": _("Still no answer: passed to the head of the institution"),
+    "to_city": _("Still no answer: passed to the city"),
     "sign_off_given": _("Consent given"),
     "sign_off_refused": _("Consent refused"),
 }
@@ -43,4 +47,5 @@ REASONS = {
     **dict(CancelReason.choices),
     **dict(DeclineReason.choices),
     **dict(EndReason.choices),
+    **dict(LapseReason.choices),
 }

@@ -13,7 +13,7 @@ from demo.texts import CANCEL_TEXTS, DECLINE_TEXTS, PURPOSES, WARDS
 from demo.world import Device, Place, World
 from medshare_portal.roles import Role
 from resources.enums import AutoApproval
-from scheduling.states import State
+from scheduling.states import LapseReason, State
 
 AHEAD = 3 * WEEK
 BEFORE_SCENES = 4 * DAY
@@ -132,6 +132,7 @@ def _past(world: World, booking: Booking) -> None:
     answer = booking.submitted + max(5, int(wait * rng.random() * 0.5))
     if state in (State.WITHDRAWN, State.LAPSED):
         booking.ended = answer
+        booking.reason = LapseReason.TOO_SLOW.value if state == State.LAPSED else ""
         return
     _decide(world, booking, answer, automatic=state != State.DECLINED)
     if state == State.CLOSED:

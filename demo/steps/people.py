@@ -17,6 +17,7 @@ ANNOUNCED = (
     ("engineer", Role.BIOMEDICAL_ENGINEER),
     ("pharmacist", Role.PHARMACIST),
     ("viewer", Role.VIEWER),
+    ("head", Role.HEAD),
 )
 COLLEAGUES = (
     Role.COORDINATOR,

@@ -10,8 +10,9 @@ from demo.texts import EXTENSION_REASON, PURPOSES, RECALL_REASON
 from demo.world import World
 from medshare_portal.roles import Role
 from resources.models import Offer, Resource
+from scheduling.actions.clocks import percent_of
 from scheduling.models import TimeChange
-from scheduling.states import ChangeKind, ChangeStatus, Side, State
+from scheduling.states import ChangeKind, ChangeStatus, Rung, Side, State
 
 RECALLED_AGO, GIVEN_AGO = 2 * HOUR, 25
 MOMENT = re.compile(r"(?:(?P<day>\d+)d(?P<hour>\d+))|(?P<shift>[+-]\d+)h")
@@ -47,6 +48,7 @@ def _booking(world: World, scene: Scene) -> Booking:
         decider=device.place.people[Role.APPROVER][0],
         ward=scene.ward,
         overdue_level=scene.overdue_level,
+        escalation=scene.escalation,
         problem=scene.problem,
         text=scene.text[device.place.speaks_chinese],
     )
@@ -64,6 +66,9 @@ def _take_further_steps(scene: Scene, booking: Booking, now: int) -> None:
     if scene.extension:
         asked = now + scene.extension_due - 4 * HOUR
         booking.step("ask_extension", Side.BORROWER, state, state, asked)
+    for rung in list(Rung)[1 : scene.escalation + 1]:
+        beyond = ANSWER_HOURS[scene.priority] * HOUR * (percent_of(rung) - 100) // 100
+        booking.step(rung.step, Side.SYSTEM, state, state, booking.due + beyond)
     if scene.on_the_way:
         booking.step("give_handover", Side.OWNER, state, state, now - GIVEN_AGO)
 

@@ -13,7 +13,7 @@ LOOKUPS = {"exact", "id", "isnull", "isempty", "gte", "lt"}
 def chains_of(row) -> list[str]:
     """The audit chain that an object belongs to: its institution's, else the city's."""
     place = row if row._meta.label == "medshare_portal.Institution" else None
-    for path in ("institution", "resource", "role_group"):
+    for path in ("institution", "resource", "role_group", "site"):
         owner = getattr(row, path, None)
         if place is None and owner is not None:
             place = owner if path == "institution" else owner.institution

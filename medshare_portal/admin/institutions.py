@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.actions.roles import sync_roles
 from medshare_portal.admin.base import RegistryAdmin, RegistryInline
+from medshare_portal.admin.site_hours import WorkingTimeInline
 from medshare_portal.forms.codes import InstitutionCodes
 from medshare_portal.models import Consortium, ConsortiumMembership, Institution, Site
 from medshare_portal.registry_import.institutions import INSTITUTIONS, SITES
@@ -86,6 +87,7 @@ class SiteAdmin(RegistryAdmin):
     search_fields = ("code", "name_en", "name_zh", "institution__name_en", "institution__name_zh")
     autocomplete_fields = ("institution",)
     ordering = ("institution__slug", "code", "pk")
+    inlines = (WorkingTimeInline,)
     import_table = SITES
 
 

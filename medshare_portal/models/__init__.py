@@ -7,6 +7,7 @@ from .institutions import Consortium, ConsortiumMembership, Institution, Site
 from .jobs import JobRun
 from .notifications import Notification, NotificationPreference
 from .rates import RateCount
+from .site_hours import SpecialDay, Weekday, WorkingTime
 from .submissions import SubmittedForm
 
 __all__ = [
@@ -24,6 +25,9 @@ __all__ = [
     "RoleAssignment",
     "RoleGroup",
     "Site",
+    "SpecialDay",
     "SubmittedForm",
     "User",
+    "Weekday",
+    "WorkingTime",
 ]

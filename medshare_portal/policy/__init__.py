@@ -1,6 +1,11 @@
-"""Policy packs: every threshold of every rule, per jurisdiction, in one TOML file each."""
+"""Policy packs: every threshold of every rule, per jurisdiction, in one TOML file each.
 
+``days/`` has the public holidays and make-up working days of each as far as they are announced.
+"""
+
+import csv
 import tomllib
+from datetime import date
 from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
@@ -29,3 +34,15 @@ def load(name: str) -> SimpleNamespace:
 def current() -> SimpleNamespace:
     """The deployment's pack."""
     return load(settings.POLICY_PACK)
+
+
+@cache
+def days(name: str) -> dict[date, dict[str, str]]:
+    """The days of a pack that are not as their weekday, each with its ``sort`` and names."""
+    with (FOLDER / "days" / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
+        return {date.fromisoformat(row["day"]): row for row in csv.DictReader(lines)}
+
+
+def current_days() -> dict[date, dict[str, str]]:
+    """The days of the deployment's pack."""
+    return days(settings.POLICY_PACK)

@@ -19,7 +19,7 @@ from scheduling.actions._lock import REASON, capacity_refusals
 from scheduling.kinds import kinds
 from scheduling.models import SharingRequest, TransitionLog
 from scheduling.queries.sign_offs import missing_consents
-from scheduling.states import Side, State, Suspension
+from scheduling.states import Rung, Side, State, Suspension
 from scheduling.workflow import TRANSITIONS, Transition
 
 NEW_REQUEST = PreparedInsert(SharingRequest)
@@ -137,6 +137,23 @@ def change_times(
     return sharing_request
 
 
+def noted(sharing_request: SharingRequest, name: str, *, side: Side, now: datetime) -> None:
+    """Something happened that changes nothing of the request: whoever has its page open may still
+    send it.  Under the caller's lock."""
+    _log(
+        sharing_request,
+        name,
+        _times(sharing_request),
+        sharing_request.state,
+        side=side,
+        by=None,
+        now=now,
+        reason_code="",
+        text="",
+        data={},
+    )
+
+
 def created(
     sharing_request: SharingRequest,
     name: str,
@@ -169,6 +186,8 @@ def _times(sharing_request):
 
 
 def _set(sharing_request: SharingRequest, from_state: str, **changes) -> None:
+    if "due_at" in changes:  # another answer, which nobody was reminded of
+        changes["escalation"] = Rung.NONE
     old = {"pk": sharing_request.pk, "state": from_state, "version": sharing_request.version}
     with capacity_refusals():
         rows = _update_of(*_columns(changes)).run(

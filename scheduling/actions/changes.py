@@ -11,7 +11,7 @@ from scheduling.actions import _rules
 from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import IllegalTransition, change_times
 from scheduling.actions.lapses import lapse_holds
-from scheduling.actions.requests import answer_time
+from scheduling.deadlines import Step, due
 from scheduling.models import SharingRequest, TimeChange
 from scheduling.queries.rule_facts import wish_of
 from scheduling.states import ChangeKind, ChangeStatus, Side
@@ -92,7 +92,7 @@ def ask_extension(
 
 def _answer_due(fresh: SharingRequest, now: datetime) -> datetime:
     """The usual time to answer, but before the present end if that is still to come."""
-    due_at = now + answer_time(fresh.priority)
+    due_at = due(Step.EXTENSION, site=fresh.resource.site, priority=fresh.priority, now=now)
     return min(due_at, fresh.ends_at) if fresh.ends_at > now else due_at
 
 

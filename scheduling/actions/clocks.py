@@ -1,86 +1,236 @@
-"""What waits for an answer past its time: reminders, one step up after some of them.
+"""What waits for an answer past its time goes up, rung by rung: those who must answer are
+reminded, then it is passed to their deputies, the head of the institution, the city.
 
-One table for all that has a ``due_at``.  A person is told once per reminder, however often the
-job runs, because the notice's key names it.
+One table for all that has a ``due_at``.  Every rung is climbed once, by compare-and-set under the
+lock of the resource, written into the history, and told once per person, because the notice's key
+names it.
 """
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
 
 from medshare_portal import policy
+from medshare_portal.notices import keys_of_city_officials, keys_of_people_in, keys_of_people_with
+from medshare_portal.roles import Permission, Role
+from medshare_portal.site_hours import Calendars
 from scheduling import notices
-from scheduling.actions._lock import REASON
-from scheduling.models import SharingRequest, TimeChange
-from scheduling.states import ChangeKind, ChangeStatus, State
+from scheduling.actions._lock import REASON, lock_request
+from scheduling.actions._move import noted
+from scheduling.deadlines import Step, after, allowed, borrowers_site, check_time
+from scheduling.kinds import SignOffPart, kinds
+from scheduling.models import SharingRequest, SignOff, TimeChange
+from scheduling.states import (
+    ChangeKind,
+    ChangeStatus,
+    Priority,
+    Rung,
+    Side,
+    SignOffDecision,
+    State,
+)
 from scheduling.workflow import RUNNING
 
-RELATED = ("resource__site", "owner", "borrower", "created_by")
+RELATED = ("resource__site", "owner", "borrower", "created_by", "delivery_site")
+RUNGS = [rung for rung in Rung if rung.step]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, kw_only=True)
 class Late:
-    """A request with an answer that is late; ``mark`` tells several answers of one apart."""
+    """An answer that is late.  ``row`` has the column ``escalation`` and still ``waits`` while it
+    is as described; ``side`` must answer, by whom holds ``permission`` or is ``person``."""
 
+    row: models.Model
+    waits: dict
     request: SharingRequest
-    due_at: datetime
-    mark: str = ""
+    side: Side
+    permission: Permission | None
+    person: int | None = None
+    time: timedelta
+    priority: str
+    mark: str = ""  # tells several answers of one request apart
+
+    @property
+    def institution(self):
+        return self.request.owner if self.side == Side.OWNER else self.request.borrower
+
+    def rung(self, now: datetime, calendars: Calendars) -> Rung:
+        """How far up it should be by now."""
+        return max(
+            (rung for rung in RUNGS if self._begins(rung, calendars) <= now), default=Rung.NONE
+        )
+
+    def _begins(self, rung: Rung, calendars: Calendars) -> datetime:
+        beyond = self.time * (percent_of(rung) - 100) / 100
+        owner = self.side == Side.OWNER
+        site = self.request.resource.site if owner else borrowers_site(self.request)
+        return after(
+            self.row.due_at, beyond, site=site, priority=self.priority, calendars=calendars
+        )
+
+    def people(self, rung: Rung) -> list[int]:
+        """Who is told on this rung; where there is no head, who else could help."""
+        if rung == Rung.CITY:
+            return keys_of_city_officials()
+        if rung == Rung.HEAD:
+            heads = keys_of_people_in([Role.HEAD], self.institution)
+            return heads or keys_of_people_in(notices.WIDE, self.institution)
+        first = [self.person] if self.person else self._able()
+        wide = keys_of_people_in(notices.WIDE, self.institution) if rung == Rung.DEPUTY else []
+        return [*first, *wide]
+
+    def _able(self) -> list[int]:
+        if self.permission is None:
+            return []
+        return keys_of_people_with(self.permission, self.institution, self.request.kind)
+
+
+def percent_of(rung: Rung) -> int:
+    """When it is climbed, in percent of the time for the answer."""
+    clocks = policy.current().clocks
+    return {
+        Rung.REMINDED: clocks.remind_percent,
+        Rung.DEPUTY: clocks.deputy_percent,
+        Rung.HEAD: clocks.head_percent,
+        Rung.CITY: clocks.city_percent,
+    }[rung]
 
 
 @dataclass(frozen=True)
 class Clock:
-    """What may be late, and the notice that reminds of it."""
+    """What may be late, and the notice that says so."""
 
     notice: str
     late: Callable[[datetime], Iterable[Late]]
 
 
-def _requests(state: State) -> Callable[[datetime], list[Late]]:
-    def late(now: datetime) -> list[Late]:
-        rows = SharingRequest.objects.everywhere(reason=REASON).filter(state=state, due_at__lte=now)
-        return [Late(row, row.due_at) for row in rows.select_related(*RELATED).order_by("pk")]
+def _answers(now: datetime) -> Iterable[Late]:
+    for row in _late_requests(State.REQUESTED, now):
+        yield Late(
+            row=row,
+            waits={"state": State.REQUESTED},
+            request=row,
+            side=Side.OWNER,
+            permission=Permission.DECIDE,
+            time=allowed(Step.ANSWER, row.priority),
+            priority=row.priority,
+        )
 
-    return late
+
+def _checks(now: datetime) -> Iterable[Late]:
+    for row in _late_requests(State.FINISHED, now):
+        yield Late(
+            row=row,
+            waits={"state": State.FINISHED},
+            request=row,
+            side=Side.OWNER,
+            permission=Permission.POST_CHECK,
+            time=check_time(row),
+            priority=Priority.ROUTINE,
+        )
 
 
-def _extensions(now: datetime) -> list[Late]:
+def _late_requests(state: State, now: datetime):
+    rows = SharingRequest.objects.everywhere(reason=REASON)
+    late = rows.filter(state=state, due_at__lte=now, escalation__lt=Rung.CITY)
+    return late.select_related(*RELATED).order_by("pk")
+
+
+def _extensions(now: datetime) -> Iterable[Late]:
+    waits = {"status": ChangeStatus.PENDING}
     rows = TimeChange.objects.everywhere(reason=REASON).filter(
-        kind=ChangeKind.EXTENSION,
-        status=ChangeStatus.PENDING,
-        due_at__lte=now,
-        sharing_request__state__in=RUNNING,
+        kind=ChangeKind.EXTENSION, sharing_request__state__in=RUNNING, **waits
     )
-    related = rows.select_related(*(f"sharing_request__{name}" for name in RELATED))
-    return [
-        Late(row.sharing_request, row.due_at, f"change {row.pk} ") for row in related.order_by("pk")
-    ]
+    for row in _related(rows, now):
+        request = row.sharing_request
+        yield Late(
+            row=row,
+            waits=waits,
+            request=request,
+            side=Side.OWNER,
+            permission=Permission.DECIDE,
+            time=allowed(Step.EXTENSION, request.priority),
+            priority=request.priority,
+            mark=f"change {row.pk} ",
+        )
+
+
+def _consents(now: datetime) -> Iterable[Late]:
+    waits = {"decision": SignOffDecision.WAITING}
+    rows = SignOff.objects.everywhere(reason=REASON).filter(
+        sharing_request__state__in=State.OPEN, **waits
+    )
+    for row in _related(rows, now):
+        request = row.sharing_request
+        parts = {part.code: part for part in kinds[request.kind].sign_offs}
+        if row.part in parts and not _is_the_answer(parts[row.part], request):
+            yield Late(
+                row=row,
+                waits=waits,
+                request=request,
+                side=Side(row.side),
+                permission=parts[row.part].permission,
+                person=row.person_id,
+                time=allowed(Step.CONSENT, request.priority),
+                priority=request.priority,
+                mark=f"consent {row.part} ",
+            )
+
+
+def _is_the_answer(part: SignOffPart, request: SharingRequest) -> bool:
+    """The owner's yes of an undecided request has the request's own clock."""
+    decides = part.side == Side.OWNER and part.permission == Permission.DECIDE
+    return decides and request.state == State.REQUESTED
+
+
+def _related(rows, now: datetime):
+    late = rows.filter(due_at__lte=now, escalation__lt=Rung.CITY)
+    return late.select_related(*(f"sharing_request__{name}" for name in RELATED)).order_by("pk")
 
 
 CLOCKS = (
-    Clock("answer-late", _requests(State.REQUESTED)),
-    Clock("check-late", _requests(State.FINISHED)),
+    Clock("answer-late", _answers),
+    Clock("check-late", _checks),
     Clock("extension-late", _extensions),
+    Clock("consent-late", _consents),
 )
 
 
-def remind_late(*, now: datetime) -> int:
-    """Remind of everything that is late; how much that is."""
+def escalate(*, now: datetime) -> int:
+    """Bring everything that is late to the rung where it should be; how much went up."""
+    calendars = Calendars(now)
     found = [(clock.notice, late) for clock in CLOCKS for late in clock.late(now)]
-    hours = policy.current().request.remind_after_hours
-    for notice, late in found:
-        level = reached(hours, late.due_at, now)
-        if level:
-            key = f"{late.mark}late {level}"
-            notices.send(notice, late.request, now=now, key=key, wide=goes_up(level))
-    return len(found)
+    return sum(_climb(late, notice, calendars, now) for notice, late in found)
 
 
-def reached(hours: list[int], since: datetime, now: datetime) -> int:
-    """How many of these numbers of hours have gone by."""
-    passed = (now - since).total_seconds() / 3600
-    return sum(passed >= limit for limit in hours)
+def _climb(late: Late, notice: str, calendars: Calendars, now: datetime) -> bool:
+    """Under the lock: what is answered, or goes up, at the same moment is left alone."""
+    reached = late.rung(now, calendars)
+    if reached <= late.row.escalation:
+        return False
+    with transaction.atomic():
+        fresh = lock_request(late.request)
+        rows = type(late.row).objects.everywhere(reason=REASON)
+        same = rows.filter(
+            pk=late.row.pk, due_at=late.row.due_at, escalation=late.row.escalation, **late.waits
+        )
+        if not same.update(escalation=reached):
+            return False
+        for rung in range(late.row.escalation + 1, reached + 1):
+            _tell(fresh, late, notice, Rung(rung), now)
+    return True
 
 
-def goes_up(level: int) -> bool:
-    """Whether this reminder goes to all coordinators and approvers as well."""
-    return level > policy.current().request.reminders_before_wide
+def _tell(fresh: SharingRequest, late: Late, notice: str, rung: Rung, now: datetime) -> None:
+    city = rung == Rung.CITY
+    notices.send_to(
+        "answer-at-city" if city else notice,
+        fresh,
+        people=late.people(rung),
+        institution=None if city else late.institution,
+        key=f"{late.mark}{late.row.due_at:%Y%m%dT%H%M} {rung.name.lower()}",
+        now=now,
+    )
+    noted(fresh, rung.step, side=Side.SYSTEM, now=now)

@@ -1,10 +1,9 @@
 """The owner's side: approve in whole or in part, counter-offer, decline."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from medshare_portal import policy
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from resources.models import Resource
@@ -12,6 +11,7 @@ from scheduling.actions import _rules
 from scheduling.actions._lock import REASON, lock_request, lock_resource, require
 from scheduling.actions._move import IllegalTransition, move
 from scheduling.actions.lapses import lapse_holds
+from scheduling.deadlines import counter_due
 from scheduling.kinds import Claim, kinds
 from scheduling.models import SharingRequest
 from scheduling.queries.related import related_for_rules
@@ -208,7 +208,6 @@ def counter(
     if resource is not None and resource.pk != fresh.resource_id:
         changes["resource"] = _other_unit(fresh, resource)
     context = _check_counter(fresh, changes, now)
-    hours = policy.current().request.counter_offer_hours
     return move(
         fresh,
         "counter",
@@ -224,7 +223,7 @@ def counter(
         decided_at=now,
         decided_by=by,
         decision_text=text,
-        due_at=min(now + timedelta(hours=hours), starts_at),
+        due_at=min(counter_due(fresh, now=now), starts_at),
     )
 
 

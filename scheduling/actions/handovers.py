@@ -14,6 +14,7 @@ from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import IllegalTransition, change_times, move
 from scheduling.actions._rules import RulesBlock, judge
 from scheduling.actions._rules import passed as passed_of
+from scheduling.deadlines import check_due
 from scheduling.kinds import kinds
 from scheduling.models import Handover, HandoverPhoto, SharingRequest
 from scheduling.queries.at_risk import whereabouts
@@ -240,7 +241,6 @@ def _complete(handover: Handover, fresh, side, *, by, now, passed=None, **receip
 def _finish(handover, fresh, side, by, now, passed) -> None:
     """Returned: what is left of the blocked time becomes cleaning time, never more than it was."""
     _before, after = before_and_after(offer=fresh.offer, mode=fresh.mode)
-    hours = kinds[fresh.kind].check_hours
     ended = max(now, fresh.actual_starts_at)
     move(
         fresh,
@@ -255,7 +255,7 @@ def _finish(handover, fresh, side, by, now, passed) -> None:
             min(fresh.blocked_until, ended + after),
             min(fresh.ends_at, max(ended, fresh.starts_at + timedelta(minutes=1))),
         ),
-        due_at=now + timedelta(hours=hours()) if hours else now,
+        due_at=check_due(fresh, now=now),
         overdue_level=0,
     )
 

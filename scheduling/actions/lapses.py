@@ -10,9 +10,13 @@ from medshare_portal.db.prepared import Bind, Prepared
 from scheduling.actions._lock import REASON, lock_request
 from scheduling.actions._move import IllegalTransition, change_times, move
 from scheduling.models import SharingRequest, TimeChange
-from scheduling.states import ChangeKind, ChangeStatus, Side, State
+from scheduling.states import ChangeKind, ChangeStatus, LapseReason, Side, State
 from scheduling.workflow import RUNNING
 
+UNANSWERED = {
+    State.REQUESTED: LapseReason.TOO_SLOW,
+    State.COUNTERED: LapseReason.NOT_TAKEN_UP,
+}
 HOLDS = Prepared(
     lambda: (
         SharingRequest.objects.everywhere(reason=REASON)
@@ -86,9 +90,15 @@ def _lapse(rows, now: datetime) -> int:
     done = 0
     for row in rows:
         with suppress(IllegalTransition), transaction.atomic():
-            move(row, "lapse", side=Side.SYSTEM, by=None, now=now, due_at=None)
+            move(row, "lapse", side=Side.SYSTEM, by=None, now=now, due_at=None, **_why(row))
             done += 1
     return done
+
+
+def _why(row: SharingRequest) -> dict[str, str]:
+    """Whose time ran out; a hold was asked of nobody."""
+    reason = UNANSWERED.get(row.state)
+    return {"reason_code": reason.value, "decision_code": reason.value} if reason else {}
 
 
 def _related(rows):

@@ -8,7 +8,6 @@ from medshare_portal import policy
 from scheduling import notices
 from scheduling.actions._lock import REASON, lock_request
 from scheduling.actions._move import IllegalTransition
-from scheduling.actions.clocks import goes_up, reached
 from scheduling.actions.handovers import NotBackYet, no_show
 from scheduling.models import Handover, SharingRequest
 from scheduling.queries.at_risk import at_risk_by, whereabouts
@@ -30,6 +29,12 @@ def _higher(row, now: datetime) -> int:
     return level if level > row.overdue_level else 0
 
 
+def reached(hours: list[int], since: datetime, now: datetime) -> int:
+    """How many of these numbers of hours have gone by."""
+    passed = (now - since).total_seconds() / 3600
+    return sum(passed >= limit for limit in hours)
+
+
 def _escalate(row, now: datetime) -> bool:
     """Under the lock: what was returned, or got more time, at the same moment is not late."""
     with transaction.atomic():
@@ -39,7 +44,8 @@ def _escalate(row, now: datetime) -> bool:
             return False
         _rows().filter(pk=fresh.pk).update(overdue_level=level)
         key = f"{_end(fresh)} level {level}"
-        notices.send("overdue", fresh, now=now, key=key, wide=goes_up(level))
+        wide = level > policy.current().request.overdue_before_wide
+        notices.send("overdue", fresh, now=now, key=key, wide=wide)
     return True
 
 

@@ -15,6 +15,7 @@ from scheduling.actions import _rules, auto_approval
 from scheduling.actions._lock import lock_request, lock_resource, require
 from scheduling.actions._move import created, move
 from scheduling.actions.lapses import lapse_holds
+from scheduling.deadlines import answer_due
 from scheduling.models import SharingRequest
 from scheduling.queries.rule_facts import Wish, wish_of
 from scheduling.queries.same_wish import same_wishes
@@ -130,7 +131,7 @@ def ask(
     passed = _rules.passed(terms.accepted)
     values = _values(context, terms, by=by, now=now, findings=findings) | {
         "submitted_at": now,
-        "due_at": now + answer_time(terms.priority),
+        "due_at": answer_due(site=resource.site, priority=terms.priority, now=now),
         "hold_expires_at": None,
     }
     if held:
@@ -163,11 +164,6 @@ def _not_asked_yet(resource: Resource, borrower, terms: RequestTerms, by) -> Non
     for pk, purpose in same_wishes(resource, borrower, terms, by):
         if resource.units == 1 or purpose == terms.purpose:
             raise AlreadyAsked(SharingRequest.objects.borrowed_by(borrower).get(pk=pk))
-
-
-def answer_time(priority: str) -> timedelta:
-    """How long the owner has, by priority (policy pack)."""
-    return timedelta(hours=getattr(policy.current().request, f"sla_{priority}_hours"))
 
 
 def _open_hold(hold, borrower, resource, now) -> SharingRequest:

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal.refusals import Refusal
 from scheduling.actions._lock import NotYours, lock_request, require
 from scheduling.actions._move import change_times
+from scheduling.deadlines import consent_due
 from scheduling.kinds import SignOffPart, kinds
 from scheduling.models import SharingRequest, SignOff
-from scheduling.states import Side, SignOffDecision, State
+from scheduling.states import Rung, Side, SignOffDecision, State
 
 DECISIONS = {
     "sign_off_given": SignOffDecision.GIVEN,
@@ -43,14 +44,19 @@ def ask_for(sharing_request: SharingRequest, *, now: datetime, people: dict | No
                 side=part.side,
                 person=(people or {}).get(part.code),
                 asked_at=now,
+                due_at=consent_due(sharing_request, part.side, now=now),
             )
 
 
 def ask_again(sharing_request: SharingRequest, *, now: datetime) -> None:
     """What was consented to has changed: every consent waits again; the history keeps the first."""
-    SignOff.objects.of(sharing_request).update(
+    rows = SignOff.objects.of(sharing_request)
+    for side in Side.OWNER, Side.BORROWER:
+        rows.filter(side=side).update(due_at=consent_due(sharing_request, side, now=now))
+    rows.update(
         decision=SignOffDecision.WAITING,
         asked_at=now,
+        escalation=Rung.NONE,
         decided_at=None,
         decided_by=None,
         signed_name="",

@@ -92,7 +92,7 @@ class WorkflowKind:
     record_template: str = ""  # partial that shows them once recorded; gets stage
 
     judge: Callable | None = None  # ([sharing_request], now) -> [Findings]; the rules if none
-    check_hours: Callable | None = None  # () -> hours in which what came back is checked
+    check_hours: Callable | None = None  # () -> working hours to check what came back
     on_moved: Callable | None = None  # (sharing_request, stage, handover, by, now): what it does
     on_fault: Callable | None = None  # (sharing_request, what, by, now): a fault shows in use
     on_step: Callable | None = None  # (sharing_request, transition, by, now): in its transaction

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from scheduling.states import Priority, State
+from scheduling.states import Priority, Rung, State
 
 CONSTRAINTS = [
     models.CheckConstraint(
@@ -76,6 +76,9 @@ CONSTRAINTS = [
         name="request_suspended_with_reason",
         condition=Q(suspended_at__isnull=True, suspended_reason="")
         | (Q(suspended_at__isnull=False) & ~Q(suspended_reason="")),
+    ),
+    models.CheckConstraint(
+        name="request_escalation_known", condition=Q(escalation__in=Rung.values)
     ),
     models.CheckConstraint(
         name="request_hold_expires",

@@ -12,7 +12,7 @@ from medshare_portal.tenancy import TenantQuerySet, tenant_manager
 from resources.enums import ShareMode
 from resources.kinds import kinds
 from scheduling.models.request_truths import CONSTRAINTS, INDEXES
-from scheduling.states import Priority, Side, State, Suspension, Transport
+from scheduling.states import Priority, Rung, Side, State, Suspension, Transport
 
 
 class SharingRequestQuerySet(TenantQuerySet):
@@ -119,6 +119,9 @@ class SharingRequest(models.Model):
     asked_units = models.PositiveIntegerField(_("first asked units"), default=1)
     hold_expires_at = models.DateTimeField(null=True)
     due_at = models.DateTimeField(_("answer due"), null=True)
+    escalation = models.PositiveSmallIntegerField(
+        _("passed on"), choices=Rung, default=Rung.NONE
+    )  # of the answer that ``due_at`` is about
     created_at = models.DateTimeField(_("created"))
     created_by = models.ForeignKey(
         "medshare_portal.User", models.PROTECT, related_name="+", verbose_name=_("asked by")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.tenancy import tenant_manager
 from scheduling.models.transition_log import OfRequestQuerySet
-from scheduling.states import Side, SignOffDecision
+from scheduling.states import Rung, Side, SignOffDecision
 
 
 class SignOff(models.Model):
@@ -28,6 +28,8 @@ class SignOff(models.Model):
         _("decision"), max_length=8, choices=SignOffDecision, default=SignOffDecision.WAITING
     )
     asked_at = models.DateTimeField(_("asked"))
+    due_at = models.DateTimeField(_("answer due"), null=True)
+    escalation = models.PositiveSmallIntegerField(_("passed on"), choices=Rung, default=Rung.NONE)
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey(
         "medshare_portal.User", models.PROTECT, null=True, related_name="+"
@@ -44,6 +46,9 @@ class SignOff(models.Model):
         verbose_name_plural = _("consents")
         constraints = [
             models.UniqueConstraint(fields=["sharing_request", "part"], name="sign_off_once"),
+            models.CheckConstraint(
+                name="sign_off_escalation_known", condition=Q(escalation__in=Rung.values)
+            ),
             models.CheckConstraint(
                 name="sign_off_decision_whole",
                 condition=Q(decision="waiting", decided_at__isnull=True, signed_name="")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.tenancy import tenant_manager
 from scheduling.models.transition_log import OfRequestQuerySet
-from scheduling.states import ChangeKind, ChangeStatus
+from scheduling.states import ChangeKind, ChangeStatus, Rung
 
 
 class TimeChange(models.Model):
@@ -23,6 +23,7 @@ class TimeChange(models.Model):
     asked_at = models.DateTimeField(_("asked"))
     asked_by = models.ForeignKey("medshare_portal.User", models.PROTECT, related_name="+")
     due_at = models.DateTimeField(_("answer due"), null=True)
+    escalation = models.PositiveSmallIntegerField(_("passed on"), choices=Rung, default=Rung.NONE)
     decided_at = models.DateTimeField(_("decided"), null=True)
     decided_by = models.ForeignKey(
         "medshare_portal.User", models.PROTECT, null=True, related_name="+"
@@ -41,6 +42,9 @@ class TimeChange(models.Model):
                 fields=["sharing_request"],
                 condition=Q(status="pending"),
                 name="change_one_pending_per_request",
+            ),
+            models.CheckConstraint(
+                name="change_escalation_known", condition=Q(escalation__in=Rung.values)
             ),
             models.CheckConstraint(
                 name="change_pending_is_undecided",

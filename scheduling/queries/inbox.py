@@ -5,7 +5,6 @@ from functools import cache
 
 from django.db.models import BigIntegerField
 
-from medshare_portal import policy
 from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
 from medshare_portal.models import Site
 from medshare_portal.roles import Permission, Rights
@@ -93,14 +92,8 @@ def _task_of(row: SharingRequest) -> Task:
         ANSWER_COUNTER: row.decided_at,
         POST_CHECK: row.actual_ends_at,
     }[step] or row.created_at
-    due_at = row.due_at or asked_at + timedelta(hours=_hours_for(step, row))
+    due_at = row.due_at or asked_at
     return Task(step=step, request=row, due_at=due_at, allowed=due_at - asked_at)
-
-
-def _hours_for(step: str, row: SharingRequest) -> int:
-    """The usual time for an answer, where none was set."""
-    hours = kinds[row.kind].check_hours if step == POST_CHECK else None
-    return hours() if hours else getattr(policy.current().request, f"sla_{row.priority}_hours")
 
 
 @cache

@@ -49,6 +49,12 @@ class Task:
     distance: float | None = None
 
     @property
+    def escalation(self) -> str:
+        """How far up the late answer has gone, in words; empty while nobody was reminded."""
+        row = self.change or self.request
+        return row.get_escalation_display() if row.escalation else ""
+
+    @property
     def label(self):
         return STEP_LABELS[self.step]
 

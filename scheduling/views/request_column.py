@@ -22,9 +22,9 @@ from medshare_portal.views.pages import ActionPage
 from resources.enums import ShareMode
 from resources.kinds import kinds
 from resources.models import Resource
-from scheduling.actions import requests
 from scheduling.actions._rules import ReasonMissing
 from scheduling.addresses import query
+from scheduling.deadlines import answer_time_words
 from scheduling.forms.request import REASON, HoldForm, RequestForm
 from scheduling.models import SharingRequest
 from scheduling.queries.home_zone import active_sites
@@ -222,7 +222,7 @@ class AsksForOne(HoldsTime, ActionPage):
             "refusal": getattr(self, "refusal", None),
             "offer": self.rule_context.offer,
             "period": self.period_words(self.wish.starts_at, self.wish.ends_at),
-            "answer_time": describe_duration(requests.answer_time(self.wish.priority)),
+            "answer_time": answer_time_words(self.wish.priority),
             "wish": self.wish,
             "zone": self.zone,
             "sums": sums(self.wish, self.rule_context),

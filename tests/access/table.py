@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 EVERYBODY = (
     "coordinator", "approver", "pharmacist", "biomedical_engineer", "staffing_manager",
-    "information_steward", "viewer",
+    "information_steward", "viewer", "head",
 )  # fmt: skip
 # Over the things of a kind; what no kind has a say in is the same for all.
 EQUIPMENT = {
@@ -25,9 +25,9 @@ EQUIPMENT = {
     "countersign": (),
     "export": (
         "coordinator", "approver", "pharmacist", "biomedical_engineer", "staffing_manager",
-        "information_steward",
+        "information_steward", "head",
     ),
-    "read-audit": ("approver", "information_steward"),
+    "read-audit": ("approver", "information_steward", "head"),
     "city-view": ("city_official", "registry_admin"),
 }  # fmt: skip
 STAFF = EQUIPMENT | {

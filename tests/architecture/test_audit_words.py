@@ -8,7 +8,8 @@ from medshare_portal.audit_words import areas
 from tests.architecture.source import sources
 
 # Members of enumerations that name a step, where the walk cannot follow: variable → values.
-MEMBERS = {"kind.value": {"recall", "shortening"}, "stage.value": {"handover", "return"}}
+MEMBERS = {"kind.value": {"recall", "shortening"}, "stage.value": {"handover", "return"},
+           "rung.step": {"remind_late", "to_deputy", "to_head", "to_city"}}  # fmt: skip
 RECORD, CODE = "audit.record", re.compile(r"[a-z]+\.[a-z]+(_[a-z]+)*")
 
 

@@ -59,6 +59,7 @@ MAY_GO_EVERYWHERE = {
     "resources/actions/equipment_use.py": "the device's record follows a signed handover",
     "medshare_portal/mailing.py": "mails the outbox of all people",
     "medshare_portal/registry_import/institutions.py": "the registry is the city's",
+    "medshare_portal/registry_import/site_hours.py": "the registry is the city's",
     "medshare_portal/registry_import/people.py": "the registry is the city's",
     "medshare_portal/registry_import/rows.py": "unique numbers are unique in the whole city",
     "resources/registry_import.py": "the registry is the city's",

@@ -15,6 +15,7 @@ from .catalogue import (
     nmpa_code,
     offer,
 )
+from .hours import special_day, working_time
 from .information import access_terms, asset, shared_file
 from .medicine import medicine_lot, medicine_use, movement, offered_lot, transfer
 from .people import PASSWORD, city_user, grant, user
@@ -68,9 +69,11 @@ __all__ = [
     "sharing_request",
     "shift",
     "site",
+    "special_day",
     "specialty",
     "time_change",
     "transfer",
     "user",
     "waitlist_entry",
+    "working_time",
 ]

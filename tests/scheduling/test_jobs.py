@@ -8,6 +8,7 @@ from django.utils import timezone
 from medshare_portal import jobs
 from medshare_portal.models import AuditEvent, Notification
 from scheduling.actions.changes import ask_extension
+from scheduling.deadlines import Step, due
 from scheduling.models import SharingRequest, TimeChange, TransitionLog
 from scheduling.states import State
 from tests import make
@@ -90,20 +91,14 @@ LATE = {
 
 
 @pytest.mark.parametrize("event", LATE)
-def test_what_is_late_is_reminded_once_per_level_and_then_goes_one_step_up(two, now, event):
+def test_what_is_late_is_reminded_of_once_by_whom_it_waits_for(two, now, event):
     build, first = LATE[event]
     build(two, now)
-    first = getattr(two, first)
-    run("remind-unanswered", now - HOUR)
+    run("escalate-unanswered", now - HOUR)
     assert told(event) == {}
     for _again in range(2):
-        run("remind-unanswered", now)
-    assert told(event) == times(1, first)
-    run("remind-unanswered", now + 4 * HOUR)
-    assert told(event) == times(2, first)
-    run("remind-unanswered", now + 24 * HOUR)
-    run("remind-unanswered", now + 90 * HOUR)
-    assert told(event) == times(1, two.approver, two.lender) | times(3, first)
+        run("escalate-unanswered", now)
+    assert told(event) == times(1, getattr(two, first))
 
 
 def test_an_overdue_device_goes_one_step_up_on_both_sides_after_the_second_reminder(two, now):
@@ -148,9 +143,9 @@ def test_an_extension_lapses_when_the_old_end_has_come_and_both_are_told(two, no
 def test_an_extension_asked_after_the_end_has_the_usual_time_for_its_answer(two, now):
     row = two.running(now, ends_at=now - HOUR)
     change = extension(two, row, now)
-    assert change.due_at == now + 48 * HOUR
+    assert change.due_at == due(Step.EXTENSION, site=two.device.site, priority="routine", now=now)
     assert run("lapse-extensions", now + HOUR) == 0
-    assert run("lapse-extensions", now + 48 * HOUR) == 1
+    assert run("lapse-extensions", change.due_at) == 1
 
 
 def test_an_extension_of_what_is_back_waits_for_nobody(two, now):

@@ -121,7 +121,7 @@ def test_a_new_institution_gets_its_role_groups(registry):
     fields = {"slug": "new", "name_en": "New", "status": "active", "uscc": make.places._uscc(9999),
               "beds": 1, "service_population": 0, "sites-TOTAL_FORMS": 0, "sites-INITIAL_FORMS": 0}  # fmt: skip
     assert registry.post("/admin/medshare_portal/institution/add/", fields).status_code == 302
-    assert RoleGroup.unscoped.filter(institution__slug="new").count() == 7
+    assert RoleGroup.unscoped.filter(institution__slug="new").count() == 8
 
 
 def test_a_role_given_here_works_at_once_and_ends_at_once(registry):

@@ -1,7 +1,5 @@
 """A loan from ask to closed: who is told, what is written down."""
 
-from datetime import timedelta
-
 import pytest
 from django.db import connection, transaction
 
@@ -9,6 +7,7 @@ from medshare_portal import audit
 from medshare_portal.models import AuditEvent, Notification
 from resources.models import UseLogEntry
 from scheduling.actions import handovers
+from scheduling.deadlines import answer_due
 from scheduling.models import SharingRequest, TransitionLog
 from scheduling.states import Stage, State
 from tests.scheduling.actions.loan import HOUR, approve, ask, record
@@ -19,7 +18,7 @@ pytestmark = pytest.mark.django_db
 def test_a_loan_runs_from_ask_to_closed(city, now):
     request = ask(city, now)
     assert request.state == State.REQUESTED
-    assert request.due_at == now + timedelta(hours=48)
+    assert request.due_at == answer_due(site=city.resource.site, priority="routine", now=now)
 
     approve(city, request, now)
     start = request.starts_at

@@ -12,8 +12,8 @@ from resources.models import Resource
 from scheduling.actions._lock import lock_request, lock_resource, require
 from scheduling.actions._move import IllegalTransition, created, move
 from scheduling.actions._rules import RulesBlock
-from scheduling.actions.requests import answer_time
 from scheduling.actions.sign_offs import ask_again, ask_for
+from scheduling.deadlines import answer_due
 from scheduling.kinds.information.facts import AccessWish
 from scheduling.kinds.information.queries import facts
 from scheduling.kinds.information.rules import findings_for_wish
@@ -89,7 +89,7 @@ def ask(
         created_at=now,
         created_by=by,
         submitted_at=now,
-        due_at=now + answer_time(asked.priority),
+        due_at=answer_due(site=resource.site, priority=asked.priority, now=now),
         agreement_accepted_at=now,
     )
     created(request, "ask", by=by, now=now, data={"purpose": asked.purpose_of_use})
@@ -183,5 +183,5 @@ def resubmit(
         decided_at=None,
         decided_by=None,
         decision_text="",
-        due_at=now + answer_time(fresh.priority),
+        due_at=answer_due(site=fresh.resource.site, priority=fresh.priority, now=now),
     )

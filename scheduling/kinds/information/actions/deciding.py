@@ -1,10 +1,9 @@
 """The owner's side: approve with an end and a count, return for changes, review the log."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
-from medshare_portal import policy
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from scheduling.actions import sign_offs
@@ -12,6 +11,7 @@ from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import IllegalTransition, move
 from scheduling.actions._rules import RulesBlock
 from scheduling.actions.decisions import FourEyes
+from scheduling.deadlines import counter_due
 from scheduling.kinds.information.parts import SECOND
 from scheduling.kinds.information.queries.facts import wish_of
 from scheduling.kinds.information.queries.snapshot import snapshot
@@ -123,7 +123,6 @@ def return_for_changes(
         raise SayWhat
     grant.before = snapshot(grant, fresh)
     grant.save(update_fields=["before"])
-    hours = policy.current().request.sla_routine_hours
     return move(
         fresh,
         "counter",
@@ -134,7 +133,7 @@ def return_for_changes(
         decided_at=now,
         decided_by=by,
         decision_text=text,
-        due_at=now + timedelta(hours=hours),
+        due_at=counter_due(fresh, now=now),
     )
 
 

@@ -13,6 +13,7 @@ from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import IllegalTransition, change_times, move
+from scheduling.deadlines import check_due
 from scheduling.enums_information import EndReason
 from scheduling.kinds.information import told
 from scheduling.models import AccessGrant, SharingRequest
@@ -40,7 +41,6 @@ def end(
     """End an access under the caller's lock.  What was opened waits for the review of its log."""
     AccessGrant.objects.of(fresh).update(end_reason=reason)
     if fresh.state == State.UNDERWAY:
-        hours = policy.current().information.log_review_hours
         return move(
             fresh,
             "return",
@@ -50,7 +50,7 @@ def end(
             text=text,
             reason_code=reason.value,
             actual_ends_at=max(now, fresh.actual_starts_at),
-            due_at=now + timedelta(hours=hours),
+            due_at=check_due(fresh, now=now),
         )
     if side == Side.SYSTEM:
         return move(fresh, "no_show", side=side, by=None, now=now, text=text, due_at=None)

@@ -10,8 +10,9 @@ from medshare_portal.roles import Permission
 from scheduling.actions import _rules
 from scheduling.actions._lock import lock_resource, require
 from scheduling.actions._move import created
-from scheduling.actions.requests import WrongSite, answer_time
+from scheduling.actions.requests import WrongSite
 from scheduling.actions.sign_offs import ask_for
+from scheduling.deadlines import answer_due
 from scheduling.kinds.medicine.queries import facts
 from scheduling.kinds.medicine.rules.transfers import findings_of
 from scheduling.models import MedicineTransfer, SharingRequest
@@ -89,7 +90,7 @@ def _new(resource, borrower, terms, accepted, lot, by, now) -> SharingRequest:
         created_at=now,
         created_by=by,
         submitted_at=now,
-        due_at=now + answer_time(terms.priority),
+        due_at=answer_due(site=resource.site, priority=terms.priority, now=now),
         currency=lot.currency,
         accepted_findings=_rules.accepted_record(accepted, by=by, now=now),
     )

@@ -9,6 +9,7 @@ from medshare_portal.roles import Permission
 from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import IllegalTransition, move
 from scheduling.actions.handovers import handover_opens_before
+from scheduling.deadlines import check_due
 from scheduling.kinds.staff.actions import letters
 from scheduling.models import SharingRequest, StaffEngagement
 from scheduling.states import Side, State
@@ -71,7 +72,7 @@ def sign_timesheet(
         now=now,
         text=text,
         actual_ends_at=worked_until,
-        due_at=now + timedelta(hours=48),
+        due_at=check_due(fresh, now=now),
     )
     letters.queue(fresh, "hours", now=now)
     return fresh
