@@ -12,9 +12,10 @@ NAMES = (
     "delivery_site", "delivery_place", "transport", "units", "exclusive", "quantity", "starts_at",
     "ends_at", "blocked_from", "blocked_until", "asked_starts_at", "asked_ends_at", "asked_units",
     "hold_expires_at", "due_at", "escalation", "created_at", "created_by", "submitted_at",
-    "decided_at", "decided_by", "decided_automatically", "decision_code", "decision_text", "accepted_findings",
-    "fee_per_hour", "currency", "recall_notice_hours", "agreement_accepted_at", "actual_starts_at",
-    "actual_ends_at", "overdue_level", "ended_at", "suspended_reason", "version",
+    "decided_at", "decided_by", "decided_automatically", "decision_code", "decision_text",
+    "accepted_findings", "fee_per_hour", "currency", "recall_notice_hours",
+    "agreement_accepted_at", "actual_starts_at", "actual_ends_at", "overdue_level", "ended_at",
+    "suspended_reason", "version",
 )  # fmt: skip
 ANSWER_HOURS = {"routine": 48, "urgent": 4, "asap": 2, "stat": 1}
 POST_CHECK_HOURS = 48
@@ -88,9 +89,9 @@ def row_of(booking: Booking) -> tuple:
         to_datetime(booking.starts - before), to_datetime(booking.ends + after),
         to_datetime(asked[0]), to_datetime(asked[1]), asked[2],
         _moment(booking.hold_expires), _moment(booking.due), booking.escalation,
-        to_datetime(created), booking.asker.pk, _moment(booking.submitted), _moment(booking.decided),
-        decider.pk if decider else None, booking.automatic, booking.reason, booking.text,
-        booking.findings, offer.fee_per_hour if offer else 0, "CNY",
+        to_datetime(created), booking.asker.pk, _moment(booking.submitted),
+        _moment(booking.decided), decider.pk if decider else None, booking.automatic,
+        booking.reason, booking.text, booking.findings, offer.fee_per_hour if offer else 0, "CNY",
         offer.recall_notice_hours if offer else 24, _moment(booking.submitted) if loan else None,
         _moment(booking.handed_over), _moment(booking.returned), booking.overdue_level,
         _moment(booking.ended), "", max(1, len(booking.steps)),

@@ -102,7 +102,7 @@ def test_something_must_be_decided_within_forty_minutes_and_something_today(city
     waiting = SharingRequest.unscoped.filter(owner=renhe, state=State.REQUESTED)
     minutes = sorted((row.due_at - NOW).total_seconds() / 60 for row in waiting)
 
-    assert minutes[0] == 38
+    assert 0 < minutes[0] <= 40
     assert len([left for left in minutes if left <= 120]) >= 3
     assert len([left for left in minutes if left <= 8 * 60]) >= 5
 
