@@ -64,6 +64,7 @@ def serve(request, file: BinaryIO, *, size: int, name: str, content_type: str, t
     first, last = part or (0, size - 1)
     length = last - first + 1
     response = StreamingHttpResponse(_bytes(file, first, length), status=206 if part else 200)
+    response._resource_closers.append(file.close)  # nobody may begin to read it (HEAD)
     response["Content-Length"] = str(length)
     if part:
         response["Content-Range"] = f"bytes {first}-{last}/{size}"

@@ -23,11 +23,13 @@ IMAGES = {
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV, TEXT = "text/csv", "text/plain"
 TEXTS = (CSV, TEXT)
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 EXTENSIONS = {kind: extension for kind, (_format, extension) in IMAGES.items()} | {
     PDF: "pdf",
     XLSX: "xlsx",
     CSV: "csv",
     TEXT: "txt",
+    DOCX: "docx",
 }
 MARKUP = re.compile(rb"<\s*(?:!doctype|html|head|body|script|svg|iframe|\?xml)", re.IGNORECASE)
 CONTROLS = re.compile(rb"[\x00-\x08\x0b\x0e-\x1f]")
@@ -58,6 +60,10 @@ class FileNotAPicture(FileRefused):
 
 class DocumentTypeUnknown(FileRefused):
     message = _("Only PDF, Excel (XLSX), CSV and text files and pictures can be shared.")
+
+
+class EnclosureTypeUnknown(FileRefused):
+    message = _("Only pictures and PDF, Excel (XLSX), Word (DOCX), CSV and text files can be sent.")
 
 
 class FileBroken(FileRefused):
@@ -119,6 +125,21 @@ def check_document(upload) -> CheckedFile:
     return check_file(upload)
 
 
+def check_enclosure(upload) -> CheckedFile:
+    """Like ``check_document``, for what comes with a message: Word documents as well."""
+    head = upload.read(4)
+    upload.seek(0)
+    if head == b"PK\x03\x04" and upload.size <= MOST_BYTES:
+        content = upload.read(MOST_BYTES + 1)
+        upload.seek(0)
+        if "word/document.xml" in _parts_of(content):
+            return CheckedFile(content, DOCX, hashlib.sha256(content).hexdigest())
+    try:
+        return check_document(upload)
+    except DocumentTypeUnknown as refusal:
+        raise EnclosureTypeUnknown from refusal
+
+
 def document_type(content: bytes) -> str:
     """The media type of a document by its content; raises FileEmpty, DocumentTypeUnknown."""
     if not content:
@@ -132,14 +153,19 @@ def document_type(content: bytes) -> str:
 
 
 def _workbook(content: bytes) -> str:
+    if "xl/workbook.xml" not in _parts_of(content):
+        raise DocumentTypeUnknown
+    return XLSX
+
+
+def _parts_of(content: bytes) -> set[str]:
+    """The names inside an Office document; none where it holds macros."""
     try:
         with zipfile.ZipFile(BytesIO(content)) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, ValueError, OSError) as error:
         raise FileBroken from error
-    if "xl/workbook.xml" not in names or any("vbaProject" in name for name in names):
-        raise DocumentTypeUnknown
-    return XLSX
+    return set() if any("vbaProject" in name for name in names) else names
 
 
 def _kind_of_text(content: bytes) -> str:

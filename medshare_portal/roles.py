@@ -26,6 +26,8 @@ class Permission(StrEnum):
     HAND_OVER = "hand-over"
     POST_CHECK = "post-check"
     COUNTERSIGN = "countersign"
+    CONVERSE = "converse"  # write to the other side of a request, and notes for colleagues
+    MEDIATE = "mediate"  # the city, in conversations to which a side has invited it
     EXPORT = "export"
     READ_AUDIT = "read-audit"
     CITY_VIEW = "city-view"
@@ -54,15 +56,15 @@ P = Permission
 # What a role may do whatever is shared.  Rights over the things of a kind are granted by the kind
 # itself (``grant``): equipment is decided by the approver, medicines by the pharmacist.
 GENERAL: dict[Role, frozenset[Permission]] = {
-    Role.COORDINATOR: frozenset({P.VIEW, P.EXPORT}),
-    Role.APPROVER: frozenset({P.VIEW, P.EXPORT, P.READ_AUDIT}),
-    Role.PHARMACIST: frozenset({P.VIEW, P.EXPORT}),
-    Role.BIOMEDICAL_ENGINEER: frozenset({P.VIEW, P.EXPORT}),
-    Role.STAFFING_MANAGER: frozenset({P.VIEW, P.EXPORT}),
-    Role.INFORMATION_STEWARD: frozenset({P.VIEW, P.EXPORT, P.READ_AUDIT}),
+    Role.COORDINATOR: frozenset({P.VIEW, P.CONVERSE, P.EXPORT}),
+    Role.APPROVER: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT}),
+    Role.PHARMACIST: frozenset({P.VIEW, P.CONVERSE, P.EXPORT}),
+    Role.BIOMEDICAL_ENGINEER: frozenset({P.VIEW, P.CONVERSE, P.EXPORT}),
+    Role.STAFFING_MANAGER: frozenset({P.VIEW, P.CONVERSE, P.EXPORT}),
+    Role.INFORMATION_STEWARD: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT}),
     Role.VIEWER: frozenset({P.VIEW}),
-    Role.HEAD: frozenset({P.VIEW, P.EXPORT, P.READ_AUDIT}),
-    Role.CITY_OFFICIAL: frozenset({P.CITY_VIEW}),
+    Role.HEAD: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT}),
+    Role.CITY_OFFICIAL: frozenset({P.CITY_VIEW, P.MEDIATE}),
     Role.REGISTRY_ADMIN: frozenset({P.CITY_VIEW, P.ADMINISTER}),
 }
 _OF_KINDS: dict[str, Mapping[Role, frozenset[Permission]]] = {}

@@ -207,6 +207,23 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (SIDES_AND_CITY, "due_at escalation decided_at"),
         (SIDES, "reason asked_by decided_by answer"),
     ],
+    # What is said in a conversation is the city's too, but only while a side has invited it and
+    # only what is written since: the verbs ``for_city`` of the models say so, not this table.
+    "scheduling.Message": [
+        (SIDES, "id sharing_request voice institution author at text file_count"),
+    ],
+    "scheduling.MessageFile": [
+        (SIDES, "id message sharing_request name content_type size"),
+        (NOBODY, "file sha256"),
+    ],
+    "scheduling.CityInvitation": [
+        (SIDES_AND_CITY, "id sharing_request institution reason invited_at ended_at"),
+        (SIDES, "invited_by ended_by"),
+    ],
+    "scheduling.ReadMark": [(OWNER, "id sharing_request user last_message")],
+    "scheduling.InternalNote": [
+        (OWNER, "id sharing_request institution author at text corrects"),
+    ],
     "scheduling.AccessGrant": [
         (SIDES_AND_CITY, "sharing_request purpose_of_use valid_until looks_used end_reason"),
         (SIDES_AND_CITY, "break_glass review_due_at reviewed_at review_verdict"),

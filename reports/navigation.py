@@ -15,3 +15,13 @@ register(
         order=0,
     )
 )
+register(
+    NavEntry(
+        name="conversations",
+        label=_("Conversations"),
+        icon="message",
+        url_name="city:conversations",
+        permission=Permission.MEDIATE,
+        order=10,
+    )
+)

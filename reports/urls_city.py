@@ -3,6 +3,19 @@
 from django.urls import path
 
 from reports.views import city
+from scheduling.views import city_conversation as talk
 
 app_name = "city"
-urlpatterns = [path("", city.CityHome.as_view(), name="home")]
+urlpatterns = [
+    path("", city.CityHome.as_view(), name="home"),
+    path("conversations/", talk.CityConversations.as_view(), name="conversations"),
+    path("conversations/<int:pk>/", talk.CityTalk.as_view(), name="conversation"),
+    path("conversations/<int:pk>/write/", talk.CityWrite.as_view(), name="conversation-write"),
+    path("conversations/<int:pk>/read/", talk.CityMarkRead.as_view(), name="conversation-read"),
+    path("conversations/<int:pk>/leave/", talk.CityLeave.as_view(), name="conversation-leave"),
+    path(
+        "conversations/<int:pk>/files/<int:file>/",
+        talk.CityEnclosed.as_view(),
+        name="conversation-file",
+    ),
+]

@@ -11,6 +11,11 @@ class SchedulingConfig(AppConfig):
         from scheduling.kinds import load_kinds  # noqa: PLC0415 – models must be loaded first
 
         load_kinds()
+        from scheduling import (  # noqa: PLC0415 – they add to words, notices and guarantees
+            audit_words_conversation,  # noqa: F401
+            conversation_notices,  # noqa: F401
+            guarantees_conversation,  # noqa: F401
+        )
         from scheduling.actions import (  # noqa: F401, PLC0415 – follow technical states and moves
             freed_time,
             outages,

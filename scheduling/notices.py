@@ -54,13 +54,13 @@ def send(
     acted; with ``wide`` to all coordinators and approvers there as well.  ``facts``: what its
     words name beside (``until_en``, ``until_zh``)."""
     notice = registry[code]
-    context = _context(sharing_request, text) | (facts or {})
+    context = context_of(sharing_request, text) | (facts or {})
     if notice.instead:
         context["links"] = links_instead(sharing_request, now=now)
     for side in (side for side in notice.to if side in sides):
         institution = sharing_request.owner if side == Side.OWNER else sharing_request.borrower
         acted = by.pk if by else None
-        people = set(_people(sharing_request, side, notice))
+        people = set(people_of(sharing_request, side, notice))
         if wide:
             people.update(keys_of_people_in(WIDE, institution))
         queue_for(
@@ -81,13 +81,13 @@ def send_to(code: str, sharing_request, *, people: list[int], institution, key: 
         people=sorted(set(people)),
         institution=institution,
         event_key=f"{code}:{sharing_request.pk}:{key}",
-        context=_context(sharing_request, ""),
+        context=context_of(sharing_request, ""),
         now=now,
         object_id=sharing_request.pk,
     )
 
 
-def _people(sharing_request, side: Side, notice: RequestNotice) -> list[int]:
+def people_of(sharing_request, side: Side, notice: RequestNotice) -> list[int]:
     """Owner: all with the notice's permissions.  Borrower: likewise, or where it names none who
     asked, or all who may ask when that person left."""
     owner = side == Side.OWNER
@@ -99,7 +99,7 @@ def _people(sharing_request, side: Side, notice: RequestNotice) -> list[int]:
     return [person for people in found for person in people]
 
 
-def _context(sharing_request, text: str) -> dict:
+def context_of(sharing_request, text: str) -> dict:
     resource, owner, borrower = (
         sharing_request.resource,
         sharing_request.owner,

@@ -42,6 +42,14 @@ class Side(models.TextChoices):
     SYSTEM = "system", _("System")
 
 
+class Voice(models.TextChoices):
+    """Who speaks in a conversation: a side of the request, or the city that one has invited."""
+
+    OWNER = "owner", _("Owner")
+    BORROWER = "borrower", _("Borrower")
+    CITY = "city", _("City")
+
+
 class Priority(models.TextChoices):
     """FHIR request priority; the answer times are in the policy pack."""
 

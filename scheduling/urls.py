@@ -6,6 +6,7 @@ from scheduling.kinds import kinds
 from scheduling.views import (
     calendar,
     changes,
+    conversation,
     decisions,
     faults,
     find,
@@ -13,6 +14,7 @@ from scheduling.views import (
     inbox,
     labels,
     lists,
+    notes,
     passed_rules,
     request_form,
     requests,
@@ -81,6 +83,34 @@ urlpatterns = [
     path("requests/<int:pk>/post-check/", handovers.PostCheck.as_view(), name="post-check"),
     path("requests/<int:pk>/receipt/", handovers.Receipt.as_view(), name="receipt"),
     path("requests/<int:pk>/photos/<int:photo>/", handovers.Photo.as_view(), name="handover-photo"),
+    path("requests/<int:pk>/talk/", conversation.Talk.as_view(), name="request-conversation"),
+    path("requests/<int:pk>/talk/write/", conversation.Write.as_view(), name="request-write"),
+    path(
+        "requests/<int:pk>/talk/read/",
+        conversation.MarkRead.as_view(),
+        name="request-messages-read",
+    ),
+    path(
+        "requests/<int:pk>/talk/files/<int:file>/",
+        conversation.Enclosed.as_view(),
+        name="request-file",
+    ),
+    path(
+        "requests/<int:pk>/talk/city/",
+        conversation.InviteCity.as_view(),
+        name="request-city-invite",
+    ),
+    path(
+        "requests/<int:pk>/talk/city/end/",
+        conversation.EndInvitation.as_view(),
+        name="request-city-end",
+    ),
+    path("requests/<int:pk>/notes/", notes.WriteNote.as_view(), name="request-note"),
+    path(
+        "requests/<int:pk>/notes/<int:note>/",
+        notes.CorrectNote.as_view(),
+        name="request-note-correct",
+    ),
     path("resources/<int:pk>/label/", labels.Label.as_view(), name="label"),
 ]
 # Each kind's own pages, such as /at/<slug>/medicines/…

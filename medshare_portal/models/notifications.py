@@ -12,6 +12,10 @@ class NotificationQuerySet(TenantQuerySet):
         """A person's own notifications, at whichever institution."""
         return self.scoped("addressed_to", user=user)
 
+    def told_of(self, event: str, object_id: int):
+        """Who was told of one thing, for the action that would tell of it again."""
+        return self.scoped("told_of", event=event, object_id=object_id)
+
 
 class Notification(models.Model):
     """Something a person should know; the text is made when it is read, in the reader's tongue."""

@@ -1,5 +1,6 @@
 """Workflow models; see docs/architecture.md for the picture."""
 
+from .conversation import CityInvitation, InternalNote, Message, MessageFile, ReadMark
 from .handover import Handover, HandoverPhoto
 from .information import AccessChain, AccessEvent, AccessGrant, TermsAcceptance
 from .medicine import MedicineTransfer
@@ -14,10 +15,15 @@ __all__ = [
     "AccessChain",
     "AccessEvent",
     "AccessGrant",
+    "CityInvitation",
     "FreedTime",
     "Handover",
     "HandoverPhoto",
+    "InternalNote",
     "MedicineTransfer",
+    "Message",
+    "MessageFile",
+    "ReadMark",
     "SharingRequest",
     "SignOff",
     "StaffEngagement",

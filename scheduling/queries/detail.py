@@ -3,11 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import pgettext, pgettext_lazy
 
 from scheduling.kinds import kinds
 from scheduling.models import Handover, HandoverPhoto, SharingRequest, TimeChange, TransitionLog
+from scheduling.queries.conversation import Line, said_about
 from scheduling.queries.handover_facts import checklist, expected_accessories
 from scheduling.queries.opened import income
 from scheduling.queries.sign_offs import part_label
@@ -20,6 +22,7 @@ CONSENTS = {
 }
 # Steps by which a request is decided without a decision of somebody who has an account.
 DECIDE_THEMSELVES = ("auto_approve", "break_glass", "sign_off_refused")
+IN_SHORT = 160  # characters of a message in the history
 SPINE = (State.REQUESTED, State.APPROVED, State.UNDERWAY, State.FINISHED, State.CLOSED)
 
 
@@ -71,7 +74,7 @@ class Story:
 
 
 def story(sharing_request: SharingRequest) -> Story:
-    """Five queries; the request itself was fetched through a scope."""
+    """Seven queries; the request itself was fetched through a scope."""
     handovers = list(
         Handover.objects.of(sharing_request)
         .select_related("given_by", "received_by")
@@ -81,6 +84,8 @@ def story(sharing_request: SharingRequest) -> Story:
         TransitionLog.objects.of(sharing_request).select_related("by").order_by("-at", "-pk")
     )
     entries = [_entry(row, sharing_request.kind) for row in log]
+    entries += [_said(line) for line in said_about(sharing_request)]
+    entries.sort(key=lambda entry: entry.at, reverse=True)
     return Story(
         log=entries,
         handovers=handovers,
@@ -121,6 +126,18 @@ def _entry(row: TransitionLog, kind: str) -> LogEntry:
         text=row.text,
         old_times=old if moved else None,
         new_times=new if moved else None,
+    )
+
+
+def _said(line: Line) -> LogEntry:
+    return LogEntry(
+        at=line.at,
+        label="" if line.event else str(pgettext("history", "Message")),
+        who=" · ".join(part for part in (line.who, line.place) if part),
+        reason="",
+        text=Truncator(line.text).chars(IN_SHORT),
+        old_times=None,
+        new_times=None,
     )
 
 

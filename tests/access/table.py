@@ -27,6 +27,11 @@ EQUIPMENT = {
         "coordinator", "approver", "pharmacist", "biomedical_engineer", "staffing_manager",
         "information_steward", "head",
     ),
+    "converse": (
+        "coordinator", "approver", "pharmacist", "biomedical_engineer", "staffing_manager",
+        "information_steward", "head",
+    ),
+    "mediate": ("city_official",),
     "read-audit": ("approver", "information_steward", "head"),
     "city-view": ("city_official", "registry_admin"),
 }  # fmt: skip
@@ -209,9 +214,25 @@ AT_INSTITUTION = [
     Row("scheduling:post-check", "post-check", "owner", "request", post=400, state="finished"),
     Row("scheduling:receipt", "hand-over", "both", "request", post=400, state="approved"),
     Row("scheduling:handover-photo", "view", "both", "photo", state="underway"),
+    Row("scheduling:request-conversation", "view", "both", "message"),
+    Row("scheduling:request-write", "converse", "both", "request", post=422),
+    Row("scheduling:request-messages-read", "view", "both", "message", post=400),
+    Row("scheduling:request-file", "view", "both", "file"),
+    Row("scheduling:request-city-invite", "converse", "both", "request", post=422),
+    Row("scheduling:request-city-end", "converse", "both", "request", post=400),
+    Row("scheduling:request-note", "converse", "both", "request", post=422),
+    Row("scheduling:request-note-correct", "converse", "owner", "note", post=422),
     Row("scheduling:label", "view", "owner", "resource"),
 ]  # fmt: skip
-AT_CITY = [Row("city:home", "city-view")]
+AT_CITY = [
+    Row("city:home", "city-view"),
+    Row("city:conversations", "mediate"),
+    Row("city:conversation", "mediate", thing="invited"),
+    Row("city:conversation-write", "mediate", thing="invited", post=422),
+    Row("city:conversation-read", "mediate", thing="invited", post=400),
+    Row("city:conversation-leave", "mediate", thing="invited", post=400),
+    Row("city:conversation-file", "mediate", thing="invited_file"),
+]
 
 # Beyond their permission, cancelling needs what the person's side needs.
 DECIDE_OR_ASK = {"owner": "decide", "borrower": "ask"}

@@ -16,7 +16,7 @@ from medshare_portal.models import Notification, RoleGroup
 from resources.enums import Visibility
 from resources.models import Attachment
 from scheduling.actions.sign_offs import ask_for
-from scheduling.models import HandoverPhoto
+from scheduling.models import HandoverPhoto, InternalNote, SharingRequest
 from tests import make
 
 SIDES = ("owner", "borrower", "stranger")
@@ -206,6 +206,34 @@ class World:
             place = {"state": state, "promise": held, "offered_until": held.hold_expires_at}
         entry = make.waitlist_entry(self.borrower, resource=self.device, now=self.now, **place)
         return {"pk": entry.pk}
+
+    def _message(self, state):
+        request = self.request(state)
+        return {"pk": make.message(request, by=request.created_by, now=self.now).sharing_request_id}
+
+    def _file(self, state):
+        request = self.request(state)
+        row = make.message_file(request, by=request.created_by, now=self.now)
+        return {"pk": request.pk, "file": row.pk}
+
+    def _note(self, state):
+        request = self.request(state)
+        by = (self.clients.get("owner") or self.person("owner")).user
+        note = InternalNote.unscoped.create(
+            sharing_request=request, institution=self.owner, author=by, at=self.now, text="Ours"
+        )
+        return {"pk": request.pk, "note": note.pk}
+
+    def _invited(self, state):
+        request = self.request(state)
+        make.city_invitation(request, by=request.created_by, now=self.now)
+        return {"pk": request.pk}
+
+    def _invited_file(self, state):
+        numbers = self._invited(state)
+        request = SharingRequest.unscoped.get(pk=numbers["pk"])
+        row = make.message_file(request, by=request.created_by, now=self.now)
+        return numbers | {"file": row.pk}
 
     def _change(self, state):
         request = self.request(state)

@@ -22,6 +22,7 @@ VERBS = {
     "of_visible",
     "addressed_to",
     "in_city_view",
+    "for_city",
     "of",
     "none",
     "everywhere",

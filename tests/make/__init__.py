@@ -15,6 +15,7 @@ from .catalogue import (
     nmpa_code,
     offer,
 )
+from .conversation import city_invitation, message, message_file
 from .hours import special_day, working_time
 from .information import access_terms, asset, shared_file
 from .medicine import medicine_lot, medicine_use, movement, offered_lot, transfer
@@ -43,6 +44,7 @@ __all__ = [
     "basis",
     "block",
     "category",
+    "city_invitation",
     "city_user",
     "code",
     "code_system",
@@ -59,6 +61,8 @@ __all__ = [
     "join",
     "medicine_lot",
     "medicine_use",
+    "message",
+    "message_file",
     "movement",
     "nmpa_code",
     "offer",
