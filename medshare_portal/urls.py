@@ -29,8 +29,8 @@ urlpatterns = [
     path("language/", account.set_language, name="set_language"),
     path("theme/", account.set_theme, name="theme"),
     path("city/", include("reports.urls_city")),
-    path("e/<str:public_id>/", include("scheduling.urls_label")),
     path("admin/", admin.site.urls),
+    path("", include("scheduling.urls_label")),
 ]
 
 if settings.DEBUG:

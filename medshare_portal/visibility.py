@@ -156,6 +156,7 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (SIDES, "decision_text accepted_findings recall_notice_hours agreement_accepted_at"),
         (SIDES, "overdue_level outage_told_at hold_expires_at version"),
     ],
+    "scheduling.SavedFilter": [(NOBODY, "id institution user name query is_default created_at")],
     "scheduling.MedicineTransfer": [
         (
             SIDES_AND_CITY,

@@ -20,4 +20,4 @@ class SchedulingConfig(AppConfig):
             freed_time,
             outages,
         )
-        from scheduling.views import panels  # noqa: F401, PLC0415 – registers with the catalogue
+        from scheduling.views import note_panel, panels  # noqa: F401, PLC0415 – cards on pages

@@ -12,12 +12,14 @@ from scheduling.views import (
     find,
     handovers,
     inbox,
+    inbox_batch,
     labels,
     lists,
     notes,
     passed_rules,
     request_form,
     requests,
+    saved_filters,
     waitlist,
 )
 
@@ -33,7 +35,18 @@ urlpatterns = [
     path("waitlist/<int:pk>/accept/", waitlist.AcceptPlace.as_view(), name="waitlist-accept"),
     path("calendar/", calendar.Calendar.as_view(), name="calendar"),
     path("inbox/", inbox.Inbox.as_view(), name="inbox"),
-    path("inbox/batch/", inbox.InboxBatch.as_view(), name="inbox-batch"),
+    path("inbox/batch/", inbox_batch.InboxBatch.as_view(), name="inbox-batch"),
+    path("inbox/filters/", saved_filters.SaveFilter.as_view(), name="filter-save"),
+    path(
+        "inbox/filters/<int:pk>/default/",
+        saved_filters.DefaultFilter.as_view(),
+        name="filter-default",
+    ),
+    path(
+        "inbox/filters/<int:pk>/delete/",
+        saved_filters.DeleteFilter.as_view(),
+        name="filter-delete",
+    ),
     path("passed-rules/", passed_rules.PassedRules.as_view(), name="passed-rules"),
     path("lending/", lists.Lending.as_view(), name="lending"),
     path("lending/export/", lists.LendingExport.as_view(), name="lending-export"),
@@ -111,6 +124,7 @@ urlpatterns = [
         notes.CorrectNote.as_view(),
         name="request-note-correct",
     ),
+    path("requests/<int:pk>/note/", labels.HandoverNote.as_view(), name="handover-note"),
     path("resources/<int:pk>/label/", labels.Label.as_view(), name="label"),
 ]
 # Each kind's own pages, such as /at/<slug>/medicines/…

@@ -72,7 +72,8 @@ def _blocked(task) -> tuple[str, str]:
     if "GEN-03" in codes and task.request.resource.units > 1:
         free, every = context.units_free, task.request.resource.units
         return "partial", _("Only %(free)s of %(all)s free") % {"free": free, "all": every}
-    own = next((conflict for conflict in context.conflicts if conflict.own_use), None)
+    conflicts = context.conflicts if context else ()  # what claims no time meets none
+    own = next((conflict for conflict in conflicts if conflict.own_use), None)
     if own is not None:
         zone = ZoneInfo(task.request.resource.site.time_zone)
         day = weekday_name(local_date(max(own.starts_at, task.request.starts_at), zone))

@@ -10,8 +10,8 @@ from reports.queries.moving import sections
 from scheduling.home_cards import Visit, cards_for
 from scheduling.queries import inbox
 from scheduling.queries.at_risk import at_risk_by, whereabouts
+from scheduling.queries.inbox_keys import waiting_keys
 from scheduling.queries.to_move import SIGNS, to_move
-from scheduling.queries.waiting import waiting_count
 from scheduling.timeline.axis import local_date
 
 SHOWN_TASKS = 12
@@ -52,15 +52,13 @@ class Home(Page):
         )
 
     def _waiting(self) -> dict:
-        tasks = inbox.tasks(
-            self.institution, rights=rights_of(self.request.roles), now=self.now, most=SHOWN_TASKS
-        )
-        count = waiting_count(self.institution, rights_of(self.request.roles))
+        keys = waiting_keys(self.institution, rights_of(self.request.roles))
+        tasks = inbox.tasks_of(keys[:SHOWN_TASKS], self.institution, now=self.now)
         return {
             "groups": home.grouped(tasks, now=self.now, zone=self.zone),
             "first": tasks[0] if tasks else None,
-            "waiting_count": count,
-            "more_waiting": max(0, count - len(tasks)),
+            "waiting_count": len(keys),
+            "more_waiting": len(keys) - len(tasks),
         }
 
     def _moving(self) -> dict:

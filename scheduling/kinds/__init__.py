@@ -72,6 +72,7 @@ class WorkflowKind:
     makers: Mapping[str, Mapping[Side, Permission]] = field(default_factory=dict)
     changes: frozenset[str] = USUAL_CHANGES  # changes of time that it has
     sign_offs: tuple[SignOffPart, ...] = ()
+    by_code: tuple[str, ...] = ("hand_over", "return", "close")  # to which a scanned code may lead
     state_labels: Mapping[str, Promise] = field(default_factory=dict)
     step_labels: Mapping[str, Promise] = field(default_factory=dict)  # by transition or change
     logged: Mapping[str, Promise] = field(default_factory=dict)  # steps once they have happened
@@ -81,7 +82,7 @@ class WorkflowKind:
 
     path: str = ""  # of the kind's own pages below /at/<slug>/, such as "medicines"
     urls: str = ""  # dotted module with their urlpatterns
-    pages: Mapping[str, str] = field(default_factory=dict)  # transition or change: url name
+    pages: Mapping[str, str] = field(default_factory=dict)  # step, change or note: url name
     find_page: str = "find"  # url name (namespace scheduling) of its search
     detail_template: str = ""  # partial on the request's page; gets sharing_request and facts
     facts: Callable | None = None  # (sharing_request, institution) -> context of that partial

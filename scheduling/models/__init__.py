@@ -4,6 +4,7 @@ from .conversation import CityInvitation, InternalNote, Message, MessageFile, Re
 from .handover import Handover, HandoverPhoto
 from .information import AccessChain, AccessEvent, AccessGrant, TermsAcceptance
 from .medicine import MedicineTransfer
+from .saved_filter import SavedFilter
 from .sharing_request import SharingRequest
 from .sign_off import SignOff
 from .staff import StaffEngagement, StaffMail
@@ -24,6 +25,7 @@ __all__ = [
     "Message",
     "MessageFile",
     "ReadMark",
+    "SavedFilter",
     "SharingRequest",
     "SignOff",
     "StaffEngagement",

@@ -1,16 +1,16 @@
 """What waits for an institution's answer, by time left, with the verdict of the rules."""
 
+from collections.abc import Collection
 from datetime import datetime, timedelta
-from functools import cache
 
 from django.db.models import BigIntegerField
 
 from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
 from medshare_portal.models import Site
-from medshare_portal.roles import Permission, Rights
 from resources.distance import between_sites
 from scheduling.kinds import kinds
-from scheduling.models import SharingRequest
+from scheduling.models import SharingRequest, TimeChange
+from scheduling.queries.inbox_keys import Key
 from scheduling.queries.related import related_of_any
 from scheduling.queries.rule_facts import contexts_of, wish_of
 from scheduling.queries.task import (
@@ -20,11 +20,9 @@ from scheduling.queries.task import (
     POST_CHECK,
     Task,
 )
-from scheduling.queries.waiting import able, conditions, extensions, over
 from scheduling.rules import findings_for_request
 from scheduling.states import State
 
-MOST = 200  # rows of one inbox page; the counts are exact beyond it
 DONE_DAYS = 30
 HERE = Bind("here", BigIntegerField())
 
@@ -56,26 +54,40 @@ def done_lately(institution, now: datetime):
     )
 
 
-def tasks(institution, *, rights: Rights, now: datetime, most: int = MOST) -> list[Task]:
-    """The most urgent tasks, judged; a constant number of queries."""
-    held = able(rights)
-    waiting = _rows(held, most).instances(here=institution.pk) if held else []
-    found = [_task_of(row) for row in waiting] + _extension_tasks(institution, held, most)
-    found.sort(key=lambda task: (task.due_at, task.request.pk))
-    del found[most:]
+def tasks_of(keys: Collection[Key], institution, *, now: datetime) -> list[Task]:
+    """The tasks of these keys in their order, judged; a constant number of queries.
+
+    What was answered since the keys were read is left out.
+    """
+    numbers = {key.pk for key in keys}
+    rows = _OF_KEYS.instances(here=institution.pk, keys=numbers) if numbers else []
+    requests = {row.pk: row for row in rows}
+    changes = _changes([key.change_pk for key in keys if key.change_pk], institution)
+    found = [
+        _extension_task(requests[key.pk], changes[key.change_pk], key.due_at)
+        if key.change_pk
+        else _task_of(requests[key.pk])
+        for key in keys
+        if key.pk in requests and (key.change_pk is None or key.change_pk in changes)
+    ]
     _judge(found, institution, now)
     return found
 
 
-@cache
-def _rows(rights: Rights, most: int) -> Prepared:
-    """The most urgent requests for those who hold these rights."""
+_OF_KEYS = Prepared(
+    lambda: related(SharingRequest.objects.concerning(HERE).filter(AnyOf("pk", Keys("keys"))))
+)
+_CHANGES = Prepared(lambda: TimeChange.objects.concerning(HERE).filter(AnyOf("pk", Keys("keys"))))
 
-    def waiting():
-        rows = SharingRequest.objects.concerning(HERE).filter(conditions(HERE, rights))
-        return related(rows.order_by("due_at", "pk")[:most])
 
-    return Prepared(waiting)
+def _changes(numbers: list[int], institution) -> dict[int, TimeChange]:
+    rows = _CHANGES.instances(here=institution.pk, keys=numbers) if numbers else []
+    return {change.pk: change for change in rows}
+
+
+def _extension_task(row: SharingRequest, change: TimeChange, due_at: datetime) -> Task:
+    allowed = due_at - change.asked_at
+    return Task(step=ANSWER_EXTENSION, request=row, change=change, due_at=due_at, allowed=allowed)
 
 
 def task_of(sharing_request: SharingRequest, institution, *, now: datetime) -> Task:
@@ -94,38 +106,6 @@ def _task_of(row: SharingRequest) -> Task:
     }[step] or row.created_at
     due_at = row.due_at or asked_at
     return Task(step=step, request=row, due_at=due_at, allowed=due_at - asked_at)
-
-
-@cache
-def _longer(rights: Rights) -> Prepared:
-    return Prepared(lambda: extensions(HERE, rights).order_by("due_at", "pk")[:MOST])
-
-
-_OF_KEYS = Prepared(
-    lambda: related(SharingRequest.objects.owned_by(HERE).filter(AnyOf("pk", Keys("keys"))))
-)
-
-
-def _extension_tasks(institution, rights: Rights, most) -> list[Task]:
-    if not over(Permission.DECIDE, rights):
-        return []
-    changes = _longer(rights).instances(here=institution.pk)[:most]
-    by_request = {change.sharing_request_id: change for change in changes}
-    rows = _OF_KEYS.instances(here=institution.pk, keys=by_request) if changes else []
-    found = []
-    for row in rows:
-        change = by_request[row.pk]
-        due_at = change.due_at or change.old_ends_at
-        found.append(
-            Task(
-                step=ANSWER_EXTENSION,
-                request=row,
-                change=change,
-                due_at=due_at,
-                allowed=due_at - change.asked_at,
-            )
-        )
-    return found
 
 
 def _judge(found: list[Task], institution, now: datetime) -> None:

@@ -63,10 +63,21 @@ class Task:
         return catalogue_kinds[self.request.kind].icon
 
     @property
+    def may_tick(self) -> bool:
+        """Whether it can be decided together with others; warnings then ask for a reason."""
+        return self.step == DECIDE
+
+    @property
     def may_batch(self) -> bool:
         """Only what every check passes and nobody else asks for is approved unseen."""
         alike = self.step == DECIDE and not self.page
         return alike and not self.findings and not self.rivals
+
+    @property
+    def passes(self) -> bool:
+        """Judged, and nothing stands against it."""
+        judged = self.step in (DECIDE, ANSWER_EXTENSION)
+        return judged and self.findings.verdict == "ok" and not self.rivals
 
     @property
     def ends_at(self) -> datetime:

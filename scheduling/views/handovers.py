@@ -11,6 +11,7 @@ from django.views import View
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import AtInstitution
 from scheduling.actions import handovers
+from scheduling.actions.handovers import STAGES
 from scheduling.forms.handovers import ReceiptForm
 from scheduling.kinds import WorkflowKind, kinds
 from scheduling.models import Handover, HandoverPhoto, TransitionLog
@@ -18,6 +19,7 @@ from scheduling.queries.handover_facts import checklist, expected_accessories
 from scheduling.states import Side, Stage, State
 from scheduling.verdicts import finding_rows
 from scheduling.views.request_page import RequestAction
+from scheduling.views.resent import Resent
 
 STEPS = (
     (gettext_lazy("Approved"), None),
@@ -29,7 +31,14 @@ STEPS = (
 )
 
 
-class StagePage(RequestAction):
+PLACE_OF = {
+    Stage.HANDOVER: (State.APPROVED, False),
+    Stage.RETURN: (State.UNDERWAY, False),
+    Stage.POST_CHECK: (State.FINISHED, False),
+}
+
+
+class StagePage(Resent, RequestAction):
     """Base: one stage of one request."""
 
     of_times = True
@@ -80,7 +89,13 @@ class StagePage(RequestAction):
             "late": bool(self.due_at and self.due_at < self.now),
             "hint": self.hint,
             "scanned": "scanned" in self.request.GET,
+            "recorded": self.recorded,
         }
+
+    @property
+    def recorded(self) -> bool:
+        """Whether this stage is behind us, as for whoever comes back to the page."""
+        return (self.sharing_request.state, self.given is not None) != PLACE_OF[self.stage]
 
     @property
     def due_at(self):
@@ -155,7 +170,7 @@ class PostCheck(StagePage):
         return self.succeeded(_("Checked and closed; the device is free again."))
 
 
-class Receipt(RequestAction):
+class Receipt(Resent, RequestAction):
     """The side that takes it confirms that it has it."""
 
     of_times = True
@@ -180,12 +195,20 @@ class Receipt(RequestAction):
         underway = self.sharing_request.state == State.UNDERWAY
         return Stage.RETURN if underway else Stage.HANDOVER
 
+    @property
+    def recorded(self) -> bool:
+        """Whether there is nothing to sign for: it is done, or the other side has to begin."""
+        giver = STAGES[self.stage][1]
+        return self.given is None or self.own_side == giver
+
     def get_context_data(self, **kwargs):
         items = checklist(self.sharing_request.kind, self.stage)
         accessories = expected_accessories(self.sharing_request)
         given = self.given
         return super().get_context_data(
             given=given,
+            recorded=self.recorded,
+            scanned="scanned" in self.request.GET,
             findings=finding_rows(getattr(kwargs.get("form"), "findings", [])),
             stage=self.stage,
             steps=_steps(self.sharing_request, given),

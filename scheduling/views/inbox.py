@@ -1,25 +1,22 @@
-"""The inbox: what waits for us by time left; rows open in place; batch approval."""
+"""The inbox: what waits for us by time left; rows open in place; batches, filters, pages."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
-from django import forms
-from django.contrib import messages
+from django.core.paginator import Page as Slice
 from django.core.paginator import Paginator
-from django.db import transaction
-from django.http import Http404
-from django.urls import reverse
+from django.http import Http404, HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
-from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission, rights_of
-from medshare_portal.views.pages import ActionPage, Page
-from scheduling.actions import decisions
-from scheduling.models import SharingRequest
+from medshare_portal.views.pages import Page
+from scheduling.inbox_filter import InboxFilter
 from scheduling.queries import inbox
 from scheduling.queries.at_risk import all_at_risk
+from scheduling.queries.inbox_keys import Key, waiting_keys
 from scheduling.queries.opened import opened
+from scheduling.queries.saved_filters import filters_of
 from scheduling.queries.task import Task
 from scheduling.queries.waiting import every_right, waiting_count
 from scheduling.verdicts import verdict
@@ -27,6 +24,8 @@ from scheduling.views.decisions import decision_context
 
 TABS = {"waiting": _("Waiting for me"), "asked": _("Our requests"), "done": _("Done")}
 ROWS = 30
+SOON = 7200  # seconds
+MOST_JUDGED = 500  # rows that a filter by verdict looks at: the most urgent ones
 
 
 class Inbox(Page):
@@ -35,15 +34,23 @@ class Inbox(Page):
     permission = Permission.VIEW
     template_name = "scheduling/inbox/inbox.html"
 
+    def get(self, request, *args, **kwargs):
+        """Without anything asked for: the reader's own filter, said in the address."""
+        default = None if request.GET else next((row for row in self.saved if row.is_default), None)
+        if default is not None:
+            return HttpResponseRedirect(f"?{default.query}")
+        return super().get(request, *args, **kwargs)
+
     def get_template_names(self):
-        if (self.request.htmx and self._number("row")) or self._only_open_row:
-            return ["scheduling/inbox/row_only.html"]
-        return [self.template_name]
+        return ["scheduling/inbox/row_only.html"] if self._one_row_only else [self.template_name]
 
     @property
-    def _only_open_row(self) -> bool:
-        target = self.request.htmx.target or "" if self.request.htmx else ""
-        return self._number("open") is not None and target.startswith("row-")
+    def _one_row_only(self) -> bool:
+        if not self.request.htmx:
+            return False
+        target = self.request.htmx.target or ""
+        opening = self._number("open") is not None and target.startswith("row-")
+        return opening or bool(self._number("row"))
 
     def _number(self, name: str) -> int | None:
         value = self.request.GET.get(name, "")
@@ -55,72 +62,120 @@ class Inbox(Page):
         return name if name in TABS else "waiting"
 
     @cached_property
-    def tasks(self):
-        return inbox.tasks(self.institution, rights=rights_of(self.request.roles), now=self.now)
+    def saved(self) -> list:
+        return filters_of(self.request.user, self.institution)
+
+    @cached_property
+    def keys(self) -> list[Key]:
+        """All that waits for this person."""
+        return waiting_keys(self.institution, rights_of(self.request.roles))
+
+    @cached_property
+    def filter(self) -> InboxFilter:
+        return InboxFilter(self.request.GET, request=self.request, keys=self.keys, now=self.now)
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(tab=self.tab, **kwargs)
-        if self.request.htmx and (self._number("row") or self._only_open_row):
+        context = super().get_context_data(tab=self.tab, query=self._query(), **kwargs)
+        context["may_batch"] = Permission.DECIDE in self.request.permissions
+        if self._one_row_only:
             return context | self._one_row()
         context |= self._counts()
-        context["tabs"] = [
-            {
-                "label": label,
-                "url": f"?tab={name}",
-                "active": name == self.tab,
-                "count": context["counts"][name],
-            }
-            for name, label in TABS.items()
-        ]
         if self.tab == "waiting":
             return context | self._waiting()
         return context | self._requests()
 
+    def render_to_response(self, context, **kwargs):
+        filtered = context.get("filter")
+        if filtered is not None and not filtered.form.is_valid():
+            kwargs["status"] = 400
+        return super().render_to_response(context, **kwargs)
+
+    def _query(self) -> str:
+        """What rows and pages keep of the address, ending in "&"."""
+        if self.tab != "waiting":
+            return f"tab={self.tab}&"
+        chosen = self.filter.chosen
+        return f"{urlencode(chosen)}&" if chosen else ""
+
     def _counts(self) -> dict:
-        own = waiting_count(self.institution, rights_of(self.request.roles))
-        everybody = waiting_count(self.institution, every_right())
+        everybody, own = waiting_count(self.institution, every_right()), self._own_count()
+        counts = {
+            "waiting": own,
+            "asked": inbox.asked_by_us(self.institution).count(),
+            "done": inbox.done_lately(self.institution, self.now).count(),
+        }
         return {
-            "counts": {
-                "waiting": own,
-                "asked": inbox.asked_by_us(self.institution).count(),
-                "done": inbox.done_lately(self.institution, self.now).count(),
-            },
+            "counts": counts,
+            "tabs": [
+                {
+                    "label": label,
+                    "url": f"?tab={tab}",
+                    "active": tab == self.tab,
+                    "count": counts[tab],
+                }
+                for tab, label in TABS.items()
+            ],
             "for_colleagues": everybody - own,
             "done_days": inbox.DONE_DAYS,
         }
 
-    def _waiting(self) -> dict:
-        soon = [task for task in self.tasks if (task.due_at - self.now).total_seconds() < 7200]
-        page = Paginator(self.tasks, ROWS).get_page(self.request.GET.get("page"))
-        return {
-            "rows": [_row(task) for task in page],
-            "page": page,
-            "soon": len(soon),
-            "bookings_at_risk": all_at_risk(self.institution, now=self.now),
-            "may_batch": Permission.DECIDE in self.request.permissions,
-        } | self._open_context()
+    def _own_count(self) -> int:
+        if self.tab == "waiting":
+            return len(self.keys)
+        return waiting_count(self.institution, rights_of(self.request.roles))
 
-    def _opened(self) -> dict | None:
-        number = self._number("open")
-        task = next((task for task in self.tasks if task.request.pk == number), None)
-        if task is None:
-            return None
-        found = opened(task, self.institution, now=self.now)
-        return {"pk": number} | decision_context(found, self.institution)
+    def _waiting(self) -> dict:
+        page, tasks, cut = self._page()
+        return {
+            "filter": self.filter,
+            "saved": self.saved,
+            "rows": [_row(task) for task in tasks],
+            "page": page,
+            "shown": page.paginator.count,
+            "cut": cut and MOST_JUDGED,
+            "soon": sum((key.due_at - self.now).total_seconds() < SOON for key in self.keys),
+            "bookings_at_risk": all_at_risk(self.institution, now=self.now),
+        } | self._open_context(tasks)
+
+    def _page(self) -> tuple[Slice, list[Task], bool]:
+        """The page of what was asked for, its tasks, and whether a verdict was cut short."""
+        if not self.filter.form.is_valid():
+            return Paginator([], ROWS).get_page(1), [], False
+        keys, of_tasks = self.filter.wanted_keys(), self.filter.of_tasks
+        if of_tasks is None:
+            page = self._slice(keys, [key.pk for key in keys])
+            return page, inbox.tasks_of(page.object_list, self.institution, now=self.now), False
+        judged = inbox.tasks_of(keys[:MOST_JUDGED], self.institution, now=self.now)
+        found = [task for task in judged if of_tasks(task)]
+        page = self._slice(found, [task.request.pk for task in found])
+        return page, list(page.object_list), len(keys) > MOST_JUDGED
+
+    def _slice(self, rows: list, numbers: list[int]) -> Slice:
+        """The page that is asked for; without one, that of the open row."""
+        pages = Paginator(rows, ROWS)
+        asked, wanted = self.request.GET.get("page"), self._number("open")
+        if asked is None and wanted in numbers:
+            return pages.page(numbers.index(wanted) // ROWS + 1)
+        return pages.get_page(asked)
 
     def _one_row(self) -> dict:
         number = self._number("open") or self._number("row")
-        task = next((task for task in self.tasks if task.request.pk == number), None)
-        if task is None:
+        keys = [key for key in self.keys if key.pk == number][:1]
+        tasks = inbox.tasks_of(keys, self.institution, now=self.now)
+        if not tasks:
             raise Http404
-        return {
-            "row": _row(task),
-            "may_batch": Permission.DECIDE in self.request.permissions,
-        } | self._open_context()
+        return {"row": _row(tasks[0])} | self._open_context(tasks)
 
-    def _open_context(self) -> dict:
-        found = self._opened()
-        return {"opened": found, "open_pk": found["pk"] if found else 0}
+    def _open_context(self, tasks: list[Task]) -> dict:
+        number = self._number("open")
+        task = next((task for task in tasks if task.request.pk == number), None)
+        if task is None:
+            return {"opened": None, "open_pk": 0}
+        found = opened(task, self.institution, now=self.now)
+        return {
+            "opened": {"pk": number} | decision_context(found, self.institution),
+            "open_pk": number,
+        }
 
     def _requests(self) -> dict:
         rows = (
@@ -141,64 +196,5 @@ class Row:
     words: str
 
 
-def _row(task) -> Row:
+def _row(task: Task) -> Row:
     return Row(task, *verdict(task))
-
-
-class BatchForm(forms.Form):
-    """The ticked requests."""
-
-    pk = forms.TypedMultipleChoiceField(
-        coerce=int,
-        error_messages={
-            "required": _("Tick at least one request."),
-            "invalid_choice": _("A ticked request is no longer waiting."),
-        },
-    )
-
-    def __init__(self, *args, numbers, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.fields["pk"].choices = [(number, number) for number in numbers]
-
-
-class InboxBatch(ActionPage):
-    """Approve each ticked request by itself: one that fails does not stop the others."""
-
-    permission = Permission.DECIDE
-    template_name = "scheduling/inbox/batch.html"
-    title = _("Approve several requests")
-    submit_label = _("Approve")
-    form_class = BatchForm
-
-    def get_form_kwargs(self):
-        posted = {
-            value
-            for value in self.request.POST.getlist("pk")[:100]
-            if value.isascii() and value.isdigit() and len(value) < 12
-        }
-        known = SharingRequest.objects.owned_by(self.institution).filter(pk__in=posted)
-        return super().get_form_kwargs() | {"numbers": known.values_list("pk", flat=True)}
-
-    def perform(self, form) -> str:
-        results = [self._approve(row) for row in self._rows(form.cleaned_data["pk"])]
-        done = sum(1 for _row, refusal in results if refusal is None)
-        if done:
-            words = ngettext("%(n)s request approved.", "%(n)s requests approved.", done)
-            messages.success(self.request, words % {"n": done})
-        for row, refusal in results:
-            if refusal is not None:
-                messages.error(self.request, f"{row.reference} · {row.resource}: {refusal}")
-        return reverse("scheduling:inbox", args=[self.institution.slug])
-
-    def _rows(self, numbers):
-        rows = SharingRequest.objects.owned_by(self.institution).filter(pk__in=numbers)
-        return rows.select_related("resource", "owner", "borrower").order_by("due_at", "pk")
-
-    def _approve(self, row):
-        """(request, None) or (request, why not); each in a savepoint of its own."""
-        try:
-            with transaction.atomic():
-                decisions.approve(sharing_request=row, by=self.request.user, now=self.now)
-        except Refusal as refusal:
-            return row, refusal
-        return row, None

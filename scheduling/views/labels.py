@@ -1,65 +1,41 @@
-"""The code on a device: where scanning it leads, and the label to print."""
+"""What is printed: the label on a device, and the note that travels with a share."""
 
 from urllib.parse import quote
 
 import segno
 from django.conf import settings
-from django.http import Http404, HttpResponseRedirect
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.safestring import mark_safe
-from django.views import View
+from django.utils.safestring import SafeString, mark_safe
 
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import Page
 from resources.models import Resource
-from scheduling.models import Handover, SharingRequest
-from scheduling.states import Side, State
-
-# (state, side, whether the other side has given already) → the page that is due.
-DUE = {
-    (State.UNDERWAY, Side.BORROWER, False): "return",
-    (State.UNDERWAY, Side.OWNER, True): "receipt",
-    (State.FINISHED, Side.OWNER, False): "post-check",
-    (State.APPROVED, Side.OWNER, False): "handover",
-    (State.APPROVED, Side.BORROWER, True): "receipt",
-}
-ORDER = [State.UNDERWAY, State.FINISHED, State.APPROVED]
+from scheduling.kinds import kinds
+from scheduling.models import SharingRequest
+from scheduling.note_codes import code_of
+from scheduling.queries.handover_facts import checklist, expected_accessories
+from scheduling.queries.inbox import related
+from scheduling.states import Stage, State
 
 
-class Scanned(View):
-    """``/e/<public_id>/``: the step that is due for one of my institutions, else the resource."""
+def drawn(path: str, scale: int = 4) -> SafeString:
+    """The QR code of one of our addresses, as SVG."""
+    code = segno.make(f"{settings.PORTAL_URL}{quote(path)}", error="m")
+    drawing = code.svg_inline(scale=scale, border=4, dark="#000", light="#fff")
+    return mark_safe(drawing)  # noqa: S308 – drawn by segno from our own address
 
-    def get(self, request, public_id):
-        institutions = [row.institution for row in request.memberships if row.institution]
-        for institution in institutions:
-            step = self._step(institution, public_id)
-            if step is not None:
-                return HttpResponseRedirect(step)
-        for institution in institutions:
-            resource = Resource.objects.visible_to(institution).filter(public_id=public_id).first()
-            if resource is not None:
-                return HttpResponseRedirect(
-                    reverse("resources:resource-detail", args=[institution.slug, resource.pk])
-                )
-        raise Http404
 
-    def _step(self, institution, public_id) -> str | None:
-        rows = list(
-            SharingRequest.objects.concerning(institution)
-            .filter(resource__public_id=public_id, state__in=ORDER)
-            .select_related("resource")
-            .order_by("starts_at", "pk")[:20]
-        )
-        rows.sort(key=lambda row: ORDER.index(row.state))
-        for row in rows:
-            given = Handover.objects.of(row).filter(received_at__isnull=True).exists()
-            page = DUE.get((row.state, row.side_of(institution), given))
-            if page:
-                address = reverse(f"scheduling:{page}", args=[institution.slug, row.pk])
-                return f"{address}?scanned=1"
-        return None
+def note_code(sharing_request: SharingRequest) -> dict:
+    """What a note shows of its code: the drawing, the characters, where they are typed."""
+    code = code_of(sharing_request.pk)
+    return {
+        "drawing": drawn(reverse("note-code", args=[code])),
+        "characters": code,
+        "typed_at": f"{settings.PORTAL_URL}{reverse('type-code')}",
+    }
 
 
 class Label(Page):
@@ -75,12 +51,41 @@ class Label(Page):
 
     def get_context_data(self, **kwargs):
         path = reverse("device-label", args=[self.resource.public_id])
-        address = f"{settings.PORTAL_URL}{quote(path)}"
-        code = segno.make(address, error="m")
-        drawing = code.svg_inline(scale=6, border=4, dark="#000", light="#fff")
         return super().get_context_data(
             resource=self.resource,
-            address=address,
-            code=mark_safe(drawing),  # noqa: S308 – drawn by segno from our own address
+            address=f"{settings.PORTAL_URL}{quote(path)}",
+            code=drawn(path, scale=6),
+            **kwargs,
+        )
+
+
+class HandoverNote(Page):
+    """To print: what goes where, its code, and the checks to fill in where nothing else works."""
+
+    permission = Permission.VIEW
+    template_name = "scheduling/handover/note.html"
+
+    @property
+    def of_kind(self) -> str:
+        return self.sharing_request.kind
+
+    @cached_property
+    def sharing_request(self) -> SharingRequest:
+        rows = related(SharingRequest.objects.concerning(self.institution))
+        found = get_object_or_404(rows, pk=self.kwargs["pk"])
+        if found.state not in State.BOOKED:
+            raise Http404
+        return found
+
+    def get_context_data(self, **kwargs):
+        request = self.sharing_request
+        stages = [(stage, checklist(request.kind, stage)) for stage in Stage]
+        return super().get_context_data(
+            sharing_request=request,
+            sides=kinds[request.kind].sides,
+            zone=request.resource.site.time_zone,
+            code=note_code(request),
+            stages=[(stage.label, items) for stage, items in stages if items],
+            accessories=expected_accessories(request),
             **kwargs,
         )

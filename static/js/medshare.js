@@ -58,6 +58,15 @@
     form.removeAttribute("aria-busy");
   }
 
+  // Who signs out leaves nothing unsent on a shared phone (static/js/handover.js keeps it there).
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches("form[action$='/logout/']")) return;
+    try {
+      Object.keys(localStorage).filter((name) => name.startsWith("handover:")).forEach((name) => localStorage.removeItem(name));
+      if (window.indexedDB) indexedDB.deleteDatabase("medshare-handover");
+    } catch { /* closed */ }
+  });
+
   // − and + beside a number; without script the field is typed into.
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-step]");
@@ -77,16 +86,17 @@
       bar.querySelectorAll("button[data-batch-go]").forEach((button) => { button.disabled = ticked === 0; });
       const all = bar.querySelector("[data-tick-all]");
       if (all) {
-        const free = [...boxes].filter((box) => !box.disabled).length;
+        // data-tick-all may name those that it ticks; others are ticked one by one.
+        const free = [...boxes].filter((box) => !box.disabled && box.matches(all.dataset.tickAll || "*")).length;
         all.checked = ticked > 0 && ticked === free;
-        all.indeterminate = ticked > 0 && ticked < free;
+        all.indeterminate = ticked > 0 && ticked !== free;
       }
     });
     document.querySelectorAll("[data-checklist]").forEach((list) => {
       const boxes = [...list.querySelectorAll("input[type=checkbox]")];
       const done = boxes.filter((box) => box.checked).length;
       document.querySelectorAll(`[data-done-of="${list.id}"]`).forEach((place) => { place.textContent = `${done} / ${boxes.length}`; });
-      nameOpenItem(list, boxes.find((box) => !box.checked));
+      nameOpenItem(list, boxes.find((box) => !box.checked), boxes.length - done);
     });
   }
   // What the ticked rows come to: each box names its quantity field and what one of it is worth.
@@ -99,18 +109,22 @@
     place.textContent = (place.dataset.symbol || "") + Math.round(total).toLocaleString(root.lang);
   }
   // The bar at the bottom names the first item that is not ticked yet.
-  function nameOpenItem(list, box) {
+  function nameOpenItem(list, box, number) {
     document.querySelectorAll(`[data-open-of="${list.id}"]`).forEach((line) => {
       const words = box && box.closest("label").querySelector("span").firstChild;
       line.hidden = !words;
-      if (words) line.querySelector("[data-open-name]").textContent = words.textContent;
+      if (words) {
+        line.querySelector("[data-open-name]").textContent = words.textContent.trim();
+        line.querySelector("[data-open-count]").textContent = number;
+      }
     });
   }
   document.addEventListener("change", (event) => {
     const all = event.target.closest("[data-tick-all]");
     if (all) {
       const form = all.closest("[data-batch]").dataset.batch;
-      document.querySelectorAll(`input[data-tick][form="${form}"]:not(:disabled)`).forEach((box) => { box.checked = all.checked; });
+      const those = all.checked ? all.dataset.tickAll || "" : "";
+      document.querySelectorAll(`input[data-tick][form="${form}"]${those}:not(:disabled)`).forEach((box) => { box.checked = all.checked; });
     }
     const auto = event.target.closest("form[data-auto-submit]");
     if (auto) auto.requestSubmit();

@@ -189,6 +189,9 @@ AT_INSTITUTION = [
     Row("scheduling:calendar", "view"),
     Row("scheduling:inbox", "view"),
     Row("scheduling:inbox-batch", "decide", post=422, kind=""),
+    Row("scheduling:filter-save", "view", post=422),
+    Row("scheduling:filter-default", "view", "nobody", "saved_filter", post=404),
+    Row("scheduling:filter-delete", "view", "nobody", "saved_filter", post=404),
     Row("scheduling:passed-rules", "view"),
     Row("scheduling:lending", "view"),
     Row("scheduling:borrowing", "view"),
@@ -223,6 +226,7 @@ AT_INSTITUTION = [
     Row("scheduling:request-note", "converse", "both", "request", post=422),
     Row("scheduling:request-note-correct", "converse", "owner", "note", post=422),
     Row("scheduling:label", "view", "owner", "resource"),
+    Row("scheduling:handover-note", "view", "both", "request", state="approved"),
 ]  # fmt: skip
 AT_CITY = [
     Row("city:home", "city-view"),
@@ -259,6 +263,8 @@ ACCOUNT = {
     "notifications-read": (302, 405, 302),
     "notification-open": (302, 405, 302),
     "device-label": (302, 302, 405),
+    "note-code": (302, 404, 405),
+    "type-code": (302, 200, 422),
     "my-shifts": (302, 200, 405),
 }
 # Why each may be opened without signing in, with the answer to a GET and to an empty POST.

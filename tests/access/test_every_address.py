@@ -210,6 +210,8 @@ def _account_address(world, name, user):
         kwargs = {"pk": world.notification(user).pk}
     if name == "device-label":
         kwargs = {"public_id": world.device.public_id}
+    if name == "note-code":
+        kwargs = {"code": "000-000-000"}
     return reverse(name, kwargs=kwargs)
 
 

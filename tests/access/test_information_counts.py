@@ -12,7 +12,7 @@ FEW, MANY = 1, 30
 COUNTS = {
     "scheduling:information-log": 4,
     "scheduling:information-glass": 5,
-    "scheduling:inbox": 20,
+    "scheduling:inbox": 23,
     "scheduling:lending": 8,
     "resources:resource-list?kind=information": 6,
 }

@@ -20,7 +20,7 @@ COUNTS = {
     "resources:block-list": 6,
     "scheduling:find": 16,
     "scheduling:calendar": 11,
-    "scheduling:inbox": 18,
+    "scheduling:inbox": 21,
     "scheduling:inbox?tab=asked": 9,
     "scheduling:inbox?tab=done": 9,
     "scheduling:lending": 9,

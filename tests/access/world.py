@@ -16,7 +16,7 @@ from medshare_portal.models import Notification, RoleGroup
 from resources.enums import Visibility
 from resources.models import Attachment
 from scheduling.actions.sign_offs import ask_for
-from scheduling.models import HandoverPhoto, InternalNote, SharingRequest
+from scheduling.models import HandoverPhoto, InternalNote, SavedFilter, SharingRequest
 from tests import make
 
 SIDES = ("owner", "borrower", "stranger")
@@ -136,6 +136,13 @@ class World:
         made = make.access_request(secret, self.borrower, state=state, now=self.now)
         ask_for(made, now=self.now)
         return {"pk": made.pk}
+
+    def _saved_filter(self, state):
+        someone = make.user(at=self.owner)
+        kept = SavedFilter.unscoped.create(
+            institution=self.owner, user=someone, name="Late", query="due=0", created_at=self.now
+        )
+        return {"pk": kept.pk}
 
     def _glass(self, state):
         made = make.access_request(self.asset, self.borrower, state="underway", glass=True)

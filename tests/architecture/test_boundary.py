@@ -198,7 +198,6 @@ MAY_MARK_SAFE = {
     "scheduling/timeline/candidates.py": "a board of 50 rows is joined strings: quick",
     "scheduling/timeline/board.py": "a board of 50 rows is joined strings: quick",
     "scheduling/timeline/svg.py": "a board of 50 rows is joined strings: quick",
-    "scheduling/kinds/medicine/views/note.py": "a QR drawing made by segno from our own address",
     "scheduling/views/labels.py": "a QR drawing made by segno from our own address",
     "medshare_portal/views/second_factor.py": "a QR drawing made by segno from our own address",
 }

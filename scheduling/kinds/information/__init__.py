@@ -61,6 +61,7 @@ INFORMATION = register(
         makers=MAKERS,
         sign_offs=SIGN_OFFS,
         changes=frozenset(),
+        by_code=("hand_over", "close"),  # nobody ends an access by scanning
         state_labels={
             State.COUNTERED.value: _("Returned for changes"),
             State.APPROVED.value: _("Approved, not opened yet"),

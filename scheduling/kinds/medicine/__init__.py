@@ -119,6 +119,7 @@ MEDICINE = register(
             "hand_over": "medicine-dispatch",
             "return": "medicine-receive",
             "close": "medicine-close",
+            "note": "medicine-note",
         },
         find_page="",
         detail_template="scheduling/medicine/detail.html",

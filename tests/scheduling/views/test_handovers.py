@@ -136,6 +136,39 @@ def test_a_retried_form_is_one_handover(client, device, booking, people):
     assert Handover.unscoped.count() == 1
 
 
+def test_a_form_that_was_changed_and_sent_again_leads_to_the_record_of_the_first(
+    client, device, booking, people
+):
+    client.force_login(people["renhe"])
+    fields = filled(device, "handover")
+    post(client, "renhe", booking, "handover", fields)
+    answer = post(client, "renhe", booking, "handover", fields | {"counter_reading": 121})
+    assert (answer.status_code, answer["Location"]) == (302, f"/at/renhe/requests/{booking.pk}/")
+    assert Handover.unscoped.get().counter_reading == 120
+    (words,) = [str(m) for m in client.get(answer["Location"]).context["messages"]][1:]
+    assert words == "This step is recorded already, as it was sent first."
+
+
+def test_the_script_is_told_where_to_go(client, device, booking, people):
+    client.force_login(people["renhe"])
+    address = f"/at/renhe/requests/{booking.pk}/handover/"
+    by_script = {"X-Sent-By-Script": "1"}
+    wrong = client.post(address, filled(device, "handover", counter_reading=-1), headers=by_script)
+    assert (wrong.status_code, "X-Go-To" in wrong) == (422, False)
+    answer = client.post(address, filled(device, "handover"), headers=by_script)
+    assert (answer.status_code, answer["X-Go-To"]) == (204, f"/at/renhe/requests/{booking.pk}/")
+
+
+def test_who_comes_back_to_a_step_behind_us_reads_so(client, device, booking, people):
+    client.force_login(people["renhe"])
+    address = f"/at/renhe/requests/{booking.pk}/handover/"
+    assert client.get(address).context["recorded"] is False
+    post(client, "renhe", booking, "handover", filled(device, "handover"))
+    page = client.get(address)
+    assert page.context["recorded"] is True
+    assert 'data-recorded="yes"' in page.content.decode()
+
+
 @pytest.mark.parametrize(
     ("change", "status"),
     [
@@ -200,20 +233,24 @@ def test_only_who_may_hand_over_does(client, device, booking, owner):
     assert answer.status_code == 403
 
 
-def test_a_label_leads_to_the_step_that_is_due(client, device, booking, people):
+def test_a_label_leads_to_the_step_that_is_due_or_says_what_comes_next(
+    client, device, booking, people
+):
     pk = booking.pk
 
     def scan(slug):
         client.force_login(people[slug])
-        return client.get("/e/label7/")["Location"]
+        answer = client.get("/e/label7/")
+        if answer.status_code == 302:
+            return answer["Location"]
+        return [str(due.step.why) for due in answer.context["dues"]]
 
     assert scan("renhe") == f"/at/renhe/requests/{pk}/handover/?scanned=1"
-    assert scan("dongbei") == f"/at/dongbei/resources/{device.pk}/"
+    assert scan("dongbei") == ["The other side has to hand it over first."]
     client.force_login(people["renhe"])
     post(client, "renhe", booking, "handover", filled(device, "handover"))
     assert scan("dongbei") == f"/at/dongbei/requests/{pk}/receipt/?scanned=1"
-    assert scan("renhe") == f"/at/renhe/resources/{device.pk}/"
-    post(client, "dongbei", booking, "receipt", {"idempotency_key": "handover-test-receipt"})
+    assert scan("renhe") == ["Recorded; the other side has to confirm receipt."]
     client.force_login(people["dongbei"])
     post(client, "dongbei", booking, "receipt", {"idempotency_key": "handover-test-receipt"})
     assert scan("dongbei") == f"/at/dongbei/requests/{pk}/return/?scanned=1"

@@ -9,7 +9,6 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from resources.models import Equipment
-from scheduling.models import SharingRequest
 from scheduling.states import State
 from tests import make
 
@@ -235,31 +234,6 @@ def test_only_the_owners_approver_decides(client, owner, borrower, device, now):
         "borrower's approver": 404,
         "stranger's approver": 404,
     }
-
-
-def test_one_failing_row_does_not_stop_the_batch(client, approver, owner, borrower, now):
-    good = [ask(offered(owner), borrower, now) for _number in range(2)]
-    blocked = ask(offered(owner, status="down"), borrower, now)
-    client.force_login(approver)
-    form = {"pk": [row.pk for row in [good[0], blocked, good[1]]], "idempotency_key": key()}
-    for _again in range(2):
-        assert client.post("/at/renhe/inbox/batch/", form).status_code == 302
-    states = {row.pk: row.state for row in SharingRequest.unscoped.all()}
-    assert states == {good[0].pk: "approved", good[1].pk: "approved", blocked.pk: "requested"}
-    words = [str(message) for message in client.get("/at/renhe/inbox/").context["messages"]]
-    assert words[0] == "2 requests approved."
-    assert words[1].startswith(blocked.reference)
-
-
-def test_the_batch_knows_no_other_institutions_requests(client, approver, borrower, now):
-    other = make.institution("xihu")
-    theirs = ask(offered(other), borrower, now)
-    client.force_login(approver)
-    for ticked in ([theirs.pk], [], ["x"]):
-        form = {"pk": ticked, "idempotency_key": key()}
-        assert client.post("/at/renhe/inbox/batch/", form).status_code == 422
-    theirs.refresh_from_db()
-    assert theirs.state == State.REQUESTED
 
 
 def test_the_counter_offer_is_answered_by_the_borrower(client, owner, borrower, device, now):

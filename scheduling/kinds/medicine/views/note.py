@@ -1,12 +1,8 @@
 """The transfer note that travels with the packs: a record in full, with a code to scan."""
 
-import segno
-from django.conf import settings
 from django.http import Http404
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from medshare_portal.roles import Permission
@@ -17,6 +13,7 @@ from scheduling.models import SharingRequest
 from scheduling.queries.inbox import related
 from scheduling.queries.sign_offs import signatures
 from scheduling.states import State
+from scheduling.views.labels import note_code
 
 LINE = "_" * 24
 
@@ -30,7 +27,7 @@ def _to_fill_in(lot) -> list[tuple[str, str]]:
 
 
 class Note(Page):
-    """Printable by both sides once it is approved; the code leads the receiver to the receipt."""
+    """Printable by both sides once it is approved; the code leads each side to its next step."""
 
     permission = Permission.VIEW
     template_name = "scheduling/medicine/note.html"
@@ -50,9 +47,6 @@ class Note(Page):
     def get_context_data(self, **kwargs):
         request = self.sharing_request
         lot, transfer = lot_of(request.resource), transfer_of(request)
-        path = reverse("scheduling:medicine-receive", args=[request.borrower.slug, request.pk])
-        code = segno.make(f"{settings.PORTAL_URL}{path}", error="m")
-        drawing = code.svg_inline(scale=4, border=4, dark="#000", light="#fff")
         return super().get_context_data(
             sharing_request=request,
             lot=lot,
@@ -61,6 +55,6 @@ class Note(Page):
             counted=counted(transfer),
             to_fill_in=_to_fill_in(lot),
             signatures=signatures(request, None),
-            code=mark_safe(drawing),  # noqa: S308 – drawn by segno from our own address
+            code=note_code(request),
             **kwargs,
         )

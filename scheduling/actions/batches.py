@@ -1,0 +1,119 @@
+"""Many decisions at once: each is made by itself, so that one that fails stops no other.
+
+Every row has a transaction and an idempotency key of its own.  Locks of one row are let go before
+the next one's are taken (two people with overlapping batches never wait for each other), a kill
+leaves what was done done, and the same form sent again does only the rest.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import OperationalError, transaction
+
+from medshare_portal import submissions
+from medshare_portal.db.errors import is_busy, is_retryable
+from medshare_portal.refusals import Busy, Refusal
+from scheduling.actions import decisions
+from scheduling.models import SharingRequest
+
+MOST = 100  # rows of one batch
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ticked:
+    """A request as it was ticked: ``version`` as it was read, ``accepted`` code → reason."""
+
+    sharing_request: SharingRequest
+    version: int | None
+    accepted: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a ticked request; ``refusal`` None: it was done, now or by the same form."""
+
+    sharing_request: SharingRequest
+    refusal: Refusal | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sent:
+    """The form that was sent: by whom, its key and the digest of its fields.  Raises KeyMissing."""
+
+    by: object
+    key: str
+    digest: str
+    now: datetime
+
+    def __post_init__(self):
+        if not self.key:
+            raise submissions.KeyMissing
+
+
+def approve_each(*, ticked: Iterable[Ticked], sent: Sent, text: str = "") -> list[Outcome]:
+    """Approve each as a whole; warnings need a reason, blocks refuse."""
+
+    def approve(one: Ticked) -> None:
+        decisions.approve(
+            sharing_request=one.sharing_request,
+            by=sent.by,
+            now=sent.now,
+            version=one.version,
+            text=text,
+            accepted=one.accepted,
+        )
+
+    return [_once(one, sent, approve) for one in ticked]
+
+
+def decline_each(
+    *, ticked: Iterable[Ticked], sent: Sent, reason_code: str, text: str = ""
+) -> list[Outcome]:
+    """Decline each with the same coded reason."""
+
+    def decline(one: Ticked) -> None:
+        decisions.decline(
+            sharing_request=one.sharing_request,
+            by=sent.by,
+            now=sent.now,
+            version=one.version,
+            reason_code=reason_code,
+            text=text,
+        )
+
+    return [_once(one, sent, decline) for one in ticked]
+
+
+def _once(one: Ticked, sent: Sent, decide: Callable[[Ticked], None]) -> Outcome:
+    try:
+        try:
+            _claimed(one, sent, decide)
+        except OperationalError as error:
+            if not is_retryable(error):
+                raise
+            _claimed(one, sent, decide)
+    except Refusal as refusal:
+        return Outcome(one.sharing_request, refusal)
+    except OperationalError as error:
+        if not is_busy(error):
+            raise
+        return Outcome(one.sharing_request, Busy())
+    return Outcome(one.sharing_request, None)
+
+
+def _claimed(one: Ticked, sent: Sent, decide: Callable[[Ticked], None]) -> None:
+    """Decide unless this form has decided this row already.  What is refused claims nothing."""
+    with transaction.atomic():
+        submission, new = submissions.claim(
+            user=sent.by, key=_own_key(sent.key, one), digest=sent.digest, now=sent.now
+        )
+        if new:
+            decide(one)
+            submissions.answer(submission, "batch")
+
+
+def _own_key(key: str, one: Ticked) -> str:
+    """A key for this row out of the form's."""
+    return hashlib.sha256(f"{key}.{one.sharing_request.pk}".encode()).hexdigest()[:40]

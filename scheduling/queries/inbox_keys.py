@@ -1,0 +1,97 @@
+"""What waits in an inbox as keys: all of it, in order, so that pages and numbers are true.
+
+A key is a handful of columns; the rows themselves are read for one page (``inbox.tasks_of``).
+"""
+
+from datetime import datetime
+from functools import cache
+from typing import NamedTuple
+
+from django.db.models import BigIntegerField
+from django.db.models.functions import Coalesce
+
+from medshare_portal.db.prepared import Bind, Prepared
+from medshare_portal.roles import Permission, Rights
+from scheduling.models import SharingRequest
+from scheduling.queries.task import ANSWER_COUNTER, ANSWER_EXTENSION, DECIDE, POST_CHECK
+from scheduling.queries.waiting import able, conditions, extensions, over
+from scheduling.states import Side, State
+
+HERE = Bind("here", BigIntegerField())
+STEP_OF_STATE = {
+    State.REQUESTED.value: DECIDE,
+    State.COUNTERED.value: ANSWER_COUNTER,
+    State.FINISHED.value: POST_CHECK,
+}
+FACTS = ("kind", "priority", "owner_id", "borrower_id", "resource__category_id")
+
+
+class Key(NamedTuple):
+    """One thing that waits: of which request, of which change of its times (None: of none)."""
+
+    due_at: datetime
+    pk: int
+    change_pk: int | None
+    step: str
+    kind: str
+    priority: str
+    owner_id: int
+    borrower_id: int
+    category_id: int
+
+    def side(self, institution) -> Side:
+        return Side.OWNER if self.owner_id == institution.pk else Side.BORROWER
+
+    def other(self, institution) -> int:
+        """The institution on the other side."""
+        return self.borrower_id if self.owner_id == institution.pk else self.owner_id
+
+
+def waiting_keys(institution, rights: Rights) -> list[Key]:
+    """All that waits for somebody with these rights, least time left first.
+
+    Two prepared statements; it grows with what waits here, not with what was ever asked.
+    """
+    held = able(rights)
+    if not held:
+        return []
+    found = _requests(institution, held) + _extensions(institution, held)
+    return sorted(found, key=lambda key: (key.due_at, key.pk, key.change_pk or 0))
+
+
+def _requests(institution, held: Rights) -> list[Key]:
+    rows = _asked(held).rows(here=institution.pk)
+    return [Key(due, pk, None, STEP_OF_STATE[state], *facts) for due, pk, state, *facts in rows]
+
+
+@cache
+def _asked(held: Rights) -> Prepared:
+    waits_until = Coalesce("due_at", "actual_ends_at", "submitted_at", "created_at")
+    return Prepared(
+        lambda: (
+            SharingRequest.objects.concerning(HERE)
+            .filter(conditions(HERE, held))
+            .order_by()
+            .values_list(waits_until, "pk", "state", *FACTS)
+        )
+    )
+
+
+def _extensions(institution, held: Rights) -> list[Key]:
+    if not over(Permission.DECIDE, held):
+        return []
+    rows = _longer(held).rows(here=institution.pk)
+    return [Key(due, pk, change, ANSWER_EXTENSION, *facts) for due, pk, change, *facts in rows]
+
+
+@cache
+def _longer(held: Rights) -> Prepared:
+    facts = [f"sharing_request__{name}" for name in FACTS]
+    waits_until = Coalesce("due_at", "old_ends_at")
+    return Prepared(
+        lambda: (
+            extensions(HERE, held)
+            .order_by()
+            .values_list(waits_until, "sharing_request_id", "pk", *facts)
+        )
+    )
