@@ -60,6 +60,11 @@ def record(
     HEADS.many(heads)
 
 
+def lock_chains(names: Iterable[str]) -> None:
+    """Lock all chains that an action with several events will write, before the first of them."""
+    _locked_heads(sorted(set(names)))
+
+
 def _append(head: AuditChain, facts: dict) -> AuditEvent:
     """The chain's next event; the head moves on to it."""
     event = AuditEvent(

@@ -154,9 +154,16 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (SIDES_AND_CITY, "fee_per_hour currency actual_starts_at actual_ends_at ended_at"),
         (SIDES, "offer purpose delivery_site delivery_place created_by decided_by"),
         (SIDES, "decision_text accepted_findings recall_notice_hours agreement_accepted_at"),
-        (SIDES, "overdue_level outage_told_at hold_expires_at version"),
+        (SIDES, "overdue_level outage_told_at hold_expires_at basket version"),
     ],
     "scheduling.SavedFilter": [(NOBODY, "id institution user name query is_default created_at")],
+    # The borrower's; an owner reads what every item has in common, and of the items its own.
+    "scheduling.Basket": [
+        (SIDES, "id borrower created_by state together message item_count deadline_at sent_at"),
+        (SIDES, "ended_at"),
+        (OWNER, "created_at undone_because undone_by version"),
+    ],
+    "scheduling.BasketLine": [(OWNER, "id basket resource typed added_at")],
     "scheduling.MedicineTransfer": [
         (
             SIDES_AND_CITY,

@@ -7,7 +7,7 @@ class SchedulingConfig(AppConfig):
     verbose_name = _("Workflow")
 
     def ready(self):
-        from scheduling import occupancy  # noqa: F401, PLC0415 – registers with the catalogue
+        from scheduling import guarantees_basket, occupancy  # noqa: F401, PLC0415 – register
         from scheduling.kinds import load_kinds  # noqa: PLC0415 – models must be loaded first
 
         load_kinds()
@@ -17,6 +17,7 @@ class SchedulingConfig(AppConfig):
             guarantees_conversation,  # noqa: F401
         )
         from scheduling.actions import (  # noqa: F401, PLC0415 – follow technical states and moves
+            basket_outcome,
             freed_time,
             outages,
         )

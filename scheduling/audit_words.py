@@ -14,6 +14,7 @@ from medshare_portal.audit_words import (
 )
 from resources.enums import AutoApproval
 from resources.enums_information import Purpose
+from scheduling.basket_states import Together, Undone
 from scheduling.enums_information import ReviewVerdict
 from scheduling.kinds import kinds
 from scheduling.states import State, Suspension
@@ -81,6 +82,22 @@ register(
             "starts_at": Fact(label=_("From"), show=moment),
             "ends_at": Fact(label=_("Until"), show=moment),
             "given": Fact(label=_("Held as")),
+        },
+    )
+)
+register(
+    Area(
+        code="basket",
+        label=_("Baskets"),
+        actions={
+            "send": _("Basket sent"),
+            "complete": _("Basket complete"),
+            "undo": _("Basket came to nothing"),
+        },
+        facts={
+            "items": Fact(label=_("Items"), show=number_of),
+            "together": Fact(label=_("Items together"), show=one_of(Together.choices)),
+            "why": Fact(label=_("Reason"), show=one_of(Undone.choices)),
         },
     )
 )

@@ -3,7 +3,15 @@
 from datetime import timedelta
 
 from medshare_portal.jobs import job
-from scheduling.actions import clocks, lapses, last_calls, outages, overdue, promises
+from scheduling.actions import (
+    basket_outcome,
+    clocks,
+    lapses,
+    last_calls,
+    outages,
+    overdue,
+    promises,
+)
 
 
 @job("lapse-holds", every=timedelta(minutes=1))
@@ -19,6 +27,11 @@ def lapse_unanswered(now):
 @job("lapse-extensions", every=timedelta(minutes=5))
 def lapse_extensions(now):
     return lapses.lapse_extensions(now=now)
+
+
+@job("settle-baskets", every=timedelta(minutes=1))
+def settle_baskets(now):
+    return basket_outcome.settle_all(now=now)
 
 
 @job("last-calls", every=timedelta(minutes=1))

@@ -4,6 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.navigation import NavEntry, register
 from medshare_portal.roles import Permission, rights_of
+from scheduling.queries.baskets import lines_in_draft
 from scheduling.queries.waiting import waiting_count
 
 register(
@@ -14,6 +15,25 @@ register(
         url_name="scheduling:find",
         permission=Permission.VIEW,
         order=20,
+    )
+)
+
+
+def _in_my_basket(request) -> int:
+    if Permission.ASK not in request.permissions:
+        return 0
+    return lines_in_draft(request.institution, request.user)
+
+
+register(
+    NavEntry(
+        name="baskets",
+        label=_("Baskets"),
+        icon="basket",
+        url_name="scheduling:baskets",
+        permission=Permission.VIEW,
+        order=22,
+        count=_in_my_basket,
     )
 )
 register(

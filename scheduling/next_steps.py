@@ -32,6 +32,7 @@ MAIN = {"approve", "accept_counter", "hand_over", "return", "close", "receipt", 
 BY_ROLE = _("Only with the role: %(roles)s")
 ON_HOLD = _("On hold: %(reason)s.")
 WAITS = _("This waits for: %(who)s.")
+WAITS_FOR_BASKET = _("Possible once everything in its all-or-nothing basket is approved.")
 NOT_NOW = _("Possible when it is: %(states)s")
 
 
@@ -117,6 +118,7 @@ def _transition_step(transition, facts) -> Step:
         or _role_says(kind.right_to(transition, facts.side), facts)
         or _hold_says(transition, facts)
         or _consents_say(transition.name, facts)
+        or _basket_says(transition, facts)
         or (_stage_says(stage, facts) if stage else "")
         or _clock_says(transition.name, facts)
     )
@@ -132,6 +134,14 @@ def _hold_says(transition, facts):
     if not transition.forward or facts.request.suspended_at is None:
         return ""
     return ON_HOLD % {"reason": Suspension(facts.request.suspended_reason).label}
+
+
+def _basket_says(transition, facts):
+    """Nothing of an all-or-nothing basket leaves before all of it is approved."""
+    held_back = facts.request.basket_id is not None and facts.request.basket.holds_back
+    if transition.target != State.UNDERWAY or not held_back:
+        return ""
+    return WAITS_FOR_BASKET
 
 
 def _consents_say(name: str, facts):

@@ -99,6 +99,16 @@ NOTICES = (
         steps=("lapse",),
     ),
     RequestNotice(
+        "basket-item-complete", OWNER, _("The basket of a booking of ours is complete"),
+        _("%(reference)s: its basket is complete, it may be handed over"),
+        states=(State.APPROVED,),
+    ),
+    RequestNotice(
+        "basket-item-released", OWNER, _("A request to us was released with its basket"),
+        _("%(reference)s was released: its all-or-nothing basket came to nothing"),
+        steps=("release", "release_booking"), urgent=True,
+    ),
+    RequestNotice(
         "booking-no-show", BOTH, _("A booking was not collected"),
         _("%(reference)s was not collected"),
         steps=("no_show",),

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
+from scheduling.basket_states import IN_A_BASKET
 from scheduling.enums_information import EndReason
 from scheduling.states import CancelReason, DeclineReason, LapseReason
 
@@ -20,6 +21,8 @@ STEPS = {
     "lapse": _("Lapsed without an answer"),
     "cancel": _("Cancelled by the borrower"),
     "cancel_by_owner": _("Cancelled by the owner"),
+    "release": _("Released with its basket"),
+    "release_booking": _("Released with its basket"),
     "no_show": _("Not collected"),
     "hand_over": _("Handed over and received"),
     "return": _("Returned and received"),
@@ -48,4 +51,5 @@ REASONS = {
     **dict(DeclineReason.choices),
     **dict(EndReason.choices),
     **dict(LapseReason.choices),
+    IN_A_BASKET: _("The all-or-nothing basket came to nothing"),
 }

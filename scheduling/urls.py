@@ -4,6 +4,7 @@ from django.urls import include, path
 
 from scheduling.kinds import kinds
 from scheduling.views import (
+    baskets,
     calendar,
     changes,
     conversation,
@@ -33,6 +34,11 @@ urlpatterns = [
     path("waitlist/join/", waitlist.Join.as_view(), name="waitlist-join"),
     path("waitlist/<int:pk>/leave/", waitlist.Leave.as_view(), name="waitlist-leave"),
     path("waitlist/<int:pk>/accept/", waitlist.AcceptPlace.as_view(), name="waitlist-accept"),
+    path("baskets/", baskets.Baskets.as_view(), name="baskets"),
+    path("baskets/draft/", baskets.Draft.as_view(), name="basket-draft"),
+    path("baskets/lines/<int:pk>/remove/", baskets.TakeOut.as_view(), name="basket-line-remove"),
+    path("baskets/<int:pk>/", baskets.BasketDetail.as_view(), name="basket-detail"),
+    path("baskets/<int:pk>/take-back/", baskets.TakeBack.as_view(), name="basket-take-back"),
     path("calendar/", calendar.Calendar.as_view(), name="calendar"),
     path("inbox/", inbox.Inbox.as_view(), name="inbox"),
     path("inbox/batch/", inbox_batch.InboxBatch.as_view(), name="inbox-batch"),

@@ -83,6 +83,9 @@ TRANSITIONS = {
         _transition(
             "cancel_by_owner", _("Cancel"), (S.APPROVED,), S.CANCELLED, OWNER, Permission.DECIDE
         ),
+        # With its all-or-nothing basket, when another item of that ends.
+        _transition("release", _("Release"), (S.REQUESTED, S.COUNTERED), S.WITHDRAWN, SYSTEM),
+        _transition("release_booking", _("Release"), (S.APPROVED,), S.CANCELLED, SYSTEM),
         _transition(
             "no_show",
             _("Not collected"),

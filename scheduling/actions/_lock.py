@@ -41,7 +41,7 @@ LOCKED = Prepared(
 REQUEST = Prepared(
     lambda: (
         SharingRequest.objects.everywhere(reason=REASON)
-        .select_related("owner", "borrower", "offer", "created_by", "delivery_site")
+        .select_related("owner", "borrower", "offer", "created_by", "delivery_site", "basket")
         .filter(pk=PK)
     )
 )

@@ -15,6 +15,7 @@ from medshare_portal.db.prepared import Bind
 from medshare_portal.db.prepared_writes import NewValue, PreparedInsert, PreparedUpdate
 from medshare_portal.refusals import Refusal
 from scheduling import after_moves, notices
+from scheduling.actions import _basket
 from scheduling.actions._lock import REASON, capacity_refusals
 from scheduling.kinds import kinds
 from scheduling.models import SharingRequest, TransitionLog
@@ -72,10 +73,10 @@ def move(
     """Make a transition with further column changes.
 
     Raises IllegalTransition when the state has moved on or the kind has no such step, OnHold,
-    ConsentMissing, SlotTaken when the time is not free.
+    ConsentMissing, what its basket forbids (``_basket``), SlotTaken when the time is not free.
     """
     step = TRANSITIONS[transition]
-    _must_be_possible(sharing_request, step, side)
+    _must_be_possible(sharing_request, step, side, changes)
     if step.target in State.ENDED:
         changes["ended_at"] = now
     before = _times(sharing_request)
@@ -98,7 +99,9 @@ def move(
     return sharing_request
 
 
-def _must_be_possible(sharing_request: SharingRequest, step: Transition, side: Side) -> None:
+def _must_be_possible(
+    sharing_request: SharingRequest, step: Transition, side: Side, changes: dict
+) -> None:
     has_step = step.name in kinds[sharing_request.kind].steps
     if not has_step or sharing_request.state not in step.sources or side not in step.sides:
         raise IllegalTransition(sharing_request.state)
@@ -106,6 +109,7 @@ def _must_be_possible(sharing_request: SharingRequest, step: Transition, side: S
         raise OnHold(sharing_request.suspended_reason)
     if missing := missing_consents(sharing_request, step.name):
         raise ConsentMissing(missing)
+    _basket.must_allow(sharing_request, step, changes)
 
 
 def change_times(

@@ -15,7 +15,7 @@ REASON = "the line is the system's: a mark is left, nobody is named"
 FREEING = frozenset(
     {
         "cancel", "cancel_by_owner", "close", "decline", "lapse", "no_show", "recall",
-        "refuse_counter", "return", "shortening", "withdraw",
+        "refuse_counter", "release", "release_booking", "return", "shortening", "withdraw",
     }
 )  # fmt: skip
 EARLIER_END = frozenset({"recall", "shortening"})

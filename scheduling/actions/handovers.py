@@ -10,6 +10,7 @@ from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from resources.buffers import before_and_after
 from scheduling.actions import outages
+from scheduling.actions._basket import must_be_complete
 from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import IllegalTransition, change_times, move
 from scheduling.actions._rules import RulesBlock, judge
@@ -89,6 +90,8 @@ def give(
     require(by=by, institution=institution, permission=Permission.HAND_OVER, kind=fresh.kind)
     if fresh.state != state:
         raise IllegalTransition(fresh.state)
+    if stage == Stage.HANDOVER:
+        must_be_complete(fresh)
     if stage == Stage.HANDOVER and fresh.starts_at - now > handover_opens_before():
         hours = policy.current().request.handover_opens_hours
         raise TooEarly(_("The booking starts later than in %(hours)s hours.") % {"hours": hours})

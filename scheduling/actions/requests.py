@@ -63,6 +63,7 @@ class RequestTerms:
     agreement_accepted: bool = False
     accepted: dict[str, str] = field(default_factory=dict)
     asked: object | None = None  # what the kind asks beside (Wish.asked)
+    basket: object | None = None
 
 
 def hold(
@@ -122,7 +123,7 @@ def ask(
         raise WrongSite
     held = _open_hold(hold, borrower, resource, now) if hold else None
     lapse_holds(now=now, resource=resource)
-    wish = _wish(resource, borrower, terms, held)
+    wish = wish_for(resource, borrower, terms, held)
     context, findings = _rules.check(wish, now=now, accepted=terms.accepted)
     terms = replace(terms, accepted=_rules.reasons_for(findings, terms.accepted))
     _rules.require_passing(
@@ -143,7 +144,18 @@ def ask(
     return request
 
 
-def _wish(resource: Resource, borrower, terms: RequestTerms, held: SharingRequest | None) -> Wish:
+def own_hold(resource: Resource, borrower, *, by, now: datetime) -> SharingRequest | None:
+    """The person's running hold on the resource: not in the way of what that person asks."""
+    rows = SharingRequest.objects.borrowed_by(borrower).filter(
+        resource=resource, state=State.HELD, created_by=by, hold_expires_at__gt=now
+    )
+    return rows.order_by("-pk").first()
+
+
+def wish_for(
+    resource: Resource, borrower, terms: RequestTerms, held: SharingRequest | None
+) -> Wish:
+    """What the rules are asked about."""
     return Wish(
         resource=resource,
         borrower=borrower,
@@ -201,6 +213,7 @@ def _values(
     offer = context.offer
     return {
         "offer": offer,
+        "basket": terms.basket,
         "priority": terms.priority,
         "purpose": terms.purpose,
         "mode": terms.mode,

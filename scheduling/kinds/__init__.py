@@ -92,6 +92,10 @@ class WorkflowKind:
     handover_template: str = ""  # partial with the form's own fields; gets form, sharing_request
     record_template: str = ""  # partial that shows them once recorded; gets stage
 
+    # (resource, borrower, terms, by, now): sends what a line of a basket asks; requests.ask if none
+    ask: Callable | None = None
+    item_form: str = "scheduling.forms.basket.OfTimes"  # reads such a line
+
     judge: Callable | None = None  # ([sharing_request], now) -> [Findings]; the rules if none
     check_hours: Callable | None = None  # () -> working hours to check what came back
     on_moved: Callable | None = None  # (sharing_request, stage, handover, by, now): what it does

@@ -1,5 +1,6 @@
 """Workflow models; see docs/architecture.md for the picture."""
 
+from .basket import Basket, BasketLine
 from .conversation import CityInvitation, InternalNote, Message, MessageFile, ReadMark
 from .handover import Handover, HandoverPhoto
 from .information import AccessChain, AccessEvent, AccessGrant, TermsAcceptance
@@ -16,6 +17,8 @@ __all__ = [
     "AccessChain",
     "AccessEvent",
     "AccessGrant",
+    "Basket",
+    "BasketLine",
     "CityInvitation",
     "FreedTime",
     "Handover",

@@ -88,6 +88,13 @@ class SharingRequest(models.Model):
         verbose_name=_("borrower"),
     )
     offer = models.ForeignKey("resources.Offer", models.PROTECT, related_name="requests", null=True)
+    basket = models.ForeignKey(
+        "scheduling.Basket",
+        models.PROTECT,
+        null=True,
+        related_name="items",
+        verbose_name=_("basket"),
+    )
     kind = models.CharField(_("kind"), max_length=20)
     state = models.CharField(_("state"), max_length=10, choices=State)
     priority = models.CharField(

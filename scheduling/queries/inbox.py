@@ -36,6 +36,7 @@ def related(requests):
         "offer",
         "created_by",
         "delivery_site",
+        "basket",
     )
 
 

@@ -35,6 +35,7 @@ from scheduling.share_modes import default_mode, modes_of
 from scheduling.states import Priority, State, Transport
 from scheduling.timeline.axis import current_zone
 from scheduling.verdicts import finding_rows
+from scheduling.views.basket_adding import AddsToBasket
 from scheduling.views.request_holding import HoldsTime
 from scheduling.views.request_sending import sent_or_first
 from scheduling.views.request_ways import wait_address, ways_round
@@ -60,7 +61,7 @@ HOLDS = Prepared(
 )
 
 
-class AsksForOne(HoldsTime, ActionPage):
+class AsksForOne(HoldsTime, AddsToBasket, ActionPage):
     """A page with the request column for ``unit``; POST sends the request or places a hold.
 
     Subclasses give ``unit`` (the number of the resource), ``first_wish()`` (times, units and
@@ -102,16 +103,16 @@ class AsksForOne(HoldsTime, ActionPage):
     def wish(self) -> Wish:
         """What would be asked for: as posted where that can be read, else as in the address."""
         values = {"mode": default_mode(self.resource)} | self.first_wish()
-        if self.request.method == "POST":
+        if self.typed is not None:
             values |= self._posted()
         return Wish(resource=self.resource, borrower=self.institution, **values)
 
     def _posted(self) -> dict:
-        form = HoldForm(self.request.POST, zone=self.zone)
+        form = HoldForm(self.typed, zone=self.zone)
         if not form.is_valid():
             return {}
         values = {name: form.cleaned_data[name] for name in ("starts_at", "ends_at", "units")}
-        mode, priority = form.cleaned_data["mode"], self.request.POST.get("priority", "")
+        mode, priority = form.cleaned_data["mode"], self.typed.get("priority", "")
         if mode in self.modes:
             values["mode"] = mode
         if priority in Priority.values:
@@ -151,6 +152,11 @@ class AsksForOne(HoldsTime, ActionPage):
         offered = {"sites": self.sites, "modes": self.modes, "zone": self.zone}
         if self.request.method == "POST" and not kwargs:
             return RequestForm(self.request.POST, **offered)
+        if self.typed is not None and not kwargs:
+            form = RequestForm(self.typed, **offered)
+            form.is_valid()
+            form.ask_reasons(self.findings.warnings)
+            return form
         form = RequestForm(initial=kwargs.get("initial") or self.get_initial(), **offered)
         form.ask_reasons(self.findings.warnings)
         return form
@@ -171,6 +177,9 @@ class AsksForOne(HoldsTime, ActionPage):
     def perform(self, form) -> str:
         if self.holds:
             return self.place_hold(form)
+        return super().perform(form)
+
+    def send(self, form) -> str:
         sent = sent_or_first(
             self.request,
             resource=self.resource,
@@ -217,6 +226,7 @@ class AsksForOne(HoldsTime, ActionPage):
             "ways": ways_round(self) if findings.blocks else [],
             "wait_url": wait_address(self) if findings.blocks else "",
             "may_ask": self.may(Permission.ASK),
+            "basket_line": self.basket_line,
             "hold": self.hold,
             "hold_left": self._hold_left(),
             "refusal": getattr(self, "refusal", None),

@@ -10,11 +10,11 @@ from tests.access.test_query_counts import queries_of
 FEW, MANY = 1, 30
 # Page → queries, the session's and the frame's included.
 COUNTS = {
-    "scheduling:information-log": 4,
-    "scheduling:information-glass": 5,
-    "scheduling:inbox": 23,
-    "scheduling:lending": 8,
-    "resources:resource-list?kind=information": 6,
+    "scheduling:information-log": 5,
+    "scheduling:information-glass": 6,
+    "scheduling:inbox": 24,
+    "scheduling:lending": 9,
+    "resources:resource-list?kind=information": 7,
 }
 
 

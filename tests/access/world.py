@@ -242,6 +242,14 @@ class World:
         row = make.message_file(request, by=request.created_by, now=self.now)
         return numbers | {"file": row.pk}
 
+    def _basket(self, state):
+        self.offer  # noqa: B018 – made first, the request names it
+        return {"pk": make.open_basket(self.device, self.borrower, now=self.now).pk}
+
+    def _basket_line(self, state):
+        asker = make.user(at=self.borrower, role="coordinator")
+        return {"pk": make.basket_line(self.borrower, self.device, asker, now=self.now).pk}
+
     def _change(self, state):
         request = self.request(state)
         later = request.ends_at + timedelta(hours=2)

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from medshare_portal.models import Institution
 from resources.models import BusyBlock, CommittedShift, Credential, Offer, Resource
-from scheduling.models import SharingRequest, SignOff, TimeChange
+from scheduling.models import Basket, SharingRequest, SignOff, TimeChange
 from tests.access.table import AT_INSTITUTION
 from tests.journeys import pages_of_people
 from tests.journeys.people import sign_in
@@ -67,6 +67,12 @@ class Demo:
             return {"what": "stock"}
         found = getattr(self, f"_{row.thing}")(row)
         return found if found is None or isinstance(found, dict) else {"pk": found.pk}
+
+    def _basket(self, row):
+        return Basket.unscoped.filter(borrower=self.here).exclude(state="draft").first()
+
+    def _basket_line(self, row):
+        """A person's own: the journey of a basket has it."""
 
     def _resource(self, row):
         ours = Resource.unscoped.filter(institution=self.here, kind="equipment")

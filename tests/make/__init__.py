@@ -5,6 +5,7 @@
 """
 
 from .access import access_event, access_request
+from .baskets import basket_city, basket_line, open_basket, sent_basket
 from .catalogue import (
     block,
     category,
@@ -42,6 +43,8 @@ __all__ = [
     "access_terms",
     "asset",
     "basis",
+    "basket_city",
+    "basket_line",
     "block",
     "category",
     "city_invitation",
@@ -67,8 +70,10 @@ __all__ = [
     "nmpa_code",
     "offer",
     "offered_lot",
+    "open_basket",
     "person",
     "profession",
+    "sent_basket",
     "shared_file",
     "sharing_request",
     "shift",

@@ -38,6 +38,7 @@ def request(state, *, starts_at=NOW - HOUR):
         starts_at=starts_at,
         ends_at=NOW + 8 * HOUR,
         suspended_at=None,
+        basket_id=None,
     )
 
 

@@ -9,6 +9,7 @@ from medshare_portal import policy
 from medshare_portal.roles import Permission
 from scheduling.kinds import USUAL_STEPS, Claim, SignOffPart, WorkflowKind, register
 from scheduling.kinds.information import jobs  # noqa: F401 – they register themselves
+from scheduling.kinds.information.actions.asking import ask_item
 from scheduling.kinds.information.parts import SECOND
 from scheduling.kinds.information.queries.detail import access_facts, extent
 from scheduling.kinds.information.queries.facts import judge
@@ -111,6 +112,8 @@ INFORMATION = register(
         detail_template="scheduling/information/detail.html",
         facts=access_facts,
         extent=extent,
+        ask=ask_item,
+        item_form="scheduling.kinds.information.forms.item.OfLooks",
         judge=judge,
         check_hours=lambda: policy.current().information.log_review_hours,
         notices=OF_STEPS,

@@ -10,6 +10,7 @@ from medshare_portal.roles import Permission
 from scheduling.kinds import Claim, SignOffPart, WorkflowKind, register
 from scheduling.kinds.medicine import jobs  # noqa: F401 – they register themselves
 from scheduling.kinds.medicine.actions import stopping  # noqa: F401 – registers what stops
+from scheduling.kinds.medicine.actions.asking import ask
 from scheduling.kinds.medicine.actions.deciding import on_step
 from scheduling.kinds.medicine.queries.detail import extent, transfer_facts
 from scheduling.kinds.medicine.queries.facts import judge
@@ -27,6 +28,8 @@ STEPS = frozenset(
         "lapse",
         "cancel",
         "cancel_by_owner",
+        "release",
+        "release_booking",
         "hand_over",
         "return",
         "close",
@@ -125,6 +128,8 @@ MEDICINE = register(
         detail_template="scheduling/medicine/detail.html",
         facts=transfer_facts,
         extent=extent,
+        ask=ask,
+        item_form="scheduling.kinds.medicine.forms.item.OfPacks",
         judge=judge,
         on_step=on_step,
         notices=OF_STEPS,

@@ -14,6 +14,7 @@ from scheduling.kinds.staff import (  # noqa: F401 – they register themselves
     notices,
 )
 from scheduling.kinds.staff.actions.booking import agree, on_signed
+from scheduling.kinds.staff.actions.invitations import ask_item, on_step
 from scheduling.kinds.staff.parts import HOME, HOST, PERSON
 from scheduling.kinds.staff.queries.engagement import engagement_facts
 from scheduling.kinds.staff.queries.facts import facts_of
@@ -65,6 +66,9 @@ STAFF = register(
         sign_offs=SIGN_OFFS,
         on_approve=agree,
         on_signed=on_signed,
+        on_step=on_step,
+        ask=ask_item,
+        item_form="scheduling.kinds.staff.forms.item.OfShifts",
         state_labels=ON_THE_WAY | {State.NO_SHOW.value: _("Did not come")},
         step_labels={
             "approve": _("Agree or decline"),

@@ -47,6 +47,7 @@ class AccessTermsAsked:
     contract_ref: str = ""
     priority: str = Priority.ROUTINE
     agreed: bool = field(default=False)
+    basket: object | None = None
 
     def columns(self) -> dict:
         """What goes into the grant's own row."""
@@ -62,6 +63,13 @@ class AccessTermsAsked:
             "assessment_ref": self.assessment_ref,
             "contract_ref": self.contract_ref,
         }
+
+
+def ask_item(
+    *, resource: Resource, borrower, terms: AccessTermsAsked, by, now: datetime
+) -> SharingRequest:
+    """``WorkflowKind.ask``: the same as a line of a basket."""
+    return ask(resource=resource, borrower=borrower, asked=terms, by=by, now=now)
 
 
 def ask(
@@ -82,6 +90,7 @@ def ask(
         exclusive=resource.units == 1,
         state=State.REQUESTED,
         offer=None,
+        basket=asked.basket,
         priority=asked.priority,
         purpose=asked.reason,
         quantity=asked.looks,
@@ -118,8 +127,19 @@ def check(
     resource: Resource, borrower, terms, asked: AccessTermsAsked, *, by, now: datetime
 ) -> AccessWish:
     """Every rule at once; raises RulesBlock with all that stands in the way."""
+    wish = thought_of(resource, borrower, terms, asked, by=by, now=now)
+    findings = findings_for_wish(wish)
+    if findings.blocks:
+        raise RulesBlock(findings=findings)
+    return wish
+
+
+def thought_of(
+    resource: Resource, borrower, terms, asked: AccessTermsAsked, *, by, now: datetime
+) -> AccessWish:
+    """What the rules look at, of a request that is sent or only thought of."""
     where = facts.countries(resource.institution, borrower)
-    wish = AccessWish(
+    return AccessWish(
         resource=resource,
         terms=terms,
         offered=facts.is_offered(resource),
@@ -136,14 +156,10 @@ def check(
         consent_separate=asked.consent_separate,
         assessment_ref=asked.assessment_ref,
         contract_ref=asked.contract_ref,
-        agreed=facts.has_agreed(terms, by),
+        agreed=asked.agreed or facts.has_agreed(terms, by),
         limits=policy.current().information,
         now=now,
     )
-    findings = findings_for_wish(wish)
-    if findings.blocks:
-        raise RulesBlock(findings=findings)
-    return wish
 
 
 def resubmit(

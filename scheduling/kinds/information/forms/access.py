@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal import policy
 from resources.enums_information import Identifiability, LegalBasis, Purpose, RecipientRole
 from resources.forms.equipment import DayInput
 from scheduling.kinds.information.actions.asking import AccessTermsAsked
@@ -28,6 +29,15 @@ def last_day_of(moment: datetime, zone: ZoneInfo) -> date:
 
 def choices_of(choices, allowed) -> list[tuple[str, str]]:
     return [(one.value, one.label) for one in choices if one.value in allowed]
+
+
+def form_values(resource, terms, zone: ZoneInfo) -> dict:
+    """What the form needs to know of the information and of the conditions in force."""
+    asset = resource.information
+    personal = asset.identifiability in Identifiability.PERSONAL
+    always = policy.current().information.contract_always and personal
+    contract = terms.contract_needed or always
+    return {"asset": asset, "terms": terms, "zone": zone, "contract": contract}
 
 
 class AskForm(forms.Form):

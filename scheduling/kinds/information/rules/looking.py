@@ -28,6 +28,8 @@ def is_open(look: Look) -> Iterator[Finding]:
         yield _refuse(_("The access is not open: %(state)s."), state=State(request.state).label)
     elif request.suspended_at is not None:
         yield _refuse(_("The access is on hold."))
+    elif request.basket_id is not None and request.basket.holds_back:
+        yield _refuse(_("It is part of an all-or-nothing basket that is not complete yet."))
 
 
 def is_in_time(look: Look) -> Iterator[Finding]:

@@ -14,16 +14,17 @@ from medshare_portal import policy
 from medshare_portal.refusals import StaleVersion
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage
-from resources.enums_information import Identifiability, Purpose
+from resources.enums_information import Purpose
 from resources.kinds.information.queries.conditions import agreement, five_lines
 from resources.kinds.information.views.words import in_words
 from resources.queries.detail import visible_resource
 from scheduling.kinds.information.actions import asking
-from scheduling.kinds.information.forms.access import AskForm, last_day_of
+from scheduling.kinds.information.forms.access import AskForm, form_values, last_day_of
 from scheduling.kinds.information.queries.facts import has_agreed, is_offered, terms_in_force
 from scheduling.kinds.information.queries.snapshot import COMPARED
 from scheduling.models import AccessGrant
 from scheduling.states import Side, State
+from scheduling.views.basket_adding import AddsToBasket
 from scheduling.views.request_page import RequestAction
 
 KIND = "information"
@@ -48,15 +49,7 @@ class AsksForAccess:
         return found
 
     def get_form_kwargs(self):
-        asset = self.resource.information
-        personal = asset.identifiability in Identifiability.PERSONAL
-        always = policy.current().information.contract_always and personal
-        return super().get_form_kwargs() | {
-            "asset": asset,
-            "terms": self.terms,
-            "zone": self.zone,
-            "contract": self.terms.contract_needed or always,
-        }
+        return super().get_form_kwargs() | form_values(self.resource, self.terms, self.zone)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(
@@ -77,7 +70,7 @@ class AsksForAccess:
         return (self.now + timedelta(days=days)).astimezone(self.zone).date() - timedelta(days=1)
 
 
-class Ask(AsksForAccess, ActionPage):
+class Ask(AsksForAccess, AddsToBasket, ActionPage):
     """Conditions in five lines, purpose and period, agree, send."""
 
     permission = Permission.ASK
@@ -111,7 +104,7 @@ class Ask(AsksForAccess, ActionPage):
         crumbs = [{"label": self.resource.name, "url": resource_url}]
         return super().get_context_data(crumbs=crumbs, cancel_url=resource_url, **kwargs)
 
-    def perform(self, form) -> str:
+    def send(self, form) -> str:
         made = asking.ask(
             resource=self.resource,
             borrower=self.institution,

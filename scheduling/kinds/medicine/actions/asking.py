@@ -35,6 +35,7 @@ class TransferTerms:
     delivery_site: object
     priority: str = Priority.ROUTINE
     accepted: dict[str, str] = field(default_factory=dict)
+    basket: object | None = None
 
 
 def ask(*, resource, borrower, terms: TransferTerms, by, now: datetime) -> SharingRequest:
@@ -82,6 +83,7 @@ def _new(resource, borrower, terms, accepted, lot, by, now) -> SharingRequest:
         exclusive=resource.units == 1,
         state=State.REQUESTED,
         offer=facts.published_offer(lot),
+        basket=terms.basket,
         priority=terms.priority,
         purpose=terms.purpose,
         delivery_site=terms.delivery_site,

@@ -186,5 +186,5 @@ def give_back(*, sharing_request: SharingRequest, by, now: datetime) -> None:
 
 def on_step(*, sharing_request: SharingRequest, transition: str, by, now: datetime) -> None:
     """The ledger follows what calls a promise off, whoever makes the step."""
-    if transition in ("cancel", "cancel_by_owner"):
+    if transition in ("cancel", "cancel_by_owner", "release_booking"):
         give_back(sharing_request=sharing_request, by=by, now=now)

@@ -23,9 +23,10 @@ from scheduling.kinds.medicine.rules.transfers import (
 )
 from scheduling.kinds.medicine.views.reasons import ReasonBesideItsField
 from scheduling.verdicts import finding_rows
+from scheduling.views.basket_adding import AddsToBasket
 
 
-class Ask(ReasonBesideItsField, ActionPage):
+class Ask(ReasonBesideItsField, AddsToBasket, ActionPage):
     """One page: the number that helps is filled in."""
 
     permission = Permission.ASK
@@ -100,7 +101,7 @@ class Ask(ReasonBesideItsField, ActionPage):
             "cancel_url": resource_url,
         }
 
-    def perform(self, form) -> str:
+    def send(self, form) -> str:
         made = ask(
             resource=self.resource,
             borrower=self.institution,

@@ -22,6 +22,14 @@ class Invitation:
     priority: str = "routine"
     purpose: str = ""
     accepted: dict[str, str]
+    basket: object | None = None
+
+
+def ask_item(
+    *, resource: Resource, borrower, terms: Invitation, by, now: datetime
+) -> SharingRequest:
+    """``WorkflowKind.ask``: the same as a line of a basket."""
+    return invite(resource=resource, host=borrower, invitation=terms, by=by, now=now)
 
 
 def invite(
@@ -46,6 +54,7 @@ def invite(
             transport="none",
             accepted=invitation.accepted,
             asked=asked,
+            basket=invitation.basket,
         ),
         by=by,
         now=now,
@@ -57,3 +66,9 @@ def invite(
     sign_offs.ask_for(request, now=now, people={PERSON: resource.staff_member.user})
     letters.queue(request, "invited", now=now)
     return request
+
+
+def on_step(*, sharing_request: SharingRequest, transition: str, by, now: datetime) -> None:
+    """``WorkflowKind.on_step``: the person hears of what ends with its basket."""
+    if transition in ("release", "release_booking"):
+        letters.queue(sharing_request, "ended", now=now)

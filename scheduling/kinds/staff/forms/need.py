@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal.forms.moments import EndAfterStart, MomentField, set_zone
 from medshare_portal.models import Code
 from resources.models import Category, Competency
+from scheduling.kinds.staff.actions.invitations import Invitation
 from scheduling.kinds.staff.facts import Asked
 from scheduling.states import Priority
 
@@ -137,6 +138,20 @@ class InviteForm(ShiftAsked):
         for code in self.warned:
             if code not in self.accepted:
                 self.add_error(f"reason_{code}", message)
+
+    @property
+    def invitation(self) -> Invitation:
+        """What the action takes; only after validation."""
+        values = self.cleaned_data
+        return Invitation(
+            starts_at=values["starts_at"],
+            ends_at=values["ends_at"],
+            asked=self.asked(),
+            ward=values["ward"],
+            priority=values["priority"],
+            purpose=values["purpose"],
+            accepted=self.accepted,
+        )
 
     @property
     def accepted(self) -> dict[str, str]:

@@ -18,7 +18,7 @@ from medshare_portal.views.pages import ActionPage, Page
 from resources.models import Resource
 from resources.views.offers import find as find_row
 from scheduling.actions._rules import ReasonMissing
-from scheduling.kinds.staff.actions.invitations import Invitation, invite
+from scheduling.kinds.staff.actions.invitations import invite
 from scheduling.kinds.staff.drawing import week_letters
 from scheduling.kinds.staff.forms.need import InviteForm, NeedForm, first_values
 from scheduling.kinds.staff.queries.candidates import Found, Group, Need, find
@@ -26,6 +26,7 @@ from scheduling.kinds.staff.rows import needed_papers, row_of
 from scheduling.queries.rule_facts import Wish, context_of
 from scheduling.rules import findings_for_request
 from scheduling.verdicts import finding_rows
+from scheduling.views.basket_adding import AddsToBasket
 
 SHOWN = 20  # rows of one group
 KEPT = (
@@ -153,13 +154,17 @@ class NeedPage(AtOurSites, Page):
         return super().render_to_response(context, status=400 if wrong else 200, **kwargs)
 
 
-class Invite(AtOurSites, ActionPage):
+class Invite(AtOurSites, AddsToBasket, ActionPage):
     """Everything that the rules say before it is sent; a warning is passed with its reason."""
 
     permission = Permission.ASK
     template_name = "scheduling/staff/invite.html"
     title = gettext_lazy("Invite for a shift")
     submit_label = gettext_lazy("Send the invitation")
+
+    @property
+    def resource(self) -> Resource:
+        return self.person
 
     @cached_property
     def person(self) -> Resource:
@@ -172,8 +177,8 @@ class Invite(AtOurSites, ActionPage):
     def get_form(self, form_class=None):
         self.person  # noqa: B018 – not visible: 404 before anything is looked at
         self.findings = Findings()
-        data = self.request.POST if self.request.method == "POST" else self.request.GET
-        if self.request.method != "POST" and "starts_at" not in data:
+        data = self.request.GET if self.typed is None else self.typed
+        if "starts_at" not in data and self.request.method != "POST":
             local = self.now.astimezone(self.zone)
             initial = first_values(local, self.sites) | {"priority": "routine"}
             return InviteForm(initial=initial, **self.form_values)
@@ -213,20 +218,11 @@ class Invite(AtOurSites, ActionPage):
         )
         return context | {"findings": finding_rows(self.findings)}
 
-    def perform(self, form) -> str:
-        values = form.cleaned_data
+    def send(self, form) -> str:
         sent = invite(
             resource=self.person,
             host=self.institution,
-            invitation=Invitation(
-                starts_at=values["starts_at"],
-                ends_at=values["ends_at"],
-                asked=form.asked(),
-                ward=values["ward"],
-                priority=values["priority"],
-                purpose=values["purpose"],
-                accepted=form.accepted,
-            ),
+            invitation=form.invitation,
             by=self.request.user,
             now=self.now,
         )

@@ -1,0 +1,80 @@
+"""What people are told about a basket as a whole; about each item the workflow's notices say it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.notices import Notice, queue_for, registry
+from scheduling import notices
+from scheduling.models import Basket, SharingRequest
+from scheduling.states import Side
+
+
+@dataclass(frozen=True)
+class BasketNotice(Notice):
+    """Told to who sent the basket; its page says the rest."""
+
+    code: str
+    label: Promise
+    subject: Promise
+    body: Promise
+    urgent: bool = False
+
+    def url(self, notification) -> str:
+        slug = notification.institution.slug
+        return reverse("scheduling:basket-detail", args=[slug, notification.object_id])
+
+
+NOTICES = (
+    BasketNotice(
+        "basket-complete",
+        _("Our all-or-nothing basket is complete"),
+        _("%(reference)s is complete: all %(items)s items are approved"),
+        _("%(message)s Everything may be handed over now."),
+    ),
+    BasketNotice(
+        "basket-answered",
+        _("Every item of our basket is answered"),
+        _("%(reference)s: all %(items)s items are answered"),
+        _("%(message)s See what was approved."),
+    ),
+    BasketNotice(
+        "basket-released",
+        _("Our all-or-nothing basket came to nothing"),
+        _("%(reference)s came to nothing: %(items)s items are released"),
+        _("%(message)s Nothing of it is held any more. See why, and what else there is."),
+        urgent=True,
+    ),
+)
+for _row in NOTICES:
+    registry.add(_row.code, _row)
+
+
+def tell_borrower(code: str, basket: Basket, *, by, now: datetime) -> None:
+    """Tell who sent it, unless that person did it."""
+    if by is not None and by.pk == basket.created_by_id:
+        return
+    queue_for(
+        registry[code],
+        people=[basket.created_by_id],
+        institution=basket.borrower,
+        event_key=f"{code}:{basket.pk}",
+        context={
+            "reference": basket.reference,
+            "items": basket.item_count,
+            "message": basket.message,
+        },
+        now=now,
+        object_id=basket.pk,
+    )
+
+
+def tell_complete(basket: Basket, items: Iterable[SharingRequest], *, by, now: datetime) -> None:
+    """Every owner learns that its item may be handed over; of the others it learns nothing."""
+    tell_borrower("basket-complete", basket, by=by, now=now)
+    for item in items:
+        notices.send("basket-item-complete", item, now=now, key="", by=by, sides=(Side.OWNER,))
