@@ -13,6 +13,15 @@ SBD SCR SDG SEK SGD SHP SLE SOS SRD SSP STN SVC SYP SZL THB TJS TMT TND TOP TRY 
 UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XCG XOF XPF YER ZAR ZMW ZWG
 """
 CODES = frozenset(IN_USE.split())
+# Digits after the point where they are not two (ISO 4217, column "minor unit").
+NO_DIGITS = "BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF"
+THREE_DIGITS = "BHD IQD JOD KWD LYD OMR TND"
+EXPONENTS = dict.fromkeys(NO_DIGITS.split(), 0) | dict.fromkeys(THREE_DIGITS.split(), 3)
+
+
+def exponent(code: str) -> int:
+    """How many digits after the point the smallest unit of a currency has: 2 of CNY, 0 of JPY."""
+    return EXPONENTS.get(code, 2)
 
 
 def currency_of(text: str) -> str:

@@ -69,6 +69,11 @@ def describe_date(day, *, tz=None, year=True):
     return f"{day.day} {day:%b} {day.year}" if year else f"{day.day} {day:%b}"
 
 
+def describe_month(month):
+    """'October 2026' or '2026年10月', of any day in it."""
+    return f"{month.year}年{month.month}月" if in_chinese() else f"{month:%B} {month.year}"
+
+
 def describe_period(starts_at, ends_at, *, tz=None, year=False):
     """'Wed 25 Nov, 08:00 – 20:00' within a day, else both ends in full."""
     if starts_at is None or ends_at is None:

@@ -30,7 +30,10 @@ class Permission(StrEnum):
     MEDIATE = "mediate"  # the city, in conversations to which a side has invited it
     EXPORT = "export"
     READ_AUDIT = "read-audit"
+    READ_STATEMENTS = "read-statements"
+    SETTLE = "settle"  # accept a statement, dispute a line of it, answer a dispute
     CITY_VIEW = "city-view"
+    DECIDE_DISPUTE = "decide-dispute"
     ADMINISTER = "administer"
 
 
@@ -52,19 +55,21 @@ class Role(models.TextChoices):
 
 
 P = Permission
+# Who answers for what a hospital owes and is owed; whose own shares stand on a statement reads it.
+MONEY = (P.READ_STATEMENTS, P.SETTLE)
 
 # What a role may do whatever is shared.  Rights over the things of a kind are granted by the kind
 # itself (``grant``): equipment is decided by the approver, medicines by the pharmacist.
 GENERAL: dict[Role, frozenset[Permission]] = {
-    Role.COORDINATOR: frozenset({P.VIEW, P.CONVERSE, P.EXPORT}),
-    Role.APPROVER: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT}),
-    Role.PHARMACIST: frozenset({P.VIEW, P.CONVERSE, P.EXPORT}),
+    Role.COORDINATOR: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, *MONEY}),
+    Role.APPROVER: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT, *MONEY}),
+    Role.PHARMACIST: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_STATEMENTS}),
     Role.BIOMEDICAL_ENGINEER: frozenset({P.VIEW, P.CONVERSE, P.EXPORT}),
-    Role.STAFFING_MANAGER: frozenset({P.VIEW, P.CONVERSE, P.EXPORT}),
+    Role.STAFFING_MANAGER: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_STATEMENTS}),
     Role.INFORMATION_STEWARD: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT}),
     Role.VIEWER: frozenset({P.VIEW}),
-    Role.HEAD: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT}),
-    Role.CITY_OFFICIAL: frozenset({P.CITY_VIEW, P.MEDIATE}),
+    Role.HEAD: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT, *MONEY}),
+    Role.CITY_OFFICIAL: frozenset({P.CITY_VIEW, P.MEDIATE, P.DECIDE_DISPUTE}),
     Role.REGISTRY_ADMIN: frozenset({P.CITY_VIEW, P.ADMINISTER}),
 }
 _OF_KINDS: dict[str, Mapping[Role, frozenset[Permission]]] = {}

@@ -4,6 +4,7 @@ import csv
 import tempfile
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from decimal import Decimal
 
 from django.http import FileResponse, StreamingHttpResponse
 from openpyxl import Workbook
@@ -15,13 +16,13 @@ FORMATS = ("csv", "xlsx")
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
 
-def neutral(value) -> str | int | float:
+def neutral(value) -> str | int | float | Decimal:
     """A cell that no spreadsheet takes for a formula; numbers stay numbers."""
     if value is None:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int | float):
+    if isinstance(value, int | float | Decimal):
         return value
     text = value.isoformat() if isinstance(value, datetime) else str(value)
     text = ILLEGAL_CHARACTERS_RE.sub("", text)

@@ -271,7 +271,7 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
 
 
 def declare(label: str, rows: list[tuple[frozenset[Reader], str]]) -> None:
-    """The contract of a model that a kind from elsewhere brings along; call it as it registers."""
+    """The contract of a model of an upper app, or of a kind from elsewhere; call it as it loads."""
     CONTRACT[label] = rows
     _fields_of.cache_clear()
     visible_fields.cache_clear()

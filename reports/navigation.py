@@ -25,3 +25,24 @@ register(
         order=10,
     )
 )
+register(
+    NavEntry(
+        name="statements",
+        label=_("Statements"),
+        icon="report",
+        url_name="reports:statement-list",
+        permission=Permission.READ_STATEMENTS,
+        group="account",
+        order=60,
+    )
+)
+register(
+    NavEntry(
+        name="city-statements",
+        label=_("Statements"),
+        icon="report",
+        url_name="city:statement-list",
+        permission=Permission.CITY_VIEW,
+        order=60,
+    )
+)

@@ -2,7 +2,26 @@
 
 from django.urls import path
 
-from reports.views import home
+from reports.views import disputes, home, statements
 
 app_name = "reports"
-urlpatterns = [path("", home.Home.as_view(), name="home")]
+urlpatterns = [
+    path("", home.Home.as_view(), name="home"),
+    path("statements/", statements.StatementList.as_view(), name="statement-list"),
+    path("statements/<int:pk>/", statements.StatementPage.as_view(), name="statement"),
+    path(
+        "statements/<int:pk>/accept/", statements.StatementAccept.as_view(), name="statement-accept"
+    ),
+    path(
+        "statements/<int:pk>/export/", statements.StatementExport.as_view(), name="statement-export"
+    ),
+    path(
+        "statements/lines/<int:pk>/dispute/", disputes.LineDisputed.as_view(), name="line-dispute"
+    ),
+    path("disputes/<int:pk>/", disputes.DisputePage.as_view(), name="dispute"),
+    path("disputes/<int:pk>/answer/", disputes.DisputeAnswer.as_view(), name="dispute-answer"),
+    path(
+        "disputes/<int:pk>/withdraw/", disputes.DisputeWithdraw.as_view(), name="dispute-withdraw"
+    ),
+    path("disputes/<int:pk>/city/", disputes.DisputeAskCity.as_view(), name="dispute-ask-city"),
+]

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import city
+from reports.views import city, city_statements
 from scheduling.views import city_conversation as talk
 
 app_name = "city"
@@ -17,5 +17,16 @@ urlpatterns = [
         "conversations/<int:pk>/files/<int:file>/",
         talk.CityEnclosed.as_view(),
         name="conversation-file",
+    ),
+    path("statements/", city_statements.CityStatements.as_view(), name="statement-list"),
+    path("statements/<int:pk>/", city_statements.CityStatement.as_view(), name="statement"),
+    path(
+        "statements/<int:pk>/export/",
+        city_statements.CityStatementExport.as_view(),
+        name="statement-export",
+    ),
+    path("disputes/<int:pk>/", city_statements.CityDispute.as_view(), name="dispute"),
+    path(
+        "disputes/<int:pk>/decide/", city_statements.CityDecision.as_view(), name="dispute-decide"
     ),
 ]

@@ -1,8 +1,64 @@
-"""What a use costs."""
+"""What a use costs: before it, and once it is over by the measure of its kind."""
 
+from dataclasses import dataclass
 from decimal import Decimal
+from enum import nonmember
+
+from django.db import models
+from django.utils.translation import pgettext_lazy
+
+from medshare_portal.money import rounded
+
+CENT, HUNDREDTH = 2, 2
+
+
+class Unit(models.TextChoices):
+    """By what a share is charged."""
+
+    HOUR = "hour", pgettext_lazy("unit", "hours")
+    PACK = "pack", pgettext_lazy("unit", "packs")
+    ACCESS = "access", pgettext_lazy("unit", "accesses")
+
+    WHOLE = nonmember(("pack", "access"))
+
+
+@dataclass(frozen=True, kw_only=True)
+class Charge:
+    """``quantity`` has at most two digits after the point: what is printed is what is charged."""
+
+    unit: Unit
+    quantity: Decimal
+    price: Decimal
+    currency: str
 
 
 def cost_of(hours: float, units: int, fee_per_hour) -> Decimal:
     """Cost recovery of a use, to the cent."""
-    return (Decimal(str(hours)) * units * Decimal(fee_per_hour)).quantize(Decimal("0.01"))
+    return rounded(Decimal(str(hours)) * units * Decimal(fee_per_hour), CENT)
+
+
+def used_hours(sharing_request) -> Charge | None:
+    """Hours between handover and return, of all units together, at the agreed cost per hour."""
+    used = sharing_request.actual_ends_at - sharing_request.actual_starts_at
+    return per_hour(sharing_request, used, sharing_request.units)
+
+
+def per_hour(sharing_request, length, units: int = 1) -> Charge:
+    """A length of time at the request's cost per hour, to a hundredth of an hour."""
+    seconds = Decimal(length.days * 86400 + length.seconds)
+    return Charge(
+        unit=Unit.HOUR,
+        quantity=rounded(seconds * units / 3600, HUNDREDTH),
+        price=sharing_request.fee_per_hour,
+        currency=sharing_request.currency,
+    )
+
+
+def free_of_charge(sharing_request) -> Charge:
+    """An access that costs nothing; it stands on the statement all the same."""
+    return Charge(
+        unit=Unit.ACCESS,
+        quantity=Decimal(1),
+        price=Decimal(0),
+        currency=sharing_request.currency,
+    )

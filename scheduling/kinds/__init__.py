@@ -10,6 +10,7 @@ from django.utils.functional import Promise
 
 from medshare_portal.registry import Registry
 from medshare_portal.roles import Permission
+from scheduling.costs import used_hours
 from scheduling.side_words import OF_A_LOAN, SideWords
 from scheduling.states import Side
 from scheduling.step_words import STEPS
@@ -104,6 +105,10 @@ class WorkflowKind:
     # (sharing_request, by, now, text, accepted): the owner's yes where it is one consent of several
     on_approve: Callable | None = None
     on_signed: Callable | None = None  # (sharing_request, sign_off, by, now): after a sign-off
+
+    # (closed sharing_request) -> Charge, by the kind's own measure; None: its record is missing
+    charge: Callable = used_hours
+    charge_related: tuple[str, ...] = ()  # relations of the request that it follows
 
     def right_to(self, transition: Transition, side: Side) -> Permission | None:
         """What a person of this side needs for a step; None where the step is not this side's."""

@@ -33,7 +33,12 @@ EQUIPMENT = {
     ),
     "mediate": ("city_official",),
     "read-audit": ("approver", "information_steward", "head"),
+    "read-statements": (
+        "coordinator", "approver", "pharmacist", "staffing_manager", "head",
+    ),
+    "settle": ("coordinator", "approver", "head"),
     "city-view": ("city_official", "registry_admin"),
+    "decide-dispute": ("city_official",),
 }  # fmt: skip
 STAFF = EQUIPMENT | {
     "edit-resource": ("staffing_manager",),
@@ -232,6 +237,15 @@ AT_INSTITUTION = [
     Row("scheduling:request-note-correct", "converse", "owner", "note", post=422),
     Row("scheduling:label", "view", "owner", "resource"),
     Row("scheduling:handover-note", "view", "both", "request", state="approved"),
+    Row("reports:statement-list", "read-statements"),
+    Row("reports:statement", "read-statements", "both", "statement"),
+    Row("reports:statement-accept", "settle", "both", "statement", post=400),
+    Row("reports:statement-export", "read-statements", "both", "statement", get=405, post=400),
+    Row("reports:line-dispute", "settle", "borrower", "line", post=422),
+    Row("reports:dispute", "read-statements", "both", "dispute"),
+    Row("reports:dispute-answer", "settle", "owner", "dispute", post=422),
+    Row("reports:dispute-withdraw", "settle", "borrower", "dispute", post=400),
+    Row("reports:dispute-ask-city", "settle", "borrower", "dispute", post=400),
 ]  # fmt: skip
 AT_CITY = [
     Row("city:home", "city-view"),
@@ -241,6 +255,11 @@ AT_CITY = [
     Row("city:conversation-read", "mediate", thing="invited", post=400),
     Row("city:conversation-leave", "mediate", thing="invited", post=400),
     Row("city:conversation-file", "mediate", thing="invited_file"),
+    Row("city:statement-list", "city-view"),
+    Row("city:statement", "city-view", thing="statement"),
+    Row("city:statement-export", "city-view", thing="statement", get=405, post=400),
+    Row("city:dispute", "city-view", thing="dispute"),
+    Row("city:dispute-decide", "decide-dispute", thing="dispute", post=422),
 ]
 
 # Beyond their permission, cancelling needs what the person's side needs.

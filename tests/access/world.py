@@ -199,6 +199,16 @@ class World:
             return {"pk": self.hidden_asset.pk}
         return {"pk": self.hidden_device.pk}
 
+    def _statement(self, state):
+        return {"pk": make.statement_line(self.device, self.borrower, now=self.now).statement_id}
+
+    def _line(self, state):
+        return {"pk": make.statement_line(self.device, self.borrower, now=self.now).pk}
+
+    def _dispute(self, state):
+        line = make.statement_line(self.device, self.borrower, now=self.now)
+        return {"pk": make.line_dispute(line, now=self.now).pk}
+
     def _engagement(self, state):
         make.offer(self.nurse, now=self.now)
         return {"pk": make.sharing_request(self.nurse, self.borrower, state=state, now=self.now).pk}

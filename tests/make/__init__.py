@@ -34,6 +34,7 @@ from .staff import (
     shift,
     specialty,
 )
+from .statements import line_dispute, statement, statement_line
 from .waiting import waitlist_entry
 
 __all__ = [
@@ -62,6 +63,7 @@ __all__ = [
     "institution",
     "interval",
     "join",
+    "line_dispute",
     "medicine_lot",
     "medicine_use",
     "message",
@@ -80,6 +82,8 @@ __all__ = [
     "site",
     "special_day",
     "specialty",
+    "statement",
+    "statement_line",
     "time_change",
     "transfer",
     "user",

@@ -27,4 +27,5 @@ def test_equipment_is_asked_for_decided_and_checked_by_its_own_people():
     "role", [Role.PHARMACIST, Role.STAFFING_MANAGER, Role.INFORMATION_STEWARD, Role.VIEWER]
 )
 def test_people_of_other_kinds_do_nothing_to_equipment(role):
-    assert permissions_of([role], "equipment") <= {P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT}
+    general = {P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT, P.READ_STATEMENTS}
+    assert permissions_of([role], "equipment") <= general

@@ -11,7 +11,9 @@ SEEN = {"medshare_portal.Institution", "medshare_portal.Site", "medshare_portal.
 
 def tenanted_labels():
     models = [
-        m for app in ("resources", "scheduling") for m in apps.get_app_config(app).get_models()
+        m
+        for app in ("resources", "scheduling", "reports")
+        for m in apps.get_app_config(app).get_models()
     ]
     return {
         model._meta.label

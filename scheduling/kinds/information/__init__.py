@@ -7,6 +7,7 @@ from django.utils.translation import pgettext_lazy
 
 from medshare_portal import policy
 from medshare_portal.roles import Permission
+from scheduling.costs import free_of_charge
 from scheduling.kinds import USUAL_STEPS, Claim, SignOffPart, WorkflowKind, register
 from scheduling.kinds.information import jobs  # noqa: F401 – they register themselves
 from scheduling.kinds.information.actions.asking import ask_item
@@ -115,6 +116,7 @@ INFORMATION = register(
         ask=ask_item,
         item_form="scheduling.kinds.information.forms.item.OfLooks",
         judge=judge,
+        charge=free_of_charge,
         check_hours=lambda: policy.current().information.log_review_hours,
         notices=OF_STEPS,
     )

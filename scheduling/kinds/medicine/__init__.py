@@ -12,6 +12,7 @@ from scheduling.kinds.medicine import jobs  # noqa: F401 – they register thems
 from scheduling.kinds.medicine.actions import stopping  # noqa: F401 – registers what stops
 from scheduling.kinds.medicine.actions.asking import ask
 from scheduling.kinds.medicine.actions.deciding import on_step
+from scheduling.kinds.medicine.costs import RELATED, accepted_packs
 from scheduling.kinds.medicine.queries.detail import extent, transfer_facts
 from scheduling.kinds.medicine.queries.facts import judge
 from scheduling.kinds.medicine.told import OF_STEPS
@@ -132,6 +133,8 @@ MEDICINE = register(
         item_form="scheduling.kinds.medicine.forms.item.OfPacks",
         judge=judge,
         on_step=on_step,
+        charge=accepted_packs,
+        charge_related=RELATED,
         notices=OF_STEPS,
     )
 )

@@ -1,0 +1,33 @@
+"""Words for what settlement writes into the audit trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.audit_words import Area, Fact, register
+
+register(
+    Area(
+        code="statement",
+        label=_("Statements"),
+        actions={
+            "drafted": _("Statements of a month drafted"),
+            "accepted": _("Statement accepted"),
+            "closed": _("Statements of a month closed"),
+            "exported": _("Statement taken along as a file"),
+            "disputed": _("Line disputed"),
+            "city_asked": _("City asked to decide about a line"),
+            "dispute_agreed": _("Dispute agreed, adjustment entered"),
+            "dispute_refused": _("Dispute refused, the line stays"),
+            "dispute_withdrawn": _("Dispute withdrawn"),
+            "dispute_upheld": _("Decided by the city: adjustment entered"),
+            "dispute_dismissed": _("Decided by the city: the line stays"),
+        },
+        facts={
+            "month": Fact(label=_("Month")),
+            "quantity": Fact(label=_("Quantity")),
+            "price": Fact(label=_("Price")),
+            "amount": Fact(label=_("Amount")),
+            "format": Fact(label=_("Format"), show=lambda value: value.upper()),
+            "text": Fact(label=_("Reason")),
+        },
+    )
+)

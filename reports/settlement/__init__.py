@@ -1,0 +1,1 @@
+"""Settlement: what institutions owe each other for what they shared, month by month."""

@@ -1,0 +1,28 @@
+"""A statement that leaves the portal as a file is told to the audit trail."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from medshare_portal import audit, rates
+from medshare_portal.models import AuditEvent
+from reports.models import Statement
+from reports.settlement.actions.telling import label_of
+from resources.actions.exports import MOST, WITHIN
+
+
+@transaction.atomic
+def record_export(
+    *, statement: Statement, institution, file_format: str, by, now: datetime
+) -> None:
+    """``institution`` None: by the city.  Raises rates.TooOften."""
+    rates.take(user=by, what="export", most=MOST, within=WITHIN, now=now)
+    audit.record(
+        chains=[institution.slug if institution else AuditEvent.CITY],
+        by=by,
+        action="statement.exported",
+        obj=statement,
+        label=label_of(statement),
+        now=now,
+        data={"format": file_format},
+    )

@@ -1,0 +1,1 @@
+"""What the pages and exports of settlement read."""

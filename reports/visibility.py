@@ -1,0 +1,33 @@
+"""Who reads which field of a statement: both sides, each other's counterparts, and the city.
+
+No person is named to the city, and none of the city's to the sides.
+"""
+
+from medshare_portal.visibility import NOBODY, SIDES, SIDES_AND_CITY, declare
+
+declare(
+    "reports.Statement",
+    [
+        (SIDES_AND_CITY, "id first second month currency state drafted_at review_until closed_at"),
+        (SIDES_AND_CITY, "first_accepted_at second_accepted_at"),
+        (SIDES, "first_accepted_by second_accepted_by"),
+    ],
+)
+declare(
+    "reports.StatementLine",
+    [
+        (SIDES_AND_CITY, "id statement sort creditor debtor sharing_request dispute kind"),
+        (SIDES_AND_CITY, "reference what_en what_zh starts_at ends_at unit quantity price amount"),
+        (SIDES_AND_CITY, "made_at"),
+    ],
+)
+declare(
+    "reports.LineDispute",
+    [
+        (SIDES_AND_CITY, "id line state before_quantity before_price before_amount"),
+        (SIDES_AND_CITY, "after_quantity after_price after_amount reason raised_at"),
+        (SIDES_AND_CITY, "answer answered_at city_asked_at decision decided_at"),
+        (SIDES, "raised_by answered_by city_asked_by"),
+        (NOBODY, "decided_by"),
+    ],
+)
