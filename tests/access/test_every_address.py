@@ -11,15 +11,14 @@ from django.utils.html import escape
 from medshare_portal.roles import Role, permissions_of
 from tests import make
 from tests.access.table import (
-    ACCOUNT,
     AT_CITY,
     AT_INSTITUTION,
     BY_SIDE,
     EVERYBODY,
     HOLDERS,
-    PUBLIC,
     holders,
 )
+from tests.access.table_of_people import ACCOUNT, PUBLIC
 from tests.access.world import MISSING, SIDES, comparable, fingerprint
 from tests.make.answers import closed
 
