@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from demo.canary_talk import plant_talk
 from demo.marks import mark
 from medshare_portal import audit
 from medshare_portal.roles import Role
@@ -40,6 +41,7 @@ def plant_requests(owner, borrower, now: datetime) -> None:
                 _handovers(owner, borrower, row, state, now)
             if state == State.UNDERWAY:
                 _extension(borrower, row, now)
+                plant_talk(owner, borrower, row, now)
 
 
 def _request(owner, borrower, device, offer, state, now, starts_at) -> SharingRequest:

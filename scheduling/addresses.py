@@ -27,7 +27,8 @@ def query(values: dict, zone: ZoneInfo) -> str:
 
 
 def request_address(institution, resource, zone: ZoneInfo, **wish) -> str:
-    """The request form for a resource; ``wish``: starts_at, ends_at, units, priority."""
+    """The request form for a resource; ``wish``: starts_at, ends_at, units, priority,
+    instead_of (the request whose purpose and place are filled in)."""
     path = reverse("scheduling:request-create", args=[institution.slug, resource.pk])
     return f"{path}?{query(wish, zone)}"
 

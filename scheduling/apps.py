@@ -20,5 +20,10 @@ class SchedulingConfig(AppConfig):
             basket_outcome,
             freed_time,
             outages,
+            threats,
         )
-        from scheduling.views import note_panel, panels  # noqa: F401, PLC0415 – cards on pages
+        from scheduling.views import (  # noqa: PLC0415 – cards of a resource's and a request's page
+            dealings,  # noqa: F401
+            note_panel,  # noqa: F401
+            panels,  # noqa: F401
+        )

@@ -21,10 +21,10 @@ BODY = _("%(resource)s, %(period)s. Lent by %(owner)s to %(borrower)s. %(text)s"
 class RequestNotice(Notice):
     """A row of the table: ``to`` are the sides that are told, ``steps`` the steps of the workflow
     that cause it, ``states`` those in which it still matters (none: always).  With ``instead`` it
-    names what the borrower can have for the time that was lost.  ``owners``: who of the owner is
-    told, those who decide if nothing else is said; ``borrowers``: who of the borrower, who asked
-    if nothing is said.  ``down``: it matters while the device is out of order (True), or works
-    (False).
+    names what the borrower can have for the time that was lost, with ``whole`` for all of its
+    time.  ``owners``: who of the owner is told, those who decide if nothing else is said;
+    ``borrowers``: who of the borrower, who asked if nothing is said.  ``down``: it matters while
+    the device is out of order (True), or works (False).
     """
 
     code: str
@@ -35,6 +35,7 @@ class RequestNotice(Notice):
     states: tuple[State, ...] = ()
     urgent: bool = False
     instead: bool = False
+    whole: bool = False
     down: bool | None = None
     owners: tuple[Permission, ...] = (Permission.DECIDE,)
     borrowers: tuple[Permission, ...] = ()
@@ -177,7 +178,17 @@ NOTICES = (
     RequestNotice(
         "booking-at-risk", BORROWER, _("Our booking is at risk because the device is overdue"),
         _("%(reference)s is at risk: %(resource)s is not back yet"),
-        states=(State.APPROVED,), urgent=True,
+        states=(State.APPROVED,), urgent=True, instead=True, whole=True,
+    ),
+    RequestNotice(
+        "time-crossed", BORROWER, _("A longer use would take the time that we asked for"),
+        _("%(reference)s: somebody asks to keep %(resource)s into the time that you asked for"),
+        states=(State.REQUESTED,), instead=True, whole=True,
+    ),
+    RequestNotice(
+        "time-taken", BORROWER, _("A longer use has taken the time that we asked for"),
+        _("%(reference)s: %(resource)s is kept longer, into the time that you asked for"),
+        states=(State.REQUESTED,), urgent=True, instead=True, whole=True,
     ),
     RequestNotice(
         "request-on-hold", BOTH, _("A request or booking is on hold"),

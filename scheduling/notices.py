@@ -56,7 +56,7 @@ def send(
     notice = registry[code]
     context = context_of(sharing_request, text) | (facts or {})
     if notice.instead:
-        context["links"] = links_instead(sharing_request, now=now)
+        context["links"] = links_instead(sharing_request, whole=notice.whole, now=now)
     for side in (side for side in notice.to if side in sides):
         institution = sharing_request.owner if side == Side.OWNER else sharing_request.borrower
         acted = by.pk if by else None

@@ -85,6 +85,9 @@ class WorkflowKind:
     urls: str = ""  # dotted module with their urlpatterns
     pages: Mapping[str, str] = field(default_factory=dict)  # step, change or note: url name
     find_page: str = "find"  # url name (namespace scheduling) of its search
+    # (sharing_request, starts_at, ends_at) -> address of its own search, filled in for that time;
+    # without one the search for devices ranks what can be had instead
+    search_instead: Callable | None = None
     detail_template: str = ""  # partial on the request's page; gets sharing_request and facts
     facts: Callable | None = None  # (sharing_request, institution) -> context of that partial
     extent: Callable | None = None  # (sharing_request) -> words: "3 packs of 10"; times if none

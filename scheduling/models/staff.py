@@ -77,6 +77,7 @@ class StaffMail(models.Model):
         ON_HOLD = "on_hold", _("On hold")
         RELEASED = "released", _("No longer on hold")
         HOURS = "hours", _("Hours to confirm")
+        CHANGED = "changed", _("The shift ends earlier")
 
     sharing_request = models.ForeignKey(
         "scheduling.SharingRequest", models.PROTECT, related_name="staff_mails"

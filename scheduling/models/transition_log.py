@@ -15,6 +15,14 @@ class OfRequestQuerySet(TenantQuerySet):
         """Rows of one request that was itself fetched through a scope."""
         return self.scoped("of request", sharing_request=sharing_request)
 
+    def of_scoped(self, requests):
+        """Rows of a queryset of requests that is itself scoped."""
+        return self.scoped("of_scoped", sharing_request__in=requests)
+
+    def of_seen(self, resource):
+        """Rows of all requests for one resource that a scoping verb has found: times only."""
+        return self.scoped("of_seen", sharing_request__resource=resource)
+
     def concerning(self, institution):
         return self.scoped(
             "concerning",

@@ -1,10 +1,12 @@
 """What a borrower can have instead when a booking lost a part of its time."""
 
 from datetime import datetime
+from enum import StrEnum
 
 from resources.intervals import Interval
 from scheduling.models import SharingRequest, TimeChange, TransitionLog
 from scheduling.queries.alternatives import SHORTEST, Alternative, other_units, quarter_up
+from scheduling.queries.following import is_taken, longer_use
 from scheduling.queries.home_zone import main_site
 from scheduling.states import ChangeKind, ChangeStatus, State
 
@@ -23,6 +25,40 @@ def lost_time(sharing_request: SharingRequest, *, now: datetime) -> Interval | N
     if times is None:
         return None
     first, last = max(times[0], quarter_up(now)), times[1]
+    return (first, last) if last - first >= SHORTEST else None
+
+
+class Cause(StrEnum):
+    """Why a borrower should look for something else."""
+
+    LOST = "lost"  # recalled, ended earlier, called off by the owner
+    AT_RISK = "at_risk"  # the device is not back yet
+    TAKEN = "taken"  # an undecided request whose time somebody else has by now
+    CROSSED = "crossed"  # an undecided request whose time a longer use would take
+
+
+def open_time(
+    sharing_request: SharingRequest, *, at_risk: bool, now: datetime
+) -> tuple[Cause, Interval] | None:
+    """For what time the borrower should look for something else, and why; None: for none."""
+    lost = lost_time(sharing_request, now=now)
+    if lost is not None:
+        return Cause.LOST, lost
+    whole = whole_time(sharing_request, now=now)
+    if whole is None:
+        return None
+    if at_risk:
+        return Cause.AT_RISK, whole
+    if is_taken(sharing_request):
+        return Cause.TAKEN, whole
+    return (Cause.CROSSED, whole) if longer_use(sharing_request) else None
+
+
+def whole_time(sharing_request: SharingRequest, *, now: datetime) -> Interval | None:
+    """All of its time that is still to come."""
+    if sharing_request.starts_at is None:
+        return None
+    first, last = max(sharing_request.starts_at, quarter_up(now)), sharing_request.ends_at
     return (first, last) if last - first >= SHORTEST else None
 
 

@@ -15,6 +15,7 @@ from scheduling.queries.rule_facts import context_of, wish_of
 from scheduling.rules import findings_for_request
 from scheduling.states import ChangeStatus, Side
 from scheduling.verdicts import finding_rows
+from scheduling.views.changes_shown import recall_facts, tried_end, what_follows
 from scheduling.views.request_page import RequestAction
 
 
@@ -51,10 +52,38 @@ class NewEnd(RequestAction):
 
 
 class Extend(NewEnd):
+    """Who comes next is shown before it is asked; ``?new_ends_at=`` tries an end out."""
+
     permission = Permission.ASK
     side = Side.BORROWER
     title = gettext_lazy("Ask for more time")
     submit_label = gettext_lazy("Ask the owner")
+    template_name = "scheduling/requests/extend.html"
+
+    @cached_property
+    def tried(self) -> NewEndForm | None:
+        """The form with what is tried out by GET."""
+        if self.request.method != "GET" or "new_ends_at" not in self.request.GET:
+            return None
+        return self.form_class(self.request.GET, sharing_request=self.sharing_request)
+
+    def get_form(self, form_class=None):
+        if self.tried is None:
+            return super().get_form(form_class)
+        self.tried.fields["reason"].required = False
+        return self.tried
+
+    def get_context_data(self, **kwargs):
+        form = kwargs.get("form") or self.get_form()
+        if form is self.tried:
+            form.full_clean()
+        end = form.cleaned_data.get("new_ends_at") if form.is_bound else None
+        longer = end is not None and end > self.sharing_request.ends_at
+        follows = what_follows(self.sharing_request, side=self.side, until=end if longer else None)
+        shown = {"form": form, "follows": follows, "tried": longer}
+        if longer:
+            shown |= tried_end(self.sharing_request, end, now=self.now)
+        return super().get_context_data(**shown | kwargs)
 
     @property
     def explain(self) -> str:
@@ -94,12 +123,24 @@ class Recall(NewEnd):
     side = Side.OWNER
     title = gettext_lazy("Recall")
     submit_label = gettext_lazy("Recall and tell the borrower")
+    template_name = "scheduling/requests/recall.html"
+
+    @cached_property
+    def facts(self) -> dict:
+        return recall_facts(self.sharing_request, now=self.now)
+
+    def get_initial(self):
+        """The earliest end that keeps the promise."""
+        return {"new_ends_at": self.facts["earliest"] or self.sharing_request.ends_at}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(facts=self.facts, **kwargs)
 
     @property
     def explain(self) -> str:
         return _(
             "The offer promised %(hours)s h of notice. The borrower is told at once and "
-            "pointed to devices that are free for the rest of the time."
+            "pointed to what is free for the rest of the time."
         ) % {"hours": self.sharing_request.recall_notice_hours}
 
     def perform(self, form) -> str:
@@ -138,8 +179,9 @@ class AnswerExtension(RequestAction):
     def get_context_data(self, **kwargs):
         wish = wish_of(self.sharing_request, ends_at=self.change.new_ends_at)
         findings = findings_for_request(context_of(wish, now=self.now))
+        follows = what_follows(self.sharing_request, side=Side.OWNER, until=self.change.new_ends_at)
         return super().get_context_data(
-            change=self.change, findings=finding_rows(findings), **kwargs
+            change=self.change, findings=finding_rows(findings), follows=follows, **kwargs
         )
 
     def perform(self, form) -> str:

@@ -172,7 +172,16 @@ class AsksForOne(HoldsTime, AddsToBasket, ActionPage):
             "delivery_site": self.home.pk if self.home else None,
             "transport": Transport.BORROWER,
             "hold": self.hold.pk if self.hold else None,
-        }
+        } | self._as_before()
+
+    def _as_before(self) -> dict:
+        """Purpose and place of our own request instead of which this one is made."""
+        number = self.request.GET.get("instead_of", "")
+        if not (number.isascii() and number.isdigit() and len(number) < 18):
+            return {}
+        rows = SharingRequest.objects.borrowed_by(self.institution).filter(pk=number)
+        before = rows.values("purpose", "delivery_place", "delivery_site").first() or {}
+        return {name: value for name, value in before.items() if value}
 
     def perform(self, form) -> str:
         if self.holds:

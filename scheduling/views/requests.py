@@ -123,10 +123,11 @@ class RequestDetail(Page):
         return {"waited_for_from": min(others, default=None)}
 
     def _lost(self, side) -> dict | None:
-        """What the borrower can have for the time that the booking lost."""
+        """What the borrower can have for the time that is lost or at stake."""
         if side != Side.BORROWER or not self.may(Permission.ASK):
             return None
-        return replacements_for(self.sharing_request, now=self.now)
+        at_risk = self._whereabouts.at_risk(self.sharing_request)
+        return replacements_for(self.sharing_request, at_risk=at_risk, now=self.now)
 
     def _crumbs(self, side) -> list[dict]:
         ours = side == Side.OWNER

@@ -41,6 +41,10 @@ OWNED = {
     "scheduling.Handover": "sharing_request__owner__slug__startswith",
     "scheduling.TimeChange": "sharing_request__owner__slug__startswith",
     "scheduling.TransitionLog": "sharing_request__owner__slug__startswith",
+    "scheduling.Message": "sharing_request__owner__slug__startswith",
+    "scheduling.MessageFile": "sharing_request__owner__slug__startswith",
+    "scheduling.InternalNote": "sharing_request__owner__slug__startswith",
+    "scheduling.CityInvitation": "sharing_request__owner__slug__startswith",
 }
 # Texts that must keep a form of their own, or are empty in some states.
 OTHERWISE = {
@@ -55,6 +59,7 @@ OTHERWISE = {
     "resources.SharedFile": {"content_type", "sha256"},
     "resources.StockMovement": {"reference"},
     "scheduling.AccessGrant": {"review_text"},
+    "scheduling.MessageFile": {"content_type", "sha256"},
     "scheduling.SignOff": {"part"},
     "scheduling.SharingRequest": {"kind", "currency", "decision_code", "decision_text"},
     "scheduling.TimeChange": {"answer"},

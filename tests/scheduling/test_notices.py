@@ -50,6 +50,7 @@ TOLD = {
     "sign_off_refused": ("consent-answered", {"owner", "borrower"}),
 }
 URGENT = {
+    "time-taken",
     "fault-reported",
     "booking-cancelled",
     "recalled",

@@ -16,6 +16,7 @@ from scheduling.kinds.staff import (  # noqa: F401 – they register themselves
 from scheduling.kinds.staff.actions.booking import agree, on_signed
 from scheduling.kinds.staff.actions.invitations import ask_item, on_step
 from scheduling.kinds.staff.costs import RELATED, confirmed_hours
+from scheduling.kinds.staff.instead import search_instead
 from scheduling.kinds.staff.parts import HOME, HOST, PERSON
 from scheduling.kinds.staff.queries.engagement import engagement_facts
 from scheduling.kinds.staff.queries.facts import facts_of
@@ -63,7 +64,7 @@ STAFF = register(
             "hand_over": {Side.BORROWER: Permission.HAND_OVER},
             "return": {Side.BORROWER: Permission.HAND_OVER},
         },
-        changes=frozenset({"shortening"}),
+        changes=frozenset({"shortening", "recall"}),
         sign_offs=SIGN_OFFS,
         on_approve=agree,
         on_signed=on_signed,
@@ -80,6 +81,7 @@ STAFF = register(
             "close": _("Confirm the hours"),
             "no_show": _("Did not come"),
             "shortening": _("End early"),
+            "recall": _("Call back"),
         },
         progress=ON_THE_WAY,
         sides=replace(
@@ -117,6 +119,7 @@ STAFF = register(
             "return": "staff-timesheet",
             "close": "staff-confirm",
         },
+        search_instead=search_instead,
         detail_template="scheduling/staff/engagement.html",
         facts=engagement_facts,
     )
