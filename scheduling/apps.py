@@ -18,9 +18,9 @@ class SchedulingConfig(AppConfig):
         )
         from scheduling.actions import (  # noqa: F401, PLC0415 – follow technical states and moves
             basket_outcome,
+            crossings,
             freed_time,
             outages,
-            threats,
         )
         from scheduling.views import (  # noqa: PLC0415 – cards of a resource's and a request's page
             dealings,  # noqa: F401
