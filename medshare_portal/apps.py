@@ -15,6 +15,8 @@ class PortalConfig(AppConfig):
             audit_words_core,
             checks,
             core_jobs,
+            crisis_jobs,
+            crisis_notices,
             navigation_core,
             notices_core,
             second_factor,
@@ -28,7 +30,13 @@ class PortalConfig(AppConfig):
         )
 
         autodiscover_modules(
-            "guarantees", "jobs", "notices", "navigation", "audit_links", "audit_words"
+            "guarantees",
+            "jobs",
+            "notices",
+            "navigation",
+            "audit_links",
+            "audit_words",
+            "relaxations",
         )
         pre_migrate.connect(step_aside, sender=self, dispatch_uid="guarantees")
         post_migrate.connect(install_guarantees, sender=self, dispatch_uid="guarantees")

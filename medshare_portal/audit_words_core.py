@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from medshare_portal.audit_words import Area, Fact, number_of, register
+from medshare_portal.audit_words import Area, Fact, moment, number_of, register
 
 register(
     Area(
@@ -47,6 +47,25 @@ register(
             "registry-changed": "changed",
             "registry-deleted": "deleted",
             "registry-imported": "imported",
+        },
+    )
+)
+
+register(
+    Area(
+        code="crisis",
+        label=_("Crisis mode"),
+        actions={
+            "declared": _("Crisis declared"),
+            "extended": _("Crisis extended"),
+            "ended": _("Crisis ended early"),
+            "ran_out": _("Crisis ended by itself"),
+            "exported": _("After-action list taken along"),
+        },
+        facts={
+            "ends_at": Fact(label=_("End"), show=moment),
+            "reason": Fact(label=_("Reason")),
+            "format": Fact(label=_("Format")),
         },
     )
 )

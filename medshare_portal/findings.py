@@ -21,6 +21,7 @@ class Finding:
     ``code`` as in the domain's rule tables (EQ-02); ``message`` and ``advice`` (what to do) are
     lazy texts with ``%(name)s`` places that ``params`` fills; ``source`` is the law or standard.
     ``excepted``: a block from which the law knows exceptions; whoever holds the right passes it.
+    ``relaxed``: the relaxation of a crisis (its code) without which the rule would have objected.
     """
 
     code: str
@@ -30,6 +31,7 @@ class Finding:
     params: dict = field(default_factory=dict)
     source: Promise | str = ""
     excepted: bool = False
+    relaxed: str = ""
 
     @property
     def text(self) -> str:
@@ -70,6 +72,11 @@ class Findings(list[Finding]):
     @property
     def warnings(self) -> list[Finding]:
         return [finding for finding in self if finding.severity == Severity.WARN]
+
+    @property
+    def relaxed(self) -> list[Finding]:
+        """What stands in nobody's way because a crisis relaxes it: shown all the same."""
+        return [finding for finding in self if finding.relaxed]
 
     @property
     def verdict(self) -> str:

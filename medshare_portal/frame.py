@@ -6,10 +6,12 @@ from typing import NamedTuple
 from django.db.models import BigIntegerField
 from django.utils.safestring import SafeString
 
+from medshare_portal import crises
 from medshare_portal.db.prepared import Bind, Prepared
 from medshare_portal.furniture import FEW, MANY, Furniture, place
 from medshare_portal.memberships import unread_by
 from medshare_portal.navigation import counts_for, navigation, places_of_entries
+from medshare_portal.relaxations import relaxations
 from medshare_portal.roles import Permission
 from medshare_portal.templatetags.ui import initials
 
@@ -68,9 +70,27 @@ class Everybody:
         return {}
 
 
+@dataclass(frozen=True)
+class CrisisBar:
+    """What everybody within the scope of a crisis reads above every page while it runs."""
+
+    crisis: crises.RunningCrisis
+    slug: str | None
+    city_member: bool
+
+    def context(self) -> dict:
+        return {
+            "crisis": self.crisis,
+            "slug": self.slug,
+            "city_member": self.city_member,
+            "relaxed": [each.label for each in relaxations if each.code in self.crisis.relaxed],
+        }
+
+
 HEAD = Furniture("components/head.html", FEW)
 SIDEBAR = Furniture("components/sidebar.html", MANY)
 BOTTOM_BAR = Furniture("components/bottom_bar.html", MANY)
+CRISIS_BAR = Furniture("components/crisis_bar.html", FEW)
 TOPBAR = Furniture("components/topbar.html", MANY)
 
 
@@ -117,6 +137,18 @@ def topbar(request, csrf_token) -> SafeString:
         "unread_count": number,
     }
     return TOPBAR.filled(Tools(slug, request.user.theme, number > 0), places)
+
+
+def crisis_bar(request) -> SafeString:
+    """That a crisis runs, to those whom it reaches; nothing at other times.  Costs no statement:
+    the reader's own brought the token."""
+    crisis = crises.of_token(request.user.crisis_token)
+    here = request.institution
+    places = [here] if here else [member.institution for member in request.memberships]
+    if crisis is None or not any(place is None or crisis.touches(place) for place in places):
+        return SafeString()
+    city_member = here is None and None in places
+    return CRISIS_BAR.filled(CrisisBar(crisis, here.slug if here else None, city_member), {})
 
 
 def unread(user) -> int:

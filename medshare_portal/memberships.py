@@ -8,7 +8,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import BigIntegerField, Count, OuterRef, Subquery
+from django.db.models.functions import Now
 
+from medshare_portal.crises import token_at
 from medshare_portal.db.prepared import Bind, Prepared
 from medshare_portal.models import Institution, Notification, RoleGroup, Site, User
 from medshare_portal.roles import Role
@@ -37,6 +39,7 @@ def _with_roles():
         .annotate(
             time_zone=Subquery(sites.values("time_zone")[:1]),
             unread=Subquery(unread_by(OuterRef("user"))),
+            crisis_token=token_at(Now()),
         )
         .order_by("group__role_group__institution_id", "group__role_group__pk")
     )
@@ -61,6 +64,7 @@ def person(pk: int) -> User | None:
         user.memberships = _memberships(held)
     if held:
         user.unread = held[0].unread or 0
+        user.crisis_token = held[0].crisis_token
     return user
 
 

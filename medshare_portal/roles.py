@@ -34,6 +34,7 @@ class Permission(StrEnum):
     SETTLE = "settle"  # accept a statement, dispute a line of it, answer a dispute
     CITY_VIEW = "city-view"
     DECIDE_DISPUTE = "decide-dispute"
+    DECLARE_CRISIS = "declare-crisis"
     ADMINISTER = "administer"
 
 
@@ -69,7 +70,7 @@ GENERAL: dict[Role, frozenset[Permission]] = {
     Role.INFORMATION_STEWARD: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT}),
     Role.VIEWER: frozenset({P.VIEW}),
     Role.HEAD: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT, *MONEY}),
-    Role.CITY_OFFICIAL: frozenset({P.CITY_VIEW, P.MEDIATE, P.DECIDE_DISPUTE}),
+    Role.CITY_OFFICIAL: frozenset({P.CITY_VIEW, P.MEDIATE, P.DECIDE_DISPUTE, P.DECLARE_CRISIS}),
     Role.REGISTRY_ADMIN: frozenset({P.CITY_VIEW, P.ADMINISTER}),
 }
 _OF_KINDS: dict[str, Mapping[Role, frozenset[Permission]]] = {}

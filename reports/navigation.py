@@ -46,3 +46,13 @@ register(
         order=60,
     )
 )
+register(
+    NavEntry(
+        name="crises",
+        label=_("Crisis mode"),
+        icon="emergency",
+        url_name="city:crises",
+        permission=Permission.CITY_VIEW,
+        order=10,
+    )
+)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import city, city_statements
+from reports.views import city, city_statements, crises, crisis_acts
 from scheduling.views import city_conversation as talk
 
 app_name = "city"
@@ -28,5 +28,16 @@ urlpatterns = [
     path("disputes/<int:pk>/", city_statements.CityDispute.as_view(), name="dispute"),
     path(
         "disputes/<int:pk>/decide/", city_statements.CityDecision.as_view(), name="dispute-decide"
+    ),
+    path("crises/", crises.Crises.as_view(), name="crises"),
+    path("crises/declare/", crisis_acts.Declare.as_view(), name="crisis-declare"),
+    path("crises/<int:pk>/", crises.CrisisPage.as_view(), name="crisis"),
+    path("crises/<int:pk>/export/", crises.CrisisExport.as_view(), name="crisis-export"),
+    path("crises/<int:pk>/extend/", crisis_acts.Extend.as_view(), name="crisis-extend"),
+    path("crises/<int:pk>/end/", crisis_acts.End.as_view(), name="crisis-end"),
+    path(
+        "crises/<int:pk>/requests/<int:asked>/",
+        crisis_acts.ApproveInOwnersPlace.as_view(),
+        name="crisis-request",
     ),
 ]

@@ -12,6 +12,8 @@ from medshare_portal.audit_words import (
     register,
     yes_or_no,
 )
+from medshare_portal.models.crisis import crisis_reference
+from medshare_portal.relaxations import words_of as relaxed_words
 from resources.enums import AutoApproval
 from resources.enums_information import Purpose
 from scheduling.basket_states import Together, Undone
@@ -62,6 +64,9 @@ register(
             "until": Fact(label=_("Open until"), show=moment),
             "looks": Fact(label=_("Looks"), show=number_of, pairs=False),
             "verdict": Fact(label=_("Verdict"), show=one_of(ReviewVerdict.choices)),
+            "crisis": Fact(label=_("Under the crisis"), show=crisis_reference, pairs=False),
+            "relaxed": Fact(label=_("Relaxed by the crisis"), show=relaxed_words, pairs=False),
+            "waited": Fact(label=_("Minutes waited")),
             "problem": Fact(label=_("Problem"), show=yes_or_no),
         },
     )

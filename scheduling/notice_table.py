@@ -70,6 +70,11 @@ NOTICES = (
         steps=("approve", "auto_approve"), states=(State.APPROVED, State.UNDERWAY),
     ),
     RequestNotice(
+        "approved-by-city", BOTH, _("The city approved a request in the owner's place"),
+        _("%(reference)s: approved by the city in the place of %(owner)s, %(resource)s"),
+        steps=("approve_by_city",), states=(State.APPROVED, State.UNDERWAY), urgent=True,
+    ),
+    RequestNotice(
         "request-countered", BORROWER, _("A counter-offer waits for our answer"),
         _("%(reference)s: %(owner)s makes a counter-offer"),
         steps=("counter",), states=(State.COUNTERED,),

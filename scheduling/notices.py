@@ -9,6 +9,7 @@ from medshare_portal.notices import (
     registry,
 )
 from medshare_portal.roles import Permission, Role
+from scheduling import city_notices  # noqa: F401 – registers itself
 from scheduling.extent import extent
 from scheduling.instead import links_instead
 from scheduling.kinds import kinds

@@ -31,7 +31,8 @@ class SideWords:
 
     def actor(self, side: str) -> Promise:
         """Who made a step that no account made."""
-        return Side.SYSTEM.label if side == Side.SYSTEM else self.by_link or self.of(side)
+        others = {Side.SYSTEM: Side.SYSTEM.label, Side.CITY: Side.CITY.label}
+        return others.get(side) or self.by_link or self.of(side)
 
     def headline(self, side: str, counterpart: str) -> str:
         """'lent to Xihu' or 'borrowed from Renhe', by whose page it is."""

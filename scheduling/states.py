@@ -40,6 +40,7 @@ class Side(models.TextChoices):
     OWNER = "owner", _("Owner")
     BORROWER = "borrower", _("Borrower")
     SYSTEM = "system", _("System")
+    CITY = "city", _("City")
 
 
 class Voice(models.TextChoices):

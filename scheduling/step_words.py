@@ -12,6 +12,8 @@ STEPS = {
     "ask": _("Request sent"),
     "submit": _("Request sent"),
     "approve": _("Approved"),
+    "approve_by_city": _("Approved by the city in the owner's place"),
+    "object_to_city": _("The owner objects to the city's approval"),
     "auto_approve": _("Approved automatically by the offer's rule"),
     "counter": _("Counter-offer made"),
     "accept_counter": _("Counter-offer accepted"),

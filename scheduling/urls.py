@@ -12,6 +12,7 @@ from scheduling.views import (
     faults,
     find,
     handovers,
+    in_crisis,
     inbox,
     inbox_batch,
     labels,
@@ -88,6 +89,7 @@ urlpatterns = [
     path("requests/<int:pk>/withdraw/", requests.Withdraw.as_view(), name="request-withdraw"),
     path("requests/<int:pk>/cancel/", requests.Cancel.as_view(), name="request-cancel"),
     path("requests/<int:pk>/no-show/", requests.NoShow.as_view(), name="request-no-show"),
+    path("requests/<int:pk>/object/", in_crisis.ObjectToCity.as_view(), name="request-object"),
     path("requests/<int:pk>/extend/", changes.Extend.as_view(), name="request-extend"),
     path(
         "requests/<int:pk>/extension/",

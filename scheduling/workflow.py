@@ -46,6 +46,14 @@ TRANSITIONS = {
     for transition in (
         _transition("submit", _("Send request"), (S.HELD,), S.REQUESTED, BORROWER, Permission.ASK),
         _transition("approve", _("Approve"), (S.REQUESTED,), S.APPROVED, OWNER, Permission.DECIDE),
+        _transition(
+            "approve_by_city",
+            _("Approve in the owner's place"),
+            (S.REQUESTED,),
+            S.APPROVED,
+            (Side.CITY,),
+            Permission.DECLARE_CRISIS,
+        ),
         _transition("auto_approve", _("Approve automatically"), (S.REQUESTED,), S.APPROVED, SYSTEM),
         _transition(
             "counter", _("Counter-offer"), (S.REQUESTED,), S.COUNTERED, OWNER, Permission.DECIDE

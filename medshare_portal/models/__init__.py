@@ -3,6 +3,7 @@
 from .accounts import RoleAssignment, RoleGroup, User
 from .audit import AuditChain, AuditEvent
 from .codes import Code, CodeSystem
+from .crisis import Crisis, CrisisAct, CrisisReach, CrisisRelaxation
 from .institutions import Consortium, ConsortiumMembership, Institution, Site
 from .jobs import JobRun
 from .notifications import Notification, NotificationPreference
@@ -17,6 +18,10 @@ __all__ = [
     "CodeSystem",
     "Consortium",
     "ConsortiumMembership",
+    "Crisis",
+    "CrisisAct",
+    "CrisisReach",
+    "CrisisRelaxation",
     "Institution",
     "JobRun",
     "Notification",

@@ -29,6 +29,7 @@ class User(AbstractUser):
     # Of the person behind a request, as ``medshare_portal.memberships`` has read them.
     memberships: list | None = None
     unread: int | None = None
+    crisis_token: str | None = None  # of what runs now (``medshare_portal.crises``)
 
     class Meta:
         verbose_name = _("person")

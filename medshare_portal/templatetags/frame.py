@@ -19,5 +19,10 @@ def frame_menus(context):
 
 
 @register.simple_tag(takes_context=True)
+def frame_crisis(context):
+    return frame.crisis_bar(context["request"])
+
+
+@register.simple_tag(takes_context=True)
 def frame_topbar(context):
     return frame.topbar(context["request"], context["csrf_token"])

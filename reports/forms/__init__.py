@@ -1,1 +1,1 @@
-"""Forms of the reports app."""
+"""Forms of the reports app: they validate, actions persist."""

@@ -4,10 +4,12 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal import crises
 from medshare_portal.bilingual import BilingualName
 from medshare_portal.db.among import Among
 from medshare_portal.tenancy import TenantQuerySet, tenant_manager
 from resources.enums import Condition, ResourceStatus, Visibility
+from resources.relaxations import WIDER
 
 
 class ResourceQuerySet(TenantQuerySet):
@@ -16,15 +18,25 @@ class ResourceQuerySet(TenantQuerySet):
         return self.scoped("owned_by", institution=institution)
 
     def visible_to(self, institution):
-        """Own resources, and others' listed ones whose offer addresses this institution."""
+        """Own resources, and others' listed ones whose offer addresses this institution, or that a
+        crisis opens to it."""
         listed = Among("status", [ResourceStatus.LISTED])  # most rows, as the planner must see
         addressed = ResourceAudience.objects.owned_by(institution).filter(resource=OuterRef("pk"))
+        opened = crises.opened(
+            WIDER, reader=institution, owner=OuterRef("institution"), kind=OuterRef("kind")
+        )
         return self.scoped(
             "visible_to",
             Q(institution=institution)
             | Q(listed, Among("visibility", [Visibility.ALL]))
-            | (Q(listed, Among("visibility", Visibility.LIMITED)) & Exists(addressed)),
+            | (Q(listed, Among("visibility", Visibility.LIMITED)) & (Exists(addressed) | opened)),
         )
+
+    def addressed_to(self, institution):
+        """Others' listed ones whose offer addresses this institution, crisis or not."""
+        named = ResourceAudience.objects.owned_by(institution).filter(resource=OuterRef("pk"))
+        everybody = Q(visibility=Visibility.ALL)
+        return self.scoped("addressed_to", everybody | Exists(named), status=ResourceStatus.LISTED)
 
     def in_city_view(self):
         """For city officials: every resource that is or was shared, no drafts."""

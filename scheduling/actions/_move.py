@@ -13,10 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal import audit
 from medshare_portal.db.prepared import Bind
 from medshare_portal.db.prepared_writes import NewValue, PreparedInsert, PreparedUpdate
+from medshare_portal.models import AuditEvent
 from medshare_portal.refusals import Refusal
 from scheduling import after_moves, notices
 from scheduling.actions import _basket
 from scheduling.actions._lock import REASON, capacity_refusals
+from scheduling.actions._under_crisis import marks
 from scheduling.kinds import kinds
 from scheduling.models import SharingRequest, TransitionLog
 from scheduling.queries.sign_offs import missing_consents
@@ -81,7 +83,8 @@ def move(
         changes["ended_at"] = now
     before = _times(sharing_request)
     from_state = sharing_request.state
-    _set(sharing_request, from_state, state=step.target.value, **changes)
+    marked, data = marks(sharing_request, to_state=step.target.value, now=now, data=data)
+    _set(sharing_request, from_state, state=step.target.value, **changes, **marked)
     if on_step := kinds[sharing_request.kind].on_step:
         on_step(sharing_request=sharing_request, transition=transition, by=by, now=now)
     _log(
@@ -94,7 +97,7 @@ def move(
         now=now,
         reason_code=reason_code,
         text=text,
-        data=data or {},
+        data=data,
     )
     return sharing_request
 
@@ -125,6 +128,7 @@ def change_times(
 ) -> SharingRequest:
     """New times or terms in the same state (extension, recall, earlier end)."""
     before = _times(sharing_request)
+    _marked, data = marks(sharing_request, to_state="", now=now, data=data)
     _set(sharing_request, sharing_request.state, **changes)
     _log(
         sharing_request,
@@ -136,7 +140,7 @@ def change_times(
         now=now,
         reason_code="",
         text=text,
-        data=data or {},
+        data=data,
     )
     return sharing_request
 
@@ -168,6 +172,9 @@ def created(
     side: Side = Side.BORROWER,
 ) -> SharingRequest:
     """Store a new request (held or requested) and its first log entry."""
+    marked, data = marks(sharing_request, to_state=sharing_request.state, now=now, data=data)
+    for column, value in marked.items():
+        setattr(sharing_request, column, value)
     with capacity_refusals():
         NEW_REQUEST.one(sharing_request)
     _log(
@@ -180,7 +187,7 @@ def created(
         now=now,
         reason_code="",
         text=sharing_request.purpose,
-        data=data or {},
+        data=data,
     )
     return sharing_request
 
@@ -250,7 +257,7 @@ def _log(sharing_request, name, before, from_state, *, side, by, now, reason_cod
     if from_state:  # a new request has not moved yet
         after_moves.follow_up(sharing_request, name, by=by, now=now)
     audit.record(
-        chains=_chains(sharing_request),
+        chains=_chains(sharing_request, side),
         by=by,
         action=f"request.{name}",
         obj=sharing_request,
@@ -259,11 +266,12 @@ def _log(sharing_request, name, before, from_state, *, side, by, now, reason_cod
     )
 
 
-def _chains(sharing_request) -> list[str]:
-    """A hold is the borrower's own affair until it is sent."""
+def _chains(sharing_request, side: Side) -> list[str]:
+    """A hold is the borrower's own affair until it is sent; what the city does is in its trail."""
     if sharing_request.state == State.HELD:
         return [sharing_request.borrower.slug]
-    return [sharing_request.owner.slug, sharing_request.borrower.slug]
+    city = [AuditEvent.CITY] if side == Side.CITY else []
+    return [sharing_request.owner.slug, sharing_request.borrower.slug, *city]
 
 
 def _facts(sharing_request, before, from_state, reason_code, data) -> dict:

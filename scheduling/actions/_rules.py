@@ -91,6 +91,12 @@ def passed(accepted: dict[str, str] | None) -> dict:
     return {"passed": reasons} if reasons else {}
 
 
+def relaxed(findings: Findings) -> dict:
+    """What the step's log keeps about rules that only a crisis relaxed."""
+    codes = sorted({finding.relaxed for finding in findings.relaxed})
+    return {"relaxed": codes} if codes else {}
+
+
 def reasons_for(findings: Findings, accepted: dict[str, str] | None) -> dict[str, str]:
     """Of the reasons that came, those of a warning or exception that is there."""
     warned = {finding.code for finding in findings.passable}

@@ -134,6 +134,14 @@ class AcceptForm(forms.Form):
     """A step that needs nothing but the click."""
 
 
+class ObjectionForm(forms.Form):
+    """The owner does not agree with what the city approved in its place."""
+
+    text = forms.CharField(
+        label=_("Why you object"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
 class CancelForm(forms.Form):
     """A booking is called off with a coded reason."""
 

@@ -1,6 +1,7 @@
 """Workflow models; see docs/architecture.md for the picture."""
 
 from .basket import Basket, BasketLine
+from .city_approval import CityApproval
 from .conversation import CityInvitation, InternalNote, Message, MessageFile, ReadMark
 from .handover import Handover, HandoverPhoto
 from .information import AccessChain, AccessEvent, AccessGrant, TermsAcceptance
@@ -19,6 +20,7 @@ __all__ = [
     "AccessGrant",
     "Basket",
     "BasketLine",
+    "CityApproval",
     "CityInvitation",
     "FreedTime",
     "Handover",

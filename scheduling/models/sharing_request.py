@@ -159,6 +159,13 @@ class SharingRequest(models.Model):
     suspended_reason = models.CharField(
         _("on hold because"), max_length=20, choices=Suspension, blank=True
     )
+    crisis = models.ForeignKey(  # under which it was asked or agreed
+        "medshare_portal.Crisis",
+        models.PROTECT,
+        null=True,
+        related_name="requests",
+        verbose_name=_("crisis"),
+    )
     version = models.PositiveIntegerField(default=1)
 
     unscoped = models.Manager()

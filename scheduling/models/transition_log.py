@@ -30,6 +30,10 @@ class OfRequestQuerySet(TenantQuerySet):
             | (Q(sharing_request__owner=institution) & ~Q(sharing_request__state=State.HELD)),
         )
 
+    def in_city_view(self):
+        """For city officials: rows of all requests that were sent."""
+        return self.scoped("in_city_view", ~Q(sharing_request__state=State.HELD))
+
 
 class StepQuerySet(OfRequestQuerySet):
     def faults(self):

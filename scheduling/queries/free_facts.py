@@ -157,6 +157,7 @@ def _columns(queryset: QuerySet, kind: str) -> QuerySet:
         "units",
         "confirmed_at",
         "offers__pk",
+        "institution_id",
         "offers__notice_hours",
         "offers__max_loan_hours",
         "offers__setup_minutes",

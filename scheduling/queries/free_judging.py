@@ -10,6 +10,7 @@ from scheduling.queries.busy import Busy, busy_intervals, lowest_free, offered_i
 from scheduling.queries.free_facts import facts_of
 from scheduling.queries.free_rings import Rings
 from scheduling.queries.free_values import Fact, Wish
+from scheduling.relaxations import shorter_notice
 
 LOOKED_INTO = 100  # partly free ones whose intervals are compared
 LEFT_OUT_SHOWN = 30
@@ -85,6 +86,10 @@ def _why_not(wish: Wish):
     grace = policy.current().request.past_grace_minutes / 60  # as the rules have it
     farthest = float("inf") if wish.within_km is None else wish.within_km
 
+    def notice(fact: Fact) -> int:
+        share = {"kind": wish.kind, "owner_id": fact.owner_id, "borrower_id": wish.institution.pk}
+        return shorter_notice.hours_needed(wish.crisis, fact.notice_hours, **share)
+
     def reason(fact: Fact) -> str:
         if fact.confirmed_at is None or fact.confirmed_at < stale_before:
             return "stale"
@@ -92,7 +97,7 @@ def _why_not(wish: Wish):
             return "units"
         if (fact.distance_km or 0) > farthest:
             return "far"
-        if ahead + grace < fact.notice_hours:
+        if ahead + grace < notice(fact):
             return "notice"
         if length > fact.max_loan_hours:
             return "long"

@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from medshare_portal.bilingual import localised
+from medshare_portal.crises import RunningCrisis
 from resources.enums import ShareMode
 from resources.intervals import Interval
 from resources.models import Offer, Resource
@@ -86,6 +87,7 @@ class Wish:
     site: object = None
     within_km: float | None = None
     mode: str | None = None
+    crisis: RunningCrisis | None = None  # that runs now: notice may be shorter
 
     @property
     def length(self) -> timedelta:
@@ -104,6 +106,7 @@ class Fact:
     units: int
     confirmed_at: datetime | None
     offer_id: int
+    owner_id: int
     notice_hours: int
     max_loan_hours: int
     setup_minutes: int

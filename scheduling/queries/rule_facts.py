@@ -4,7 +4,10 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
-from medshare_portal.db.prepared import AnyOf, Keys, Prepared
+from django.db.models import DateTimeField
+
+from medshare_portal import crises
+from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
 from resources.buffers import blocked_period
 from resources.enums import OfferStatus
 from resources.models import Offer, OfferedInterval, OperatorCompetency, Resource
@@ -44,10 +47,12 @@ class Wish:
 
 @dataclass(frozen=True)
 class Known:
-    """What a page has read already: published offers by resource, and what happens around."""
+    """What a page has read already: published offers by resource, what happens around, and the
+    crisis that runs."""
 
     offers: dict[int, Offer]
     around: Surroundings
+    crisis: crises.RunningCrisis | None = None
 
 
 def wish_of(sharing_request: SharingRequest, **changes) -> Wish:
@@ -87,6 +92,7 @@ OFFERS = Prepared(
         Offer.objects.everywhere(reason=REASON)
         .published()
         .filter(AnyOf("resource", Keys("resources")))
+        .annotate(crisis_token=crises.token_at(Bind("now", DateTimeField())))
     )
 )
 # Only of offers in force: a revised one leaves the times behind that were offered under it.
@@ -114,7 +120,8 @@ class _Facts:
     def __init__(self, wishes, now, known):
         self.now = now
         resources = {wish.resource.pk for wish in wishes}
-        self.offers = known.offers if known else _offers(resources)
+        self.offers = known.offers if known else _offers(resources, now)
+        self.crisis = known.crisis if known else _crisis_beside(self.offers)
         self.spans = {id(wish): self._span(wish) for wish in wishes}
         around = known.around if known else self._around(resources)
         self.bookings, self.blocks = around.bookings, around.blocks
@@ -178,6 +185,7 @@ class _Facts:
             competencies=self.competencies[wish.borrower.pk],
             currently_overdue=self._is_late(wish.resource, own),
             own=self.own.get(id(wish)),
+            crisis=self.crisis,
             lent_share=self._lent_share(wish, offer, bookings),
         )
 
@@ -208,8 +216,14 @@ def _own_facts(wishes: list[Wish], now: datetime) -> dict[int, object]:
     return found
 
 
-def _offers(resources) -> dict[int, Offer]:
-    return {offer.resource_id: offer for offer in OFFERS.instances(resources=resources)}
+def _offers(resources, now: datetime) -> dict[int, Offer]:
+    rows = OFFERS.instances(resources=resources, now=now)
+    return {offer.resource_id: offer for offer in rows}
+
+
+def _crisis_beside(offers: dict[int, Offer]) -> crises.RunningCrisis | None:
+    """What runs now, as any of the offers brought it along; without an offer nothing is relaxed."""
+    return crises.of_token(next((offer.crisis_token for offer in offers.values()), None))
 
 
 def _competencies(borrowers) -> dict[int, dict[int, date]]:

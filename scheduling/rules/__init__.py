@@ -26,9 +26,9 @@ def rules_for(kind: str) -> tuple:
 
 
 def findings_for_request(context: RuleContext) -> Findings:
-    """What all rules say; blocks first."""
+    """What all rules say: blocks, warnings, and what only a crisis relaxes."""
     findings = collect(rules_for(context.resource.kind), context)
-    return Findings(findings.blocks + findings.warnings)
+    return Findings(findings.blocks + findings.warnings + findings.relaxed)
 
 
 def findings_for_handover(context: HandoverContext) -> Findings:

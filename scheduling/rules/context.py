@@ -4,6 +4,7 @@ import zoneinfo
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from medshare_portal.crises import RunningCrisis
 from resources.models import Offer, OfferedInterval, Resource
 from scheduling.models import SharingRequest
 from scheduling.states import Stage
@@ -48,11 +49,21 @@ class RuleContext:
     competencies: dict[int, date] = field(default_factory=dict)
     currently_overdue: bool = False
     own: object | None = None  # the kind's own facts (``WorkflowKind.rule_facts``)
+    crisis: RunningCrisis | None = None  # that runs now, whether it covers this share or not
     lent_share: float | None = None  # of the offered hours of that week, this request included
 
     @property
     def owner(self):
         return self.resource.institution
+
+    @property
+    def parties(self) -> dict:
+        """Between whom, and what kind of thing: what the scope of a crisis is compared with."""
+        return {
+            "kind": self.resource.kind,
+            "owner_id": self.resource.institution_id,
+            "borrower_id": self.borrower.pk,
+        }
 
     @property
     def hours(self) -> float:

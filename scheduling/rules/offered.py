@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal import policy
 from medshare_portal.findings import Finding, Severity
 from resources.enums import OfferStatus, ResourceStatus
+from scheduling.relaxations import shorter_notice
 from scheduling.rules.context import RuleContext
 from scheduling.states import Priority
 
@@ -40,18 +41,23 @@ def is_offered(context: RuleContext):
 
 
 def notice_is_kept(context: RuleContext):
-    """OFR-03: minimum notice; an emergency may ask all the same, the owner decides."""
+    """OFR-03: minimum notice, shorter where a crisis says so; an emergency may ask all the same,
+    the owner decides."""
     if context.offer is None or _was_sent(context):
         return
     grace = timedelta(minutes=policy.current().request.past_grace_minutes)  # GEN-02's
-    if context.starts_at - context.now + grace < timedelta(hours=context.offer.notice_hours):
+    ahead, asked = context.starts_at - context.now + grace, context.offer.notice_hours
+    needed = shorter_notice.hours_needed(context.crisis, asked, **context.parties)
+    if timedelta(hours=needed) <= ahead < timedelta(hours=asked):
+        yield shorter_notice.relaxed(context.crisis, asked)
+    elif ahead < timedelta(hours=needed):
         emergency = context.priority == Priority.STAT
         yield Finding(
             code="OFR-03",
             source=_("Terms of the offer"),
             severity=Severity.WARN if emergency else Severity.BLOCK,
             message=_("The owner needs %(hours)s h of notice."),
-            params={"hours": context.offer.notice_hours},
+            params={"hours": needed},
             advice=_("Choose a later start; an emergency may ask with less notice."),
         )
 

@@ -11,6 +11,7 @@ from scheduling.extent import extent as words_of
 from scheduling.extent import is_overdue
 from scheduling.kinds import kinds
 from scheduling.states import State, Transport
+from scheduling.step_words import STEPS
 
 register = template.Library()
 
@@ -47,6 +48,12 @@ def state_badge(sharing_request):
     """The state as shape, colour and word."""
     state = State(sharing_request.state)
     return badge(TONES[state], state_words(sharing_request.kind, state.value))
+
+
+@register.simple_tag
+def step_words(kind: str, step: str):
+    """What a step is called once it has happened: the kind's own word, or everybody's."""
+    return kinds[kind].logged.get(step) or STEPS.get(step, step)
 
 
 @register.simple_tag

@@ -4,6 +4,7 @@ from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
 
+from medshare_portal import crises
 from medshare_portal.forms.moments import written
 from medshare_portal.roles import Permission
 from resources.kinds import kinds as catalogue_kinds
@@ -67,6 +68,11 @@ class Find(AsksForOne):
             now=self.now,
             categories=self.categories,
         )
+
+    @cached_property
+    def crisis(self) -> crises.RunningCrisis | None:
+        """What runs now, as the reader's own statement brought it along."""
+        return crises.of_token(self.request.user.crisis_token)
 
     @cached_property
     def categories(self) -> list[Searchable]:
@@ -161,6 +167,7 @@ class Find(AsksForOne):
         )
         shown = (axis.starts_at, axis.ends_at)
         result = search_free(
+            crisis=self.crisis,
             institution=self.institution,
             now=self.now,
             kind=self.kind,

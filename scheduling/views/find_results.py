@@ -61,7 +61,9 @@ class ResultRows:
             )
             for one in found
         ]
-        known = Known({one.resource.pk: one.offer for one in found}, result.around)
+        known = Known(
+            {one.resource.pk: one.offer for one in found}, result.around, self.page.crisis
+        )
         contexts = contexts_of(wishes, now=self.page.now, known=known)
         return [findings_for_request(context) for context in contexts]
 

@@ -39,6 +39,7 @@ EQUIPMENT = {
     "settle": ("coordinator", "approver", "head"),
     "city-view": ("city_official", "registry_admin"),
     "decide-dispute": ("city_official",),
+    "declare-crisis": ("city_official",),
 }  # fmt: skip
 STAFF = EQUIPMENT | {
     "edit-resource": ("staffing_manager",),
@@ -108,6 +109,7 @@ class Row:
 
 AT_INSTITUTION = [
     Row("reports:home", "view"),
+    Row("portal:crisis", "view"),
     Row("portal:audit", "read-audit"),
     Row("portal:audit-export", "read-audit"),
     Row("portal:notifications", "view"),
@@ -216,6 +218,7 @@ AT_INSTITUTION = [
     Row("scheduling:request-refuse-counter", "ask", "borrower", "request", post=400, state="countered"),
     Row("scheduling:request-withdraw", "ask", "borrower", "request", post=400),
     Row("scheduling:request-cancel", "view", "both", "request", post=422, state="approved"),
+    Row("scheduling:request-object", "decide", "owner", "cityapproved", post=422, state="approved"),
     Row("scheduling:request-no-show", "hand-over", "owner", "request", post=400, state="approved"),
     Row("scheduling:request-extend", "ask", "borrower", "request", post=422, state="underway"),
     Row("scheduling:request-extension", "decide", "owner", "change", post=422, state="underway"),
@@ -260,6 +263,13 @@ AT_CITY = [
     Row("city:statement-export", "city-view", thing="statement", get=405, post=400),
     Row("city:dispute", "city-view", thing="dispute"),
     Row("city:dispute-decide", "decide-dispute", thing="dispute", post=422),
+    Row("city:crises", "city-view"),
+    Row("city:crisis-declare", "declare-crisis", post=422),
+    Row("city:crisis", "city-view", thing="crisis"),
+    Row("city:crisis-export", "city-view", thing="crisis", get=405, post=400),
+    Row("city:crisis-extend", "declare-crisis", thing="crisis", post=422),
+    Row("city:crisis-end", "declare-crisis", thing="crisis", post=422),
+    Row("city:crisis-request", "declare-crisis", thing="emergency", post=422),
 ]
 
 # Beyond their permission, cancelling needs what the person's side needs.

@@ -260,6 +260,23 @@ class World:
         asker = make.user(at=self.borrower, role="coordinator")
         return {"pk": make.basket_line(self.borrower, self.device, asker, now=self.now).pk}
 
+    @cached_property
+    def running(self):
+        """A crisis that reaches everybody."""
+        return make.crisis(self.owner, self.borrower, self.stranger, by=make.city_user())
+
+    def _crisis(self, state):
+        return {"pk": self.running.pk}
+
+    def _emergency(self, state):
+        self.running  # noqa: B018 – made first
+        return {"pk": self.running.pk, "asked": self.request(state).pk}
+
+    def _cityapproved(self, state):
+        request = self.request(state)
+        make.city_approval(request, self.running)
+        return {"pk": request.pk}
+
     def _change(self, state):
         request = self.request(state)
         later = request.ends_at + timedelta(hours=2)

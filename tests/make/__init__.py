@@ -17,6 +17,7 @@ from .catalogue import (
     offer,
 )
 from .conversation import city_invitation, message, message_file
+from .crises import city_approval, crisis
 from .hours import special_day, working_time
 from .information import access_terms, asset, shared_file
 from .medicine import medicine_lot, medicine_use, movement, offered_lot, transfer
@@ -48,6 +49,7 @@ __all__ = [
     "basket_line",
     "block",
     "category",
+    "city_approval",
     "city_invitation",
     "city_user",
     "code",
@@ -56,6 +58,7 @@ __all__ = [
     "compliant",
     "consortium",
     "credential",
+    "crisis",
     "equipment",
     "grant",
     "handover",

@@ -20,6 +20,7 @@ TOLD = {
     "ask": ("request-asked", {"owner"}),
     "submit": ("request-asked", {"owner"}),
     "approve": ("request-approved", {"borrower"}),
+    "approve_by_city": ("approved-by-city", {"owner", "borrower"}),
     "auto_approve": ("request-approved", {"borrower"}),
     "counter": ("request-countered", {"borrower"}),
     "accept_counter": ("counter-answered", {"owner"}),
@@ -51,6 +52,7 @@ TOLD = {
 }
 URGENT = {
     "time-taken",
+    "approved-by-city",
     "fault-reported",
     "booking-cancelled",
     "recalled",

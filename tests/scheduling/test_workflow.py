@@ -11,6 +11,7 @@ TABLE = {
     "held": {"submit": "requested", "withdraw": "withdrawn", "lapse": "lapsed"},
     "requested": {
         "approve": "approved",
+        "approve_by_city": "approved",
         "auto_approve": "approved",
         "counter": "countered",
         "decline": "declined",
@@ -45,6 +46,7 @@ TABLE = {
 SIDES = {
     "submit": {"borrower"},
     "approve": {"owner"},
+    "approve_by_city": {"city"},
     "auto_approve": {"system"},
     "counter": {"owner"},
     "accept_counter": {"borrower"},
@@ -125,6 +127,7 @@ def test_a_device_is_not_sent_again_after_a_counter_offer():
 def test_only_what_brings_the_share_on_waits_while_it_is_on_hold():
     assert {move.name for move in TRANSITIONS.values() if move.forward} == {
         "approve",
+        "approve_by_city",
         "auto_approve",
         "accept_counter",
         "hand_over",

@@ -25,7 +25,8 @@ from scheduling.kinds.staff.words import FINDING_WORDS, TOPICS
 from scheduling.side_words import OF_A_LOAN
 from scheduling.states import Side, State
 
-NOT_STEPS = {"auto_approve", "counter", "accept_counter", "refuse_counter"}
+# Whoever decides, the person consents first: the city cannot answer for it.
+NOT_STEPS = {"auto_approve", "approve_by_city", "counter", "accept_counter", "refuse_counter"}
 ON_THE_WAY = {
     State.REQUESTED.value: _("Invited"),
     State.APPROVED.value: _("Booked"),

@@ -12,6 +12,11 @@ def now():
 
 
 @pytest.fixture
+def official(db):
+    return make.city_user()
+
+
+@pytest.fixture
 def city(now):
     """Owner with a ventilator on offer, borrower, and their people."""
     owner, borrower = make.institution("owner"), make.institution("borrower")

@@ -1,0 +1,155 @@
+"""The city declares, extends and ends a crisis."""
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal import policy
+from medshare_portal.actions.crises import Declaration
+from medshare_portal.bilingual import localised
+from medshare_portal.models import Institution
+from medshare_portal.models.crisis import LONGEST_WAIT
+from medshare_portal.relaxations import relaxations
+from resources.kinds import kinds
+
+WHOLE_CITY, DISTRICTS, CHOSEN = "city", "districts", "chosen"
+WHERE = [
+    (WHOLE_CITY, _("The whole city")),
+    (DISTRICTS, _("Districts")),
+    (CHOSEN, _("Chosen institutions")),
+]
+USUAL_HOURS = 72
+LONGEST_HOURS = 24 * 366
+
+
+def reason_field(label=None) -> forms.CharField:
+    return forms.CharField(
+        label=label or _("Reason"), max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+
+def hours_field(**fields) -> forms.IntegerField:
+    """Hours until the automatic end; the action says how many the policy allows."""
+    return forms.IntegerField(
+        label=_("Ends by itself after, hours"),
+        min_value=1,
+        max_value=LONGEST_HOURS,
+        initial=USUAL_HOURS,
+        **fields,
+    )
+
+
+def ticks(label, *, required: bool = True) -> forms.MultipleChoiceField:
+    return forms.MultipleChoiceField(
+        label=label, required=required, widget=forms.CheckboxSelectMultiple
+    )
+
+
+class Confirmed(forms.Form):
+    """A form that is asked about once more before it does what it says."""
+
+    confirmed = forms.BooleanField(required=False, widget=forms.HiddenInput)
+
+    def hide(self) -> None:
+        """Carry everything along unseen: the next post confirms it."""
+        self.data = self.data.copy()
+        self.data["confirmed"] = "on"
+        for field in self.fields.values():
+            field.widget = field.hidden_widget()
+
+
+class DeclareForm(Confirmed):
+    """What happens, where, what is relaxed and for how long."""
+
+    name_en = forms.CharField(label=_("Name (English)"), max_length=200, required=False)
+    name_zh = forms.CharField(label=_("Name (Chinese)"), max_length=200, required=False)
+    reason = reason_field()
+    where = forms.ChoiceField(
+        label=_("Where"), choices=WHERE, initial=WHOLE_CITY, widget=forms.RadioSelect
+    )
+    districts = ticks(_("Districts"), required=False)
+    institutions = forms.ModelMultipleChoiceField(
+        label=_("Institutions"),
+        queryset=Institution.objects.none(),
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 6}),
+    )
+    kinds = ticks(_("Kinds"))
+    relaxed = ticks(_("What is relaxed"))
+    hours = hours_field()
+    wait_minutes = forms.IntegerField(
+        label=_("The owner has, minutes"),
+        help_text=_("to answer an emergency before the city may; 0: the city may at once"),
+        min_value=0,
+        max_value=LONGEST_WAIT,
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        limits = policy.current().crisis
+        directory = Institution.objects.directory().order_by("slug")
+        self.fields["institutions"].queryset = directory
+        self.fields["districts"].choices = _districts(directory)
+        self._all("kinds", [(kind.code, kind.label) for kind in kinds])
+        self._all("relaxed", [(each.code, each.label) for each in relaxations])
+        self.fields["wait_minutes"].initial = limits.wait_minutes
+
+    def _all(self, name: str, choices: list[tuple]) -> None:
+        """Everything is ticked first: in a hurry the city takes away, it does not add."""
+        self.fields[name].choices = choices
+        self.fields[name].initial = [code for code, _label in choices]
+
+    def clean(self):
+        values = super().clean()
+        if not values.get("name_en") and not values.get("name_zh"):
+            self.add_error("name_en", _("Give a name in at least one language."))
+        where = values.get("where")
+        if where == DISTRICTS and not values.get("districts"):
+            self.add_error("districts", _("Choose at least one district."))
+        if where == CHOSEN and len(values.get("institutions") or ()) < 2:
+            self.add_error("institutions", _("Choose at least two institutions."))
+        return values
+
+    @property
+    def declaration(self) -> Declaration:
+        """What the action takes; only after validation."""
+        values = self.cleaned_data
+        return Declaration(
+            name_en=values["name_en"],
+            name_zh=values["name_zh"],
+            reason=values["reason"],
+            institutions=self.places(),
+            kinds=tuple(values["kinds"]),
+            relaxed=tuple(values["relaxed"]),
+            hours=values["hours"],
+            wait_minutes=values["wait_minutes"],
+        )
+
+    def places(self) -> tuple[Institution, ...] | None:
+        """The institutions within the scope; None: all."""
+        values = self.cleaned_data
+        if values["where"] == WHOLE_CITY:
+            return None
+        if values["where"] == CHOSEN:
+            return tuple(values["institutions"])
+        directory = self.fields["institutions"].queryset
+        return tuple(directory.filter(district_en__in=values["districts"]))
+
+
+def _districts(directory) -> list[tuple[str, str]]:
+    """(English name, name in the reader's language) of every district that has an institution."""
+    found = {place.district_en: localised(place, "district") for place in directory}
+    return sorted((code, label) for code, label in found.items() if code)
+
+
+class ExtendForm(Confirmed):
+    hours = hours_field(help_text=_("counted from now, later than the end so far"))
+    reason = reason_field(_("Why longer"))
+
+
+class EndForm(Confirmed):
+    reason = reason_field(_("Why it ends now"))
+
+
+class CityApproveForm(Confirmed):
+    version = forms.IntegerField(required=False, min_value=1, widget=forms.HiddenInput)
+    reason = reason_field(_("Why in the owner's place"))

@@ -1,0 +1,134 @@
+"""The city approves an emergency in the owner's place, while a crisis runs; the owner objects."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal import crises
+from medshare_portal.actions.crises import lock_running, require_city
+from medshare_portal.findings import Findings
+from medshare_portal.local_times import describe_moment
+from medshare_portal.refusals import Refusal
+from medshare_portal.roles import Permission
+from scheduling.actions import _rules
+from scheduling.actions._lock import lock_request, require
+from scheduling.actions._move import IllegalTransition, change_times, move
+from scheduling.actions._under_crisis import share_of
+from scheduling.actions.decisions import FourEyes
+from scheduling.actions.lapses import lapse_holds
+from scheduling.city_notices import tell_of_objection
+from scheduling.kinds import kinds
+from scheduling.models import CityApproval, SharingRequest
+from scheduling.queries.rule_facts import wish_of
+from scheduling.relaxations.city_approval import CITY_APPROVES, STEP
+from scheduling.states import Priority, Side, State
+
+
+class NotOurs(Refusal):
+    """No crisis runs that lets the city decide this request."""
+
+    message = _("No crisis runs that lets the city approve this request.")
+
+
+class NoEmergency(Refusal):
+    message = _("The city approves emergencies only; other requests are the owner's.")
+
+
+class OwnerStillHasTime(Refusal):
+    """The owner is to answer first."""
+
+    def __init__(self, until: datetime):
+        super().__init__(
+            str(_("The owner has until %(moment)s to answer.")) % {"moment": describe_moment(until)}
+        )
+
+
+class NothingToObject(Refusal):
+    message = _("The city has not approved this request, or you have objected already.")
+
+
+def city_may_answer_from(crisis: crises.RunningCrisis, sharing_request) -> datetime:
+    """When the owner's time is over."""
+    return sharing_request.submitted_at + timedelta(minutes=crisis.wait_minutes)
+
+
+def approve(
+    *, sharing_request: SharingRequest, reason: str, by, now: datetime, version: int | None = None
+) -> SharingRequest:
+    """Approve all that was asked, in the owner's place; ``reason`` passes the warnings as well.
+
+    The crisis stays locked until this is done, so it does not end in between.  Competitors are
+    left to the owner.  Raises NotAnOfficial, NotOurs, HasEnded, NoEmergency, OwnerStillHasTime,
+    FourEyes, RulesBlock, IllegalTransition, StaleVersion, SlotTaken.
+    """
+    require_city(by, Permission.DECLARE_CRISIS)
+    fresh = lock_request(sharing_request, version=version)
+    crisis = _may_decide(fresh, by=by, now=now)
+    lapse_holds(now=now, resource=fresh.resource)
+    context, findings = _rules.checked(wish_of(fresh), now=now)
+    _nothing_forbids(findings)
+    passed_before = {entry["code"] for entry in fresh.accepted_findings}
+    warned = {finding.code for finding in findings.warnings}
+    accepted = dict.fromkeys(sorted(warned - passed_before), reason)
+    waited = int((now - fresh.submitted_at).total_seconds() // 60)
+    CityApproval.objects.create(
+        sharing_request=fresh, crisis_id=crisis.pk, by=by, at=now, reason=reason,
+        waited_minutes=waited,
+    )  # fmt: skip
+    return move(
+        fresh,
+        STEP,
+        side=Side.CITY,
+        by=by,
+        now=now,
+        text=reason,
+        data=_rules.passed(accepted) | {"relaxed": [CITY_APPROVES], "waited": waited},
+        blocked_from=context.blocked_from,
+        blocked_until=context.blocked_until,
+        accepted_findings=fresh.accepted_findings
+        + _rules.accepted_record(accepted, by=by, now=now),
+        decided_at=now,
+        decided_by=by,
+        decision_text=reason,
+        due_at=None,
+    )
+
+
+def _may_decide(fresh: SharingRequest, *, by, now: datetime) -> crises.RunningCrisis:
+    if fresh.state != State.REQUESTED:
+        raise IllegalTransition(fresh.state)
+    crisis = crises.current(now)
+    if crisis is None or not crisis.relaxes(CITY_APPROVES, **share_of(fresh)):
+        raise NotOurs
+    if STEP not in kinds[fresh.kind].steps:
+        raise NotOurs
+    lock_running(crisis, now=now)
+    if fresh.priority != Priority.STAT:
+        raise NoEmergency
+    if fresh.created_by_id == by.pk:
+        raise FourEyes
+    if now < city_may_answer_from(crisis, fresh):
+        raise OwnerStillHasTime(city_may_answer_from(crisis, fresh))
+    return crisis
+
+
+def _nothing_forbids(findings: Findings) -> None:
+    """Safety and what is there to give are above every crisis; so are exceptions from the law."""
+    if findings.blocks:
+        raise _rules.RulesBlock(findings=findings)
+
+
+def object_to(*, sharing_request: SharingRequest, text: str, by, now: datetime) -> SharingRequest:
+    """The owner says that it does not agree: recorded and told, nothing is taken back by it.
+
+    Raises NotYours, NothingToObject.
+    """
+    fresh = lock_request(sharing_request)
+    require(by=by, institution=fresh.owner, permission=Permission.DECIDE, kind=fresh.kind)
+    row = CityApproval.objects.of(fresh).filter(objected_at__isnull=True).first()
+    if row is None:
+        raise NothingToObject
+    row.objected_at, row.objected_by, row.objection = now, by, text
+    row.save(update_fields=["objected_at", "objected_by", "objection"])
+    tell_of_objection(row, fresh, now=now)
+    return change_times(fresh, "object_to_city", side=Side.OWNER, by=by, now=now, text=text)

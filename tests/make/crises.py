@@ -1,0 +1,57 @@
+"""A crisis as its declaration would have left it."""
+
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from medshare_portal.models import Crisis, CrisisAct, CrisisReach, CrisisRelaxation
+from medshare_portal.models.crisis import new_token
+from scheduling.models import CityApproval
+from tests.make.people import city_user
+
+ALL = ("wider-visibility", "city-approval", "shorter-notice")
+
+
+def crisis(
+    *institutions,
+    relaxed=ALL,
+    kinds=("equipment",),
+    starts_at: datetime | None = None,
+    hours: float = 24,
+    ended_at: datetime | None = None,
+    by=None,
+    **fields,
+) -> Crisis:
+    """Running since a minute ago for a day, between these institutions, relaxing everything."""
+    starts_at = starts_at or timezone.now() - timedelta(minutes=1)
+    by = by or city_user("")
+    values = {"name_en": "Flood in the south", "reason": "The southern pumps failed"}
+    values |= {"notice_hours": 1, "wait_minutes": 0, "declared_by": by}
+    made = Crisis.objects.create(
+        token=new_token(),
+        **values | fields,
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(hours=hours),
+        is_open=ended_at is None,
+        ended_at=ended_at,
+    )
+    CrisisReach.objects.bulk_create(
+        CrisisReach(crisis=made, institution=one, kind=kind)
+        for one in institutions
+        for kind in kinds
+    )
+    CrisisRelaxation.objects.bulk_create(
+        CrisisRelaxation(crisis=made, code=code) for code in relaxed
+    )
+    CrisisAct.objects.create(
+        crisis=made, act="declared", at=starts_at, by=by, ends_at=made.ends_at, reason=made.reason
+    )
+    return made
+
+
+def city_approval(request, crisis, **fields) -> CityApproval:
+    """The city's yes to a request that is approved already."""
+    values = {"by": crisis.declared_by, "at": request.decided_at, "reason": "Nobody answered"}
+    return CityApproval.unscoped.create(
+        sharing_request=request, crisis=crisis, waited_minutes=30, **values | fields
+    )
