@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("medshare_portal", "0006_crisis"),
-        ("scheduling", "0018_baskets"),
+        ("scheduling", "0019_letter_of_an_earlier_end"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
