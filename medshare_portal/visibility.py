@@ -155,12 +155,6 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (SIDES, "offer purpose delivery_site delivery_place created_by decided_by"),
         (SIDES, "decision_text accepted_findings recall_notice_hours agreement_accepted_at"),
         (SIDES, "overdue_level outage_told_at hold_expires_at basket version"),
-        (SIDES_AND_CITY, "crisis"),
-    ],
-    # What the city did in an owner's place, and what the owner says to it, both sides read.
-    "scheduling.CityApproval": [
-        (SIDES_AND_CITY, "id sharing_request crisis by at reason waited_minutes"),
-        (SIDES_AND_CITY, "objected_at objected_by objection"),
     ],
     "scheduling.SavedFilter": [(NOBODY, "id institution user name query is_default created_at")],
     # The borrower's; an owner reads what every item has in common, and of the items its own.

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.relaxations import Relaxation, register
+from medshare_portal.visibility import SIDES_AND_CITY, declare
 
 STEP = "approve_by_city"  # in the workflow's table
 CITY_APPROVES = register(
@@ -16,3 +17,12 @@ CITY_APPROVES = register(
         ),
     )
 ).code
+
+# What the city did in an owner's place, and what the owner says to it, both sides read.
+declare(
+    "scheduling.CityApproval",
+    [
+        (SIDES_AND_CITY, "id sharing_request crisis by at reason waited_minutes"),
+        (SIDES_AND_CITY, "objected_at objected_by objection"),
+    ],
+)
