@@ -149,7 +149,7 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (ALL, "resource owner kind blocked_from blocked_until exclusive units"),
         (SIDES_AND_CITY, "id borrower state priority mode transport starts_at ends_at"),
         (SIDES_AND_CITY, "asked_starts_at asked_ends_at asked_units quantity asked_quantity"),
-        (SIDES_AND_CITY, "due_at escalation created_at suspended_at suspended_reason"),
+        (SIDES_AND_CITY, "due_at escalation created_at suspended_at suspended_reason crisis"),
         (SIDES_AND_CITY, "submitted_at decided_at decided_automatically decision_code"),
         (SIDES_AND_CITY, "fee_per_hour currency actual_starts_at actual_ends_at ended_at"),
         (SIDES, "offer purpose delivery_site delivery_place created_by decided_by"),

@@ -18,6 +18,7 @@ from resources.models import Attachment
 from scheduling.actions.sign_offs import ask_for
 from scheduling.models import HandoverPhoto, InternalNote, SavedFilter, SharingRequest
 from tests import make
+from tests.access.in_crisis import InCrisis
 
 SIDES = ("owner", "borrower", "stranger")
 MISSING = 987654321
@@ -28,7 +29,7 @@ TOKENS = re.compile(
 )
 
 
-class World:
+class World(InCrisis):
     """``owner`` lends, ``borrower`` asks, ``stranger`` has nothing to do with it."""
 
     def __init__(self):
@@ -259,23 +260,6 @@ class World:
     def _basket_line(self, state):
         asker = make.user(at=self.borrower, role="coordinator")
         return {"pk": make.basket_line(self.borrower, self.device, asker, now=self.now).pk}
-
-    @cached_property
-    def running(self):
-        """A crisis that reaches everybody."""
-        return make.crisis(self.owner, self.borrower, self.stranger, by=make.city_user())
-
-    def _crisis(self, state):
-        return {"pk": self.running.pk}
-
-    def _emergency(self, state):
-        self.running  # noqa: B018 – made first
-        return {"pk": self.running.pk, "asked": self.request(state).pk}
-
-    def _cityapproved(self, state):
-        request = self.request(state)
-        make.city_approval(request, self.running)
-        return {"pk": request.pk}
 
     def _change(self, state):
         request = self.request(state)
