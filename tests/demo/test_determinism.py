@@ -7,7 +7,7 @@ from demo.scale import SCALES
 from demo.seeding import seed
 from tests.demo.conftest import NOW
 
-MADE = ("medshare_portal", "resources", "scheduling")
+MADE = ("medshare_portal", "resources", "scheduling", "reports")
 DIFFERENT = {"password"}  # salted
 RANDOM = {"scheduling.MessageFile": {"file"}}  # what was sent is stored under a random name
 

@@ -40,11 +40,16 @@ def draft_due(*, now: datetime) -> int:
     """
     zone = timezone.get_default_timezone()
     months = months_over(now, policy.current().settlement.look_back_months, zone)
-    lines = 0
-    for month in months:
-        until = beginning(following(month), zone)
-        lines += _write_lines(month, beginning(months[0], zone), until, now)
-        open_review(month=month, now=now)
+    return sum(draft_month(month=month, since=months[0], now=now) for month in months)
+
+
+def draft_month(*, month: date, since: date, now: datetime) -> int:
+    """Lines on statements of a month that is over, also of what was left since an earlier one;
+    then both sides see them."""
+    zone = timezone.get_default_timezone()
+    span = beginning(since, zone), beginning(following(month), zone)
+    lines = _write_lines(month, *span, now)
+    open_review(month=month, now=now)
     return lines
 
 
