@@ -156,4 +156,11 @@ class CityStatementTable(BaseStatementTable):
         return money_words(record.owed_second, record.currency)
 
     def render_net(self, record):
-        return format_html("<strong>{}</strong>", netting(record, record.first).net_words)
+        found = netting(record, record.first)
+        if not found.net:
+            return found.net_words
+        paid = record.first if found.net > 0 else record.second
+        words = _("%(name)s is paid") % {"name": paid.name}
+        return format_html(
+            '<strong>{}</strong><br><span class="meta">{}</span>', found.net_words, words
+        )

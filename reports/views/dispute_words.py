@@ -27,7 +27,7 @@ def crumbs_of(statement: Statement, institution) -> list[dict]:
         at = [institution.slug]
         pages = ("reports:statement-list", at), ("reports:statement", [*at, statement.pk])
         name = statement.other(institution).name
-    labels = (_("Statements"), f"{name}, {describe_month(statement.month)}")
+    labels = (_("Statements"), f"{name} · {describe_month(statement.month)}")
     return [
         {"label": label, "url": reverse(page, args=arguments)}
         for label, (page, arguments) in zip(labels, pages, strict=True)

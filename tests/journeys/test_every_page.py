@@ -13,7 +13,7 @@ from medshare_portal.models import Institution
 from resources.models import BusyBlock, CommittedShift, Credential, Offer, Resource
 from scheduling.models import Basket, SharingRequest, SignOff, TimeChange
 from tests.access.table import AT_INSTITUTION
-from tests.journeys import pages_of_people
+from tests.journeys import pages_of_people, pages_of_settlement
 from tests.journeys.people import sign_in
 
 pytestmark = pytest.mark.browser
@@ -145,6 +145,15 @@ class Demo:
     def _shift(self, row):
         return CommittedShift.unscoped.filter(institution=self.here).order_by("-pk").first()
 
+    def _statement(self, row):
+        return pages_of_settlement.statement_in_review(self.here)
+
+    def _line(self, row):
+        return pages_of_settlement.line_we_pay(self.here)
+
+    def _dispute(self, row):
+        return pages_of_settlement.dispute_of(self.here, row.sides)
+
     def _engagement(self, row):
         """In the state of the row where the demo has one here, else any of ours."""
         side = "borrower" if row.sides == "borrower" else "owner"
@@ -186,7 +195,7 @@ def people_and_pages():
     found["coordinator.renhe"] += [reverse(name) for name in own]
     found["staffing.renhe"] += pages_of_people.of_manager(demo.here)
     found["coordinator.both"] = [reverse("start")]
-    found["official.city"] = [reverse("city:home")]
+    found["official.city"] = [reverse("city:home"), *pages_of_settlement.of_city(demo.here)]
     found["admin"] = ["/admin/", "/admin/medshare_portal/institution/"]
     return found
 

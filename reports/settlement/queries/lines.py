@@ -28,6 +28,14 @@ class LineRow:
         return self.dispute is not None and self.dispute.state in DisputeState.UNSETTLED
 
     @property
+    def quantity(self) -> str:
+        return f"{self.line.quantity:,.2f}".removesuffix(".00")
+
+    @property
+    def price(self) -> str:
+        return f"{self.line.price:,.2f}"
+
+    @property
     def amount(self) -> str:
         return money_words(self.line.amount, self.currency)
 
