@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from demo.booking import NAMES, Booking, row_of
 from demo.bulk import BulkTable
+from demo.coordination.series import make_series
 from demo.coordination.settle import make_settlement
 from demo.coordination.talk import make_talk
 from demo.kinds.information import make_information
@@ -53,6 +54,7 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     make_staff(world)
     make_talk(world)
     make_settlement(world)
+    make_series(world)
     _date_what_came_last(world)
     _refresh_statistics()
     return world

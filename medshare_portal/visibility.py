@@ -147,7 +147,7 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
     ],
     "scheduling.SharingRequest": [
         (ALL, "resource owner kind blocked_from blocked_until exclusive units"),
-        (SIDES_AND_CITY, "id borrower state priority mode transport starts_at ends_at"),
+        (SIDES_AND_CITY, "id series borrower state priority mode transport starts_at ends_at"),
         (SIDES_AND_CITY, "asked_starts_at asked_ends_at asked_units quantity asked_quantity"),
         (SIDES_AND_CITY, "due_at escalation created_at suspended_at suspended_reason crisis"),
         (SIDES_AND_CITY, "submitted_at decided_at decided_automatically decision_code"),

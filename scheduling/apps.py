@@ -7,7 +7,11 @@ class SchedulingConfig(AppConfig):
     verbose_name = _("Workflow")
 
     def ready(self):
-        from scheduling import guarantees_basket, occupancy  # noqa: F401, PLC0415 – register
+        from scheduling import (  # noqa: F401, PLC0415 – register themselves
+            guarantees_basket,
+            guarantees_series,
+            occupancy,
+        )
         from scheduling.kinds import load_kinds  # noqa: PLC0415 – models must be loaded first
 
         load_kinds()
@@ -26,4 +30,5 @@ class SchedulingConfig(AppConfig):
             dealings,  # noqa: F401
             note_panel,  # noqa: F401
             panels,  # noqa: F401
+            series_panel,  # noqa: F401
         )

@@ -106,3 +106,24 @@ register(
         },
     )
 )
+
+register(
+    Area(
+        code="series",
+        label=_("Series"),
+        actions={
+            "send": _("Series sent"),
+            "call_off": _("Dates called off"),
+            "change_hours": _("Hours changed"),
+            "ask_confirmation": _("Asked whether it is still needed"),
+            "confirm": _("Still needed, confirmed"),
+            "release": _("Unused dates released"),
+        },
+        facts={
+            "dates": Fact(label=_("Dates"), show=number_of),
+            "rule": Fact(label=_("Repeats")),
+            "reason": Fact(label=_("Reason"), show=one_of(REASONS.items())),
+            "until": Fact(label=_("Until"), show=moment),
+        },
+    )
+)

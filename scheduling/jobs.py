@@ -11,6 +11,7 @@ from scheduling.actions import (
     outages,
     overdue,
     promises,
+    series_use,
 )
 
 
@@ -72,3 +73,13 @@ def offer_freed_time(now):
 @job("expire-waitlist", every=timedelta(minutes=10))
 def expire_waitlist(now):
     return promises.expire(now=now)
+
+
+@job("ask-about-unused-series", every=timedelta(minutes=15))
+def ask_about_unused_series(now):
+    return series_use.ask_unused(now=now)
+
+
+@job("release-unconfirmed-series", every=timedelta(minutes=5))
+def release_unconfirmed_series(now):
+    return series_use.release_unconfirmed(now=now)

@@ -171,6 +171,11 @@ NOTICES = (
         steps=("shortening",),
     ),
     RequestNotice(
+        "hours-changed", OWNER, _("The borrower changes the hours of a series"),
+        _("%(reference)s has other hours, now %(period)s"),
+        steps=("change_hours",), states=(State.REQUESTED, State.APPROVED),
+    ),
+    RequestNotice(
         "fault-reported", OWNER, _("The borrower reports a fault of our device"),
         _("%(reference)s: fault of %(resource)s at %(borrower)s, now out of order"),
         steps=("report_fault",), urgent=True, owners=(Permission.DECIDE, Permission.POST_CHECK),

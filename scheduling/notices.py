@@ -1,6 +1,7 @@
 """Telling people about requests: one notice per step, to the side that should know."""
 
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from medshare_portal.notices import (
     keys_of_people_in,
@@ -35,8 +36,16 @@ def tell(sharing_request, step: str, *, by, now, text: str = "") -> None:
             now=now,
             by=by,
             text=text,
-            key=f"{step}:{sharing_request.version}",
+            **_event(sharing_request, step, now),
         )
+
+
+def _event(sharing_request, step: str, now) -> dict:
+    """What is told once: a step of one request, or of all dates of a series that it moves at one
+    moment, however many these are."""
+    if sharing_request.series_id is None:
+        return {"key": f"{step}:{sharing_request.version}"}
+    return {"key": f"series {sharing_request.series_id}:{now.isoformat()}", "together": True}
 
 
 def send(
@@ -50,10 +59,12 @@ def send(
     wide: bool = False,
     sides: tuple[Side, ...] = BOTH,
     facts: dict | None = None,
+    together: bool = False,
 ) -> None:
     """Queue for the sides that the notice names (of them ``sides``), but not to the person who
     acted; with ``wide`` to all coordinators and approvers there as well.  ``facts``: what its
-    words name beside (``until_en``, ``until_zh``)."""
+    words name beside (``until_en``, ``until_zh``).  ``together``: the key is that
+    of several requests."""
     notice = registry[code]
     context = context_of(sharing_request, text) | (facts or {})
     if notice.instead:
@@ -68,7 +79,7 @@ def send(
             notice,
             people=sorted(people - {acted}),
             institution=institution,
-            event_key=f"{code}:{sharing_request.pk}:{key}",
+            event_key=f"{code}:{key}" if together else f"{code}:{sharing_request.pk}:{key}",
             context=context,
             now=now,
             object_id=sharing_request.pk,
@@ -116,8 +127,20 @@ def context_of(sharing_request, text: str) -> dict:
         "borrower_en": borrower.name_en or borrower.name_zh,
         "borrower_zh": borrower.name_zh or borrower.name_en,
     }
+    context |= in_both("state", lambda: str(State(sharing_request.state).label))
+    return context | in_both("period", lambda: _period(sharing_request))
+
+
+def _period(sharing_request) -> str:
+    """When; of a series the first of the dates that one step moves stands for all of them."""
+    when = extent(sharing_request)
+    return _("%(when)s (of a series)") % {"when": when} if sharing_request.series_id else when
+
+
+def in_both(name: str, words) -> dict[str, str]:
+    """``name_en`` and ``name_zh``: what ``words()`` says in either language."""
+    said = {}
     for suffix, language in (("en", "en"), ("zh", "zh-hans")):
         with translation.override(language):
-            context[f"state_{suffix}"] = str(State(sharing_request.state).label)
-            context[f"period_{suffix}"] = extent(sharing_request)
-    return context
+            said[f"{name}_{suffix}"] = str(words())
+    return said

@@ -101,7 +101,12 @@ class CancelReason(models.TextChoices):
     OWN_NEED = "own_need", _("Owner needs it")
     DEFECT = "defect", _("Out of order or in maintenance")
     RECALLED = "recalled", _("Recalled by the owner")
+    MOVED = "moved", _("Asked for at another time")
+    UNUSED = "unused", _("Unused, and not confirmed")
     OTHER = "other", _("Other reason")
+
+    # What the portal itself gives as a reason.
+    NOT_CHOSEN = nonmember(("moved", "unused"))
 
 
 class Transport(models.TextChoices):

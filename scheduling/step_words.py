@@ -38,6 +38,7 @@ STEPS = {
     "lapse_extension": _("More time lapsed without an answer; the end stays"),
     "recall": _("Recalled by the owner"),
     "shortening": _("Ends earlier"),
+    "change_hours": _("Hours changed by the borrower"),
     "resubmit": _("Sent again"),
     "suspend": _("On hold"),
     "resume": _("Released"),

@@ -22,6 +22,8 @@ from scheduling.views import (
     request_form,
     requests,
     saved_filters,
+    series,
+    series_ask,
     waitlist,
 )
 
@@ -40,6 +42,19 @@ urlpatterns = [
     path("baskets/lines/<int:pk>/remove/", baskets.TakeOut.as_view(), name="basket-line-remove"),
     path("baskets/<int:pk>/", baskets.BasketDetail.as_view(), name="basket-detail"),
     path("baskets/<int:pk>/take-back/", baskets.TakeBack.as_view(), name="basket-take-back"),
+    path("resources/<int:pk>/series/", series_ask.SeriesCreate.as_view(), name="series-create"),
+    path("series/<int:pk>/", series.SeriesDetail.as_view(), name="series"),
+    path("series/<int:pk>/answer/", series.SeriesAnswer.as_view(), name="series-answer"),
+    path("series/<int:pk>/confirm/", series.SeriesConfirm.as_view(), name="series-confirm"),
+    path("requests/<int:pk>/series/", series.SeriesOfRequest.as_view(), name="request-series"),
+    path(
+        "requests/<int:pk>/series/hours/", series.SeriesHours.as_view(), name="request-series-hours"
+    ),
+    path(
+        "requests/<int:pk>/series/cancel/",
+        series.SeriesCallOff.as_view(),
+        name="request-series-cancel",
+    ),
     path("calendar/", calendar.Calendar.as_view(), name="calendar"),
     path("inbox/", inbox.Inbox.as_view(), name="inbox"),
     path("inbox/batch/", inbox_batch.InboxBatch.as_view(), name="inbox-batch"),

@@ -87,7 +87,14 @@ TRANSITIONS = {
             "withdraw", _("Withdraw"), (S.HELD, S.REQUESTED), S.WITHDRAWN, BORROWER, Permission.ASK
         ),
         _transition("lapse", _("Lapse"), (S.HELD, S.REQUESTED, S.COUNTERED), S.LAPSED, SYSTEM),
-        _transition("cancel", _("Cancel"), (S.APPROVED,), S.CANCELLED, BORROWER, Permission.ASK),
+        _transition(
+            "cancel",
+            _("Cancel"),
+            (S.APPROVED,),
+            S.CANCELLED,
+            (Side.BORROWER, Side.SYSTEM),
+            Permission.ASK,
+        ),
         _transition(
             "cancel_by_owner", _("Cancel"), (S.APPROVED,), S.CANCELLED, OWNER, Permission.DECIDE
         ),

@@ -14,8 +14,9 @@ REASON = "the line is the system's: a mark is left, nobody is named"
 # Steps after which others may have the time, or a part of it.
 FREEING = frozenset(
     {
-        "cancel", "cancel_by_owner", "close", "decline", "lapse", "no_show", "recall",
-        "refuse_counter", "release", "release_booking", "return", "shortening", "withdraw",
+        "cancel", "cancel_by_owner", "change_hours", "close", "decline", "lapse", "no_show",
+        "recall", "refuse_counter", "release", "release_booking", "return", "shortening",
+        "withdraw",
     }
 )  # fmt: skip
 EARLIER_END = frozenset({"recall", "shortening"})
@@ -64,7 +65,9 @@ def _mark(sharing_request: SharingRequest, transition: str, now: datetime) -> No
     """Only where somebody waits: an entry that joins later is looked for at once."""
     first, last = sharing_request.blocked_from, sharing_request.blocked_until
     if transition in EARLIER_END:
-        first, last = sharing_request.ends_at, _end_before(sharing_request)
+        first, last = sharing_request.ends_at, _times_before(sharing_request)[1]
+    elif transition == "change_hours":
+        first, last = _times_before(sharing_request)
     first = max(first, now)
     if first < last and SOMEBODY_WAITS.column(kind=sharing_request.kind):
         FreedTime.objects.create(
@@ -76,7 +79,10 @@ def _mark(sharing_request: SharingRequest, transition: str, now: datetime) -> No
         )
 
 
-def _end_before(sharing_request: SharingRequest) -> datetime:
-    """The end that the change of times took away, from its line in the log."""
+def _times_before(sharing_request: SharingRequest) -> tuple[datetime, datetime]:
+    """The times that the change took away, from its line in the log."""
     last = TransitionLog.objects.of(sharing_request).order_by("-pk").first()
-    return last.old_ends_at or sharing_request.ends_at
+    return (
+        last.old_starts_at or sharing_request.starts_at,
+        last.old_ends_at or sharing_request.ends_at,
+    )

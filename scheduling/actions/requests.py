@@ -64,6 +64,7 @@ class RequestTerms:
     accepted: dict[str, str] = field(default_factory=dict)
     asked: object | None = None  # what the kind asks beside (Wish.asked)
     basket: object | None = None
+    series: object | None = None  # of which this is one date
 
 
 def hold(
@@ -113,8 +114,7 @@ def ask(
 ) -> SharingRequest:
     """Send a request; approved at once when the offer's rule says so.
 
-    Raises RulesBlock or ReasonMissing (with all findings), SlotTaken, HoldLapsed, WrongSite,
-    AlreadyAsked.
+    Raises RulesBlock, ReasonMissing (all findings), SlotTaken, HoldLapsed, WrongSite, AlreadyAsked.
     """
     require(by=by, institution=borrower, permission=Permission.ASK, kind=resource.kind)
     resource = lock_resource(resource.pk)
@@ -214,6 +214,7 @@ def _values(
     return {
         "offer": offer,
         "basket": terms.basket,
+        "series": terms.series,
         "priority": terms.priority,
         "purpose": terms.purpose,
         "mode": terms.mode,

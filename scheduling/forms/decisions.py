@@ -145,5 +145,8 @@ class ObjectionForm(forms.Form):
 class CancelForm(forms.Form):
     """A booking is called off with a coded reason."""
 
-    reason_code = forms.ChoiceField(label=_("Reason"), choices=CancelReason.choices)
+    reason_code = forms.ChoiceField(
+        label=_("Reason"),
+        choices=[row for row in CancelReason.choices if row[0] not in CancelReason.NOT_CHOSEN],
+    )
     text = message_field()

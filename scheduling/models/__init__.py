@@ -7,6 +7,7 @@ from .handover import Handover, HandoverPhoto
 from .information import AccessChain, AccessEvent, AccessGrant, TermsAcceptance
 from .medicine import MedicineTransfer
 from .saved_filter import SavedFilter
+from .series import Series
 from .sharing_request import SharingRequest
 from .sign_off import SignOff
 from .staff import StaffEngagement, StaffMail
@@ -31,6 +32,7 @@ __all__ = [
     "MessageFile",
     "ReadMark",
     "SavedFilter",
+    "Series",
     "SharingRequest",
     "SignOff",
     "StaffEngagement",

@@ -123,6 +123,11 @@ INDEXES = [
     models.Index(fields=["owner", "-created_at"], name="request_owner_recent"),
     models.Index(fields=["borrower", "-created_at"], name="request_borrower_recent"),
     models.Index(
+        fields=["series", "starts_at"],
+        condition=Q(series__isnull=False),
+        name="request_of_series",
+    ),
+    models.Index(
         fields=["state", "ends_at"],
         condition=Q(state__in=list(State.OPEN)),
         name="request_open_by_end",

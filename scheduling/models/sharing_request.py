@@ -35,6 +35,10 @@ class SharingRequestQuerySet(TenantQuerySet):
         """Requests for a queryset of resources that is itself scoped: busy times only."""
         return self.scoped("of_visible", resource__in=resources)
 
+    def of_series(self, series):
+        """The dates of a series that a scoping verb has found."""
+        return self.scoped("of_series", series=series)
+
     def of_seen(self, resource):
         """Requests for one resource that a scoping verb has found: busy times only."""
         return self.scoped("of_seen", resource=resource)
@@ -94,6 +98,9 @@ class SharingRequest(models.Model):
         null=True,
         related_name="items",
         verbose_name=_("basket"),
+    )
+    series = models.ForeignKey(
+        "scheduling.Series", models.PROTECT, related_name="dates", null=True, db_index=False
     )
     kind = models.CharField(_("kind"), max_length=20)
     state = models.CharField(_("state"), max_length=10, choices=State)

@@ -75,7 +75,7 @@ def alternatives(
         earliest = quarter_up(now + timedelta(hours=offer.notice_hours))
         free = clip(free, earliest, ends_at + 2 * FAR_SHIFT)
         own_free = clip(free, starts_at, ends_at)
-        wished = _Wished(resource, offer, starts_at, ends_at)
+        wished = Wished(resource, offer, starts_at, ends_at)
         found += wished.shortened(own_free) + wished.shifted(free)
     others = _others(resource, institution, starts_at, ends_at, units, now, mode, site)
     found += [_other_unit(one, starts_at, ends_at) for one in others if one.is_full][:2]
@@ -110,7 +110,7 @@ def _part(one: Candidate) -> Alternative:
 
 
 @dataclass(frozen=True)
-class _Wished:
+class Wished:
     """The same unit at other times."""
 
     resource: Resource

@@ -246,7 +246,15 @@ class AsksForOne(HoldsTime, AddsToBasket, ActionPage):
             "zone": self.zone,
             "sums": sums(self.wish, self.rule_context),
             "action": self.request.get_full_path(),
+            "series_url": self._series_url(),
         }
+
+    def _series_url(self) -> str:
+        """The same wish on several dates."""
+        wish = self.wish
+        path = reverse("scheduling:series-create", args=[self.institution.slug, wish.resource.pk])
+        names = ("starts_at", "ends_at", "units", "priority")
+        return f"{path}?{self.query({name: getattr(wish, name) for name in names})}"
 
     def _hold_left(self) -> str:
         return describe_duration(self.hold.hold_expires_at - self.now) if self.hold else ""

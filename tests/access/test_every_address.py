@@ -10,6 +10,7 @@ from django.utils.html import escape
 
 from medshare_portal.roles import Role, permissions_of
 from tests import make
+from tests.access.fingerprints import comparable, fingerprint
 from tests.access.table import (
     AT_CITY,
     AT_INSTITUTION,
@@ -19,7 +20,7 @@ from tests.access.table import (
     holders,
 )
 from tests.access.table_of_people import ACCOUNT, PUBLIC
-from tests.access.world import MISSING, SIDES, comparable, fingerprint
+from tests.access.world import MISSING, SIDES
 from tests.make.answers import closed
 
 SEES = {

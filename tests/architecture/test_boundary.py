@@ -54,6 +54,8 @@ MAY_GO_EVERYWHERE = {
     "scheduling/actions/promises.py": "the system's own moves along the line",
     "scheduling/queries/waiting_line.py": "a place in the line comes out, nobody's name",
     "scheduling/actions/last_calls.py": "the system's own moves",
+    "scheduling/actions/series_use.py": "the system's own moves",
+    "scheduling/series_told.py": "asks whether a question still waits",
     "scheduling/notice_table.py": "asks whether a request still waits",
     "scheduling/queries/handover_facts.py": "the record of a loan, and whom a handover displaces",
     "scheduling/queries/outages.py": "both sides of a device's bookings are told",

@@ -24,6 +24,7 @@ from .medicine import medicine_lot, medicine_use, movement, offered_lot, transfe
 from .people import PASSWORD, city_user, grant, user
 from .places import consortium, institution, join, site
 from .requests import handover, sharing_request, time_change
+from .series import series
 from .staff import (
     basis,
     competency,
@@ -79,6 +80,7 @@ __all__ = [
     "person",
     "profession",
     "sent_basket",
+    "series",
     "shared_file",
     "sharing_request",
     "shift",

@@ -45,6 +45,7 @@ TOLD = {
     "lapse_extension": ("extension-lapsed", {"owner", "borrower"}),
     "recall": ("recalled", {"borrower"}),
     "shortening": ("shortened", {"owner"}),
+    "change_hours": ("hours-changed", {"owner"}),
     "suspend": ("request-on-hold", {"owner", "borrower"}),
     "resume": ("request-released", {"owner", "borrower"}),
     "sign_off_given": ("consent-answered", {"owner", "borrower"}),

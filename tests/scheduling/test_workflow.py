@@ -55,7 +55,7 @@ SIDES = {
     "decline": {"owner"},
     "withdraw": {"borrower"},
     "lapse": {"system"},
-    "cancel": {"borrower"},
+    "cancel": {"borrower", "system"},
     "cancel_by_owner": {"owner"},
     "release": {"system"},
     "release_booking": {"system"},

@@ -1,0 +1,197 @@
+"""A series: several dates of one resource, asked for as one; each is judged by itself."""
+
+from collections.abc import Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal import audit, policy
+from medshare_portal.refusals import Refusal
+from medshare_portal.roles import Permission
+from resources.models import Resource
+from scheduling.actions import decisions, requests, waitlist
+from scheduling.actions._lock import lock_resource, require
+from scheduling.actions.requests import RequestTerms
+from scheduling.models import Series, SharingRequest
+from scheduling.states import DeclineReason, State
+
+Times = tuple[datetime, datetime]
+
+
+class NoDates(Refusal):
+    message = _("Choose at least one date.")
+    status = 422
+
+
+class TooManyDates(Refusal):
+    message = _("A series has at most %(most)s dates.")
+    status = 422
+
+    def __init__(self, most: int):
+        super().__init__(str(self.message) % {"most": most})
+
+
+class DatesRefused(Refusal):
+    """Dates that cannot be had as they were chosen; nothing was sent or changed."""
+
+    message = _("Some dates cannot be had any more. Nothing was changed: look at them again.")
+
+    def __init__(self, refusals: dict[datetime, Refusal]):
+        super().__init__()
+        self.refusals = refusals
+        self.status = max(refusal.status for refusal in refusals.values())
+
+
+@dataclass(kw_only=True)
+class Answered:
+    """What became of the dates that an owner decided together."""
+
+    approved: list[SharingRequest] = field(default_factory=list)
+    declined: list[SharingRequest] = field(default_factory=list)
+    failed: list[tuple[SharingRequest, Refusal]] = field(default_factory=list)
+
+
+def send(
+    *,
+    resource: Resource,
+    borrower,
+    terms: RequestTerms,
+    dates: Iterable[Times],
+    waiting: Iterable[Times] = (),
+    rule: str = "",
+    by,
+    now: datetime,
+) -> Series | None:
+    """Ask for all these dates, or – when one of them is refused – for none; and stand in line for
+    those of ``waiting``.  None where there is nothing but those.
+
+    ``terms`` are those of every date; its own times do not count.  Each date is checked under the
+    lock of the resource.  Raises NoDates, TooManyDates, DatesRefused, WrongSite, MayNotPass, and
+    what joining a line raises.
+    """
+    require(by=by, institution=borrower, permission=Permission.ASK, kind=resource.kind)
+    wanted, missed = sorted(set(dates)), sorted(set(waiting))
+    most = policy.current().series.most_dates
+    if not wanted and not missed:
+        raise NoDates
+    if len(wanted) + len(missed) > most:
+        raise TooManyDates(most)
+    resource = lock_resource(resource.pk)
+    for times in missed:
+        _wait_for(times, resource, borrower, terms, by=by, now=now)
+    if not wanted:
+        return None
+    series = Series.objects.create(
+        resource=resource,
+        owner=resource.institution,
+        borrower=borrower,
+        kind=resource.kind,
+        rule=rule,
+        created_at=now,
+        created_by=by,
+        counted_from=now,
+    )
+    ask_for(series, resource, replace(terms, series=series), wanted, by=by, now=now)
+    audit_series(series, "send", by=by, now=now, data={"dates": len(wanted), "rule": rule})
+    return series
+
+
+def _wait_for(times: Times, resource: Resource, borrower, terms: RequestTerms, *, by, now) -> None:
+    """A place in the line for one date; who waits for it already keeps the place."""
+    with suppress(waitlist.AlreadyWaiting):
+        waitlist.join(
+            borrower=borrower,
+            resource=resource,
+            starts_at=times[0],
+            ends_at=times[1],
+            units=terms.units,
+            priority=terms.priority,
+            purpose=terms.purpose,
+            by=by,
+            now=now,
+        )
+
+
+def ask_for(
+    series: Series, resource: Resource, terms: RequestTerms, wanted: list[Times], *, by, now
+) -> None:
+    """One request for each of the times; raises DatesRefused with all that cannot be had."""
+    refusals: dict[datetime, Refusal] = {}
+    for starts_at, ends_at in wanted:
+        one = replace(terms, starts_at=starts_at, ends_at=ends_at)
+        try:
+            with transaction.atomic():
+                requests.ask(resource=resource, borrower=series.borrower, terms=one, by=by, now=now)
+        except (requests.WrongSite, requests._rules.MayNotPass):
+            raise  # the same for every date
+        except Refusal as refusal:
+            refusals[starts_at] = refusal
+    if refusals:
+        raise DatesRefused(refusals)
+
+
+def answer(
+    *,
+    series: Series,
+    approve: Iterable[int],
+    decline: Iterable[int],
+    reason_code: str = "",
+    text: str = "",
+    by,
+    now: datetime,
+) -> Answered:
+    """The owner books some dates and declines others; both are keys of requests of the series.
+
+    Each date stands by itself: one that fails is named in the result and stops no other.
+    """
+    require(by=by, institution=series.owner, permission=Permission.DECIDE, kind=series.kind)
+    yes, no = set(approve), set(decline)
+    rows = locked_dates(series, keys=yes | no)
+    found = Answered()
+    for row in rows:
+        try:
+            with transaction.atomic():
+                if row.pk in yes:
+                    decisions.approve(sharing_request=row, by=by, now=now, text=text)
+                    found.approved.append(row)
+                else:
+                    reason = DeclineReason(reason_code)
+                    decisions.decline(
+                        sharing_request=row, by=by, now=now, text=text, reason_code=reason
+                    )
+                    found.declined.append(row)
+        except Refusal as refusal:
+            found.failed.append((row, refusal))
+    return found
+
+
+def locked_dates(series: Series, *, keys=None, since: datetime | None = None):
+    """Open dates of a series by their start, their resources locked in the order of the keys, so
+    that two who work on several resources never wait for each other."""
+    dates = SharingRequest.objects.of_series(series).filter(state__in=State.OPEN)
+    if keys is not None:
+        dates = dates.filter(pk__in=keys)
+    if since is not None:
+        dates = dates.filter(starts_at__gt=since)
+    for pk in sorted(set(dates.values_list("resource_id", flat=True)) | {series.resource_id}):
+        lock_resource(pk)
+    return list(
+        dates.select_related("resource__site", "owner", "borrower", "offer").order_by(
+            "starts_at", "pk"
+        )
+    )
+
+
+def audit_series(series: Series, action: str, *, by, now: datetime, data: dict) -> None:
+    """What was done to the series as a whole, in both institutions' trails."""
+    audit.record(
+        chains=[series.owner.slug, series.borrower.slug],
+        by=by,
+        action=f"series.{action}",
+        obj=series,
+        now=now,
+        data=data,
+    )

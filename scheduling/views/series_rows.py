@@ -1,0 +1,143 @@
+"""The dates of a series as rows of a page."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from medshare_portal.findings import Findings
+from medshare_portal.local_times import describe_hours, describe_period
+from resources.tables import money
+from scheduling.addresses import find_address, request_address
+from scheduling.costs import cost_of
+from scheduling.forms.series import ASK, LEAVE, WAIT, name_of
+from scheduling.models import SharingRequest
+from scheduling.queries.alternatives import OTHER_UNIT, SHIFT
+from scheduling.queries.series import DateOutcome
+from scheduling.verdicts import finding_rows, short_words
+
+
+def choices_of(one: DateOutcome, zone: ZoneInfo) -> list[tuple[str, str]]:
+    """What can be done with a date; what is usual comes first."""
+    shifts = [
+        (way.starts_at.isoformat(), describe_period(way.starts_at, way.ends_at, tz=zone))
+        for way in one.ways
+        if way.kind == SHIFT
+    ]
+    moved = [(value, _("Ask for %(times)s") % {"times": words}) for value, words in shifts]
+    leave = (LEAVE, _("Leave this date out"))
+    if one.free:
+        return [(ASK, _("Ask for it")), leave]
+    waiting = [(WAIT, _("Wait for this date"))] if one.taken else []
+    return [*waiting, leave, *moved]
+
+
+def preview_rows(
+    found: list[DateOutcome], form, institution, resource, zone: ZoneInfo
+) -> list[dict]:
+    """The dates that are thought of, for the page on which they are asked for."""
+    return [
+        {
+            "period": describe_period(one.use.starts_at, one.use.ends_at, tz=zone, year=True),
+            "verdict": one.findings.verdict,
+            "words": verdict_words(one.findings),
+            "findings": finding_rows(one.findings),
+            "ours": one.ours,
+            "with_whom": _with_whom(one),
+            "field": form[name_of(one.use.starts_at)],
+            "others": _others(one, institution, zone),
+            "search_url": _search(one, institution, resource, zone),
+        }
+        for one in found
+    ]
+
+
+def verdict_words(findings: Findings) -> str:
+    """The worst in a few words."""
+    worst = findings.blocks or findings.warnings
+    return str(short_words(worst[0].code) or worst[0].text) if worst else _("Free")
+
+
+def _with_whom(one: DateOutcome) -> str:
+    """Who is in the way, as far as the reader may know: our own bookings stand as links."""
+    if one.free or one.ours:
+        return ""
+    if one.own_use:
+        return _("The owner uses it then, or keeps it.")
+    return _("Another hospital has it then; who, is not shown.") if one.taken else ""
+
+
+def _others(one: DateOutcome, institution, zone: ZoneInfo) -> list[dict]:
+    """Other units for the same time, each asked for on its own page."""
+    return [
+        {
+            "title": way.text,
+            "note": way.detail,
+            "url": request_address(
+                institution,
+                way.resource,
+                zone,
+                starts_at=way.starts_at,
+                ends_at=way.ends_at,
+            ),
+        }
+        for way in one.ways
+        if way.kind == OTHER_UNIT
+    ]
+
+
+def _search(one: DateOutcome, institution, resource, zone: ZoneInfo) -> str:
+    times = {"starts_at": one.use.starts_at, "ends_at": one.use.ends_at}
+    return "" if one.free else find_address(institution, resource.category, zone, **times)
+
+
+def totals(found: list[DateOutcome], units: int, offer) -> dict:
+    """How many of the dates are free, and what these come to."""
+    free = [one.use for one in found if one.free]
+    length = sum((use.ends_at - use.starts_at for use in free), timedelta())
+    cost = cost_of(length.total_seconds() / 3600, units, offer.fee_per_hour) if offer else None
+    return {
+        "all": len(found),
+        "free": len(free),
+        "blocked": len(found) - len(free),
+        "hours": describe_hours(length),
+        "cost": money(cost, offer.currency) if offer else "",
+    }
+
+
+@dataclass(frozen=True, kw_only=True)
+class DateRow:
+    """A date of a series that was sent, as either side sees it."""
+
+    request: SharingRequest
+    findings: list[dict]
+    verdict: str
+    words: str
+    holders: list[SharingRequest]  # for the owner: whose bookings are in the way
+    may_tick: bool  # it can be approved together with others
+    to_come: bool
+    url: str
+
+
+def date_rows(dates, found: dict[int, Findings], holders, *, institution, now: datetime):
+    """``found``: findings by key of the undecided dates; ``holders``: who is in their way."""
+    rows = []
+    for request in dates:
+        findings = found.get(request.pk, Findings())
+        passed = {entry["code"] for entry in request.accepted_findings}
+        objects = findings.blocks or any(one.code not in passed for one in findings.warnings)
+        rows.append(
+            DateRow(
+                request=request,
+                findings=finding_rows(findings),
+                verdict=findings.verdict,
+                words=verdict_words(findings),
+                holders=holders.get(request.pk, []),
+                may_tick=request.pk in found and not objects,
+                to_come=request.starts_at > now,
+                url=reverse("scheduling:request-detail", args=[institution.slug, request.pk]),
+            )
+        )
+    return rows
