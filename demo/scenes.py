@@ -54,6 +54,8 @@ SCENES = (
     _requested("RH-CA-02", "dongbei", "3d7", "3d22", "routine", 1620, 3, ward="B-2F OR 4"),
     _requested("RH-US-04", "parkside", "7d8", "9d20", "routine", 2820, 12, ward="C-3F NICU"),
     _requested("RH-US-04", "shigang", "8d8", "10d8", "routine", 2710, 6),
+    # Its present user asks for more time, into this one.
+    _requested("RH-V-03", "beihe", "+22h", "+70h", "routine", 410, 11),
     # What others have to decide.
     _requested("DB-CR-02", "renhe", "2d8", "4d20", "asap", -75, 0, ward="A-3F EICU", escalation=3),
     _requested("DB-V-02", "meilin", "3d8", "6d20", "routine", 402, 4),
@@ -100,7 +102,7 @@ SCENES = (
     _booked("RH-IP-02", "jiangnan", "underway", "-30h", "+130h", 4, units=3),
     _booked("RH-V-03", "yulin", "underway", "-60h", "+10h", 4, extension="+34h",
             extension_due=100),
-    _booked("RH-V-06", "meilin", "underway", "-48h", "+26h", 2, recalled_from="+60h"),
+    _booked("RH-V-06", "meilin", "underway", "-48h", "+50h", 2, recalled_from="+90h"),
     _booked("DB-M-11", "renhe", "underway", "-60h", "+3h", 2, ward="A-5F RICU"),
     _booked("DB-CR-03", "renhe", "underway", "-5h", "+53h", 0, ward="A-3F EICU"),
     _booked("YL-EC-01", "renhe", "underway", "-100h", "+20h", 2),

@@ -10,8 +10,7 @@ from datetime import datetime, timedelta
 from django.db.models import Q
 from django.urls import reverse
 from django.utils import translation
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext
 
 from medshare_portal import policy
 from medshare_portal.models import Institution, Notification
@@ -150,5 +149,5 @@ def _writer(institution: Institution | None) -> dict:
     names = {}
     for suffix, language in (("en", "en"), ("zh", "zh-hans")):
         with translation.override(language):
-            names[f"writer_{suffix}"] = _("The city")
+            names[f"writer_{suffix}"] = pgettext("who writes", "The city")
     return names

@@ -3,7 +3,7 @@
 import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from medshare_portal.local_times import describe_hours
 from medshare_portal.templatetags.ui import verdict
@@ -62,18 +62,27 @@ class RequestTable(tables.Table):
         super().__init__(*args, **kwargs)
         self.address, self.now = address, now
         self.at_risk: set[int] = set()  # keys of rows whose device is not back yet
+        self.unread: dict[int, int] = {}  # key → messages that this person has not read
         self.to_move: dict[int, str] = {}  # key → what we can do with the device now
 
     def render_resource(self, record):
         return format_html(
-            '<a class="title" href="{}{}/">{} · {}</a><br><span class="meta">{} · {}</span>',
+            '<a class="title" href="{}{}/">{} · {}</a><br><span class="meta">{} · {}</span>{}',
             self.address,
             record.pk,
             record.resource.name,
             record.resource.code,
             record.reference,
             record.get_priority_display(),
+            self._unread_mark(record),
         )
+
+    def _unread_mark(self, record):
+        unread = self.unread.get(record.pk)
+        if not unread:
+            return ""
+        words = ngettext("%(n)s unread", "%(n)s unread", unread) % {"n": unread}
+        return format_html(" {}", verdict("info", words, "message"))
 
     def value_resource(self, record):
         return f"{record.reference} {record.resource.code} {record.resource.name}"

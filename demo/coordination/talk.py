@@ -14,8 +14,9 @@ from medshare_portal.models import RoleGroup, User
 from medshare_portal.roles import Role
 from scheduling.actions import conversation as talk
 from scheduling.actions import notes
-from scheduling.models import SharingRequest
-from scheduling.states import State
+from scheduling.actions.crossings import follow
+from scheduling.models import SharingRequest, TimeChange
+from scheduling.states import ChangeKind, ChangeStatus, State
 
 OWNER, BORROWER, CITY = "owner", "borrower", "city"
 PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
@@ -96,6 +97,20 @@ def make_talk(world: World) -> None:
             rows.filter(owner__slug="renhe").first() or rows.filter(borrower__slug="renhe").first()
         )
         _speak(world, ours, lines)
+    _tell_who_is_crossed(world)
+
+
+def _tell_who_is_crossed(world: World) -> None:
+    """Whose wish an extension that waits for its answer would take."""
+    waiting = TimeChange.unscoped.filter(kind=ChangeKind.EXTENSION, status=ChangeStatus.PENDING)
+    for change in waiting.order_by("pk"):
+        booked = _open().select_related("offer", "resource__site").get(pk=change.sharing_request_id)
+        follow(
+            sharing_request=booked,
+            transition="ask_extension",
+            by=change.asked_by,
+            now=change.asked_at,
+        )
 
 
 def _open():

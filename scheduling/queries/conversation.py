@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from medshare_portal.files import IMAGES
 from medshare_portal.models import Institution
@@ -159,7 +160,7 @@ def _line(row: Message, institution: Institution | None, user, mark: int) -> Lin
     return Line(
         at=row.at,
         who=str(row.author) if named else "",
-        place=row.institution.name if row.institution else _("The city"),
+        place=row.institution.name if row.institution else pgettext("who writes", "The city"),
         text=row.text,
         pk=row.pk,
         own=own,

@@ -32,7 +32,9 @@ def lines_of(counts: ChangeCounts) -> list[tuple[str, str]]:
     if recalls or counts.called_off_short:
         words = _("%(kept)s with the promised notice, %(short)s with less")
         short = counts.recalls_short + counts.called_off_short
-        lines.append((_("Taken back"), words % {"kept": counts.recalls_kept, "short": short}))
+        lines.append(
+            (_("Recalled or called off"), words % {"kept": counts.recalls_kept, "short": short})
+        )
     if counts.extensions:
         words = _("%(asked)s asked: %(agreed)s agreed, %(refused)s refused, %(lapsed)s unanswered")
         numbers = {

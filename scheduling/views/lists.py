@@ -12,6 +12,7 @@ from resources.views.exports import Export
 from scheduling import filters, tables
 from scheduling.queries import lists
 from scheduling.queries.at_risk import whereabouts
+from scheduling.queries.conversation import unread_counts
 from scheduling.queries.to_move import to_move
 
 MOST_ROWS = 50_000
@@ -45,6 +46,7 @@ class RequestList(ListPage):
         rows = lists.rows_of_page(table.page.object_list, self.institution)
         places = whereabouts(rows, now=self.now)
         table.at_risk = {row.pk for row in rows if places.at_risk(row)}
+        table.unread = unread_counts([row.pk for row in rows], self.institution, self.request.user)
         table.to_move = to_move(self.institution, self._ours_to_move(rows), places, now=self.now)
         table.page.object_list = BoundRows(rows, table=table)
         return table

@@ -23,8 +23,8 @@ COUNTS = {
     "scheduling:inbox": 22,
     "scheduling:inbox?tab=asked": 10,
     "scheduling:inbox?tab=done": 10,
-    "scheduling:lending": 10,
-    "scheduling:borrowing": 10,
+    "scheduling:lending": 11,
+    "scheduling:borrowing": 11,
     "portal:notifications": 6,
     "portal:audit": 7,
 }

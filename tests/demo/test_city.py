@@ -242,7 +242,7 @@ def test_names_are_bilingual_and_languages_are_chosen(city):
 def test_open_work_was_told_and_nothing_is_left_to_mail(city):
     told = Notification.unscoped.filter(user__username="approver.renhe", event="request-asked")
 
-    assert told.count() == 10 + 4  # devices, and as a second steward information
+    assert told.count() == 11 + 4  # devices, and as a second steward information
     assert set(Notification.unscoped.values_list("mail", flat=True)) == {"sent"}
 
 

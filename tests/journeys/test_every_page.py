@@ -11,7 +11,15 @@ from django.urls import reverse
 
 from medshare_portal.models import Institution
 from resources.models import BusyBlock, CommittedShift, Credential, Offer, Resource
-from scheduling.models import Basket, SharingRequest, SignOff, TimeChange
+from scheduling.models import (
+    Basket,
+    CityInvitation,
+    InternalNote,
+    Message,
+    SharingRequest,
+    SignOff,
+    TimeChange,
+)
 from tests.access.table import AT_INSTITUTION
 from tests.journeys import pages_of_people, pages_of_settlement
 from tests.journeys.people import sign_in
@@ -22,7 +30,7 @@ pytestmark = pytest.mark.browser
 NO_PAGES = {
     "portal:audit-export", "resources:attachment-download", "resources:attachment-remove",
     "resources:offer-hours", "scheduling:handover-photo", "scheduling:information-file",
-    "resources:medicine-import-template",
+    "resources:medicine-import-template", "scheduling:request-file",
 }  # fmt: skip
 # Which the owner's approver may, beyond the permission of the row.
 DECIDERS = {"scheduling:request-cancel"}
@@ -33,7 +41,7 @@ QUERIES = {
 }
 # Who opens the pages of a kind.
 STEWARDS = {"information": "steward", "medicine": "pharmacist", "staff": "staffing"}
-SIGNERS = {"scheduling:medicine-sign": "approver"}
+SIGNERS = {"scheduling:medicine-sign": "approver", "scheduling:request-note-correct": "approver"}
 # What is well is not gathered: on a long table that takes longer than looking.
 EVERYTHING = {"resultTypes": ["violations"]}
 DARK_ONLY = EVERYTHING | {"runOnly": ["color-contrast"]}
@@ -174,6 +182,18 @@ class Demo:
         rows = SharingRequest.unscoped.filter(state=state, kind="equipment", **{column: self.here})
         return rows.order_by("-pk").first()
 
+    def _message(self, row):
+        said = Message.unscoped.filter(sharing_request__owner=self.here).order_by("pk").first()
+        return said and said.sharing_request
+
+    def _note(self, row):
+        """The approver's, who opens it."""
+        notes = InternalNote.unscoped.filter(
+            institution=self.here, sharing_request__owner=self.here
+        )
+        note = notes.order_by("pk").first()
+        return note and {"pk": note.sharing_request_id, "note": note.pk}
+
     def _change(self, row):
         change = TimeChange.unscoped.filter(sharing_request__owner=self.here).first()
         return change and change.sharing_request
@@ -195,9 +215,22 @@ def people_and_pages():
     found["coordinator.renhe"] += [reverse(name) for name in own]
     found["staffing.renhe"] += pages_of_people.of_manager(demo.here)
     found["coordinator.both"] = [reverse("start")]
-    found["official.city"] = [reverse("city:home"), *pages_of_settlement.of_city(demo.here)]
+    found["official.city"] = [
+        reverse("city:home"),
+        *pages_of_settlement.of_city(demo.here),
+        *_conversations(),
+    ]
     found["admin"] = ["/admin/", "/admin/medshare_portal/institution/"]
     return found
+
+
+def _conversations():
+    """Into which a side has invited the city: the list, one, and the step out of it."""
+    pk = CityInvitation.unscoped.filter(ended_at=None).first().sharing_request_id
+    yield reverse("city:conversations")
+    yield from (
+        reverse(f"city:{name}", args=[pk]) for name in ("conversation", "conversation-leave")
+    )
 
 
 PUBLIC = ("login", "password_reset", "password_reset_done", "password_reset_complete")

@@ -175,3 +175,10 @@ def test_who_may_not_hand_over_sees_no_button(client, owner, borrower, now):
     lend(owner, borrower, now, "approved", starts_at=now + 2 * HOUR)
     client.force_login(make.user(at=owner, role="viewer"))
     assert buttons(client, "/at/renhe/lending/") == {}
+
+
+def test_a_request_with_unread_messages_is_marked(client, coordinator, owner, borrower, now):
+    row = lend(owner, borrower, now)
+    make.message(row, by=row.created_by, now=now)
+    make.message(row, by=row.created_by, now=now, voice="owner", institution=owner)  # a colleague's
+    assert "1 unread" in client.get("/at/renhe/lending/").content.decode()
