@@ -18,6 +18,7 @@ class PortalConfig(AppConfig):
             crisis_jobs,
             crisis_notices,
             navigation_core,
+            notices_absences,
             notices_core,
             second_factor,
         )

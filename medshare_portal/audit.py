@@ -53,7 +53,7 @@ def record(
         "object_type": obj._meta.label_lower if hasattr(obj, "_meta") else str(obj),
         "object_id": str(getattr(obj, "pk", "")),
         "object_label": (label or str(obj))[:200],
-        "data": data or {},
+        "data": (data or {}) | deputy_facts(by),
     }
     heads = _locked_heads(sorted(set(chains)))
     EVENTS.many(_append(head, facts) for head in heads)
@@ -63,6 +63,12 @@ def record(
 def lock_chains(names: Iterable[str]) -> None:
     """Lock all chains that an action with several events will write, before the first of them."""
     _locked_heads(sorted(set(names)))
+
+
+def deputy_facts(by) -> dict[str, str]:
+    """In whose place a step was made, where it was not by the own right."""
+    absent = by.deputy_for if by else None
+    return {"deputy_for": absent.name} if absent else {}
 
 
 def _append(head: AuditChain, facts: dict) -> AuditEvent:

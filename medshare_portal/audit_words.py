@@ -111,7 +111,7 @@ def _facts(data: Mapping, area: Area | None, tables: tuple[str, ...]) -> list[tu
         elif isinstance(value, dict) and name == "changes":
             lines += _facts(value, area, tables)
         else:
-            fact = area.facts[name] if area and name in area.facts else _column(name, tables)
+            fact = area.facts[name] if area and name in area.facts else _any_areas(name, tables)
             words = "" if fact is None else _worded(value, fact)
             lines += [(str(fact.label), words)] if words else []
     return lines
@@ -148,6 +148,11 @@ def _is_pair(value) -> bool:
 
 def _blank(value) -> bool:
     return value is None or value == "" or value == []
+
+
+def _any_areas(name: str, tables: tuple[str, ...]) -> Fact:
+    """Every step may have been made in another's place."""
+    return Fact(label=_("As deputy for")) if name == "deputy_for" else _column(name, tables)
 
 
 def _column(name: str, tables: tuple[str, ...]) -> Fact:

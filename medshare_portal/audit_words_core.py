@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from medshare_portal.audit_words import Area, Fact, moment, number_of, register
+from medshare_portal.audit_words import Area, Fact, day, moment, number_of, register
 
 register(
     Area(
@@ -66,6 +66,22 @@ register(
             "ends_at": Fact(label=_("End"), show=moment),
             "reason": Fact(label=_("Reason")),
             "format": Fact(label=_("Format")),
+        },
+    )
+)
+
+register(
+    Area(
+        code="absence",
+        label=_("Absences"),
+        actions={
+            "entered": _("Absence entered, with a deputy"),
+            "ended": _("Absence ended early"),
+        },
+        facts={
+            "deputy": Fact(label=_("Deputy")),
+            "from_day": Fact(label=_("First day"), show=day),
+            "until_day": Fact(label=_("Last day"), show=day),
         },
     )
 )

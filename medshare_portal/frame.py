@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import BigIntegerField
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
 from medshare_portal import crises
 from medshare_portal.db.prepared import Bind, Prepared
@@ -34,6 +35,7 @@ class Menu:
     city_member: bool
     permissions: frozenset[Permission]
     counted: tuple[str, ...]
+    deputy_for: tuple[str, ...] = ()
 
     def context(self) -> dict:
         slug = self.here.slug if self.here else None
@@ -42,6 +44,7 @@ class Menu:
             "houses": self.houses,
             "city_member": self.city_member,
             "nav": navigation(self.permissions, slug, self.counted),
+            "deputy_for": str(_(", ")).join(self.deputy_for),
         }
 
 
@@ -118,7 +121,14 @@ def _menu(request, counted: tuple[str, ...]) -> Menu:
         city_member=None in institutions,
         permissions=request.permissions,
         counted=counted,
+        deputy_for=_absent(request),
     )
+
+
+def _absent(request) -> tuple[str, ...]:
+    """For whom the reader stands in here."""
+    here = request.membership if request.institution else None
+    return tuple(absent.name for absent in here.stands_in) if here else ()
 
 
 def _house(institution) -> House:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from medshare_portal.bilingual import is_chinese
 from medshare_portal.db.prepared import Bind, Prepared
 from medshare_portal.db.prepared_writes import PreparedInsert
-from medshare_portal.models import Institution, Notification, RoleGroup, User
+from medshare_portal.models import Absence, Institution, Notification, RoleGroup, User
 from medshare_portal.registry import Registry
 from medshare_portal.roles import Permission, Role, roles_with
 
@@ -109,10 +109,21 @@ def people_with(permission: Permission, institution: Institution, kind: str | No
 
 
 def keys_of_people_in(roles: Iterable[Role], institution: Institution) -> list[int]:
-    """The keys of active people who have one of these roles at an institution."""
+    """The keys of active people who have one of these roles at an institution, or stand in for
+    somebody who has."""
     groups = RoleGroup.objects.owned_by(institution).filter(role__in=list(roles))
     people = User.objects.filter(is_active=True, groups__role_group__in=groups)
-    return list(people.distinct().order_by("pk").values_list("pk", flat=True))
+    deputies = _deputies(groups, institution)
+    return sorted(people.values_list("pk", flat=True).union(deputies.values_list("pk", flat=True)))
+
+
+def _deputies(groups, institution):
+    """Active colleagues who stand in for somebody in these groups at the institution."""
+    away = (
+        Absence.objects.owned_by(institution).running().filter(user__groups__role_group__in=groups)
+    )
+    here = RoleGroup.objects.owned_by(institution)
+    return User.objects.filter(is_active=True, stands_in__in=away, groups__role_group__in=here)
 
 
 def keys_of_city_officials() -> list[int]:
@@ -128,14 +139,22 @@ def keys_of_city_officials() -> list[int]:
 @cache
 def _people(permission: Permission, kind: str | None) -> Prepared:
     institution = Bind("institution", BigIntegerField())
-    return Prepared(lambda: people_with(permission, institution, kind).values_list("pk"))
+
+    def all_keys():
+        roles = roles_with(permission, kind)
+        groups = RoleGroup.objects.owned_by(institution).filter(role__in=roles)
+        own = User.objects.filter(is_active=True, groups__role_group__in=groups)
+        deputies = _deputies(groups, institution)
+        return own.values_list("pk").union(deputies.values_list("pk"))
+
+    return Prepared(all_keys)
 
 
 def keys_of_people_with(
     permission: Permission, institution: Institution, kind: str | None = None
 ) -> list[int]:
-    """The keys of ``people_with``."""
-    return _people(permission, kind).column(institution=institution.pk)
+    """The keys of ``people_with`` and of those who stand in for one of them."""
+    return sorted(_people(permission, kind).column(institution=institution.pk))
 
 
 def render(notification: Notification) -> dict:

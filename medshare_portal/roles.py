@@ -30,6 +30,7 @@ class Permission(StrEnum):
     MEDIATE = "mediate"  # the city, in conversations to which a side has invited it
     EXPORT = "export"
     READ_AUDIT = "read-audit"
+    NAME_DEPUTY = "name-deputy"
     READ_STATEMENTS = "read-statements"
     SETTLE = "settle"  # accept a statement, dispute a line of it, answer a dispute
     CITY_VIEW = "city-view"
@@ -62,7 +63,7 @@ MONEY = (P.READ_STATEMENTS, P.SETTLE)
 # What a role may do whatever is shared.  Rights over the things of a kind are granted by the kind
 # itself (``grant``): equipment is decided by the approver, medicines by the pharmacist.
 GENERAL: dict[Role, frozenset[Permission]] = {
-    Role.COORDINATOR: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, *MONEY}),
+    Role.COORDINATOR: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.NAME_DEPUTY, *MONEY}),
     Role.APPROVER: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT, *MONEY}),
     Role.PHARMACIST: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_STATEMENTS}),
     Role.BIOMEDICAL_ENGINEER: frozenset({P.VIEW, P.CONVERSE, P.EXPORT}),
@@ -71,6 +72,8 @@ GENERAL: dict[Role, frozenset[Permission]] = {
     Role.VIEWER: frozenset({P.VIEW}),
     Role.HEAD: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT, *MONEY}),
     Role.CITY_OFFICIAL: frozenset({P.CITY_VIEW, P.MEDIATE, P.DECIDE_DISPUTE, P.DECLARE_CRISIS}),
+    Role.HEAD: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT, P.NAME_DEPUTY, *MONEY}),
+    Role.CITY_OFFICIAL: frozenset({P.CITY_VIEW, P.MEDIATE, P.DECIDE_DISPUTE}),
     Role.REGISTRY_ADMIN: frozenset({P.CITY_VIEW, P.ADMINISTER}),
 }
 _OF_KINDS: dict[str, Mapping[Role, frozenset[Permission]]] = {}

@@ -50,8 +50,8 @@ class NotAllowed(PermissionDenied):
 
 
 class InstitutionInAddress:
-    """Sets ``request.institution``, ``request.roles``, ``request.permissions`` (over any kind)
-    and ``request.memberships``."""
+    """Sets ``request.institution``, ``request.roles``, ``request.permissions`` (over any kind),
+    ``request.memberships`` and, of them, ``request.membership`` here."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -59,7 +59,7 @@ class InstitutionInAddress:
     def __call__(self, request):
         request.institution = None
         request.roles = request.permissions = frozenset()
-        request.memberships = []
+        request.memberships, request.membership = [], None
         return self.get_response(request)
 
     def process_view(self, request, view_func, view_args, view_kwargs):
@@ -113,8 +113,10 @@ class InstitutionInAddress:
         if permission not in request.permissions:
             note("refused", request, request.user.get_username(), needs=permission.value)
             raise NotAllowed(permission, request.institution)
+        request.user.deputy_for = request.membership.deputy_for(permission)
 
 
 def _act_as(request, membership: Membership) -> None:
+    request.membership = membership
     request.roles = membership.roles
     request.permissions = permissions_of(membership.roles)

@@ -1,5 +1,6 @@
 """Core models: who takes part, who may act, what happened, what waits to be sent."""
 
+from .absences import Absence
 from .accounts import RoleAssignment, RoleGroup, User
 from .audit import AuditChain, AuditEvent
 from .codes import Code, CodeSystem
@@ -12,6 +13,7 @@ from .site_hours import SpecialDay, Weekday, WorkingTime
 from .submissions import SubmittedForm
 
 __all__ = [
+    "Absence",
     "AuditChain",
     "AuditEvent",
     "Code",

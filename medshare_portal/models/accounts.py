@@ -30,6 +30,9 @@ class User(AbstractUser):
     memberships: list | None = None
     unread: int | None = None
     crisis_token: str | None = None  # of what runs now (``medshare_portal.crises``)
+    # For whom it stands in in the step at hand (``memberships.StandIn``): found by whoever asked
+    # for the right, written into the audit trail and the history with the step.
+    deputy_for: tuple | None = None
 
     class Meta:
         verbose_name = _("person")
@@ -37,6 +40,12 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.full_name or self.username
+
+    @property
+    def seats(self) -> set[int]:
+        """GEN-06: whose eyes these are in the step at hand: the own, and those of the colleague in
+        whose place it acts.  Four eyes are two seats."""
+        return {self.pk} if self.deputy_for is None else {self.pk, self.deputy_for.person}
 
 
 class RoleGroupQuerySet(TenantQuerySet):

@@ -35,6 +35,8 @@ class AtInstitution:
         viewing = self.permission == Permission.VIEW  # everybody's, whatever the kind
         if not viewing and self.of_kind is not None and not self.may(self.permission):
             raise NotAllowed(self.permission, self.institution, self.of_kind)
+        if not viewing and self.of_kind is not None and request.membership is not None:
+            request.user.deputy_for = request.membership.deputy_for(self.permission, self.of_kind)
         return super().dispatch(request, *args, **kwargs)
 
     @property

@@ -23,8 +23,12 @@ class Profile(ActionPage):
 
     def get_context_data(self, **kwargs):
         roles = self.request.user.role_assignments.select_related("role_group__institution")
+        places = [row.institution for row in self.request.memberships if row.institution]
         return super().get_context_data(
-            roles=roles.order_by("valid_until", "pk"), own=own_pages(self.request.user), **kwargs
+            places=[place for place in places if place.status == place.Status.ACTIVE],
+            roles=roles.order_by("valid_until", "pk"),
+            own=own_pages(self.request.user),
+            **kwargs,
         )
 
     def perform(self, form) -> str:

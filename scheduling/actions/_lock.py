@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.db.errors import violates
 from medshare_portal.db.prepared import Bind, Prepared
-from medshare_portal.models import RoleGroup
+from medshare_portal.memberships import membership_at
 from medshare_portal.refusals import Refusal, StaleVersion
 from medshare_portal.roles import Permission, permissions_of
 from resources.models import Resource
@@ -23,13 +23,6 @@ from scheduling.queries.related import related_for_rules
 REASON = "re-read under lock of a row that the caller holds"
 
 PK = Bind("pk", BigIntegerField())
-ROLES = Prepared(
-    lambda: (
-        RoleGroup.objects.of_user(Bind("user", BigIntegerField()))
-        .filter(institution=Bind("institution", BigIntegerField()))
-        .values_list("role")
-    )
-)
 LOCKED = Prepared(
     lambda: (
         Resource.objects.everywhere(reason=REASON)
@@ -64,10 +57,12 @@ class NotYours(Refusal):
 
 
 def require(*, by, institution, permission: Permission, kind: str) -> None:
-    """Raise NotYours unless the groups of ``by`` grant the permission there, over that kind."""
-    roles = ROLES.column(user=by.pk, institution=institution.pk)
-    if permission not in permissions_of(roles, kind):
+    """Raise NotYours unless the groups of ``by``, or those of a colleague for whom it stands in,
+    grant the permission there, over that kind; the latter is remembered (``by.deputy_for``)."""
+    held = membership_at(by, institution)
+    if permission not in permissions_of(held.roles, kind):
         raise NotYours
+    by.deputy_for = held.deputy_for(permission, kind)
 
 
 def lock_resource(pk: int) -> Resource:

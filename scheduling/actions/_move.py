@@ -250,7 +250,7 @@ def _log(sharing_request, name, before, from_state, *, side, by, now, reason_cod
             new_ends_at=sharing_request.ends_at,
             reason_code=reason_code,
             text=text,
-            data=data,
+            data=data | audit.deputy_facts(by),
         )
     )
     notices.tell(sharing_request, name, by=by, now=now, text=text)

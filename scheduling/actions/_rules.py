@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.findings import Findings
-from medshare_portal.models import RoleGroup
+from medshare_portal.memberships import membership_at
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission, permissions_of
 from scheduling.queries.rule_facts import Wish, context_of
@@ -62,10 +62,11 @@ def require_passing(
     codes = {code for code, reason in (accepted or {}).items() if reason.strip()}
     if not codes:
         return
-    roles = RoleGroup.objects.of_user(by).filter(institution=institution)
-    held = permissions_of(roles.values_list("role", flat=True), kind)
+    there = membership_at(by, institution)
+    held = permissions_of(there.roles, kind)
     if Permission.OVERRIDE_WARNING not in held:
         raise MayNotPass
+    by.deputy_for = by.deputy_for or there.deputy_for(Permission.OVERRIDE_WARNING, kind)
     excepted = {finding.code for finding in findings.exceptions} if findings else set()
     if codes & excepted and Permission.MAKE_EXCEPTION not in held:
         raise MayNotExcept

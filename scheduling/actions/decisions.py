@@ -60,7 +60,7 @@ class OtherResource(Refusal):
 def _to_decide(sharing_request, by, version) -> SharingRequest:
     fresh = lock_request(sharing_request, version=version)
     require(by=by, institution=fresh.owner, permission=Permission.DECIDE, kind=fresh.kind)
-    if fresh.created_by_id == by.pk:
+    if fresh.created_by_id in by.seats:
         raise FourEyes
     return fresh
 

@@ -20,6 +20,7 @@ CONSENTS = {
     "sign_off_given": _("%(consent)s: given"),
     "sign_off_refused": _("%(consent)s: refused"),
 }
+AS_DEPUTY = _("%(who)s as deputy for %(absent)s")
 # Steps by which a request is decided without a decision of somebody who has an account.
 DECIDE_THEMSELVES = ("auto_approve", "break_glass", "sign_off_refused")
 IN_SHORT = 160  # characters of a message in the history
@@ -121,7 +122,7 @@ def _entry(row: TransitionLog, kind: str) -> LogEntry:
     return LogEntry(
         at=row.at,
         label=_label(row, kind),
-        who=str(row.by or kinds[kind].sides.actor(row.side)),
+        who=_who(row, kind),
         reason=REASONS.get(row.reason_code, ""),
         text=row.text,
         old_times=old if moved else None,
@@ -139,6 +140,13 @@ def _said(line: Line) -> LogEntry:
         old_times=None,
         new_times=None,
     )
+
+
+def _who(row: TransitionLog, kind: str) -> str:
+    """Who made the step, and in whose place."""
+    who = str(row.by or kinds[kind].sides.actor(row.side))
+    absent = row.data.get("deputy_for")
+    return str(AS_DEPUTY) % {"who": who, "absent": absent} if absent else who
 
 
 def _label(row: TransitionLog, kind: str) -> str:

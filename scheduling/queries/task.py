@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.findings import Findings
 from medshare_portal.local_times import describe_period
+from medshare_portal.roles import Permission
 from resources.kinds import kinds as catalogue_kinds
 from scheduling.extent import extent
 from scheduling.kinds import kinds
@@ -31,6 +32,12 @@ STEP_OF = {
     ANSWER_COUNTER: "accept_counter",
     ANSWER_EXTENSION: "extension",
     POST_CHECK: "close",
+}
+PERMISSIONS = {
+    DECIDE: Permission.DECIDE,
+    ANSWER_COUNTER: Permission.ASK,
+    ANSWER_EXTENSION: Permission.DECIDE,
+    POST_CHECK: Permission.POST_CHECK,
 }
 
 
@@ -57,6 +64,11 @@ class Task:
     @property
     def label(self):
         return STEP_LABELS[self.step]
+
+    @property
+    def permission(self) -> Permission:
+        """What who answers it needs over its kind."""
+        return PERMISSIONS[self.step]
 
     @property
     def icon(self) -> str:

@@ -98,3 +98,11 @@ def moved_by(sharing_request):
 def hours(span):
     """{{ task.length|hours }}: '60 h'."""
     return describe_hours(span) if span is not None else ""
+
+
+@register.simple_tag(takes_context=True)
+def deputy_for(context, task) -> str:
+    """In whose place the reader answers a task; empty where its own roles suffice."""
+    here = context["request"].membership
+    absent = here.deputy_for(task.permission, task.request.kind) if here else None
+    return absent.name if absent else ""

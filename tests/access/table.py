@@ -37,6 +37,7 @@ EQUIPMENT = {
         "coordinator", "approver", "pharmacist", "staffing_manager", "head",
     ),
     "settle": ("coordinator", "approver", "head"),
+    "name-deputy": ("coordinator", "head"),
     "city-view": ("city_official", "registry_admin"),
     "decide-dispute": ("city_official",),
     "declare-crisis": ("city_official",),
@@ -113,6 +114,9 @@ AT_INSTITUTION = [
     Row("portal:audit", "read-audit"),
     Row("portal:audit-export", "read-audit"),
     Row("portal:notifications", "view"),
+    Row("portal:absences", "view"),
+    Row("portal:absence-enter", "view", post=422),
+    Row("portal:absence-end", "view", "owner", "absence", post=400),
     Row("resources:resource-list", "view"),
     Row("resources:resource-export", "export", get=405, post=400),
     Row("resources:resource-create", "edit-resource", "any", "kind", post=422),
@@ -282,6 +286,7 @@ AT_CITY = [
 # Beyond their permission, cancelling needs what the person's side needs.
 DECIDE_OR_ASK = {"owner": "decide", "borrower": "ask"}
 BY_SIDE = {
+    "portal:absence-end": {"owner": "name-deputy"},  # or one of the two whom it is about
     "scheduling:medicine-sign": {"borrower": "countersign"},
     "scheduling:request-cancel": DECIDE_OR_ASK,
     "scheduling:information-end": DECIDE_OR_ASK,

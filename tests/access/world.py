@@ -141,6 +141,10 @@ class World(InCrisis):
         made = make.access_request(self.asset, self.borrower, state="underway", glass=True)
         return {"pk": made.pk}
 
+    def _absence(self, state):
+        people = [make.user(at=self.owner, role="viewer") for _each in range(2)]
+        return {"pk": make.absence(*people, at=self.owner).pk}
+
     def _look(self, state):
         request = make.access_request(self.asset, self.borrower, state="underway", now=self.now)
         return {"pk": make.access_event(request, now=self.now).pk}

@@ -4,6 +4,7 @@
 ``make.equipment(owner)``, ``make.offer(device)``, ``make.sharing_request(device, borrower)``.
 """
 
+from .absences import absence
 from .access import access_event, access_request
 from .baskets import basket_city, basket_line, open_basket, sent_basket
 from .catalogue import (
@@ -41,6 +42,7 @@ from .waiting import waitlist_entry
 
 __all__ = [
     "PASSWORD",
+    "absence",
     "access_event",
     "access_request",
     "access_terms",

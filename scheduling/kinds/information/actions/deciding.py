@@ -47,7 +47,7 @@ class SamePerson(Refusal):
 def _to_decide(sharing_request, by, version) -> tuple[SharingRequest, AccessGrant]:
     fresh = lock_request(sharing_request, version=version)
     require(by=by, institution=fresh.owner, permission=Permission.DECIDE, kind=KIND)
-    if fresh.created_by_id == by.pk:
+    if fresh.created_by_id in by.seats:
         raise FourEyes
     if fresh.state != State.REQUESTED:
         raise IllegalTransition(fresh.state)
@@ -70,7 +70,7 @@ def approve(
     IllegalTransition.
     """
     fresh, grant = _to_decide(sharing_request, by, version)
-    if SignOff.objects.of(fresh).filter(part=SECOND, decided_by=by).exists():
+    if SignOff.objects.of(fresh).filter(part=SECOND, decided_by__in=by.seats).exists():
         raise SamePerson
     if until > grant.asked_until:
         raise MoreThanAsked(field="until")

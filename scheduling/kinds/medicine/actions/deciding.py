@@ -58,13 +58,13 @@ def approve(
     """
     fresh = lock_request(sharing_request, version=version)
     require(by=by, institution=fresh.owner, permission=Permission.DECIDE, kind=KIND)
-    if fresh.created_by_id == by.pk:
+    if fresh.created_by_id in by.seats:
         raise FourEyes
     if fresh.state != State.REQUESTED:
         raise IllegalTransition(fresh.state)
     if not 0 < quantity <= fresh.quantity:
         raise NotAPart
-    if SignOff.objects.of(fresh).filter(part=SECOND_SENDER, decided_by=by).exists():
+    if SignOff.objects.of(fresh).filter(part=SECOND_SENDER, decided_by__in=by.seats).exists():
         raise SecondPerson
     context = facts.wish_of(fresh, now, quantity=quantity, for_sender=True)
     accepted = _judged(fresh, context, accepted, by)
@@ -165,7 +165,10 @@ def sign(*, sharing_request: SharingRequest, part: str, by, now: datetime, text:
     """
     fresh = lock_request(sharing_request)
     first = fresh.decided_by_id if part == SECOND_SENDER else fresh.created_by_id
-    if first == by.pk:
+    asked = sign_offs.part_of(KIND, part)
+    institution = fresh.owner if asked.side == Side.OWNER else fresh.borrower
+    require(by=by, institution=institution, permission=asked.permission, kind=KIND)
+    if first in by.seats:
         raise SecondPerson
     if fresh.state in BEFORE_IT_LEAVES:
         look_again(fresh, facts.lot_of(fresh.resource), now)

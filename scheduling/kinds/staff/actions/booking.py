@@ -55,19 +55,20 @@ def on_signed(*, sharing_request: SharingRequest, sign_off: SignOff, by, now: da
     elif sharing_request.state == State.REQUESTED and not missing_consents(
         sharing_request, "approve"
     ):
-        _book(sharing_request, now)
+        _book(sharing_request, by, now)
 
 
-def _book(sharing_request: SharingRequest, now: datetime) -> None:
+def _book(sharing_request: SharingRequest, by, now: datetime) -> None:
     """The home employer's yes is the decision.  Raises RulesBlock when something has changed."""
     passed = _passed(sharing_request)
     context, _findings = _rules.check(wish_of(sharing_request), now=now, accepted=passed)
     home = SignOff.objects.of(sharing_request).select_related("decided_by").get(part=HOME)
+    decider = by if by is not None and by.pk == home.decided_by_id else home.decided_by
     move(
         sharing_request,
         "approve",
         side=Side.OWNER,
-        by=home.decided_by,
+        by=decider,
         now=now,
         text=home.text,
         data=_rules.passed(passed),
