@@ -84,7 +84,8 @@ def _with_roles():
             time_zone=Subquery(sites.values("time_zone")[:1]),
             unread=Subquery(unread_by(OuterRef("user"))),
             crisis_token=token_at(Now()),
-            time_zone=Subquery(sites.values("time_zone")[:1]), unread=Subquery(unread_by(USER))
+            time_zone=Subquery(sites.values("time_zone")[:1]),
+            unread=Subquery(unread_by(USER)),
         )
         .order_by("group__role_group__institution_id", "group__role_group__pk", "user_id")
     )
