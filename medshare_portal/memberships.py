@@ -8,9 +8,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import BigIntegerField, Count, OuterRef, Subquery
-from django.db.models.functions import Now
 from django.db.models import BigIntegerField, Count, Exists, OuterRef, Q, Subquery
+from django.db.models.functions import Now
 
 from medshare_portal.crises import token_at
 from medshare_portal.db.prepared import Bind, Prepared
@@ -82,10 +81,8 @@ def _with_roles():
         .select_related("user", "group__role_group__institution")
         .annotate(
             time_zone=Subquery(sites.values("time_zone")[:1]),
-            unread=Subquery(unread_by(OuterRef("user"))),
-            crisis_token=token_at(Now()),
-            time_zone=Subquery(sites.values("time_zone")[:1]),
             unread=Subquery(unread_by(USER)),
+            crisis_token=token_at(Now()),
         )
         .order_by("group__role_group__institution_id", "group__role_group__pk", "user_id")
     )
@@ -108,13 +105,9 @@ def person(pk: int) -> User | None:
     own = next((row for row in held if row.user_id == pk), None)
     user = own.user if own else next(iter(ALONE.instances(user=pk)), None)
     if user is not None:
-        user.memberships = _memberships(held)
-    if held:
-        user.unread = held[0].unread or 0
-        user.crisis_token = held[0].crisis_token
         user.memberships = _memberships(pk, held)
     if own:
-        user.unread = own.unread or 0
+        user.unread, user.crisis_token = own.unread or 0, own.crisis_token
     return user
 
 
