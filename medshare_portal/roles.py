@@ -70,10 +70,8 @@ GENERAL: dict[Role, frozenset[Permission]] = {
     Role.STAFFING_MANAGER: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_STATEMENTS}),
     Role.INFORMATION_STEWARD: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT}),
     Role.VIEWER: frozenset({P.VIEW}),
-    Role.HEAD: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT, *MONEY}),
-    Role.CITY_OFFICIAL: frozenset({P.CITY_VIEW, P.MEDIATE, P.DECIDE_DISPUTE, P.DECLARE_CRISIS}),
     Role.HEAD: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT, P.NAME_DEPUTY, *MONEY}),
-    Role.CITY_OFFICIAL: frozenset({P.CITY_VIEW, P.MEDIATE, P.DECIDE_DISPUTE}),
+    Role.CITY_OFFICIAL: frozenset({P.CITY_VIEW, P.MEDIATE, P.DECIDE_DISPUTE, P.DECLARE_CRISIS}),
     Role.REGISTRY_ADMIN: frozenset({P.CITY_VIEW, P.ADMINISTER}),
 }
 _OF_KINDS: dict[str, Mapping[Role, frozenset[Permission]]] = {}
