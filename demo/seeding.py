@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from demo.booking import NAMES, Booking, row_of
 from demo.bulk import BulkTable
+from demo.coordination.baskets import make_baskets
 from demo.coordination.series import make_series
 from demo.coordination.settle import make_settlement
 from demo.coordination.talk import make_talk
@@ -55,6 +56,7 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     make_talk(world)
     make_settlement(world)
     make_series(world)
+    make_baskets(world)
     _date_what_came_last(world)
     _refresh_statistics()
     return world

@@ -3,6 +3,8 @@
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 
+from django.db import transaction
+
 from medshare_portal.models import Institution, User
 from resources.models import Resource
 from scheduling.actions import basket_sending, baskets
@@ -50,7 +52,8 @@ def loan(now: datetime, **changes) -> RequestTerms:
 
 def basket_line(borrower: Institution, resource: Resource, by: User, *, now, typed=None):
     """A line in the person's draft; by itself it only says what of."""
-    return baskets.put(borrower=borrower, resource=resource, typed=typed or {}, by=by, now=now)
+    with transaction.atomic():
+        return baskets.put(borrower=borrower, resource=resource, typed=typed or {}, by=by, now=now)
 
 
 def draft(city: SimpleNamespace, resources=None) -> tuple[Basket, list[BasketLine]]:
@@ -77,7 +80,8 @@ def send_draft(city, basket: Basket, lines, *, terms=None, together=Together.ALL
         "by": city.asker,
         "now": city.now,
     }
-    return basket_sending.send(**values | changes)
+    with transaction.atomic():
+        return basket_sending.send(**values | changes)
 
 
 def sent_basket(city, *, together=Together.ALL, resources=None, **changes) -> tuple[Basket, list]:

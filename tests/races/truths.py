@@ -37,12 +37,48 @@ SELECT COUNT(*) FROM (
   SELECT 1 AS twice FROM scheduling_handover GROUP BY sharing_request_id, stage HAVING COUNT(*) > 1
 ) pairs
 """
+HALF_GIVEN = """
+SELECT COUNT(*) FROM scheduling_sharingrequest item
+JOIN scheduling_basket basket ON basket.id = item.basket_id
+WHERE basket.together = 'all' AND basket.state <> 'complete'
+AND item.state IN ('underway', 'finished', 'closed')
+"""
+HALF_RELEASED = """
+SELECT COUNT(*) FROM scheduling_sharingrequest item
+JOIN scheduling_basket basket ON basket.id = item.basket_id
+WHERE basket.state = 'released'
+AND item.state IN ('held', 'requested', 'countered', 'approved', 'underway', 'finished')
+"""
+HALF_SENT = """
+SELECT COUNT(*) FROM scheduling_basket basket WHERE basket.item_count <> (
+  SELECT COUNT(*) FROM scheduling_sharingrequest item WHERE item.basket_id = basket.id
+)
+"""
+HALF_APPROVED = """
+SELECT COUNT(*) FROM scheduling_basket basket
+WHERE basket.state = 'complete' AND basket.together = 'all' AND basket.item_count <> (
+  SELECT COUNT(*) FROM scheduling_sharingrequest item WHERE item.basket_id = basket.id
+  AND EXISTS (SELECT 1 FROM scheduling_transitionlog log
+    WHERE log.sharing_request_id = item.id AND log.to_state = 'approved')
+)
+"""
+BOTH_ENDS = """
+SELECT COUNT(*) FROM medshare_portal_auditevent one
+JOIN medshare_portal_auditevent other
+ON other.object_id = one.object_id AND other.object_type = one.object_type
+WHERE one.action = 'basket.complete' AND other.action = 'basket.undo'
+"""
 TRUTHS = {
     "two bookings of one unit at the same time": DOUBLE_BOOKED,
     "more units booked than there are": OVER_THE_UNITS,
     "a booking over the owner's block": OVER_A_BLOCK,
     "a request without the log of its state": WITHOUT_A_LOG,
     "a stage handed over twice": HANDED_OVER_TWICE,
+    "an item given before its basket was complete": HALF_GIVEN,
+    "a released basket that still holds something": HALF_RELEASED,
+    "a basket that was sent in part": HALF_SENT,
+    "a complete basket with an item that nobody approved": HALF_APPROVED,
+    "a basket both complete and undone": BOTH_ENDS,
 }
 
 
