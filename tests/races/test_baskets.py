@@ -114,13 +114,20 @@ def yes_and_no(arena, devices, number):
     settled(basket)
 
 
-def test_twin_without_the_lock_on_the_basket_it_is_both_complete_and_undone(unguarded_arena):
-    walls.drop_trigger("basket_is_as_its_items_are")
-    walls.drop_trigger("request_stays_in_its_basket")
-    arena = unguarded_arena("lock", "basket").sign_in(askers=2, approvers=2)
+def test_twin_without_the_database_walls_half_a_basket_would_be_noticed(arena):
+    arena = arena(threads=4).sign_in(askers=1, approvers=1)
     devices = [arena.device(auto=False) for _item in range(ITEMS)]
-    broken = truths.broken_after(lambda number: yes_and_no(arena, devices, number))
-    assert "a basket both complete and undone" in broken
+    basket, items = sent(arena, devices, 0)
+    assert truths.broken() == {}
+    walls.drop_trigger("request_is_of_its_basket")
+    given = SharingRequest.unscoped.filter(pk=items[0].pk)
+    given.update(state=State.UNDERWAY, actual_starts_at=arena.now)
+    assert truths.broken().keys() >= {"an item given before its basket was complete"}
+    walls.drop_trigger("basket_is_as_its_items_are")
+    rows = Basket.unscoped.filter(pk=basket.pk)
+    rows.update(state=BasketState.FALLING, undone_because="deadline")
+    rows.update(state=BasketState.RELEASED, ended_at=arena.now)
+    assert truths.broken().keys() >= {"a released basket that still holds something"}
 
 
 def test_of_two_tabs_that_send_the_same_basket_one_sends_it(arena):

@@ -15,9 +15,9 @@ from medshare_portal.views import errors, pages
 from resources.actions import blocks
 from resources.kinds.medicine.actions import ledger
 from resources.models import MedicineLot, Resource
-from scheduling.actions import _move, _rules, basket_outcome, decisions, handovers, requests
+from scheduling.actions import _move, _rules, decisions, handovers, requests
 from scheduling.kinds.information.actions import looking
-from scheduling.models import AccessGrant, Basket, SharingRequest
+from scheduling.models import AccessGrant, SharingRequest
 
 SECONDS = 0.15
 
@@ -90,16 +90,6 @@ def idempotency():
 def recognition():
     """The same wish of the same person is a request of its own."""
     requests._not_asked_yet = lambda *wish: None
-
-
-def basket():
-    """What becomes of a basket is decided on what it was a moment before."""
-
-    def unlocked(pk):
-        rows = Basket.objects.everywhere(reason="twin of a race")
-        return rows.select_related("borrower", "created_by").get(pk=pk)
-
-    basket_outcome.lock_basket = _and_then_wait(unlocked)
 
 
 def count_of_looks():
