@@ -4,17 +4,18 @@ Everything is read from the changes of time, the log and the returns, so that it
 has been renamed since; reports ask the same function for their facts.
 """
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count, DurationField, ExpressionWrapper, F, Q, Sum
+from django.db.models import F, Q
 
 from scheduling.models import SharingRequest, TimeChange, TransitionLog
 from scheduling.states import ChangeKind, ChangeStatus, State
 
 HOUR = timedelta(hours=1)
+OWNER = "sharing_request__owner"
 PROMISED = "sharing_request__recall_notice_hours"
-LATE = ExpressionWrapper(F("actual_ends_at") - F("ends_at"), output_field=DurationField())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,31 +45,54 @@ class ChangeCounts:
 def change_counts(
     owner, *, borrower=None, since: datetime, now: datetime, until: datetime | None = None
 ) -> ChangeCounts:
-    """Of what was asked or ended from ``since`` to before ``until``.  Five queries."""
-    until = until or now
+    """Of what was asked or ended from ``since`` to before ``until``.  Three queries."""
     loans = SharingRequest.objects.owned_by(owner)
     if borrower is not None:
         loans = loans.filter(borrower=borrower)
-    late, hours = _overdue(loans, since, until, now)
-    return ChangeCounts(
-        **_changes(loans, since, until),
-        called_off_short=_called_off_short(loans, since, until),
-        late_returns=late,
-        overdue_hours=hours,
-    )
+    return _by_owner(loans, since, until or now, now).get(owner.pk, ChangeCounts())
 
 
-def _changes(loans, since: datetime, until: datetime) -> dict[str, int]:
-    rows = TimeChange.objects.of_scoped(loans).filter(asked_at__gte=since, asked_at__lt=until)
-    recalls = rows.filter(kind=ChangeKind.RECALL).values_list("asked_at", "new_ends_at", PROMISED)
-    kept = [_in_time(*recall) for recall in recalls]
-    counts = rows.filter(kind=ChangeKind.EXTENSION).aggregate(
-        extensions=Count("pk"),
-        agreed=Count("pk", filter=Q(status=ChangeStatus.AGREED)),
-        refused=Count("pk", filter=Q(status=ChangeStatus.REFUSED)),
-        lapsed=Count("pk", filter=Q(status=ChangeStatus.LAPSED)),
+def with_each_other(here, other, *, since: datetime, now: datetime) -> tuple:
+    """(what we lent them, what they lent us).  Three queries."""
+    loans = SharingRequest.objects.concerning(here).filter(Q(owner=other) | Q(borrower=other))
+    found = _by_owner(loans, since, now, now)
+    return found.get(here.pk, ChangeCounts()), found.get(other.pk, ChangeCounts())
+
+
+def _by_owner(loans, since: datetime, until: datetime, now: datetime) -> dict[int, ChangeCounts]:
+    counts: dict[int, Counter] = defaultdict(Counter)
+    _count_changes(counts, loans, since, until)
+    _count_called_off(counts, loans, since, until)
+    _count_late(counts, loans, since, until, now)
+    return {
+        owner: ChangeCounts(**found | {"overdue_hours": round(found["overdue_hours"], 1)})
+        for owner, found in counts.items()
+    }
+
+
+def _count_changes(counts, loans, since: datetime, until: datetime) -> None:
+    rows = TimeChange.objects.of_scoped(loans).filter(
+        asked_at__gte=since,
+        asked_at__lt=until,
+        kind__in=(ChangeKind.EXTENSION, ChangeKind.RECALL),
     )
-    return counts | {"recalls_kept": kept.count(True), "recalls_short": kept.count(False)}
+    said = rows.values_list(OWNER, "kind", "status", "asked_at", "new_ends_at", PROMISED)
+    for owner, kind, status, asked_at, new_ends_at, hours in said:
+        if kind == ChangeKind.EXTENSION:
+            counts[owner]["extensions"] += 1
+            if status != ChangeStatus.PENDING:
+                counts[owner][status] += 1
+        else:
+            kept = _in_time(asked_at, new_ends_at, hours)
+            counts[owner]["recalls_kept" if kept else "recalls_short"] += 1
+
+
+def _count_called_off(counts, loans, since: datetime, until: datetime) -> None:
+    steps = TransitionLog.objects.of_scoped(loans).filter(
+        transition="cancel_by_owner", at__gte=since, at__lt=until, old_starts_at__isnull=False
+    )
+    for owner, at, starts_at, hours in steps.values_list(OWNER, "at", "old_starts_at", PROMISED):
+        counts[owner]["called_off_short"] += not _in_time(at, starts_at, hours)
 
 
 def _in_time(said_at: datetime, holds_from: datetime, hours: int) -> bool:
@@ -76,20 +100,12 @@ def _in_time(said_at: datetime, holds_from: datetime, hours: int) -> bool:
     return holds_from - said_at >= hours * HOUR
 
 
-def _called_off_short(loans, since: datetime, until: datetime) -> int:
-    steps = TransitionLog.objects.of_scoped(loans).filter(
-        transition="cancel_by_owner", at__gte=since, at__lt=until
-    )
-    said = steps.filter(old_starts_at__isnull=False).values_list("at", "old_starts_at", PROMISED)
-    return [_in_time(*step) for step in said].count(False)
-
-
-def _overdue(loans, since: datetime, until: datetime, now: datetime) -> tuple[int, float]:
+def _count_late(counts, loans, since: datetime, until: datetime, now: datetime) -> None:
     """What came back late in the time, and what is still out past its end."""
-    returned = loans.filter(
+    returned = Q(
         actual_ends_at__gt=F("ends_at"), actual_ends_at__gte=since, actual_ends_at__lt=until
-    ).aggregate(late=Count("pk"), time=Sum(LATE))
-    out = list(loans.filter(state=State.UNDERWAY, ends_at__lt=now).values_list("ends_at"))
-    time = returned["time"] or timedelta()
-    time += sum((now - ends_at for (ends_at,) in out), timedelta())
-    return returned["late"] + len(out), round(time / HOUR, 1)
+    )
+    late = loans.filter(returned | Q(state=State.UNDERWAY, ends_at__lt=now))
+    for owner, ends_at, back_at in late.values_list("owner", "ends_at", "actual_ends_at"):
+        counts[owner]["late_returns"] += 1
+        counts[owner]["overdue_hours"] += ((back_at or now) - ends_at) / HOUR

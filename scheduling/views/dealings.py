@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from scheduling.queries.changes_count import ChangeCounts, change_counts
+from scheduling.queries.changes_count import ChangeCounts, with_each_other
 from scheduling.queries.opened import YEAR
 from scheduling.request_panels import ASIDE, Asked, RequestPanel, register
 
@@ -13,16 +13,10 @@ def panel(asked: Asked) -> dict | None:
     request = asked.sharing_request
     other = request.owner if asked.side == "borrower" else request.borrower
     here = asked.institution
-    found = [
-        (_("We lent to them"), _counts(here, other, asked.now)),
-        (_("They lent to us"), _counts(other, here, asked.now)),
-    ]
+    lent, borrowed = with_each_other(here, other, since=asked.now - YEAR, now=asked.now)
+    found = [(_("We lent to them"), lent), (_("They lent to us"), borrowed)]
     parts = [(words, lines_of(counts)) for words, counts in found if not counts.nothing]
     return {"name": other.name, "parts": parts} if parts else None
-
-
-def _counts(owner, borrower, now) -> ChangeCounts:
-    return change_counts(owner, borrower=borrower, since=now - YEAR, now=now)
 
 
 def lines_of(counts: ChangeCounts) -> list[tuple[str, str]]:

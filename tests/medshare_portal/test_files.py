@@ -1,6 +1,7 @@
 """A file is what its content says, whatever it is called."""
 
 import struct
+import zipfile
 import zlib
 from io import BytesIO
 
@@ -122,3 +123,36 @@ def test_a_document_is_what_its_content_says(content, content_type):
 def test_what_is_no_document_is_refused(content, reason):
     with pytest.raises(reason):
         files.check_document(upload(content, "report.pdf", "application/pdf"))
+
+
+def office(*names):
+    content = BytesIO()
+    with zipfile.ZipFile(content, "w") as archive:
+        for name in names:
+            archive.writestr(name, "<xml/>")
+    return content.getvalue()
+
+
+def test_a_word_document_can_be_sent_and_not_shared():
+    content = office("[Content_Types].xml", "word/document.xml")
+    checked = files.check_enclosure(upload(content, "letter.html"))
+    assert (checked.content_type, checked.extension) == (files.DOCX, "docx")
+    with pytest.raises(files.DocumentTypeUnknown):
+        files.check_document(upload(content))
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (office("word/document.xml", "word/vbaProject.bin"), files.EnclosureTypeUnknown),
+        (office("a.txt"), files.EnclosureTypeUnknown),
+        (b"PK\x03\x04" + b"\0" * 50, files.FileBroken),
+        (b"<html></html>", files.EnclosureTypeUnknown),
+        (b"PK\x03\x04" + b"\0" * files.MOST_BYTES, files.FileTooLarge),
+        (b"", files.FileEmpty),
+    ],
+)
+def test_what_cannot_be_sent_is_refused(content, reason):
+    with pytest.raises(files.FileRefused) as refusal:
+        files.check_enclosure(upload(content))
+    assert refusal.type is reason

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scheduling.models import TransitionLog
-from scheduling.queries.changes_count import ChangeCounts, change_counts
+from scheduling.queries.changes_count import ChangeCounts, change_counts, with_each_other
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -99,3 +99,12 @@ def test_another_pair_and_another_time_are_not_counted(owner, borrower, device):
     assert counted(owner, borrower).nothing
     assert counted(borrower).nothing
     assert counted(owner).extensions == 1
+
+
+def test_both_directions_are_told_apart(owner, borrower, device):
+    change(booked(device, borrower, 24, 48), "extension", "agreed")
+    booked(make.equipment(borrower), owner, -60, -50, "closed", actual_ends_at=at(-48))
+    lent, got = with_each_other(owner, borrower, since=NOW - YEAR, now=at(1))
+    assert (lent.extensions, lent.late_returns) == (1, 0)
+    assert (got.extensions, got.late_returns, got.overdue_hours) == (0, 1, 2.0)
+    assert with_each_other(borrower, owner, since=NOW - YEAR, now=at(1)) == (got, lent)
