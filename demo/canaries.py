@@ -14,6 +14,7 @@ from django.db import transaction
 from demo.canary_kind_requests import plant_kind_requests
 from demo.canary_kinds import plant_kinds
 from demo.canary_requests import plant_requests
+from demo.canary_statements import plant_statements
 from demo.marks import mark, marked
 from medshare_portal.actions.roles import sync_roles
 from medshare_portal.models import (
@@ -97,6 +98,7 @@ def plant_canaries(*, now: datetime, password: str) -> list[Nest]:
     for nest, other in zip(nests, reversed(nests), strict=True):
         plant_requests(nest, other, now)
         plant_kind_requests(nest, other, now)
+        plant_statements(nest, other, now)
     return nests
 
 

@@ -41,6 +41,8 @@ OWNED = {
     "scheduling.Handover": "sharing_request__owner__slug__startswith",
     "scheduling.TimeChange": "sharing_request__owner__slug__startswith",
     "scheduling.TransitionLog": "sharing_request__owner__slug__startswith",
+    "reports.StatementLine": "creditor__slug__startswith",
+    "reports.LineDispute": "line__creditor__slug__startswith",
     "scheduling.Message": "sharing_request__owner__slug__startswith",
     "scheduling.MessageFile": "sharing_request__owner__slug__startswith",
     "scheduling.InternalNote": "sharing_request__owner__slug__startswith",
@@ -63,6 +65,8 @@ OTHERWISE = {
     "scheduling.SignOff": {"part"},
     "scheduling.SharingRequest": {"kind", "currency", "decision_code", "decision_text"},
     "scheduling.TimeChange": {"answer"},
+    "reports.StatementLine": {"kind", "reference"},
+    "reports.LineDispute": {"decision"},
     "scheduling.TransitionLog": {"transition", "from_state", "to_state", "reason_code"},
 }
 

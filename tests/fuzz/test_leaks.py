@@ -24,7 +24,7 @@ def forbidden(letter, *allowed):
     """The marks of columns that none of these readers may read, as the rows hold them."""
     models = [
         model
-        for label in ("resources", "scheduling", "medshare_portal")
+        for label in ("resources", "scheduling", "reports", "medshare_portal")
         for model in apps.get_app_config(label).get_models()
     ]
     marks = {
