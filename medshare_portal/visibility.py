@@ -200,16 +200,6 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (SIDES, "worked_break_minutes signed_by signed_at confirmed_name confirmed_at"),
     ],
     "scheduling.StaffMail": [(OWNER, "id sharing_request event queued_at sent_at tries failed_at")],
-    # Who waits is nobody else's affair: the place in the line is shown as a number.
-    "scheduling.WaitlistEntry": [
-        (OWNER, "id borrower kind resource category site within_km units starts_at ends_at"),
-        (OWNER, "minutes latest_start priority purpose state joined_at created_by promise"),
-        (OWNER, "offered_until ended_at"),
-        (NOBODY, "next_look_at"),
-    ],
-    "scheduling.FreedTime": [
-        (NOBODY, "id sharing_request starts_at ends_at cause freed_at handled_at"),
-    ],
     "scheduling.TimeChange": [
         (SIDES_AND_CITY, "id sharing_request kind status old_ends_at new_ends_at asked_at"),
         (SIDES_AND_CITY, "due_at escalation decided_at"),

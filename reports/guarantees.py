@@ -1,4 +1,4 @@
-"""Truths of settlement that the database keeps by itself, on PostgreSQL and SQLite."""
+"""Truths that the database keeps by itself, on PostgreSQL and SQLite: settlement, demand."""
 
 from medshare_portal.db.guarantees import Guarantee, append_only, declare
 from reports.settlement.states import DisputeState
@@ -117,4 +117,10 @@ declare(
         postgresql=f"PERFORM 1 FROM {STATEMENT} WHERE id = NEW.statement_id FOR SHARE; "
         f"IF NOT EXISTS ({OPEN}) THEN {raising('line_stands_on_its_open_statement')} END IF;",
     )
+)
+
+append_only(
+    "reports_demandfact",
+    "What became of a demand is never changed or removed.",
+    unique=("source", "source_key"),
 )

@@ -3,7 +3,7 @@
 No person is named to the city, and none of the city's to the sides.
 """
 
-from medshare_portal.visibility import NOBODY, SIDES, SIDES_AND_CITY, declare
+from medshare_portal.visibility import NOBODY, OWNER_AND_CITY, SIDES, SIDES_AND_CITY, declare
 
 declare(
     "reports.Statement",
@@ -29,5 +29,16 @@ declare(
         (SIDES_AND_CITY, "answer answered_at city_asked_at decision decided_at"),
         (SIDES, "raised_by answered_by city_asked_by"),
         (NOBODY, "decided_by"),
+    ],
+)
+# A fact of demand is of who wanted it.
+declare(
+    "reports.DemandFact",
+    [
+        (OWNER_AND_CITY, "id source source_key reference institution_key institution_en"),
+        (OWNER_AND_CITY, "institution_zh owner_key owner_en owner_zh kind category_code"),
+        (OWNER_AND_CITY, "category_path category_en category_zh quantity starts_at ends_at"),
+        (OWNER_AND_CITY, "needed_by urgency outcome reason_code as_request first_asked_at"),
+        (OWNER_AND_CITY, "ended_at recorded_at"),
     ],
 )

@@ -17,8 +17,10 @@ class SchedulingConfig(AppConfig):
         load_kinds()
         from scheduling import (  # noqa: PLC0415 – they add to words, notices and guarantees
             audit_words_conversation,  # noqa: F401
+            audit_words_needs,  # noqa: F401
             conversation_notices,  # noqa: F401
             guarantees_conversation,  # noqa: F401
+            visibility,  # noqa: F401
         )
         from scheduling.actions import (  # noqa: F401, PLC0415 – follow technical states and moves
             basket_outcome,
@@ -26,8 +28,9 @@ class SchedulingConfig(AppConfig):
             freed_time,
             outages,
         )
-        from scheduling.views import (  # noqa: PLC0415 – cards of a resource's and a request's page
+        from scheduling.views import (  # noqa: PLC0415 – cards of pages
             dealings,  # noqa: F401
+            home_needs,  # noqa: F401
             note_panel,  # noqa: F401
             panels,  # noqa: F401
             series_panel,  # noqa: F401

@@ -8,6 +8,7 @@ from scheduling.actions import (
     clocks,
     lapses,
     last_calls,
+    needs_alone,
     outages,
     overdue,
     promises,
@@ -83,3 +84,18 @@ def ask_about_unused_series(now):
 @job("release-unconfirmed-series", every=timedelta(minutes=5))
 def release_unconfirmed_series(now):
     return series_use.release_unconfirmed(now=now)
+
+
+@job("tell-of-needs", every=timedelta(minutes=1))
+def tell_of_needs(now):
+    return needs_alone.tell(now=now)
+
+
+@job("meet-needs", every=timedelta(minutes=1))
+def meet_needs(now):
+    return needs_alone.meet(now=now)
+
+
+@job("expire-needs", every=timedelta(minutes=10))
+def expire_needs(now):
+    return needs_alone.expire(now=now)

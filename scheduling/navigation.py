@@ -41,7 +41,7 @@ register(
         name="needs",
         label=_("Needs and wait-list"),
         icon="clock",
-        url_name="scheduling:waitlist",
+        url_name="scheduling:needs",
         permission=Permission.VIEW,
         order=24,
     )

@@ -17,6 +17,9 @@ from scheduling.views import (
     inbox_batch,
     labels,
     lists,
+    need_import,
+    need_steps,
+    needs,
     notes,
     passed_rules,
     request_form,
@@ -33,6 +36,18 @@ urlpatterns = [
     path(
         "resources/<int:pk>/request/", request_form.RequestCreate.as_view(), name="request-create"
     ),
+    path("needs/", needs.NeedList.as_view(), name="needs"),
+    path("needs/post/", need_steps.PostNeed.as_view(), name="need-post"),
+    path("needs/import/", need_import.NeedImport.as_view(), name="need-import"),
+    path(
+        "needs/import/template/",
+        need_import.NeedImportTemplate.as_view(),
+        name="need-import-template",
+    ),
+    path("needs/<int:pk>/", needs.NeedDetail.as_view(), name="need-detail"),
+    path("needs/<int:pk>/amend/", need_steps.AmendNeed.as_view(), name="need-amend"),
+    path("needs/<int:pk>/withdraw/", need_steps.WithdrawNeed.as_view(), name="need-withdraw"),
+    path("needs/<int:pk>/answer/", need_steps.AnswerNeed.as_view(), name="need-answer"),
     path("waitlist/", waitlist.Waitlist.as_view(), name="waitlist"),
     path("waitlist/join/", waitlist.Join.as_view(), name="waitlist-join"),
     path("waitlist/<int:pk>/leave/", waitlist.Leave.as_view(), name="waitlist-leave"),

@@ -6,6 +6,7 @@ from .conversation import CityInvitation, InternalNote, Message, MessageFile, Re
 from .handover import Handover, HandoverPhoto
 from .information import AccessChain, AccessEvent, AccessGrant, TermsAcceptance
 from .medicine import MedicineTransfer
+from .need import Need, NeedAmendment, NeedAnswer, NeedState
 from .saved_filter import SavedFilter
 from .series import Series
 from .sharing_request import SharingRequest
@@ -30,6 +31,10 @@ __all__ = [
     "MedicineTransfer",
     "Message",
     "MessageFile",
+    "Need",
+    "NeedAmendment",
+    "NeedAnswer",
+    "NeedState",
     "ReadMark",
     "SavedFilter",
     "Series",

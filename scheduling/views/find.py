@@ -8,6 +8,7 @@ from medshare_portal import crises
 from medshare_portal.forms.moments import written
 from medshare_portal.roles import Permission
 from resources.kinds import kinds as catalogue_kinds
+from scheduling.actions.waitlist import may_wait_for
 from scheduling.forms.find import SORTS, FindForm
 from scheduling.kinds import Claim, kinds
 from scheduling.queries.free_facts import categories_of
@@ -196,8 +197,21 @@ class Find(AsksForOne):
             "full_url": self.address(full="" if wanted["full"] else "on"),
             "close_url": self.address(unit="") if self.unit else "",
             "wider_url": self.address(within="", unit="") if within else "",
+            "instead": self._instead() if not result.fully_free else {},
             "pairs": rows.pairs(result.candidates, own),
         }
+
+    def _instead(self) -> dict:
+        """Where nothing is free the whole time: the line for any of a category, or a need."""
+        if not self.may(Permission.ASK):
+            return {}
+        values = self.kept | {"kind": self.kind, "unit": ""}
+        found = {"need_url": f"{reverse('scheduling:need-post', args=[self.institution.slug])}"}
+        found["need_url"] += f"?{self.query(values)}"
+        if self.wanted["category"] is not None and may_wait_for(self.kind):
+            line = reverse("scheduling:waitlist-join", args=[self.institution.slug])
+            found["join_url"] = f"{line}?{self.query(values)}"
+        return found
 
     def _sorts(self) -> list[dict]:
         chosen = self.wanted["sort"] or "best"

@@ -6,15 +6,18 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from medshare_portal.local_times import describe_date
+from medshare_portal.roles import Permission, permissions_of
 from resources.kinds import kinds
 from resources.panels import Panel, register
 from scheduling.addresses import beginning
 from scheduling.queries.home_zone import home_zone
+from scheduling.queries.need_matching import needs_for
 from scheduling.queries.one_resource import happening_on
 from scheduling.timeline import svg
 from scheduling.timeline.axis import local_date, week_axis
 from scheduling.timeline.bookings import Reader, Story, marks_of
 from scheduling.timeline.clock import Clock
+from scheduling.views.needs import row_of
 
 WEEKS = 4
 HEIGHT = 32
@@ -61,6 +64,26 @@ def _weeks(axes, story: Story, marks, now) -> list[tuple]:
     return drawn
 
 
+def others_need_it(request, resource, now) -> dict | None:
+    """Of our own resource: who needs something like it."""
+    if resource.institution_id != request.institution.pk:
+        return None
+    needs = needs_for(resource)
+    if not needs:
+        return None
+    zone = home_zone(request.institution)
+    may_offer = Permission.PUBLISH_OFFER in permissions_of(request.roles, resource.kind)
+    return {"rows": [row_of(need, zone, resource) for need in needs], "may_offer": may_offer}
+
+
+register(
+    Panel(
+        name="others-need-it",
+        template="scheduling/needs/panel.html",
+        context=others_need_it,
+        order=5,
+    )
+)
 register(
     Panel(
         name="coming-weeks",

@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 
 
 def tabs(institution, active: str) -> list[dict]:
-    pages = (("waitlist", _("Wait-list")),)
+    pages = (("needs", _("Needs")), ("waitlist", _("Wait-list")))
     return [
         {
             "label": label,

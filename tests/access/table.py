@@ -2,11 +2,13 @@
 
 ``sides`` says whose own slug leads to the object: ``any`` (no object), ``owner``, ``borrower``,
 ``both`` (of the request) or ``visible`` (everyone who sees the device; of a private one only its
-owner).  ``kind``: over what the permission is needed.  ``get`` and ``post`` are the answers to a person who may: an empty post, without the
+owner), ``helpers`` (all but the borrower).  ``kind``: over what the permission is needed.  ``get`` and ``post`` are the answers to a person who may: an empty post, without the
 form's key, changes nothing.
 """
 
 from dataclasses import dataclass
+
+from tests.access.rows_of_waiting import WAITING
 
 EVERYBODY = (
     "coordinator", "approver", "pharmacist", "biomedical_engineer", "staffing_manager",
@@ -193,10 +195,7 @@ AT_INSTITUTION = [
     Row("scheduling:information-glass", "post-check", kind="information"),
     Row("scheduling:find", "view", post=404),
     Row("scheduling:request-create", "ask", "visible", "resource", post=422),
-    Row("scheduling:waitlist", "view"),
-    Row("scheduling:waitlist-join", "ask", get=404, post=404, kind=""),
-    Row("scheduling:waitlist-leave", "ask", "borrower", "wait", post=400),
-    Row("scheduling:waitlist-accept", "ask", "borrower", "wait", post=422, state="offered"),
+    *(Row(*names, **more) for *names, more in WAITING),
     Row("scheduling:baskets", "view"),
     Row("scheduling:basket-draft", "ask", post=422, kind=""),
     Row("scheduling:basket-line-remove", "ask", "nobody", "basket_line", post=400, kind=""),

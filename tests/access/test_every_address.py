@@ -30,6 +30,7 @@ SEES = {
     "both": {"owner", "borrower"},
     "visible": {"owner", "borrower", "stranger"},
     "theirs": {"borrower", "stranger"},
+    "helpers": {"owner", "stranger"},
     "nobody": set(),  # a person's own, which none of these is
 }
 WITH_OBJECT = [row for row in AT_INSTITUTION if row.thing and row.sides != "any"]

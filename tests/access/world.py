@@ -213,11 +213,11 @@ class World(InCrisis):
     def _request(self, state):
         return {"pk": self.request(state).pk}
 
+    def _need(self, state):  # the owner can help with its device
+        return {"pk": make.need(self.borrower, category=self.device.category, now=self.now).pk}
+
     def _wait(self, state):
-        place = {}
-        if state == "offered":
-            held = self.request("held")
-            place = {"state": state, "promise": held, "offered_until": held.hold_expires_at}
+        place = make.offered(self.request("held")) if state == "offered" else {}
         entry = make.waitlist_entry(self.borrower, resource=self.device, now=self.now, **place)
         return {"pk": entry.pk}
 

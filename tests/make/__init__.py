@@ -38,7 +38,7 @@ from .staff import (
     specialty,
 )
 from .statements import line_dispute, statement, statement_line
-from .waiting import waitlist_entry
+from .waiting import need, offered, waitlist_entry
 
 __all__ = [
     "PASSWORD",
@@ -75,8 +75,10 @@ __all__ = [
     "message",
     "message_file",
     "movement",
+    "need",
     "nmpa_code",
     "offer",
+    "offered",
     "offered_lot",
     "open_basket",
     "person",

@@ -1,11 +1,11 @@
-"""Entries of the wait-list, as ``join`` would have left them."""
+"""Entries of the wait-list and needs, as their actions would have left them."""
 
 from datetime import datetime, timedelta
 
 from django.utils import timezone
 
 from medshare_portal.models import Institution
-from scheduling.models import WaitlistEntry
+from scheduling.models import Need, SharingRequest, WaitlistEntry
 from scheduling.waiting import WaitState
 from tests.make.people import user
 
@@ -45,3 +45,28 @@ def waitlist_entry(
         latest_start=ends_at - timedelta(hours=hours),
         **values | fields,
     )
+
+
+def offered(held: SharingRequest) -> dict:
+    """What an entry has whose place is held by this request."""
+    until = held.hold_expires_at
+    return {"state": WaitState.OFFERED, "promise": held, "offered_until": until}
+
+
+def need(institution: Institution, *, category=None, now: datetime | None = None, **fields) -> Need:
+    """An open need for a day from the day after tomorrow on."""
+    now = now or timezone.now()
+    starts_at = fields.pop("starts_at", now + timedelta(days=2))
+    ends_at = fields.pop("ends_at", now + timedelta(days=3))
+    values = {
+        "kind": category.kind if category else "equipment",
+        "what": category.name_en if category else "ventilator",
+        "starts_at": starts_at,
+        "ends_at": ends_at,
+        "priority": "routine",
+        "created_at": now,
+        "expires_at": ends_at or fields.get("needed_by"),
+    }
+    if "created_by" not in fields:
+        values["created_by"] = user(at=institution, role="coordinator")
+    return Need.unscoped.create(institution=institution, category=category, **values | fields)

@@ -19,6 +19,7 @@ APPEND_ONLY = [
     "resources_recognitionrecord",
     "scheduling_accessevent",
     "scheduling_termsacceptance",
+    "scheduling_needamendment",
 ]
 
 

@@ -13,7 +13,7 @@ from medshare_portal.db.guarantees import missing_guarantees
 from medshare_portal.models import AuditEvent, Institution
 from resources.actions.equipment_use import record_shared_use
 from resources.models import RecognitionRecord
-from scheduling.models import SharingRequest, TermsAcceptance
+from scheduling.models import NeedAmendment, SharingRequest, TermsAcceptance
 from tests import make
 from tests.scheduling.guarantees.raw_sql import (
     APPEND_ONLY,
@@ -104,6 +104,8 @@ def _one_row_in(table, device, borrower, start):
     request = booked(device, borrower, start)
     audit.record(chains=["owner"], by=None, action="test", obj=request, now=start)
     _looked_at(device.institution, borrower)
+    need = make.need(borrower)
+    NeedAmendment.unscoped.create(need=need, at=start, by=need.created_by, changes={})
     record_shared_use(
         resource=device,
         user_institution=borrower,

@@ -1,0 +1,166 @@
+"""Write the facts of demand from what has ended: requests, needs, places in a line.
+
+Each source is written in the order of its ends, from a little before the last end that is recorded;
+what has a fact already is left alone, so the job may run twice at once and stop anywhere.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+
+from reports.demand import Outcome, Source
+from reports.models import DemandFact
+from scheduling.models import Need, NeedState, SharingRequest, WaitlistEntry
+from scheduling.states import CancelReason, ChangeKind, LapseReason, State
+from scheduling.waiting import WaitState
+
+REASON = "facts of demand are the city's; written by the system"
+AT_ONCE = 1000
+AGAIN = timedelta(days=1)  # before the last recorded end: an end that was committed late
+
+OF_REQUEST = {
+    State.CLOSED: Outcome.FILLED,
+    State.DECLINED: Outcome.REFUSED,
+    State.LAPSED: Outcome.TOO_SLOW,
+    State.WITHDRAWN: Outcome.WITHDRAWN,
+    State.CANCELLED: Outcome.CANCELLED,
+    State.NO_SHOW: Outcome.NOT_COLLECTED,
+}
+OF_REASON = {
+    CancelReason.RECALLED.value: Outcome.RECALLED,
+    LapseReason.TOO_SLOW.value: Outcome.TOO_SLOW,
+    LapseReason.NOT_TAKEN_UP.value: Outcome.MISSED,
+}
+OF_ENTRY = {
+    WaitState.TAKEN: Outcome.FILLED,
+    WaitState.MISSED: Outcome.MISSED,
+    WaitState.LEFT: Outcome.WITHDRAWN,
+    WaitState.EXPIRED: Outcome.UNMET,
+}
+
+
+def record(*, now: datetime) -> int:
+    """Write what has ended and has no fact yet; returns how many facts were written."""
+    sources: tuple[tuple[Source, QuerySet, Callable], ...] = (
+        (Source.REQUEST, _requests(), _of_request),
+        (Source.NEED, _needs(), _of_need),
+        (Source.WAITLIST, _entries(), _of_entry),
+    )
+    return sum(_record(*source, now) for source in sources)
+
+
+def _record(source: Source, rows: QuerySet, fact_of: Callable, now: datetime) -> int:
+    """In steps of their own, so that ten years at once are no one transaction."""
+    done = 0
+    while True:
+        with transaction.atomic():
+            found = list(_unrecorded(source, rows))
+            _write((fact_of(row) for row in found), source, now)
+        done += len(found)
+        if len(found) < AT_ONCE:
+            return done
+
+
+def _unrecorded(source: Source, rows: QuerySet) -> QuerySet:
+    facts = DemandFact.objects.everywhere(reason=REASON).filter(source=source)
+    last = facts.aggregate(last=Max("ended_at"))["last"]
+    if last is not None:
+        rows = rows.filter(ended_at__gte=last - AGAIN)
+    known = facts.filter(source_key=OuterRef("pk"))
+    return rows.filter(~Exists(known)).order_by("ended_at", "pk")[:AT_ONCE]
+
+
+def _write(facts: Iterable[dict], source: Source, now: datetime) -> None:
+    DemandFact.objects.bulk_create(
+        (DemandFact(source=source, recorded_at=now, **fact) for fact in facts),
+        ignore_conflicts=True,
+    )
+
+
+def _requests() -> QuerySet:
+    """A hold that was never sent was no demand yet."""
+    rows = SharingRequest.objects.everywhere(reason=REASON).filter(
+        state__in=State.ENDED, submitted_at__isnull=False
+    )
+    related = rows.select_related("borrower", "owner", "resource__category", "waitlist_entry")
+    return related.prefetch_related("time_changes")
+
+
+def _of_request(row: SharingRequest) -> dict:
+    outcome = OF_REASON.get(row.decision_code, OF_REQUEST[State(row.state)])
+    if any(change.kind == ChangeKind.RECALL for change in row.time_changes.all()):
+        outcome = Outcome.RECALLED
+    entry = getattr(row, "waitlist_entry", None)
+    return {
+        **_key(row, row.borrower, row.resource.category),
+        "owner_key": row.owner_id,
+        "owner_en": row.owner.name_en,
+        "owner_zh": row.owner.name_zh,
+        "quantity": row.asked_quantity or row.asked_units,
+        "starts_at": row.asked_starts_at,
+        "ends_at": row.asked_ends_at,
+        "urgency": row.priority,
+        "outcome": outcome,
+        "reason_code": row.decision_code,
+        "first_asked_at": min(entry.joined_at, row.submitted_at) if entry else row.submitted_at,
+    }
+
+
+def _needs() -> QuerySet:
+    rows = Need.objects.everywhere(reason=REASON).exclude(state=NeedState.OPEN)
+    return rows.select_related("institution", "category").annotate(helping=Count("answers"))
+
+
+def _of_need(row: Need) -> dict:
+    """Nobody met it: because nobody had anything, or what was answered came to nothing."""
+    unmet = Outcome.UNMET if row.helping else Outcome.NOTHING_LISTED
+    outcomes = {NeedState.MET: Outcome.FILLED, NeedState.WITHDRAWN: Outcome.WITHDRAWN}
+    return {
+        **_key(row, row.institution, row.category),
+        "quantity": row.quantity,
+        "starts_at": row.starts_at,
+        "ends_at": row.ends_at,
+        "needed_by": row.needed_by,
+        "urgency": row.priority,
+        "outcome": outcomes.get(NeedState(row.state), unmet),
+        "as_request": row.state == NeedState.MET,
+        "first_asked_at": row.created_at,
+    }
+
+
+def _entries() -> QuerySet:
+    rows = WaitlistEntry.objects.everywhere(reason=REASON).filter(state__in=WaitState.ENDED)
+    return rows.select_related("borrower", "category", "resource__category")
+
+
+def _of_entry(row: WaitlistEntry) -> dict:
+    return {
+        **_key(row, row.borrower, row.category or row.resource.category),
+        "quantity": row.units,
+        "starts_at": row.starts_at,
+        "ends_at": row.ends_at,
+        "needed_by": row.latest_start,
+        "urgency": row.priority,
+        "outcome": OF_ENTRY[WaitState(row.state)],
+        "as_request": row.state == WaitState.TAKEN,
+        "first_asked_at": row.joined_at,
+    }
+
+
+def _key(row, institution, category) -> dict:
+    """Whose it is, and of what: names as they are today."""
+    return {
+        "source_key": row.pk,
+        "reference": row.reference,
+        "institution_key": institution.pk,
+        "institution_en": institution.name_en,
+        "institution_zh": institution.name_zh,
+        "kind": row.kind,
+        "category_code": category.slug if category else "",
+        "category_path": category.path if category else "",
+        "category_en": category.name_en if category else getattr(row, "what", ""),
+        "category_zh": category.name_zh if category else "",
+        "ended_at": row.ended_at,
+    }

@@ -1,0 +1,27 @@
+"""Words of the facts of demand: where a demand was said, and what became of it."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Source(models.TextChoices):
+    """Where somebody asked."""
+
+    REQUEST = "request", _("sharing request")
+    NEED = "need", _("Need")
+    WAITLIST = "waitlist", _("Wait-list")
+
+
+class Outcome(models.TextChoices):
+    """What became of it.  Unmet demand is all but filled and withdrawn."""
+
+    FILLED = "filled", _("Filled")
+    REFUSED = "refused", _("Refused")
+    TOO_SLOW = "too_slow", _("Nobody answered in time")
+    NOTHING_LISTED = "nothing_listed", _("Nobody had it listed")
+    UNMET = "unmet", _("Not met in time")
+    MISSED = "missed", _("Offered, not taken up in time")
+    WITHDRAWN = "withdrawn", _("Withdrawn by who asked")
+    CANCELLED = "cancelled", _("Called off after it was approved")
+    RECALLED = "recalled", _("Taken back early by the owner")
+    NOT_COLLECTED = "not_collected", _("Not collected")

@@ -1,0 +1,231 @@
+"""Needs: post, amend, withdraw; another institution answers with a resource of its own."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal import audit, policy
+from medshare_portal.db.errors import violates
+from medshare_portal.refusals import Refusal, StaleVersion
+from medshare_portal.roles import Permission
+from resources.enums import ResourceStatus
+from scheduling import notices_needs
+from scheduling.actions._lock import require
+from scheduling.models import Need, NeedAmendment, NeedAnswer, NeedState
+from scheduling.states import Priority
+
+AGAIN = frozenset({"within_km", "site"})  # a change of these may reach further institutions
+
+
+class TimePast(Refusal):
+    message = _("This time is already past. Choose a later one.")
+    status = 422
+
+
+class TooFarAhead(Refusal):
+    message = _("A need may lie at most %(days)s days ahead.")
+    status = 422
+
+    def __init__(self, days: int, field: str):
+        super().__init__(str(self.message) % {"days": days}, field=field)
+
+
+class TooManyNeeds(Refusal):
+    message = _("Your institution has %(most)s open needs already. Withdraw some first.")
+
+    def __init__(self, most: int):
+        super().__init__(str(self.message) % {"most": most})
+
+
+class NeedEnded(Refusal):
+    message = _("This need has ended already.")
+
+
+class NothingChanged(Refusal):
+    message = _("Nothing was changed.")
+    status = 422
+
+
+class AnsweredAlready(Refusal):
+    message = _("You have answered with this resource already.")
+
+
+class CannotServe(Refusal):
+    """The resource is of another kind, retired, or not the institution's."""
+
+    message = _("Choose one of your own resources of this kind.")
+    field = "resource"
+    status = 422
+
+
+class OwnNeed(Refusal):
+    message = _("This need is your own.")
+    status = 422
+
+
+@dataclass(frozen=True, kw_only=True)
+class NeedTerms:
+    """What the needing side fills in and may amend.  Times are aware UTC; either a window or
+    ``needed_by``."""
+
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    needed_by: datetime | None = None
+    flexible_hours: int = 0
+    quantity: int = 1
+    skills: str = ""
+    site: object | None = None
+    within_km: int | None = None
+    priority: str = Priority.ROUTINE
+    justification: str = ""
+    note: str = ""
+
+    @property
+    def ends(self) -> datetime:
+        """The last moment at which it still helps."""
+        if self.ends_at is None:
+            return self.needed_by
+        return self.ends_at + timedelta(hours=self.flexible_hours)
+
+
+def post(
+    *, institution, kind: str, what: str, terms: NeedTerms, by, now: datetime, category=None
+) -> Need:
+    """Post a need; those who could serve are told by a job.
+
+    Raises NotYours, TimePast, TooFarAhead, TooManyNeeds.
+    """
+    require(by=by, institution=institution, permission=Permission.ASK, kind=kind)
+    _check(terms, now)
+    most = policy.current().needs.most_open
+    if Need.objects.owned_by(institution).open().count() >= most:
+        raise TooManyNeeds(most)
+    need = Need.objects.create(
+        institution=institution,
+        kind=kind,
+        category=category,
+        what=what,
+        created_at=now,
+        created_by=by,
+        expires_at=terms.ends,
+        **_columns(terms),
+    )
+    _record(need, "posted", by, now, {"priority": need.priority, "quantity": need.quantity})
+    return need
+
+
+def amend(*, need: Need, terms: NeedTerms, version: int, by, now: datetime) -> Need:
+    """Other terms; what was there before is kept.  Raises NotYours, NeedEnded, StaleVersion,
+    NothingChanged, TimePast, TooFarAhead."""
+    require(by=by, institution=need.institution, permission=Permission.ASK, kind=need.kind)
+    fresh = _locked(need)
+    if fresh.version != version:
+        raise StaleVersion
+    _check(terms, now)
+    changes = {
+        name: [_written(getattr(fresh, name)), _written(value)]
+        for name, value in _columns(terms).items()
+        if getattr(fresh, name) != value
+    }
+    if not changes:
+        raise NothingChanged
+    NeedAmendment.objects.create(need=fresh, at=now, by=by, changes=changes)
+    for name, value in _columns(terms).items():
+        setattr(fresh, name, value)
+    fresh.expires_at, fresh.version = terms.ends, fresh.version + 1
+    if AGAIN & set(changes):
+        fresh.told_at = None
+    fresh.save()
+    _record(fresh, "amended", by, now, {"changed": sorted(changes)})
+    return fresh
+
+
+def withdraw(*, need: Need, by, now: datetime) -> Need:
+    """Not needed any more.  Raises NotYours, NeedEnded."""
+    require(by=by, institution=need.institution, permission=Permission.ASK, kind=need.kind)
+    fresh = _locked(need)
+    fresh.state, fresh.ended_at = NeedState.WITHDRAWN, now
+    fresh.save()
+    _record(fresh, "withdrawn", by, now)
+    return fresh
+
+
+def answer(*, need: Need, institution, resource, note: str, by, now: datetime) -> NeedAnswer:
+    """'We can help': name a resource of one's own; who posted the need is told.
+
+    Raises NotYours, NeedEnded, OwnNeed, CannotServe, AnsweredAlready.
+    """
+    require(by=by, institution=institution, permission=Permission.PUBLISH_OFFER, kind=need.kind)
+    if institution.pk == need.institution_id:
+        raise OwnNeed
+    fresh = _locked(need)
+    if (
+        resource.institution_id != institution.pk
+        or resource.kind != fresh.kind
+        or resource.status == ResourceStatus.RETIRED
+    ):
+        raise CannotServe
+    made = NeedAnswer(
+        need=fresh,
+        institution=institution,
+        resource=resource,
+        note=note,
+        answered_at=now,
+        answered_by=by,
+    )
+    try:
+        with transaction.atomic():
+            made.save()
+    except IntegrityError as error:
+        if violates(error, "answer_once_per_resource") or "need_id" in str(error):
+            raise AnsweredAlready from error
+        raise
+    notices_needs.answered(made, now=now)
+    audit.record(
+        chains=[fresh.institution.slug, institution.slug],
+        by=by,
+        action="need.answered",
+        obj=fresh,
+        now=now,
+        data={"what": fresh.what, "with": resource.code},
+    )
+    return made
+
+
+def _check(terms: NeedTerms, now: datetime) -> None:
+    field = "ends_at" if terms.ends_at else "needed_by"
+    if terms.ends <= now:
+        raise TimePast(field=field)
+    days = policy.current().needs.longest_days
+    if terms.ends > now + timedelta(days=days):
+        raise TooFarAhead(days, field)
+
+
+def _columns(terms: NeedTerms) -> dict:
+    return {name: getattr(terms, name) for name in NeedTerms.__dataclass_fields__}
+
+
+def _written(value) -> str:
+    return value.isoformat() if isinstance(value, datetime) else "" if value is None else str(value)
+
+
+def _locked(need: Need) -> Need:
+    """The need as it is now, under lock.  Raises NeedEnded."""
+    rows = Need.objects.visible_to(need.institution).select_for_update(of=("self",))
+    fresh = rows.get(pk=need.pk)
+    if fresh.state != NeedState.OPEN:
+        raise NeedEnded
+    return fresh
+
+
+def _record(need: Need, action: str, by, now: datetime, data: dict | None = None) -> None:
+    audit.record(
+        chains=[need.institution.slug],
+        by=by,
+        action=f"need.{action}",
+        obj=need,
+        now=now,
+        data={"what": need.what} | (data or {}),
+    )

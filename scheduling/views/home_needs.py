@@ -1,0 +1,29 @@
+"""The home card: others need what we have."""
+
+from medshare_portal.roles import Permission
+from scheduling.home_cards import ASIDE, HomeCard, Visit, register
+from scheduling.queries.home_zone import home_zone
+from scheduling.queries.needs import served
+from scheduling.views.needs import row_of
+
+SHOWN = 4
+
+
+def others_need(visit: Visit) -> dict | None:
+    found = served(visit.institution)[:SHOWN]
+    if not found:
+        return None
+    zone = home_zone(visit.institution)
+    may_offer = any(permission == Permission.PUBLISH_OFFER for permission, _kind in visit.rights)
+    return {"rows": [row_of(need, zone, have) for need, have in found], "may_offer": may_offer}
+
+
+register(
+    HomeCard(
+        name="others-need",
+        template="scheduling/needs/home.html",
+        context=others_need,
+        place=ASIDE,
+        order=20,
+    )
+)

@@ -1,0 +1,171 @@
+"""What is done with needs: post, amend, withdraw, answer."""
+
+from django.contrib import messages
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from medshare_portal.roles import Permission
+from medshare_portal.views.pages import ActionPage
+from resources.forms.plain import NothingForm
+from resources.kinds import kinds as catalogue_kinds
+from resources.views.offers import find
+from scheduling.actions import needs
+from scheduling.forms.needs import AmendForm, AnswerForm, NeedForm
+from scheduling.models import Need
+from scheduling.queries import needs as queries
+from scheduling.queries.free_facts import categories_of
+from scheduling.views.find_drawn import suggestions
+from scheduling.views.needs import InOurClock, OfNeed, row_of
+
+
+class PostNeed(InOurClock, ActionPage):
+    """A search that found nothing fills the form in by its own address."""
+
+    permission = Permission.ASK
+    form_class = NeedForm
+    template_name = "scheduling/needs/form.html"
+    title = gettext_lazy("Post a need")
+    submit_label = gettext_lazy("Post the need")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"sites": self.sites, "zone": self.zone}
+
+    @cached_property
+    def asked(self) -> dict:
+        """What the address fills in; what cannot be read is left out."""
+        form = NeedForm(self._address(), sites=self.sites, zone=self.zone)
+        form.is_valid()
+        return {name: value for name, value in form.cleaned_data.items() if value}
+
+    def _address(self) -> dict:
+        """A search says units and within, a need quantity and within_km."""
+        values = self.request.GET.dict()
+        values.setdefault("quantity", values.get("units") or "1")
+        values.setdefault("within_km", values.get("within", ""))
+        values.setdefault("kind", next(iter(catalogue_kinds)).code)
+        values.setdefault("priority", "routine")
+        return values
+
+    def get_initial(self):
+        values = self.asked | {"what": self.request.GET.get("what", "")[:200]}
+        site = values.get("site") or (self.sites[0] if self.sites else None)
+        return values | {"site": site.pk if site else None}
+
+    def get_context_data(self, **kwargs):
+        names = categories_of(self.asked.get("kind", next(iter(catalogue_kinds)).code))
+        return super().get_context_data(
+            categories=suggestions(category.name for category in names),
+            cancel_url=self.list_url,
+            **kwargs,
+        )
+
+    def perform(self, form) -> str:
+        need = needs.post(
+            institution=self.institution, by=self.request.user, now=self.now, **form.posted()
+        )
+        messages.success(
+            self.request, _("Your need is posted. Those who could help are told once.")
+        )
+        return reverse("scheduling:need-detail", args=[self.institution.slug, need.pk])
+
+
+class AmendNeed(OfNeed, ActionPage):
+    permission = Permission.ASK
+    form_class = AmendForm
+    template_name = "generic/form.html"
+    title = gettext_lazy("Amend the need")
+    submit_label = gettext_lazy("Save the changes")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"sites": self.sites, "zone": self.zone}
+
+    def get_initial(self):
+        names = needs.NeedTerms.__dataclass_fields__
+        values = {name: getattr(self.need, name) for name in names}
+        return values | {"site": self.need.site_id, "version": self.need.version}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            intro=f"{self.need.reference} · {self.need.name}", cancel_url=self.need_url, **kwargs
+        )
+
+    def perform(self, form) -> str:
+        needs.amend(
+            need=self.need,
+            terms=form.terms(),
+            version=form.cleaned_data["version"],
+            by=self.request.user,
+            now=self.now,
+        )
+        messages.success(self.request, _("The need is amended; what it was is kept."))
+        return self.need_url
+
+
+class WithdrawNeed(OfNeed, ActionPage):
+    permission = Permission.ASK
+    form_class = NothingForm
+    template_name = "generic/confirm.html"
+    title = gettext_lazy("Withdraw the need")
+    submit_label = gettext_lazy("Withdraw")
+
+    def get_context_data(self, **kwargs):
+        question = _("You no longer need %(what)s?") % {"what": self.need.name}
+        return super().get_context_data(question=question, cancel_url=self.need_url, **kwargs)
+
+    def perform(self, form) -> str:
+        needs.withdraw(need=self.need, by=self.request.user, now=self.now)
+        messages.success(self.request, _("The need is withdrawn."))
+        return self.list_url
+
+
+class AnswerNeed(OfNeed, ActionPage):
+    """'We can help', with one of our resources filled in."""
+
+    permission = Permission.PUBLISH_OFFER
+    form_class = AnswerForm
+    template_name = "scheduling/needs/answer.html"
+    title = gettext_lazy("We can help")
+    submit_label = gettext_lazy("Tell them that we can help")
+    own = False
+
+    @cached_property
+    def need(self) -> Need:
+        """Another's: our own is not ours to answer."""
+        rows = queries.visible_need(self.institution).exclude(institution=self.institution)
+        return find(rows, pk=self.kwargs["pk"])
+
+    @cached_property
+    def resources(self):
+        return queries.could_answer_with(self.need, self.institution)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"resources": self.resources}
+
+    def get_initial(self):
+        chosen = self.request.GET.get("resource", "")
+        first = queries.first_fitting(self.need, self.resources)
+        return {"resource": chosen if chosen.isdecimal() else first and first.pk}
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            row=row_of(self.need, self.zone),
+            nothing=not self.resources.exists(),
+            cancel_url=self.need_url,
+            **kwargs,
+        )
+
+    def perform(self, form) -> str:
+        needs.answer(
+            need=self.need,
+            institution=self.institution,
+            by=self.request.user,
+            now=self.now,
+            **form.cleaned_data,
+        )
+        messages.success(
+            self.request,
+            _("%(name)s has been told.") % {"name": self.need.institution.name},
+        )
+        return self.need_url

@@ -1,0 +1,158 @@
+"""Needs: the list, one need."""
+
+from zoneinfo import ZoneInfo
+
+from django.http import Http404
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from medshare_portal.local_times import describe_moment, describe_period
+from medshare_portal.roles import Permission
+from medshare_portal.views.pages import Page
+from resources.kinds import kinds as catalogue_kinds
+from resources.views.offers import find
+from scheduling.addresses import query as address_query
+from scheduling.models import Need, NeedState
+from scheduling.queries import needs as queries
+from scheduling.queries.home_zone import active_sites, home_zone
+from scheduling.views.waiting_tabs import tabs
+
+TONES = {
+    NeedState.OPEN: "waiting",
+    NeedState.MET: "ok",
+    NeedState.WITHDRAWN: "neutral",
+    NeedState.EXPIRED: "bad",
+}
+
+
+def row_of(need: Need, zone: ZoneInfo, have=None) -> dict:
+    """A need as a row; ``have``: our resource that could serve it."""
+    return {
+        "need": need,
+        "have": have,
+        "when": when(need, zone),
+        "tone": TONES[NeedState(need.state)],
+        "kind": catalogue_kinds[need.kind].label,
+    }
+
+
+def when(need: Need, zone: ZoneInfo) -> str:
+    if need.starts_at:
+        return describe_period(need.starts_at, need.ends_at, tz=zone)
+    return _("by %(moment)s") % {"moment": describe_moment(need.needed_by, tz=zone)}
+
+
+class InOurClock:
+    """Our sites and the clock of the main one."""
+
+    @cached_property
+    def sites(self) -> list:
+        return active_sites(self.institution)
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        return home_zone(self.institution)
+
+    @property
+    def list_url(self) -> str:
+        return reverse("scheduling:needs", args=[self.institution.slug])
+
+
+class NeedList(InOurClock, Page):
+    permission = Permission.VIEW
+    template_name = "scheduling/needs/list.html"
+
+    def get_context_data(self, **kwargs):
+        served = queries.served(self.institution)
+        others = queries.of_others(self.institution, {need.pk for need, _have in served})
+        return super().get_context_data(
+            served=[row_of(need, self.zone, have) for need, have in served],
+            others=[row_of(need, self.zone) for need in others],
+            ours=[row_of(need, self.zone) for need in queries.own_open(self.institution)],
+            ended=[row_of(n, self.zone) for n in queries.own_ended(self.institution, self.now)],
+            tabs=tabs(self.institution, "needs"),
+            may_ask=self.may(Permission.ASK),
+            may_offer=self.may(Permission.PUBLISH_OFFER),
+            **kwargs,
+        )
+
+
+class OfNeed(InOurClock):
+    """The need in the address: one that we may read; ``own`` narrows to those we posted."""
+
+    own = True
+
+    @property
+    def of_kind(self) -> str:
+        return self.need.kind
+
+    @cached_property
+    def need(self) -> Need:
+        found = find(queries.visible_need(self.institution), pk=self.kwargs["pk"])
+        if self.own and found.institution_id != self.institution.pk:
+            raise Http404
+        return found
+
+    @property
+    def need_url(self) -> str:
+        return reverse("scheduling:need-detail", args=[self.institution.slug, self.need.pk])
+
+
+class NeedDetail(OfNeed, Page):
+    """Ours with history and answers; another's with what we answered."""
+
+    permission = Permission.VIEW
+    template_name = "scheduling/needs/detail.html"
+    own = False
+
+    def get_context_data(self, **kwargs):
+        need = self.need
+        ours = need.institution_id == self.institution.pk
+        return super().get_context_data(
+            row=row_of(need, self.zone),
+            need=need,
+            crumbs=[{"label": _("Needs"), "url": self.list_url}],
+            ours=ours,
+            zone=self.zone,
+            helping=self._helping() if ours else [],
+            answers=[] if ours else queries.own_answers(need, self.institution),
+            amendments=self._amendments() if ours else [],
+            may_ask=self.may(Permission.ASK),
+            may_answer=not ours
+            and need.state == NeedState.OPEN
+            and self.may(Permission.PUBLISH_OFFER),
+            **kwargs,
+        )
+
+    def _helping(self) -> list[dict]:
+        return [
+            {"one": one, "ask_url": self._ask_url(one.answer.resource)}
+            for one in queries.answers_to(self.need)
+        ]
+
+    def _ask_url(self, resource) -> str:
+        """The kind's own page that asks for the resource, the times filled in where it takes
+        them."""
+        kind, need = catalogue_kinds[resource.kind], self.need
+        url = reverse(kind.ask_page, args=[self.institution.slug, resource.pk])
+        if not need.starts_at:
+            return url
+        wish = {
+            "starts_at": need.starts_at,
+            "ends_at": need.ends_at,
+            "units": min(need.quantity, resource.units),
+            "priority": need.priority,
+        }
+        return f"{url}?{address_query(wish, self.zone)}"
+
+    def _amendments(self) -> list[dict]:
+        return [
+            {"amendment": one, "lines": [self._line(*pair) for pair in one.changes.items()]}
+            for one in queries.amendments_of(self.need)
+        ]
+
+    def _line(self, name: str, values: list[str]) -> dict:
+        label = str(Need._meta.get_field(name).verbose_name)
+        before, after = (value or "–" for value in values)
+        return {"label": label, "before": before, "after": after}

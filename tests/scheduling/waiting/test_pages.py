@@ -1,0 +1,181 @@
+"""The pages of needs and the wait-list, as a browser without script sends them."""
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from scheduling.actions import promises
+from scheduling.models import Need, NeedAnswer, SharingRequest, WaitlistEntry
+from scheduling.states import State
+from scheduling.waiting import WaitState
+from tests import make
+from tests.make.answers import closed
+
+pytestmark = pytest.mark.django_db
+HOUR = timedelta(hours=1)
+KEY = {"idempotency_key": "a-key-of-a-form"}
+
+
+def at(name, institution, *args):
+    return reverse(f"scheduling:{name}", args=[institution.slug, *args])
+
+
+def text(response):
+    return closed(response).content.decode()
+
+
+def moment(value):
+    return value.strftime("%Y-%m-%dT%H:%M+00:00")
+
+
+@pytest.fixture
+def asker(client, city):
+    client.force_login(city.asker)
+    return client
+
+
+def test_a_failed_search_posts_itself_as_a_need_with_one_click(asker, city, now):
+    query = {"what": "ventilator", "units": 2, "within": 10, "priority": "urgent"}
+    query |= {"starts_at": moment(now + 50 * HOUR), "ends_at": moment(now + 60 * HOUR)}
+    page = text(asker.get(at("find", city.first), query))
+    assert "Post this as a need" in page
+    form = text(asker.get(at("need-post", city.first), query))
+    assert 'value="ventilator"' in form
+    assert 'name="quantity" value="2"' in form
+    sent = {
+        "kind": "equipment", "what": "ventilator", "quantity": 2, "priority": "urgent",
+        "justification": "Two of ours failed", "within_km": "10",
+        "site": city.first.sites.first().pk,
+        "starts_at": moment(now + 50 * HOUR), "ends_at": moment(now + 60 * HOUR),
+    }  # fmt: skip
+    for _again in range(2):
+        assert asker.post(at("need-post", city.first), sent | KEY).status_code == 302
+    need = Need.unscoped.get()
+    assert (need.category, need.quantity, need.within_km) == (city.device.category, 2, 10)
+
+
+def test_urgent_without_its_reason_is_an_error_beside_the_field(asker, city, now):
+    sent = {
+        "kind": "equipment", "what": "x", "quantity": 1, "priority": "stat",
+        "starts_at": moment(now + 50 * HOUR),
+    }  # fmt: skip
+    answer = asker.post(at("need-post", city.first), sent | KEY)
+    assert answer.status_code == 422
+    assert set(answer.context["form"].errors) == {"justification", "ends_at"}
+    assert not Need.unscoped.exists()
+
+
+def upload(client, city, *lines):
+    file = SimpleUploadedFile("needs.csv", "\n".join(lines).encode())
+    return client.post(at("need-import", city.first), {"file": file} | KEY)
+
+
+def test_a_file_posts_every_row_or_none_and_names_line_and_column(asker, city, now):
+    head = "kind,what,needed_by,quantity,priority,justification"
+    soon = moment(now + 90 * HOUR)
+    good, bad = f"equipment,ventilator,{soon},2,,", f"equipment,,{soon},none,stat,"
+    past = f"equipment,pump,{moment(now - HOUR)},1,,"
+    answer = upload(asker, city, head, good, bad)
+    assert answer.status_code == 422
+    found = {(row["line"], row["column"]) for row in answer.context["problems"]}
+    assert found == {(3, "what"), (3, "quantity"), (3, "justification")}
+    assert upload(asker, city, head, good, past).status_code == 422
+    assert upload(asker, city, "kind,colour", "equipment,red").status_code == 422
+    assert not Need.unscoped.exists()
+    assert upload(asker, city, head, good).status_code == 302
+    assert Need.unscoped.get().quantity == 2
+
+
+def test_the_owner_sees_the_need_at_its_device_and_at_home_and_answers(client, city, now):
+    need = make.need(city.first, category=city.device.category, now=now, justification="CANARY why")
+    client.force_login(make.user(at=city.owner, role="coordinator"))
+    device = reverse("resources:resource-detail", args=[city.owner.slug, city.device.pk])
+    assert "Others need this" in text(client.get(device))
+    home = reverse("reports:home", args=[city.owner.slug])
+    assert "Others need what you have" in text(client.get(home))
+    page = at("need-answer", city.owner, need.pk)
+    assert "We can help" in text(client.get(page))
+    theirs = make.equipment(city.second)
+    wrong = client.post(page, {"resource": theirs.pk} | KEY)
+    assert (wrong.status_code, list(wrong.context["form"].errors)) == (422, ["resource"])
+    assert client.post(page, {"resource": city.device.pk, "note": "NOTE"} | KEY).status_code == 302
+    assert NeedAnswer.unscoped.get().institution == city.owner
+
+
+def test_a_third_hospital_reads_the_need_but_not_who_can_help(client, city, now):
+    need = make.need(city.first, category=city.device.category, now=now)
+    NeedAnswer.unscoped.create(
+        need=need, institution=city.owner, resource=city.device, note="CANARY-note",
+        answered_at=now, answered_by=make.user(at=city.owner),
+    )  # fmt: skip
+    client.force_login(city.rival)
+    page = text(client.get(at("need-detail", city.second, need.pk)))
+    assert need.institution.name in page
+    assert "CANARY-note" not in page
+    assert city.owner.name not in page
+    client.force_login(city.asker)
+    assert "CANARY-note" in text(client.get(at("need-detail", city.first, need.pk)))
+    Need.unscoped.update(state="withdrawn", ended_at=now)
+    client.force_login(city.rival)
+    assert client.get(at("need-detail", city.second, need.pk)).status_code == 404
+
+
+def test_a_full_device_is_waited_for_from_its_request_form(asker, city, now):
+    query = {"starts_at": moment(now + 48 * HOUR), "ends_at": moment(now + 72 * HOUR)}
+    form = text(asker.get(at("request-create", city.first, city.device.pk), query))
+    assert "Wait for this one" in form
+    join = f"{at('waitlist-join', city.first)}?{urlencode(query | {'unit': city.device.pk})}"
+    assert city.device.code in text(asker.get(join))
+    sent = query | {
+        "hours": 8, "units": 1, "priority": "routine", "purpose": "Ours is in repair",
+        "site": city.first.sites.first().pk,
+    }  # fmt: skip
+    assert asker.post(join, sent | KEY).status_code == 302
+    page = text(asker.get(at("waitlist", city.first)))
+    assert "Place 1 of 1 in the line" in page
+
+
+def test_the_line_is_a_number_and_names_nobody(client, city, now):
+    make.waitlist_entry(city.first, resource=city.device, priority="urgent", now=now)
+    make.waitlist_entry(city.second, resource=city.device, now=now)
+    client.force_login(city.rival)
+    page = text(client.get(at("waitlist", city.second)))
+    assert "Place 2 of 2 in the line" in page
+    assert city.first.name not in page
+
+
+def test_an_offered_place_is_taken_on_one_page_and_only_once(asker, city, now, cancel):
+    entry = make.waitlist_entry(
+        city.first, resource=city.device, starts_at=now + 48 * HOUR, ends_at=now + 72 * HOUR,
+        now=now, created_by=city.asker,
+    )  # fmt: skip
+    cancel()
+    assert promises.offer_freed(now=now) == 1
+    page = at("waitlist-accept", city.first, entry.pk)
+    shown = asker.get(page)
+    assert "Held for you" in text(shown)
+    initial = shown.context["column"]["form"].initial
+    held = SharingRequest.unscoped.get(state=State.HELD)
+    sent = {
+        "starts_at": moment(held.starts_at), "ends_at": moment(held.ends_at), "units": 1,
+        "priority": "routine", "mode": initial["mode"], "purpose": initial["purpose"],
+        "delivery_site": initial["delivery_site"], "transport": "borrower",
+        "agreement_accepted": "on", "do": "send",
+    }  # fmt: skip
+    for _again in range(2):
+        assert asker.post(page, sent | KEY).status_code == 302
+    assert WaitlistEntry.unscoped.get().state == WaitState.TAKEN
+    assert SharingRequest.unscoped.get(pk=held.pk).state == State.REQUESTED
+    assert "no longer held" in text(asker.get(page))
+    assert asker.post(page, sent | {"idempotency_key": "another-key"}).status_code in (302, 409)
+    assert SharingRequest.unscoped.filter(borrower=city.first).count() == 1
+
+
+def test_what_the_address_does_not_name_rightly_is_not_found(asker, city):
+    for query in ({}, {"unit": "987654"}, {"unit": "x"}, {"kind": "medicine"}, {"what": "zzz"}):
+        assert asker.get(at("waitlist-join", city.first), query).status_code == 404
+    own = make.equipment(city.first)
+    assert asker.get(at("waitlist-join", city.first), {"unit": own.pk}).status_code == 404
