@@ -16,6 +16,7 @@ from scheduling.models import (
     CityInvitation,
     InternalNote,
     Message,
+    Series,
     SharingRequest,
     SignOff,
     TimeChange,
@@ -31,6 +32,7 @@ NO_PAGES = {
     "portal:audit-export", "resources:attachment-download", "resources:attachment-remove",
     "resources:offer-hours", "scheduling:handover-photo", "scheduling:information-file",
     "resources:medicine-import-template", "scheduling:request-file",
+    "scheduling:request-series",
 }  # fmt: skip
 # Which the owner's approver may, beyond the permission of the row.
 DECIDERS = {"scheduling:request-cancel"}
@@ -84,7 +86,7 @@ class Demo:
 
     def _resource(self, row):
         ours = Resource.unscoped.filter(institution=self.here, kind="equipment")
-        if row.name == "scheduling:request-create":
+        if row.name in ("scheduling:request-create", "scheduling:series-create"):
             ours = self._theirs("equipment")
         return ours.filter(offers__status="published").order_by("pk").first()
 
@@ -161,6 +163,17 @@ class Demo:
 
     def _dispute(self, row):
         return pages_of_settlement.dispute_of(self.here, row.sides)
+
+    def _series(self, row):
+        """Ours if we may answer it, else one that we sent."""
+        side = "borrower" if row.sides == "borrower" else "owner"
+        rows = Series.unscoped.filter(**{side: self.here})
+        return rows.filter(dates__state="requested").order_by("pk").first() or rows.first()
+
+    def _date(self, row):
+        side = "borrower" if row.sides == "borrower" else "owner"
+        rows = SharingRequest.unscoped.filter(series__isnull=False, **{side: self.here})
+        return rows.filter(state=row.state).order_by("-starts_at").first()
 
     def _engagement(self, row):
         """In the state of the row where the demo has one here, else any of ours."""
