@@ -16,13 +16,12 @@ from scheduling.models import (
     CityInvitation,
     InternalNote,
     Message,
-    Series,
     SharingRequest,
     SignOff,
     TimeChange,
 )
 from tests.access.table import AT_INSTITUTION
-from tests.journeys import pages_of_people, pages_of_settlement
+from tests.journeys import pages_of_people, pages_of_series, pages_of_settlement
 from tests.journeys.people import sign_in
 
 pytestmark = pytest.mark.browser
@@ -164,16 +163,7 @@ class Demo:
     def _dispute(self, row):
         return pages_of_settlement.dispute_of(self.here, row.sides)
 
-    def _series(self, row):
-        """Ours if we may answer it, else one that we sent."""
-        side = "borrower" if row.sides == "borrower" else "owner"
-        rows = Series.unscoped.filter(**{side: self.here})
-        return rows.filter(dates__state="requested").order_by("pk").first() or rows.first()
-
-    def _date(self, row):
-        side = "borrower" if row.sides == "borrower" else "owner"
-        rows = SharingRequest.unscoped.filter(series__isnull=False, **{side: self.here})
-        return rows.filter(state=row.state).order_by("-starts_at").first()
+    _series, _date = pages_of_series.series, pages_of_series.date
 
     def _engagement(self, row):
         """In the state of the row where the demo has one here, else any of ours."""
