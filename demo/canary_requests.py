@@ -7,7 +7,15 @@ from demo.marks import mark
 from medshare_portal import audit
 from medshare_portal.roles import Role
 from scheduling import notices
-from scheduling.models import Handover, SharingRequest, TimeChange, TransitionLog
+from scheduling.basket_states import BasketState, Together
+from scheduling.models import (
+    Basket,
+    BasketLine,
+    Handover,
+    SharingRequest,
+    TimeChange,
+    TransitionLog,
+)
 from scheduling.states import Side, Stage, State
 
 # Per state: the steps that led to it, and in how many days it starts.
@@ -33,6 +41,7 @@ STEP = {
 def plant_requests(owner, borrower, now: datetime) -> None:
     """Requests of ``borrower`` for both listed devices of ``owner``; texts carry the mark of the
     side that wrote them."""
+    plant_basket(owner, borrower, now)
     for device, offer in zip(owner.devices, owner.offers, strict=False):
         for state, (steps, days) in PATHS.items():
             row = _request(owner, borrower, device, offer, state, now, now + timedelta(days=days))
@@ -44,7 +53,30 @@ def plant_requests(owner, borrower, now: datetime) -> None:
                 plant_talk(owner, borrower, row, now)
 
 
-def _request(owner, borrower, device, offer, state, now, starts_at) -> SharingRequest:
+def plant_basket(owner, borrower, now: datetime) -> None:
+    """A sent basket of one item, and a draft that its person alone may see."""
+    by, sent_at = borrower.people[Role.COORDINATOR], now - timedelta(days=10)
+    people = {"borrower": borrower.institution, "created_by": by, "created_at": sent_at}
+    basket = borrower.marked(Basket, **people)
+    basket.save()
+    device, offer = owner.devices[0], owner.offers[0]
+    starts_at = now + timedelta(days=40)
+    row = _request(owner, borrower, device, offer, State.REQUESTED, now, starts_at, basket=basket)
+    log(owner, borrower, row, ("ask",), now)
+    Basket.unscoped.filter(pk=basket.pk).update(
+        state=BasketState.OPEN,
+        together=Together.ALL,
+        item_count=1,
+        sent_at=sent_at,
+        deadline_at=now + timedelta(days=2),
+    )
+    draft = borrower.marked(Basket, **people)
+    draft.save()
+    typed = {"purpose": [mark(borrower.letter, BasketLine, "typed")]}
+    BasketLine.unscoped.create(basket=draft, resource=device, typed=typed, added_at=now)
+
+
+def _request(owner, borrower, device, offer, state, now, starts_at, basket=None) -> SharingRequest:
     ends_at = starts_at + timedelta(days=2)
     decided = state in State.DECIDED
     row = borrower.marked(
@@ -79,6 +111,7 @@ def _request(owner, borrower, device, offer, state, now, starts_at) -> SharingRe
             }
         ],
         currency="CNY",
+        basket=basket,
         agreement_accepted_at=now - timedelta(days=10),
         **_moments(state, now, starts_at, ends_at),
     )

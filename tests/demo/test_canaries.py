@@ -43,6 +43,7 @@ OWNED = {
     "scheduling.TransitionLog": "sharing_request__owner__slug__startswith",
     "reports.StatementLine": "creditor__slug__startswith",
     "reports.LineDispute": "line__creditor__slug__startswith",
+    "scheduling.Basket": "borrower__slug__startswith",
     "scheduling.Message": "sharing_request__owner__slug__startswith",
     "scheduling.MessageFile": "sharing_request__owner__slug__startswith",
     "scheduling.InternalNote": "sharing_request__owner__slug__startswith",
