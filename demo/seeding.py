@@ -12,6 +12,7 @@ from demo.coordination.baskets import make_baskets
 from demo.coordination.series import make_series
 from demo.coordination.settle import make_settlement
 from demo.coordination.talk import make_talk
+from demo.coordination.waits import make_waits
 from demo.kinds.information import make_information
 from demo.kinds.medicine import make_medicines
 from demo.kinds.staff import make_staff
@@ -57,6 +58,7 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     make_settlement(world)
     make_series(world)
     make_baskets(world)
+    make_waits(world)
     _date_what_came_last(world)
     _refresh_statistics()
     return world
