@@ -22,6 +22,7 @@ from scheduling.models import (
 )
 from tests.access.table import AT_INSTITUTION
 from tests.journeys import pages_of_people, pages_of_series, pages_of_settlement
+from tests.journeys.pages_of_waiting import Waiting
 from tests.journeys.people import sign_in
 
 pytestmark = pytest.mark.browser
@@ -31,7 +32,7 @@ NO_PAGES = {
     "portal:audit-export", "resources:attachment-download", "resources:attachment-remove",
     "resources:offer-hours", "scheduling:handover-photo", "scheduling:information-file",
     "resources:medicine-import-template", "scheduling:request-file",
-    "scheduling:request-series",
+    "scheduling:request-series", "scheduling:need-import-template",
 }  # fmt: skip
 # Which the owner's approver may, beyond the permission of the row.
 DECIDERS = {"scheduling:request-cancel"}
@@ -51,7 +52,7 @@ PHONE_WIDTH = 390
 TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth + 2"
 
 
-class Demo:
+class Demo(Waiting):
     """Picks objects of the demo city for the rows of the access table."""
 
     def __init__(self, slug):

@@ -1,0 +1,18 @@
+"""Needs and places in a line of the demo city, for the rows of the access table."""
+
+from scheduling.models import Need, WaitlistEntry
+
+
+class Waiting:
+    """Mixin of ``Demo``: ``here`` is the institution that looks."""
+
+    def _need(self, row):
+        """Ours, or for who could help another's."""
+        rows = Need.unscoped.filter(state="open").order_by("pk")
+        ours = row.sides != "helpers"
+        return (rows.filter if ours else rows.exclude)(institution=self.here).first()
+
+    def _wait(self, row):
+        state = "offered" if row.state == "offered" else "waiting"
+        rows = WaitlistEntry.unscoped.filter(borrower=self.here, state=state)
+        return rows.order_by("pk").first()
