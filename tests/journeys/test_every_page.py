@@ -21,8 +21,7 @@ from scheduling.models import (
     TimeChange,
 )
 from tests.access.table import AT_INSTITUTION
-from tests.journeys import pages_of_people, pages_of_series, pages_of_settlement
-from tests.journeys.pages_of_waiting import Waiting
+from tests.journeys import pages_of_people, pages_of_series, pages_of_settlement, pages_of_waiting
 from tests.journeys.people import sign_in
 
 pytestmark = pytest.mark.browser
@@ -52,7 +51,7 @@ PHONE_WIDTH = 390
 TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth + 2"
 
 
-class Demo(Waiting):
+class Demo(pages_of_waiting.Waiting):
     """Picks objects of the demo city for the rows of the access table."""
 
     def __init__(self, slug):
