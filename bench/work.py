@@ -154,14 +154,27 @@ def of_staff(city: City) -> list[Work]:
     return [Work(PEOPLE, page, f"/people?{urlencode(floor)}", 3)]
 
 
+def of_waiting(city: City) -> list[Work]:
+    """What waits for somebody who asks and decides, and the two home pages."""
+    RoleGroup.unscoped.get(role=Role.CITY_OFFICIAL).group.user_set.add(city.user)
+    at, here = f"/at/{city.institution.slug}/", f"institution={city.institution.pk}"
+    return [
+        Work(INBOX, f"{at}inbox/", f"/inbox?{here}", 3),
+        Work(HOME, at, f"/home?{here}", 3),
+        Work(CITY_HOME, "/city/", "/city", 3),
+    ]
+
+
 LIST, SEARCH, POST = "catalogue list with filter", "free-for-dates search", "request POST"
 WEEK, DAY = "week of one resource", "day over all resources"
 TIMELINE = "timeline over 50 devices"
 PEOPLE = "people for a shift, 500,000 shifts"
 LOOK_LOG, BOARD = "access log, deep page", "at-risk board, 50,000 lots"
+INBOX, HOME, CITY_HOME = "inbox", "home page of a hospital", "home page of the city"
 PARTS = {
     of_requests: (LIST, SEARCH, POST),
     of_calendar: (WEEK, DAY, TIMELINE),
+    of_waiting: (INBOX, HOME, CITY_HOME),
     of_information: (LOOK_LOG,),
     of_medicine: (BOARD,),
     of_staff: (PEOPLE,),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bench.floor import people, views, writing
+from bench.floor import people, views, waiting, writing
 
 urlpatterns = [
     path("healthz", views.healthz),
@@ -14,5 +14,8 @@ urlpatterns = [
     path("looks", views.looks),
     path("at-risk", views.at_risk),
     path("people", people.people),
+    path("inbox", waiting.inbox),
+    path("home", waiting.home),
+    path("city", waiting.city),
     path("post", writing.create),
 ]
