@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from scheduling.actions.batches import MOST
 from scheduling.forms.decisions import message_field
+from scheduling.kinds import kinds
 from scheduling.states import DeclineReason
 
 APPROVE, DECLINE = "approve", "decline"
@@ -46,6 +47,10 @@ class BatchForm(forms.Form):
     def __init__(self, *args, ticked: Collection[str], known: Collection[int], tasks, **kwargs):
         super().__init__(*args, **kwargs)
         self.ticked, self.known = ticked, known
+        ticked_kinds = {task.request.kind for task in tasks}
+        if len(ticked_kinds) == 1:  # the words of their kind, where they are of one
+            own = kinds[ticked_kinds.pop()].reason_choices(DeclineReason)
+            self.fields["reason_code"].choices = [("", _("Choose a reason")), *own]
         for task in tasks:
             passed = {entry["code"] for entry in task.request.accepted_findings}
             for finding in task.findings.passable:

@@ -10,6 +10,7 @@ from medshare_portal.findings import Findings
 from medshare_portal.forms.moments import EndAfterStart, MomentField, set_zone
 from resources.enums import ResourceStatus
 from resources.models import Resource
+from scheduling.kinds import kinds
 from scheduling.states import CancelReason, DeclineReason
 
 APPROVE, PART, COUNTER, DECLINE = "approve", "part", "counter", "decline"
@@ -80,6 +81,8 @@ class DecisionForm(EndAfterStart, forms.Form):
     def __init__(self, *args, sharing_request, findings=(), institution, **kwargs):
         super().__init__(*args, **kwargs)
         self.sharing_request = sharing_request
+        own = kinds[sharing_request.kind].reason_choices(DeclineReason)
+        self.fields["reason_code"].choices = [("", _("Choose a reason")), *own]
         self.fields["counter_resource"].queryset = (
             Resource.objects.owned_by(institution)
             .filter(category=sharing_request.resource.category_id, status=ResourceStatus.LISTED)
@@ -150,3 +153,7 @@ class CancelForm(forms.Form):
         choices=[row for row in CancelReason.choices if row[0] not in CancelReason.NOT_CHOSEN],
     )
     text = message_field()
+
+    def __init__(self, *args, kind: str, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["reason_code"].choices = kinds[kind].reason_choices(CancelReason)

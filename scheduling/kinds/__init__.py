@@ -6,6 +6,7 @@ from enum import Enum
 from importlib import import_module
 
 from django.conf import settings
+from django.db.models import TextChoices
 from django.utils.functional import Promise
 
 from medshare_portal.registry import Registry
@@ -78,6 +79,7 @@ class WorkflowKind:
     step_labels: Mapping[str, Promise] = field(default_factory=dict)  # by transition or change
     logged: Mapping[str, Promise] = field(default_factory=dict)  # steps once they have happened
     progress: Mapping[str, Promise] = field(default_factory=dict)  # states on the way, in short
+    reasons: Mapping[str, Promise] = field(default_factory=dict)  # coded reasons, in its own words
     sides: SideWords = OF_A_LOAN
     notices: Mapping[str, str | None] = field(default_factory=dict)  # step: own notice, or none
 
@@ -119,6 +121,10 @@ class WorkflowKind:
             return None
         makers = self.makers.get(transition.name)
         return transition.permission if makers is None else makers.get(side)
+
+    def reason_choices(self, reasons: type[TextChoices]) -> list[tuple[str, Promise | str]]:
+        """The coded reasons of a form, in the kind's words where it has some."""
+        return [(code, self.reasons.get(code, label)) for code, label in reasons.choices]
 
 
 def register(kind: WorkflowKind) -> WorkflowKind:

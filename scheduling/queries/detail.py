@@ -192,7 +192,7 @@ def progress(sharing_request: SharingRequest) -> list[dict]:
     if state == State.COUNTERED:
         rest = [(State.COUNTERED, "current"), *((step, "next") for step in SPINE[1:])]
     else:
-        rest = [(state, "current")]
+        rest = [(state, "stopped")]
     return [
         _mark(sharing_request, step, mark)
         for step, mark in [*((step, "done") for step in passed), *rest]

@@ -168,8 +168,14 @@ class Cancel(EitherSide):
     """Call a booking off before it starts, from either side."""
 
     form_class = CancelForm
-    title = gettext_lazy("Cancel the booking")
-    submit_label = gettext_lazy("Cancel the booking and tell them")
+    submit_label = gettext_lazy("Cancel and tell them")
+
+    @property
+    def title(self):
+        return kinds[self.of_kind].step_labels.get("cancel") or _("Cancel the booking")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"kind": self.of_kind}
 
     def perform(self, form) -> str:
         requests.cancel(
@@ -180,7 +186,7 @@ class Cancel(EitherSide):
             **form.cleaned_data,
         )
         return self.succeeded(
-            _("The booking is cancelled; %(name)s has been told.") % {"name": self.counterpart.name}
+            _("Cancelled; %(name)s has been told.") % {"name": self.counterpart.name}
         )
 
 

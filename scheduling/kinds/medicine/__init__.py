@@ -16,7 +16,7 @@ from scheduling.kinds.medicine.costs import RELATED, accepted_packs
 from scheduling.kinds.medicine.queries.detail import extent, transfer_facts
 from scheduling.kinds.medicine.queries.facts import judge
 from scheduling.kinds.medicine.told import OF_STEPS
-from scheduling.kinds.medicine.words import FINDING_WORDS
+from scheduling.kinds.medicine.words import FINDING_WORDS, REASONS
 from scheduling.side_words import OF_A_LOAN
 from scheduling.states import Side, State
 
@@ -96,7 +96,10 @@ MEDICINE = register(
             "hand_over": _("Dispatch"),
             "return": _("Receive"),
             "close": _("Close the transfer"),
+            "cancel": _("Cancel the transfer"),
+            "cancel_by_owner": _("Cancel the transfer"),
         },
+        reasons=REASONS,
         progress={
             State.UNDERWAY.value: pgettext_lazy("step", "Dispatched"),
             State.FINISHED.value: pgettext_lazy("step", "Received"),

@@ -1,4 +1,4 @@
-"""What each rule of medicines is about, in a few words.  A leaf."""
+"""What each rule of medicines is about, and why a transfer ends, in a few words.  A leaf."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,4 +20,13 @@ FINDING_WORDS = {
     "MED-15": _("The count does not add up"),
     "MED-16": _("Record incomplete"),
     "MED-18": _("Passed on a second time"),
+}
+# Why one is declined or cancelled, where a loan's words do not fit.
+REASONS = {
+    "own_need": _("The sender needs the packs"),
+    "other_won": _("Given to another hospital"),
+    "unsuitable": _("Another medicine, strength or pack is needed"),
+    "not_ready": _("Not released, or its papers are missing"),
+    "defect": _("Recalled by the maker, or in quarantine"),
+    "recalled": _("Taken back by the sender"),
 }

@@ -21,7 +21,7 @@ from scheduling.kinds.staff.parts import HOME, HOST, PERSON
 from scheduling.kinds.staff.queries.engagement import engagement_facts
 from scheduling.kinds.staff.queries.facts import facts_of
 from scheduling.kinds.staff.rules import RULES
-from scheduling.kinds.staff.words import FINDING_WORDS, TOPICS
+from scheduling.kinds.staff.words import FINDING_WORDS, REASONS, TOPICS
 from scheduling.side_words import OF_A_LOAN
 from scheduling.states import Side, State
 
@@ -83,7 +83,10 @@ STAFF = register(
             "no_show": _("Did not come"),
             "shortening": _("End early"),
             "recall": _("Call back"),
+            "cancel": _("Cancel the shift"),
+            "cancel_by_owner": _("Cancel the shift"),
         },
+        reasons=REASONS,
         progress=ON_THE_WAY,
         sides=replace(
             OF_A_LOAN,

@@ -1,4 +1,4 @@
-"""What each rule of staff is about, in a few words.  A leaf."""
+"""What each rule of staff is about, and why a shift ends, in a few words.  A leaf."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -24,3 +24,12 @@ TOPICS = (
     (_("skills and health"), {"STF-13"}),
     (_("hours and rest"), {"STF-06", "STF-07", "STF-08", "STF-09", "STF-10", "STF-11", "STF-12"}),
 )
+# Why one is declined or cancelled, where a loan's words do not fit.
+REASONS = {
+    "own_need": _("The home employer needs the person"),
+    "other_won": _("Booked for another shift"),
+    "unsuitable": _("Does not fit the shift"),
+    "not_ready": _("Ill or not available"),
+    "defect": _("Ill or unable to work"),
+    "recalled": _("Called back by the home employer"),
+}

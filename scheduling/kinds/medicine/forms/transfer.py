@@ -12,11 +12,13 @@ from resources.kinds.medicine.forms.offer import RECALLS_CHECKED
 from resources.kinds.medicine.gs1 import LONGEST
 from scheduling.kinds.medicine.actions.asking import TransferTerms
 from scheduling.kinds.medicine.actions.moving import Arrival, Package
+from scheduling.kinds.medicine.words import REASONS
 from scheduling.states import DeclineReason, Priority
 
 FARTHEST = timedelta(days=365)
 PASSABLE = ("MED-07", "MED-08")  # the warnings that a reason may pass
 APPROVE, DECLINE = "approve", "decline"
+DECLINE_REASONS = [(code, REASONS.get(code, label)) for code, label in DeclineReason.choices]
 
 
 def reason_field():
@@ -80,7 +82,7 @@ class DecideForm(forms.Form):
         label=_("Packs"), min_value=1, max_value=MOST_PACKS, required=False
     )
     reason_code = forms.ChoiceField(
-        label=_("Reason for declining"), choices=[("", "—"), *DeclineReason.choices], required=False
+        label=_("Reason for declining"), choices=[("", "—"), *DECLINE_REASONS], required=False
     )
     text = forms.CharField(
         label=_("Message to the other side"),
