@@ -76,7 +76,7 @@ class CodeForm(forms.Form):
     """A code as it was typed, or the whole address that a hand scanner typed."""
 
     code = forms.CharField(
-        label=_("Code"),
+        label=_("Code of the note"),
         max_length=300,
         help_text=_("Nine letters and digits, as on the note: 4K7-QZ0-H2M."),
         widget=forms.TextInput(
