@@ -44,6 +44,7 @@ from resources.models import (
     ResourceAudience,
 )
 from resources.search import search_text_for
+from scheduling.models import SavedFilter
 
 LETTERS = "AB"
 ROLES = {
@@ -155,6 +156,9 @@ def _roles(nest: Nest, now: datetime) -> None:
     for role, user in nest.people.items():
         since = (now - timedelta(days=400)).date()
         RoleAssignment.objects.create(user=user, role_group=groups[role], valid_from=since)
+    keeper = nest.people[Role.INFORMATION_STEWARD]
+    kept = {"institution": nest.institution, "user": keeper, "created_at": now}
+    nest.marked(SavedFilter, is_default=False, **kept).save()
 
 
 def _devices(nest: Nest, other: Nest, now: datetime) -> None:

@@ -36,6 +36,7 @@ OWNED = {
     "resources.StockMovement": "lot__institution__slug__startswith",
     "scheduling.AccessGrant": "sharing_request__owner__slug__startswith",
     "scheduling.MedicineTransfer": "sharing_request__owner__slug__startswith",
+    "scheduling.SavedFilter": "institution__slug__startswith",
     "scheduling.SignOff": "sharing_request__owner__slug__startswith",
     "scheduling.SharingRequest": "owner__slug__startswith",
     "scheduling.Handover": "sharing_request__owner__slug__startswith",
