@@ -16,6 +16,7 @@ from scheduling.models import (
     CityInvitation,
     InternalNote,
     Message,
+    SavedFilter,
     SharingRequest,
     SignOff,
     TimeChange,
@@ -37,7 +38,7 @@ NO_PAGES = {
 DECIDERS = {"scheduling:request-cancel"}
 QUERIES = {
     "scheduling:calendar": ("", "?view=day", "?view=month", "?view=table"),
-    "scheduling:inbox": ("", "?tab=asked", "?tab=done", "?open={waiting}"),
+    "scheduling:inbox": ("", "?tab=asked", "?tab=done", "?open={waiting}", "?verdict=warn"),
     "scheduling:find": ("", "?what=Ventilator&starts_at=2027-03-01T08:00&ends_at=2027-03-02T08:00"),
 }
 # Who opens the pages of a kind.
@@ -76,6 +77,10 @@ class Demo(pages_of_waiting.Waiting):
             return {"what": "stock"}
         found = getattr(self, f"_{row.thing}")(row)
         return found if found is None or isinstance(found, dict) else {"pk": found.pk}
+
+    def _saved_filter(self, row):
+        """A person's own: of whoever opens the pages that everybody may."""
+        return SavedFilter.unscoped.filter(user__username=f"coordinator.{self.here.slug}").first()
 
     def _basket(self, row):
         return Basket.unscoped.filter(borrower=self.here).exclude(state="draft").first()
@@ -214,7 +219,7 @@ def people_and_pages():
             name = f"{SIGNERS.get(row.name) or STEWARDS.get(row.kind, role)}.renhe"
             found.setdefault(name, []).extend(demo.addresses(row))
     own = ("profile", "notification-preferences", "notifications", "password_change")
-    own += ("second-factor-set", "second-factor-off")
+    own += ("second-factor-set", "second-factor-off", "type-code")
     found["coordinator.renhe"] += [reverse(name) for name in own]
     found["staffing.renhe"] += pages_of_people.of_manager(demo.here)
     found["coordinator.both"] = [reverse("start")]
