@@ -7,7 +7,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from resources.models import Resource
-from scheduling.models import SharingRequest
+from scheduling.models import SavedFilter, SharingRequest
+
+OWN = (
+    "profile", "notification-preferences", "notifications", "password_change",
+    "second-factor-set", "second-factor-off", "type-code",
+)  # fmt: skip
+
+
+class Kept:
+    """What a person keeps: of whoever opens the pages that everybody may."""
+
+    def _saved_filter(self, row):
+        return SavedFilter.unscoped.filter(user__username=f"coordinator.{self.here.slug}").first()
 
 
 def of_manager(here):

@@ -16,7 +16,6 @@ from scheduling.models import (
     CityInvitation,
     InternalNote,
     Message,
-    SavedFilter,
     SharingRequest,
     SignOff,
     TimeChange,
@@ -53,6 +52,7 @@ TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth + 2"
 
 
 class Demo(pages_of_waiting.Waiting):
+class Demo(pages_of_people.Kept):
     """Picks objects of the demo city for the rows of the access table."""
 
     def __init__(self, slug):
@@ -77,10 +77,6 @@ class Demo(pages_of_waiting.Waiting):
             return {"what": "stock"}
         found = getattr(self, f"_{row.thing}")(row)
         return found if found is None or isinstance(found, dict) else {"pk": found.pk}
-
-    def _saved_filter(self, row):
-        """A person's own: of whoever opens the pages that everybody may."""
-        return SavedFilter.unscoped.filter(user__username=f"coordinator.{self.here.slug}").first()
 
     def _basket(self, row):
         return Basket.unscoped.filter(borrower=self.here).exclude(state="draft").first()
@@ -218,9 +214,7 @@ def people_and_pages():
             )
             name = f"{SIGNERS.get(row.name) or STEWARDS.get(row.kind, role)}.renhe"
             found.setdefault(name, []).extend(demo.addresses(row))
-    own = ("profile", "notification-preferences", "notifications", "password_change")
-    own += ("second-factor-set", "second-factor-off", "type-code")
-    found["coordinator.renhe"] += [reverse(name) for name in own]
+    found["coordinator.renhe"] += [reverse(name) for name in pages_of_people.OWN]
     found["staffing.renhe"] += pages_of_people.of_manager(demo.here)
     found["coordinator.both"] = [reverse("start")]
     found["official.city"] = [
