@@ -51,8 +51,7 @@ PHONE_WIDTH = 390
 TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth + 2"
 
 
-class Demo(pages_of_waiting.Waiting):
-class Demo(pages_of_people.Kept):
+class Demo(pages_of_waiting.Waiting, pages_of_people.Kept):
     """Picks objects of the demo city for the rows of the access table."""
 
     def __init__(self, slug):
