@@ -5,6 +5,7 @@ import threading
 from types import SimpleNamespace
 
 import pytest
+from django.db import connection
 
 from scheduling.actions import basket_outcome
 from scheduling.basket_states import BasketState
@@ -56,13 +57,16 @@ class Work:
 
     def send(self):
         asker, number = self.arena.askers[1], 0
-        while not self.over.is_set():
-            number += 1
-            starts_at, ends_at = self.arena.slot(100 + number)
-            for device in self.devices:
-                fields = wish(asker, starts_at, ends_at, do="basket")
-                self._post(asker, "scheduling:request-create", [device.pk], fields)
-            self._send_draft(asker)
+        try:
+            while not self.over.is_set():
+                number += 1
+                starts_at, ends_at = self.arena.slot(100 + number)
+                for device in self.devices:
+                    fields = wish(asker, starts_at, ends_at, do="basket")
+                    self._post(asker, "scheduling:request-create", [device.pk], fields)
+                self._send_draft(asker)
+        finally:
+            connection.close()  # this thread's own
 
     def _send_draft(self, asker):
         draft = Basket.unscoped.filter(state=BasketState.DRAFT, created_by=asker.user).first()
