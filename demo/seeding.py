@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from demo.booking import NAMES, Booking, row_of
 from demo.bulk import BulkTable
 from demo.coordination.baskets import make_baskets
+from demo.coordination.desk import make_desk
 from demo.coordination.inbox import make_inbox
 from demo.coordination.series import make_series
 from demo.coordination.settle import make_settlement
@@ -61,6 +62,7 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     make_baskets(world)
     make_waits(world)
     make_inbox(world)
+    make_desk(world)
     _date_what_came_last(world)
     _refresh_statistics()
     return world

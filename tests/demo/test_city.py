@@ -13,7 +13,7 @@ from django.db import connection
 from demo.steps.offers import PATTERNS, intervals_of
 from medshare_portal import audit
 from medshare_portal.audit_words import action_words
-from medshare_portal.models import AuditEvent, Institution, Notification, RoleGroup, User
+from medshare_portal.models import Absence, AuditEvent, Institution, Notification, RoleGroup, User
 from medshare_portal.validators import validate_gln, validate_gtin14, validate_uscc
 from resources.distance import between_sites
 from resources.intervals import expand
@@ -284,3 +284,11 @@ def test_rooms_are_signs_that_read_alike_in_both_languages(city):
     assert {
         room for room in rooms if not re.fullmatch(r"[A-D]-(B?\d|\dF) [A-Z0-9 -]+", room)
     } == set()
+
+
+def test_an_approver_is_on_leave_today_and_an_answer_is_with_the_head(city):
+    away = Absence.unscoped.filter(starts_at__lte=NOW, ends_at__gt=NOW)
+    late = SharingRequest.unscoped.get(escalation=3)
+
+    assert {row.institution.slug for row in away} == {"renhe", "dongbei"}
+    assert (late.owner.slug, late.borrower.slug, late.state) == ("dongbei", "renhe", "requested")

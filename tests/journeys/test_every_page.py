@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
-from medshare_portal.models import Institution
+from medshare_portal.models import Absence, Institution
 from resources.models import BusyBlock, CommittedShift, Credential, Offer, Resource
 from scheduling.models import (
     Basket,
@@ -82,6 +82,9 @@ class Demo(pages_of_waiting.Waiting, pages_of_people.Kept):
 
     def _basket_line(self, row):
         """A person's own: the journey of a basket has it."""
+
+    def _absence(self, row):
+        return Absence.unscoped.filter(institution=self.here).order_by("pk").first()
 
     def _resource(self, row):
         ours = Resource.unscoped.filter(institution=self.here, kind="equipment")
