@@ -142,7 +142,8 @@ def message_of(row: Notification) -> dict:
     notice_class = notices.registry[row.event]
     path = getattr(notice_class, "mail_url", notice_class.url)(row)
     notice = notices.render(row)
-    links = [link | {"url": settings.PORTAL_URL + link["url"]} for link in notice["links"]]
+    found = [*getattr(notice_class, "mail_links", lambda row: [])(row), *notice["links"]]
+    links = [link | {"url": settings.PORTAL_URL + link["url"]} for link in found]
     return notice | {"url": settings.PORTAL_URL + path if path else "", "links": links}
 
 

@@ -25,6 +25,7 @@ urlpatterns = [
     path("healthz", health.healthz, name="healthz"),
     path("readyz", health.readyz, name="readyz"),
     path("account/", include("medshare_portal.urls_account")),
+    path("answer/", include("scheduling.urls_answer")),
     path("shifts/", include("scheduling.kinds.staff.urls_person")),
     path("language/", account.set_language, name="set_language"),
     path("theme/", account.set_theme, name="theme"),

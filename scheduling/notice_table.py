@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.notices import Notice
 from medshare_portal.roles import Permission
+from scheduling.answer_links import path_for
+from scheduling.kinds import kinds
 from scheduling.models import SharingRequest
 from scheduling.queries.outages import is_out_of_order
 from scheduling.states import Side, State
@@ -15,6 +17,12 @@ from scheduling.states import Side, State
 REASON = "a notice asks whether its request still waits"
 OWNER, BORROWER, BOTH = (Side.OWNER,), (Side.BORROWER,), (Side.OWNER, Side.BORROWER)
 BODY = _("%(resource)s, %(period)s. Lent by %(owner)s to %(borrower)s. %(text)s")
+
+
+LINK_WORDS = {
+    "approve": _("To approve it, open this page, sign in and confirm:"),
+    "accept_counter": _("To accept it, open this page, sign in and confirm:"),
+}
 
 
 @dataclass(frozen=True)
@@ -40,6 +48,18 @@ class RequestNotice(Notice):
     owners: tuple[Permission, ...] = (Permission.DECIDE,)
     borrowers: tuple[Permission, ...] = ()
     body: Promise = BODY
+    answer: str = ""  # the step by which it is answered, for the signed link in the e-mail
+
+    def mail_links(self, notification) -> list[dict]:
+        """A link that leads to a page which asks; none for kinds that decide on their own page."""
+        if not self.answer or notification.institution is None:
+            return []
+        rows = SharingRequest.objects.everywhere(reason=REASON)
+        found = rows.filter(pk=notification.object_id, state__in=self.states).first()
+        if found is None or kinds[found.kind].pages.get(self.answer):
+            return []
+        path = path_for(self.answer, found, notification.user_id)
+        return [{"label": LINK_WORDS[self.answer], "url": path}]
 
     def url(self, notification) -> str:
         if notification.institution is None:
@@ -62,7 +82,7 @@ NOTICES = (
     RequestNotice(
         "request-asked", OWNER, _("A request waits for our decision"),
         _("%(reference)s: %(borrower)s asks for %(resource)s"),
-        steps=("ask", "submit"), states=(State.REQUESTED,),
+        steps=("ask", "submit"), states=(State.REQUESTED,), answer="approve",
     ),
     RequestNotice(
         "request-approved", BORROWER, _("Our request was approved"),
@@ -77,7 +97,7 @@ NOTICES = (
     RequestNotice(
         "request-countered", BORROWER, _("A counter-offer waits for our answer"),
         _("%(reference)s: %(owner)s makes a counter-offer"),
-        steps=("counter",), states=(State.COUNTERED,),
+        steps=("counter",), states=(State.COUNTERED,), answer="accept_counter",
     ),
     RequestNotice(
         "counter-answered", OWNER, _("Our counter-offer was answered"),
@@ -228,17 +248,17 @@ NOTICES = (
     RequestNotice(
         "answer-late", OWNER, _("The time to answer a request is over"),
         _("%(reference)s: the time to answer is over"),
-        states=(State.REQUESTED,),
+        states=(State.REQUESTED,), answer="approve",
     ),
     RequestNotice(
         "answer-soon", OWNER, _("A request to us is about to run out"),
         _("%(reference)s: the request of %(borrower)s runs out when its time begins"),
-        states=(State.REQUESTED,),
+        states=(State.REQUESTED,), answer="approve",
     ),
     RequestNotice(
         "counter-soon", BORROWER, _("A counter-offer to us is about to run out"),
         _("%(reference)s: the counter-offer of %(owner)s is about to run out"),
-        states=(State.COUNTERED,),
+        states=(State.COUNTERED,), answer="accept_counter",
     ),
     RequestNotice(
         "extension-soon", OWNER, _("A request for more time is about to run out"),

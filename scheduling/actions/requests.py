@@ -281,9 +281,11 @@ def cancel(
     )
 
 
-def accept_counter(*, sharing_request: SharingRequest, by, now: datetime) -> SharingRequest:
+def accept_counter(
+    *, sharing_request: SharingRequest, by, now: datetime, version: int | None = None
+) -> SharingRequest:
     """Take the owner's counter-offer; everything is checked again."""
-    fresh = lock_request(sharing_request)
+    fresh = lock_request(sharing_request, version=version)
     require(by=by, institution=fresh.borrower, permission=Permission.ASK, kind=fresh.kind)
     findings = _rules.findings_for_request(_rules.context_of(wish_of(fresh), now=now))
     if findings.blocks:

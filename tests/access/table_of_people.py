@@ -19,6 +19,7 @@ ACCOUNT = {
     "note-code": (302, 404, 405),
     "type-code": (302, 200, 422),
     "my-shifts": (302, 200, 405),
+    "answer": (302, 404, 404),  # without the link of a mail
 }
 # Why each may be opened without signing in, with the answer to a GET and to an empty POST.
 PUBLIC = {
@@ -34,6 +35,7 @@ PUBLIC = {
         404,
         404,
     ),
+    "answer-link": ("leads on to what is asked for after signing in; this one is forged", 404, 405),
     "healthz": ("for machines that watch, without secrets", 200, 405),
     "readyz": ("for machines that watch, without secrets", 200, 405),
 }

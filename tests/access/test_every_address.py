@@ -236,6 +236,7 @@ def test_what_is_public_answers_as_the_table_says_and_writes_nothing(world, name
     arguments = {
         "password_reset_confirm": {"uidb64": "MQ", "token": "x-y"},
         "staff-person": {"token": "forged"},
+        "answer-link": {"token": "forged"},
     }
     address = reverse(name, kwargs=arguments.get(name, {}))
     _reason, answer, posted = PUBLIC[name]

@@ -7,15 +7,9 @@ and acts only when a form is sent.
 from datetime import timedelta
 from typing import NamedTuple
 
-from django.core import signing
-
-from medshare_portal import policy
+from medshare_portal import policy, signed_links
 
 SALT = "scheduling.staff.link"
-
-
-class BadLink(ValueError):
-    """Forged, cut off or expired."""
 
 
 class Named(NamedTuple):
@@ -24,14 +18,11 @@ class Named(NamedTuple):
 
 
 def token_for(sharing_request) -> str:
-    return signing.dumps([sharing_request.pk, sharing_request.resource_id], salt=SALT)
+    return signed_links.sign(SALT, [sharing_request.pk, sharing_request.resource_id])
 
 
 def read(token: str) -> Named:
     """What a link names; raises BadLink."""
     age = timedelta(days=policy.current().staff.invitation_days)
-    try:
-        request, resource = signing.loads(token, salt=SALT, max_age=age)
-    except (signing.BadSignature, ValueError, TypeError) as problem:
-        raise BadLink from problem
+    request, resource = signed_links.read(SALT, token, good_for=age)
     return Named(request, resource)

@@ -16,10 +16,11 @@ from django.views.generic import TemplateView
 
 from medshare_portal.findings import Findings
 from medshare_portal.refusals import Refusal
+from medshare_portal.signed_links import BadLink
 from scheduling.actions import sign_offs
 from scheduling.kinds.staff.actions import attendance
 from scheduling.kinds.staff.forms.attendance import ConsentForm
-from scheduling.kinds.staff.links import BadLink, read
+from scheduling.kinds.staff.links import read
 from scheduling.kinds.staff.parts import PERSON
 from scheduling.kinds.staff.queries.engagement import engagement_of
 from scheduling.kinds.staff.queries.person import named_by_link, own_requests, waits_for_person
