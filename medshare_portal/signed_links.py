@@ -22,11 +22,14 @@ def sign(purpose: str, named: list) -> str:
     return signing.dumps(named, salt=purpose)
 
 
-def read(purpose: str, token: str, *, good_for: timedelta) -> list:
-    """What a token names.  Raises BadLink or ExpiredLink."""
+def read(purpose: str, token: str, *, names: int, good_for: timedelta) -> list:
+    """The so many values that a token names.  Raises BadLink or ExpiredLink."""
     try:
-        return signing.loads(token, salt=purpose, max_age=good_for)
+        named = signing.loads(token, salt=purpose, max_age=good_for)
     except signing.SignatureExpired as problem:
         raise ExpiredLink from problem
     except (signing.BadSignature, ValueError, TypeError) as problem:
         raise BadLink from problem
+    if not isinstance(named, list) or len(named) != names:
+        raise BadLink
+    return named

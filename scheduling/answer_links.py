@@ -33,7 +33,8 @@ def path_for(step: str, sharing_request, user: int) -> str:
 def read(token: str) -> Answer:
     """Raises BadLink, ExpiredLink."""
     hours = policy.current().request.answer_link_hours
-    named = signed_links.read(PURPOSE, token, good_for=timedelta(hours=hours))
-    if len(named) != len(Answer._fields) or named[0] not in STEPS:
+    good_for = timedelta(hours=hours)
+    named = signed_links.read(PURPOSE, token, names=len(Answer._fields), good_for=good_for)
+    if named[0] not in STEPS:
         raise BadLink
     return Answer(*named)

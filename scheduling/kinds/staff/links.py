@@ -24,5 +24,5 @@ def token_for(sharing_request) -> str:
 def read(token: str) -> Named:
     """What a link names; raises BadLink."""
     age = timedelta(days=policy.current().staff.invitation_days)
-    request, resource = signed_links.read(SALT, token, good_for=age)
+    request, resource = signed_links.read(SALT, token, names=2, good_for=age)
     return Named(request, resource)
