@@ -281,9 +281,7 @@ def cancel(
     )
 
 
-def accept_counter(
-    *, sharing_request: SharingRequest, by, now: datetime, version: int | None = None
-) -> SharingRequest:
+def accept_counter(*, sharing_request: SharingRequest, by, now, version=None) -> SharingRequest:
     """Take the owner's counter-offer; everything is checked again."""
     fresh = lock_request(sharing_request, version=version)
     require(by=by, institution=fresh.borrower, permission=Permission.ASK, kind=fresh.kind)
