@@ -54,6 +54,8 @@ class Booking:
     problem: bool = False  # reported at the return
     findings: list = field(default_factory=list)
     steps: list = field(default_factory=list)
+    official: User | None = None  # who approved in the owner's place, in a crisis
+    data: dict = field(default_factory=dict)  # step → what its log keeps beside
     pk: int = 0
 
     @property
@@ -69,7 +71,8 @@ class Booking:
         self.steps.append((name, side, source, target, at))
 
     def actor_of(self, side: str) -> User | None:
-        return {Side.BORROWER: self.asker, Side.OWNER: self.decider}.get(side)
+        people = {Side.BORROWER: self.asker, Side.OWNER: self.decider, Side.CITY: self.official}
+        return people.get(side)
 
 
 def row_of(booking: Booking) -> tuple:
@@ -79,7 +82,8 @@ def row_of(booking: Booking) -> tuple:
     asked = booking.asked or (booking.starts, booking.ends, booking.units)
     loan = booking.mode == "loan"
     created = booking.submitted if booking.submitted is not None else booking.hold_expires - 15
-    decider = booking.decider if booking.decided is not None and not booking.automatic else None
+    by = booking.official or booking.decider
+    decider = by if booking.decided is not None and not booking.automatic else None
     return (
         device.resource.pk, device.place.institution.pk, booking.borrower.institution.pk,
         offer.pk if offer else None, "equipment", booking.state, booking.priority, booking.purpose,
@@ -128,6 +132,8 @@ def _approved_steps(booking: Booking) -> None:
     owner, borrower, system = Side.OWNER, Side.BORROWER, Side.SYSTEM
     state, step = booking.state, booking.step
     approve = ("auto_approve", system) if booking.automatic else ("approve", owner)
+    if booking.official:
+        approve = ("approve_by_city", Side.CITY)
     step(*approve, State.REQUESTED, State.APPROVED, booking.decided)
     if state == State.CANCELLED:
         step("cancel", borrower, State.APPROVED, state, booking.ended)

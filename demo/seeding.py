@@ -9,6 +9,7 @@ from django.db import connection, transaction
 from demo.booking import NAMES, Booking, row_of
 from demo.bulk import BulkTable
 from demo.coordination.baskets import make_baskets
+from demo.coordination.crisis import make_crisis
 from demo.coordination.desk import make_desk
 from demo.coordination.inbox import make_inbox
 from demo.coordination.series import make_series
@@ -56,6 +57,7 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     make_medicines(world)
     make_information(world)
     make_staff(world)
+    make_crisis(world)
     make_talk(world)
     make_settlement(world)
     make_series(world)

@@ -108,7 +108,7 @@ def _log_rows(booking: Booking) -> Iterator[tuple]:
         reason = booking.reason if decided else ""
         yield (
             booking.pk, to_datetime(at), by.pk if by else None, side, name, source, target,
-            *before, *times, reason, text, {},
+            *before, *times, reason, text, booking.data.get(name, {}),
         )  # fmt: skip
         before = times
 
