@@ -13,7 +13,6 @@ from medshare_portal.models import Absence, Institution
 from resources.models import BusyBlock, CommittedShift, Credential, Offer, Resource
 from scheduling.models import (
     Basket,
-    CityInvitation,
     InternalNote,
     Message,
     SharingRequest,
@@ -21,7 +20,14 @@ from scheduling.models import (
     TimeChange,
 )
 from tests.access.table import AT_INSTITUTION
-from tests.journeys import pages_of_people, pages_of_series, pages_of_settlement, pages_of_waiting
+from tests.journeys import (
+    pages_of_crises,
+    pages_of_people,
+    pages_of_series,
+    pages_of_settlement,
+    pages_of_talk,
+    pages_of_waiting,
+)
 from tests.journeys.people import sign_in
 
 pytestmark = pytest.mark.browser
@@ -51,7 +57,7 @@ PHONE_WIDTH = 390
 TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth + 2"
 
 
-class Demo(pages_of_waiting.Waiting, pages_of_people.Kept):
+class Demo(pages_of_waiting.Waiting, pages_of_people.Kept, pages_of_crises.InCrisis):
     """Picks objects of the demo city for the rows of the access table."""
 
     def __init__(self, slug):
@@ -220,21 +226,12 @@ def people_and_pages():
     found["staffing.renhe"] += pages_of_people.of_manager(demo.here)
     found["coordinator.both"] = [reverse("start")]
     found["official.city"] = [
-        reverse("city:home"),
+        *pages_of_crises.of_city(),
         *pages_of_settlement.of_city(demo.here),
-        *_conversations(),
+        *pages_of_talk.of_city(),
     ]
     found["admin"] = ["/admin/", "/admin/medshare_portal/institution/"]
     return found
-
-
-def _conversations():
-    """Into which a side has invited the city: the list, one, and the step out of it."""
-    pk = CityInvitation.unscoped.filter(ended_at=None).first().sharing_request_id
-    yield reverse("city:conversations")
-    yield from (
-        reverse(f"city:{name}", args=[pk]) for name in ("conversation", "conversation-leave")
-    )
 
 
 PUBLIC = ("login", "password_reset", "password_reset_done", "password_reset_complete")

@@ -1,0 +1,24 @@
+"""Pages of crisis mode: what the city approved in an owner's place, and the city's own pages."""
+
+from django.urls import reverse
+
+from medshare_portal.models import Crisis
+from scheduling.models import CityApproval
+
+
+class InCrisis:
+    """Picks what the rows of the access table name."""
+
+    def _cityapproved(self, row):
+        """A request of ours that the city approved, if the demo has one."""
+        rows = CityApproval.unscoped.filter(sharing_request__owner=self.here)
+        found = rows.order_by("pk").first()
+        return found and found.sharing_request
+
+
+def of_city():
+    """The city's home, the list of crises, the declaration, what was done under each."""
+    yield reverse("city:home")
+    yield reverse("city:crises")
+    yield reverse("city:crisis-declare")
+    yield from (reverse("city:crisis", args=[row.pk]) for row in Crisis.objects.order_by("pk"))
