@@ -23,10 +23,13 @@ from scheduling.kinds.information.actions import access_log
 from scheduling.models import (
     AccessGrant,
     Handover,
+    Need,
+    NeedState,
     SharingRequest,
     SignOff,
     TimeChange,
     TransitionLog,
+    WaitlistEntry,
 )
 from scheduling.states import State
 from tests.demo.conftest import NOW
@@ -37,9 +40,9 @@ pytestmark = pytest.mark.django_db
 def test_has_the_counts_of_its_scale(city):
     assert Institution.unscoped.count() == 12
     assert Resource.unscoped.filter(kind="equipment").count() == 150
-    assert (
-        SharingRequest.unscoped.filter(kind="equipment", basket=None, series=None).count() == 2_000
-    )
+    alone = SharingRequest.unscoped.filter(kind="equipment", basket=None, series=None)
+    of_needs = Need.unscoped.filter(state=NeedState.MET).count()  # each met by one request
+    assert alone.filter(waitlist_entry=None).count() == 2_000 + of_needs
     of_kinds = User.objects.filter(username__regex=r"^(steward|staffing|nurse)\.")
     assert of_kinds.count() == 3 * 12
     assert User.objects.count() - of_kinds.count() == 75
@@ -292,3 +295,14 @@ def test_an_approver_is_on_leave_today_and_an_answer_is_with_the_head(city):
 
     assert {row.institution.slug for row in away} == {"renhe", "dongbei"}
     assert (late.owner.slug, late.borrower.slug, late.state) == ("dongbei", "renhe", "requested")
+
+
+def test_waits_and_needs_in_every_state(city):
+    """Both marked hospitals have something to look at."""
+    waiting = Counter(WaitlistEntry.unscoped.values_list("state", flat=True))
+    assert {"waiting", "offered", "expired"} <= set(waiting)
+    for slug in ("renhe", "dongbei"):
+        needs = Need.unscoped.filter(institution__slug=slug)
+        assert {"open", "met", "expired"} <= set(needs.values_list("state", flat=True))
+        assert needs.filter(state="open", answers__isnull=False).count() == 1
+        assert WaitlistEntry.unscoped.filter(borrower__slug=slug, state="waiting").exists()

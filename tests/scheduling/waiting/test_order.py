@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from scheduling.queries.waiting_line import in_order
@@ -36,6 +36,7 @@ def is_before(one, other) -> bool:
     return one.pk < other.pk
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])  # on a busy machine
 @given(entries(), st.randoms())
 def test_the_line_is_in_the_order_that_the_pages_promise(line, rng):
     rng.shuffle(line)
