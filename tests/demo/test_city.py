@@ -13,7 +13,7 @@ from django.db import connection
 from demo.steps.offers import PATTERNS, intervals_of
 from medshare_portal import audit
 from medshare_portal.audit_words import action_words
-from medshare_portal.models import Absence, AuditEvent, Institution, Notification, RoleGroup, User
+from medshare_portal.models import AuditEvent, Institution, Notification, RoleGroup, User
 from medshare_portal.validators import validate_gln, validate_gtin14, validate_uscc
 from resources.distance import between_sites
 from resources.intervals import expand
@@ -29,7 +29,6 @@ from scheduling.models import (
     SignOff,
     TimeChange,
     TransitionLog,
-    WaitlistEntry,
 )
 from scheduling.states import State
 from tests.demo.conftest import NOW
@@ -287,22 +286,3 @@ def test_rooms_are_signs_that_read_alike_in_both_languages(city):
     assert {
         room for room in rooms if not re.fullmatch(r"[A-D]-(B?\d|\dF) [A-Z0-9 -]+", room)
     } == set()
-
-
-def test_an_approver_is_on_leave_today_and_an_answer_is_with_the_head(city):
-    away = Absence.unscoped.filter(starts_at__lte=NOW, ends_at__gt=NOW)
-    late = SharingRequest.unscoped.get(escalation=3)
-
-    assert {row.institution.slug for row in away} == {"renhe", "dongbei"}
-    assert (late.owner.slug, late.borrower.slug, late.state) == ("dongbei", "renhe", "requested")
-
-
-def test_waits_and_needs_in_every_state(city):
-    """Both marked hospitals have something to look at."""
-    waiting = Counter(WaitlistEntry.unscoped.values_list("state", flat=True))
-    assert {"waiting", "offered", "expired"} <= set(waiting)
-    for slug in ("renhe", "dongbei"):
-        needs = Need.unscoped.filter(institution__slug=slug)
-        assert {"open", "met", "expired"} <= set(needs.values_list("state", flat=True))
-        assert needs.filter(state="open", answers__isnull=False).count() == 1
-        assert WaitlistEntry.unscoped.filter(borrower__slug=slug, state="waiting").exists()

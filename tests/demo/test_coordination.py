@@ -1,0 +1,30 @@
+"""The demo city shows absences, wait-lists and needs."""
+
+from collections import Counter
+
+import pytest
+
+from medshare_portal.models import Absence
+from scheduling.models import Need, SharingRequest, WaitlistEntry
+from tests.demo.conftest import NOW
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_approver_is_on_leave_today_and_an_answer_is_with_the_head(city):
+    away = Absence.unscoped.filter(starts_at__lte=NOW, ends_at__gt=NOW)
+    late = SharingRequest.unscoped.get(escalation=3)
+
+    assert {row.institution.slug for row in away} == {"renhe", "dongbei"}
+    assert (late.owner.slug, late.borrower.slug, late.state) == ("dongbei", "renhe", "requested")
+
+
+def test_waits_and_needs_in_every_state(city):
+    """Both marked hospitals have something to look at."""
+    waiting = Counter(WaitlistEntry.unscoped.values_list("state", flat=True))
+    assert {"waiting", "offered", "expired"} <= set(waiting)
+    for slug in ("renhe", "dongbei"):
+        needs = Need.unscoped.filter(institution__slug=slug)
+        assert {"open", "met", "expired"} <= set(needs.values_list("state", flat=True))
+        assert needs.filter(state="open", answers__isnull=False).count() == 1
+        assert WaitlistEntry.unscoped.filter(borrower__slug=slug, state="waiting").exists()
