@@ -229,6 +229,9 @@ class SeriesCallOff(OfDate):
     title = gettext_lazy("No longer needed")
     submit_label = gettext_lazy("Give the dates back")
 
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"kind": self.of_kind}
+
     def perform(self, form) -> str:
         values = form.cleaned_data
         gone = series_changes.call_off(

@@ -13,7 +13,7 @@ COUNTS = {
     "scheduling:information-log": 5,
     "scheduling:information-glass": 6,
     "scheduling:inbox": 24,
-    "scheduling:lending": 9,
+    "scheduling:lending": 10,
     "resources:resource-list?kind=information": 7,
 }
 

@@ -13,8 +13,6 @@ from medshare_portal.models import Absence, Institution
 from resources.models import BusyBlock, CommittedShift, Credential, Offer, Resource
 from scheduling.models import (
     Basket,
-    InternalNote,
-    Message,
     SharingRequest,
     SignOff,
     TimeChange,
@@ -57,7 +55,9 @@ PHONE_WIDTH = 390
 TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth + 2"
 
 
-class Demo(pages_of_waiting.Waiting, pages_of_people.Kept, pages_of_crises.InCrisis):
+class Demo(
+    pages_of_waiting.Waiting, pages_of_people.Kept, pages_of_crises.InCrisis, pages_of_talk.Talk
+):
     """Picks objects of the demo city for the rows of the access table."""
 
     def __init__(self, slug):
@@ -194,34 +194,24 @@ class Demo(pages_of_waiting.Waiting, pages_of_people.Kept, pages_of_crises.InCri
         rows = SharingRequest.unscoped.filter(state=state, kind="equipment", **{column: self.here})
         return rows.order_by("-pk").first()
 
-    def _message(self, row):
-        said = Message.unscoped.filter(sharing_request__owner=self.here).order_by("pk").first()
-        return said and said.sharing_request
-
-    def _note(self, row):
-        """The approver's, who opens it."""
-        notes = InternalNote.unscoped.filter(
-            institution=self.here, sharing_request__owner=self.here
-        )
-        note = notes.order_by("pk").first()
-        return note and {"pk": note.sharing_request_id, "note": note.pk}
-
     def _change(self, row):
         change = TimeChange.unscoped.filter(sharing_request__owner=self.here).first()
         return change and change.sharing_request
 
 
+HOSPITALS = ("renhe", "dongbei")  # the second where the first has nothing to show
+HOLDERS = {"read-audit": "approver", "decide": "approver", "post-check": "engineer"}
+
+
 def people_and_pages():
     """Username → addresses; each page is opened by somebody who may."""
-    demo, found = Demo("renhe"), {}
-    holders = {"read-audit": "approver", "decide": "approver", "post-check": "engineer"}
+    demos, found = [Demo(slug) for slug in HOSPITALS], {}
     for row in AT_INSTITUTION:
         if row.get == 200 and row.name not in NO_PAGES:
-            role = (
-                "approver" if row.name in DECIDERS else holders.get(row.permission, "coordinator")
-            )
-            name = f"{SIGNERS.get(row.name) or STEWARDS.get(row.kind, role)}.renhe"
-            found.setdefault(name, []).extend(demo.addresses(row))
+            shown = ((demo.here.slug, demo.addresses(row)) for demo in demos)
+            slug, addresses = next((pair for pair in shown if pair[1]), ("renhe", []))
+            found.setdefault(f"{_role(row)}.{slug}", []).extend(addresses)
+    demo = demos[0]
     found["coordinator.renhe"] += [reverse(name) for name in pages_of_people.OWN]
     found["staffing.renhe"] += pages_of_people.of_manager(demo.here)
     found["coordinator.both"] = [reverse("start")]
@@ -232,6 +222,11 @@ def people_and_pages():
     ]
     found["admin"] = ["/admin/", "/admin/medshare_portal/institution/"]
     return found
+
+
+def _role(row):
+    deciding = "approver" if row.name in DECIDERS else HOLDERS.get(row.permission, "coordinator")
+    return SIGNERS.get(row.name) or STEWARDS.get(row.kind, deciding)
 
 
 PUBLIC = ("login", "password_reset", "password_reset_done", "password_reset_complete")
