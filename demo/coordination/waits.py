@@ -49,6 +49,9 @@ class _Scene:
 
     def __init__(self, world: World, renhe: Place, dongbei: Place):
         self.now: datetime = world.moment
+        self.hour = self.now.replace(
+            minute=0, second=0, microsecond=0
+        )  # times of use are full hours
         self.places = world.places
         self.renhe, self.dongbei = renhe, dongbei
 
@@ -75,7 +78,7 @@ class _Scene:
 
     def _free(self, place: Place, first: timedelta, last: timedelta) -> Resource | None:
         """A device of another that is free for the whole time and against which no rule speaks."""
-        span = {"starts_at": self.now + first, "ends_at": self.now + last}
+        span = {"starts_at": self.hour + first, "ends_at": self.hour + last}
         found = search_free(institution=place.institution, now=self.now, kind="equipment", **span)
         for one in found:
             mode = default_mode(one.resource)
@@ -113,8 +116,8 @@ class _Scene:
             waitlist.join(
                 **self._who(place),
                 resource=free,
-                starts_at=self.now + 3 * DAY,
-                ends_at=self.now + 5 * DAY,
+                starts_at=self.hour + 3 * DAY,
+                ends_at=self.hour + 5 * DAY,
                 length=DAY,
                 purpose=self._words(place, texts),
                 site=place.sites[0],
@@ -145,8 +148,8 @@ class _Scene:
                 category=category,
                 site=place.sites[0],
                 within_km=10,
-                starts_at=self.now + 6 * DAY,
-                ends_at=self.now + 9 * DAY,
+                starts_at=self.hour + 6 * DAY,
+                ends_at=self.hour + 9 * DAY,
                 length=2 * DAY,
                 purpose=self._words(place, PURPOSES[1]),
                 now=self.now - 5 * HOUR,
@@ -158,7 +161,7 @@ class _Scene:
         for place in (self.renhe, self.dongbei):
             self._need(place, "ECMO", None, old, {"needed_by": self.now - 3 * DAY})
         needs_alone.expire(now=self.now - 3 * DAY + HOUR)
-        taken_back = self._need(self.renhe, "MRI", None, old, {"needed_by": self.now + 3 * DAY})
+        taken_back = self._need(self.renhe, "MRI", None, old, {"needed_by": self.hour + 3 * DAY})
         by = self.renhe.people[Role.COORDINATOR][0]
         needs.withdraw(need=taken_back, by=by, now=self.now - 6 * DAY)
 
@@ -171,7 +174,7 @@ class _Scene:
         needs_alone.meet(now=self.now - 10 * HOUR)
 
     def _meet(self, place: Place, resource: Resource) -> None:
-        starts_at = self.now + 8 * DAY
+        starts_at = self.hour + 8 * DAY
         times = {"starts_at": starts_at, "ends_at": starts_at + DAY}
         need = self._need(place, "", resource.category, self.now - 40 * HOUR, times)
         self._answer(need, resource, self.now - 30 * HOUR)
@@ -203,7 +206,7 @@ class _Scene:
             own = Resource.unscoped.filter(institution=other.institution, kind="equipment")
             have = own.exclude(status="retired").select_related("category", "institution", "site")
             first, last = have.order_by("pk").first(), have.order_by("-pk").first()
-            window = {"starts_at": self.now + 4 * DAY, "ends_at": self.now + 6 * DAY}
+            window = {"starts_at": self.hour + 4 * DAY, "ends_at": self.hour + 6 * DAY}
             urgent = {"priority": Priority.URGENT, "justification": self._words(place, URGENT)}
             self._need(place, "", first.category, self.now - 6 * HOUR, window | urgent)
             helped = self._need(place, "", last.category, self.now - DAY, window)

@@ -224,11 +224,11 @@ def test_the_list_takes_the_same_queries_for_one_and_for_thirty(
     address = reverse("resources:offer-list", args=["owner"])
     make.offer(make.equipment(owner))
     client.get(address)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(address)
     for _ in range(29):
         make.offer(make.equipment(owner))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         assert len(client.get(address).context["rows"]) == 30
 
 

@@ -73,6 +73,7 @@ def test_the_inbox_lists_what_waits_by_time_left(client, approver, owner, borrow
     assert [row.task.request.pk for row in answer.context["rows"]] == [soon.pk, late.pk]
     assert answer.context["counts"] == {"waiting": 2, "asked": 0, "done": 0}
     assert [row.words for row in answer.context["rows"]] == ["All checks pass"] * 2
+    assert [answer.text.count(f"{row.reference} · ") for row in (soon, late)] == [1, 1]
 
 
 def test_each_role_sees_what_it_may_answer(client, owner, borrower, device, now):
