@@ -47,7 +47,7 @@ def tell(person, at):
 def test_the_navigation_follows_the_roles_and_marks_the_page(client, renhe):
     viewer = user(at=renhe, role=Role.VIEWER)
     assert entries_of(page_of(client, viewer, "/at/renhe/lending/")) == [
-        "Home", "Inbox", "Find and request", "Needs and wait-list",
+        "Home", "Inbox", "Find and request", "Baskets", "Needs and wait-list",
         "Need a shift", "Calendar", "*We lend*", "We borrow",
         "Equipment", "Medicines", "Staff", "At risk of expiry", "Information",
         "Passed rules",

@@ -14,7 +14,7 @@ from tests import make
 
 pytestmark = pytest.mark.django_db
 KEY = "idempotency_key"
-QUERIES = 14
+QUERIES = 15
 
 
 def day(number):

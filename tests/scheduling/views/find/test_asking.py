@@ -19,7 +19,7 @@ def test_the_column_says_price_checks_and_what_the_button_does(client, asker, de
     assert re.search(r"All \d+ checks pass", body)
     assert "Send request for Wed 25 Nov, 08:00 – Fri 27 Nov, 20:00" in body
     assert "Use, 60 h at ¥75" in body
-    assert "Dongbei Hospital must answer within 2 d." in body
+    assert "Dongbei Hospital must answer within 16 working hours." in body
 
 
 def test_sending_makes_the_request_and_leads_to_it(client, asker, borrower, device):
