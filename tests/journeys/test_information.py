@@ -13,6 +13,7 @@ from tests.journeys.people import Person, Taps
 pytestmark = pytest.mark.browser
 STEWARD, CLINICIAN = ["information_steward"], ["coordinator"]
 CONTENT = "步骤,内容\n1,分诊\n2,十分钟内心电图\n"
+OPENS = "form[action$='/open/'] button.btn-primary"
 
 
 def share_a_protocol(person, path):
@@ -66,7 +67,7 @@ def approve(person, request) -> int:
 def open_it(person, request):
     page = person.go("scheduling:request-detail", request.pk)
     with page.expect_download() as download:
-        page.locator("main form button.btn-primary").first.click()
+        page.locator(OPENS).click()
     return download.value
 
 
@@ -101,7 +102,7 @@ def test_share_a_protocol_and_revoke_it(open_page, tmp_path, language):
     grant = AccessGrant.unscoped.get()
     assert (grant.looks_used, grant.end_reason) == (1, "revoked")
     page = clinician.go("scheduling:request-detail", request.pk)
-    assert page.locator("main form button.btn-primary").count() == 0
+    assert page.locator(OPENS).count() == 0
     refused = page.request.get(
         reverse("scheduling:information-file", args=["xihu", AccessEvent.unscoped.get().pk])
     )
