@@ -4,8 +4,9 @@ from datetime import timedelta
 
 from demo.world import Place, World
 from medshare_portal.roles import Role
+from resources.enums import OfferStatus
 from resources.enums_medicine import StorageClass
-from resources.models import MedicineLot, MedicineUse, Resource
+from resources.models import MedicineLot, MedicineUse, Offer, Resource
 from scheduling.actions.decisions import decline
 from scheduling.actions.requests import cancel, withdraw
 from scheduling.kinds.medicine.actions import asking, deciding, moving
@@ -24,6 +25,7 @@ STORIES = (
     ("approve", "cancel"),
 )
 SHOWN_DAYS = range(60, 400)
+PACKS = 2  # of each transfer
 
 
 def make_transfers(world: World, lots: list[MedicineLot]) -> None:
@@ -31,9 +33,10 @@ def make_transfers(world: World, lots: list[MedicineLot]) -> None:
     told = iter(STORIES * len(world.places))
     circle = world.places[:6]  # the first sends to the second, all others to the first
     of_place = {place.institution.pk: turn for turn, place in enumerate(world.places)}
+    enough = _lots_with_enough_on_offer()
     for lot in lots:
         left = (lot.expiry_date - world.today).days
-        if left not in SHOWN_DAYS or lot.needs_dual_sign_off:
+        if left not in SHOWN_DAYS or lot.needs_dual_sign_off or lot.pk not in enough:
             continue
         turn = of_place[lot.institution_id]
         if turn >= len(circle):
@@ -43,6 +46,13 @@ def make_transfers(world: World, lots: list[MedicineLot]) -> None:
     received = Resource.unscoped.filter(medicine_lot__received_from__isnull=False)
     for key in received.values_list("pk", flat=True):
         Resource.unscoped.filter(pk=key).update(public_id=f"received{key:014d}")  # not by chance
+
+
+def _lots_with_enough_on_offer() -> set[int]:
+    offers = Offer.unscoped.filter(
+        resource__kind="medicine", status=OfferStatus.PUBLISHED, quantity__gte=PACKS
+    )
+    return set(offers.values_list("resource_id", flat=True))
 
 
 class _Story:
@@ -65,7 +75,7 @@ class _Story:
             resource=self.resource,
             borrower=self.borrower.institution,
             terms=asking.TransferTerms(
-                quantity=2,
+                quantity=PACKS,
                 expected_on=self.world.today + timedelta(days=1),
                 purpose="病区用量增加，库存只够三天。",
                 delivery_site=self.borrower.sites[0],
