@@ -3,7 +3,14 @@
   "use strict";
   const list = () => document.querySelector("[data-keys]");
   const rows = () => [...document.querySelectorAll("[data-keys] > li")];
-  const here = () => rows().find((row) => row.contains(document.activeElement));
+  // The id of the row that had the focus: it outlives a row that is swapped and a page that is loaded anew.
+  let last = window.location.hash.slice(1);
+  const here = () => rows().find((row) => row.contains(document.activeElement))
+    || (document.activeElement === document.body && rows().find((row) => row.id && row.id === last));
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest("[data-keys] > li");
+    if (row) last = row.id;
+  });
 
   // The row's own link takes the focus, so that a screen reader says where it is.
   function focus(row) {
@@ -63,10 +70,8 @@
     event.preventDefault();
     act();
   });
-  // A row that opens in place keeps the focus where it was.
-  document.addEventListener("htmx:afterSwap", (event) => {
-    const row = event.detail.elt && event.detail.elt.closest && event.detail.elt.closest("[data-keys] > li");
-    const swapped = row || document.querySelector("[data-keys] > li[data-open]");
-    if (swapped && document.activeElement === document.body) focus(swapped);
+  // A row that opens or closes in place keeps the focus.
+  document.addEventListener("htmx:afterSwap", () => {
+    if (list() && document.activeElement === document.body) focus(here());
   });
 })();

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 
@@ -106,12 +107,16 @@ def wish(client, starts_at, ends_at, *, units=1, **changes):
 
 
 def rush(calls):
-    """Make all calls at once, each in a thread of its own; what they returned, in order."""
+    """Make all calls at once, each in a thread with a database connection of its own; what they
+    returned, in order."""
     gate = threading.Barrier(len(calls))
 
     def call(function):
         gate.wait()
-        return function()
+        try:
+            return function()
+        finally:
+            connection.close()
 
     with ThreadPoolExecutor(len(calls)) as pool:
         return list(pool.map(call, calls))

@@ -83,18 +83,8 @@ def test_a_release_that_runs_twice_at_once_gives_each_date_back_once(arena):
             arena.device(), arena.borrowers[0], states=("approved", "requested"), starts_at=starts_at,
             now=arena.now, confirm_asked_at=arena.now - 9 * HOUR, confirm_due_at=arena.now - HOUR,
         )  # fmt: skip
-    done = rush([lambda: released(arena.now)] * 4)
+    done = rush([lambda: series_use.release_unconfirmed(now=arena.now)] * 4)
     assert sum(done) == rounds(FEW)
     steps = SharingRequest.unscoped.filter(transitions__side="system")
     assert steps.count() == rounds(FEW) * 2
     assert truths.broken() == {}
-
-
-def released(now):
-    """In a thread of its own, with a connection of its own."""
-    from django.db import connection  # noqa: PLC0415
-
-    try:
-        return series_use.release_unconfirmed(now=now)
-    finally:
-        connection.close()
