@@ -3,6 +3,8 @@
 import gc
 import os
 
+from gunicorn.glogging import Logger
+
 bind = os.environ.get("BIND", f"127.0.0.1:{os.environ.get('PORT', '8000')}")
 workers = int(os.environ.get("WEB_CONCURRENCY", "2"))
 threads = int(os.environ.get("WEB_THREADS", "1"))
@@ -20,6 +22,22 @@ control_socket_disable = True
 forwarded_allow_ips = "127.0.0.1"
 accesslog = os.environ.get("ACCESS_LOG") or None
 errorlog = "-"
+
+
+class MaskedLogger(Logger):
+    """Its lines about requests show no token of a signed link."""
+
+    def atoms(self, resp, req, environ, request_time):
+        from medshare_portal.logs import masked  # noqa: PLC0415 – the path is set by then
+
+        found = super().atoms(resp, req, environ, request_time)
+        return {
+            name: masked(value) if isinstance(value, str) else value
+            for name, value in found.items()
+        }
+
+
+logger_class = MaskedLogger
 
 
 def post_worker_init(worker):

@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.notices import Notice
 from medshare_portal.roles import Permission
-from scheduling.answer_links import path_for
-from scheduling.kinds import kinds
+from scheduling.answer_links import links_for
 from scheduling.models import SharingRequest
 from scheduling.queries.outages import is_out_of_order
 from scheduling.states import Side, State
@@ -17,12 +16,6 @@ from scheduling.states import Side, State
 REASON = "a notice asks whether its request still waits"
 OWNER, BORROWER, BOTH = (Side.OWNER,), (Side.BORROWER,), (Side.OWNER, Side.BORROWER)
 BODY = _("%(resource)s, %(period)s. Lent by %(owner)s to %(borrower)s. %(text)s")
-
-
-LINK_WORDS = {
-    "approve": _("To approve it, open this page, sign in and confirm:"),
-    "accept_counter": _("To accept it, open this page, sign in and confirm:"),
-}
 
 
 @dataclass(frozen=True)
@@ -51,15 +44,12 @@ class RequestNotice(Notice):
     answer: str = ""  # the step by which it is answered, for the signed link in the e-mail
 
     def mail_links(self, notification) -> list[dict]:
-        """A link that leads to a page which asks; none for kinds that decide on their own page."""
+        """A link to a page that asks and acts on its form only; none for who may not answer."""
         if not self.answer or notification.institution is None:
             return []
         rows = SharingRequest.objects.everywhere(reason=REASON)
         found = rows.filter(pk=notification.object_id, state__in=self.states).first()
-        if found is None or kinds[found.kind].pages.get(self.answer):
-            return []
-        path = path_for(self.answer, found, notification.user_id)
-        return [{"label": LINK_WORDS[self.answer], "url": path}]
+        return links_for(self.answer, found, notification) if found else []
 
     def url(self, notification) -> str:
         if notification.institution is None:

@@ -292,9 +292,9 @@ def accept_counter(*, sharing_request: SharingRequest, by, now, version=None) ->
 
 
 def refuse_counter(
-    *, sharing_request: SharingRequest, by, now: datetime, text: str = ""
+    *, sharing_request: SharingRequest, by, now: datetime, version=None, text: str = ""
 ) -> SharingRequest:
     """Refuse the counter-offer; the request ends."""
-    fresh = lock_request(sharing_request)
+    fresh = lock_request(sharing_request, version=version)
     require(by=by, institution=fresh.borrower, permission=Permission.ASK, kind=fresh.kind)
     return move(fresh, "refuse_counter", side=Side.BORROWER, by=by, now=now, text=text, due_at=None)

@@ -43,11 +43,49 @@ def message_field(label=None):
     )
 
 
-class DecisionForm(EndAfterStart, forms.Form):
-    """One decision out of four; only the chosen card's fields are needed.
+def reason_code_field():
+    return forms.ChoiceField(
+        label=_("Reason"),
+        required=False,
+        choices=[("", _("Choose a reason")), *DeclineReason.choices],
+    )
 
-    Each warning that nobody has given a reason for yet gets a field ``accepted_<code>``.
-    """
+
+class ReasonsForWarnings:
+    """Each warning that nobody has given a reason for yet gets a field ``accepted_<code>``."""
+
+    prefix_of_reasons = "accepted_"
+
+    def ask_reasons(self, sharing_request, findings) -> None:
+        passed = {entry["code"] for entry in sharing_request.accepted_findings}
+        for finding in Findings(findings).passable:
+            if finding.excepted or finding.code not in passed:
+                self.fields[f"{self.prefix_of_reasons}{finding.code}"] = forms.CharField(
+                    label=_("Why you pass this"), required=False, max_length=500
+                )
+
+    def offer_decline_reasons(self, kind: str) -> None:
+        """In the words of the kind."""
+        own = kinds[kind].reason_choices(DeclineReason)
+        self.fields["reason_code"].choices = [("", _("Choose a reason")), *own]
+
+    @property
+    def accepted(self) -> dict[str, str]:
+        """Code of the warning → reason, where one was given."""
+        return {
+            name.removeprefix(self.prefix_of_reasons): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(self.prefix_of_reasons) and value
+        }
+
+    def reason_fields(self) -> dict[str, forms.BoundField]:
+        """Code → bound field, for the templates."""
+        names = [name for name in self.fields if name.startswith(self.prefix_of_reasons)]
+        return {name.removeprefix(self.prefix_of_reasons): self[name] for name in names}
+
+
+class DecisionForm(ReasonsForWarnings, EndAfterStart, forms.Form):
+    """One decision out of four; only the chosen card's fields are needed."""
 
     pairs = (("part_starts_at", "part_ends_at"), ("counter_starts_at", "counter_ends_at"))
 
@@ -71,29 +109,19 @@ class DecisionForm(EndAfterStart, forms.Form):
         decimal_places=2,
         validators=[MinValueValidator(0)],
     )
-    reason_code = forms.ChoiceField(
-        label=_("Reason"),
-        required=False,
-        choices=[("", _("Choose a reason")), *DeclineReason.choices],
-    )
+    reason_code = reason_code_field()
     text = message_field()
 
     def __init__(self, *args, sharing_request, findings=(), institution, **kwargs):
         super().__init__(*args, **kwargs)
         self.sharing_request = sharing_request
-        own = kinds[sharing_request.kind].reason_choices(DeclineReason)
-        self.fields["reason_code"].choices = [("", _("Choose a reason")), *own]
+        self.offer_decline_reasons(sharing_request.kind)
         self.fields["counter_resource"].queryset = (
             Resource.objects.owned_by(institution)
             .filter(category=sharing_request.resource.category_id, status=ResourceStatus.LISTED)
             .order_by("code", "pk")
         )
-        self.passed_codes = {entry["code"] for entry in sharing_request.accepted_findings}
-        for finding in Findings(findings).passable:
-            if finding.excepted or finding.code not in self.passed_codes:
-                self.fields[f"accepted_{finding.code}"] = forms.CharField(
-                    label=_("Why you pass this"), required=False, max_length=500
-                )
+        self.ask_reasons(sharing_request, findings)
         set_zone(self, ZoneInfo(sharing_request.resource.site.time_zone))
 
     def clean(self):
@@ -104,27 +132,11 @@ class DecisionForm(EndAfterStart, forms.Form):
         return values
 
     @property
-    def accepted(self) -> dict[str, str]:
-        """Code of the warning → reason, where one was given."""
-        prefix = "accepted_"
-        return {
-            name.removeprefix(prefix): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith(prefix) and value
-        }
-
-    @property
     def times_names(self) -> str:
         """The controls that say what would be booked or offered, for htmx."""
         names = [name for name in self.fields if name.startswith((f"{PART}_", f"{COUNTER}_"))]
         moments = [name for name in names if name.endswith("_at")]
         return ",".join(["decision", *names, *(f"{name}_which" for name in moments)])
-
-    def reason_fields(self) -> dict[str, forms.BoundField]:
-        """Code → bound field, for the templates."""
-        prefix = "accepted_"
-        names = [name for name in self.fields if name.startswith(prefix)]
-        return {name.removeprefix(prefix): self[name] for name in names}
 
 
 class MessageForm(forms.Form):
