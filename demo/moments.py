@@ -6,7 +6,7 @@ The city lies in Asia/Shanghai, which has no clock changes: local time is UTC + 
 from datetime import UTC, date, datetime, timedelta
 
 BASE = datetime(2020, 1, 1, tzinfo=UTC)
-HOUR, DAY, WEEK = 60, 24 * 60, 7 * 24 * 60
+QUARTER, HOUR, DAY, WEEK = 15, 60, 24 * 60, 7 * 24 * 60
 LOCAL = 8 * HOUR
 
 
@@ -34,6 +34,11 @@ def local_hour(minutes: int) -> int:
 def weekday(minutes: int) -> int:
     """Local weekday, Monday 0 (the first of January 2020 was a Wednesday)."""
     return ((minutes + LOCAL) // DAY + 2) % 7
+
+
+def to_quarter(minutes: int) -> int:
+    """The whole quarter of an hour before: nobody plans a use for 00:42."""
+    return minutes // QUARTER * QUARTER
 
 
 def into_daytime(minutes: int) -> int:

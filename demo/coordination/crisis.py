@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from demo.booking import NAMES, Booking, row_of, take_steps
 from demo.bulk import BulkTable
-from demo.moments import DAY, HOUR, to_datetime
+from demo.moments import DAY, HOUR, to_datetime, to_quarter
 from demo.steps.traces import Traces, chains_of
 from demo.world import Device, World
 from medshare_portal import audit, crisis_notices
@@ -139,12 +139,17 @@ def _bookings(world: World, crisis: Crisis, official: User) -> Iterator[tuple[De
     taken: set[int] = set()
     for deed in DEEDS:
         sent = world.now - BEGAN + deed.sent
-        starts = sent + 2 * HOUR
+        starts = _starts(sent)
         device = _free(world, deed.owner, starts, starts + deed.hours * HOUR, taken)
         if device is None:
             continue  # a small city has nothing left
         taken.add(device.resource.pk)
         yield deed, _booking(world, crisis, deed, device, sent, official)
+
+
+def _starts(sent: int) -> int:
+    """Two hours after it was asked."""
+    return to_quarter(sent + 2 * HOUR)
 
 
 def _free(world: World, owner: str, starts: int, ends: int, taken: set[int]) -> Device | None:
@@ -169,7 +174,7 @@ def _free(world: World, owner: str, starts: int, ends: int, taken: set[int]) -> 
 
 
 def _booking(world, crisis, deed: Deed, device, sent: int, official: User) -> Booking:
-    borrower, starts = world.place(deed.borrower), sent + 2 * HOUR
+    borrower, starts = world.place(deed.borrower), _starts(sent)
     ends, decided = starts + deed.hours * HOUR, sent + deed.answer
     over = deed.state == State.CLOSED
     booking = Booking(

@@ -99,8 +99,8 @@ class _Scene:
         waitlist.join(
             **self._who(self.renhe),
             resource=booking.resource,
-            starts_at=self.now - 2 * DAY,
-            ends_at=self.now - DAY,
+            starts_at=self.hour - 2 * DAY,
+            ends_at=self.hour - DAY,
             length=12 * HOUR,
             purpose=self._words(self.renhe, PURPOSES[1]),
             now=self.now - 4 * DAY,

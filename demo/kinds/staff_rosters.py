@@ -4,7 +4,7 @@ import random
 from datetime import timedelta
 
 from demo.bulk import BulkTable
-from demo.moments import DAY, HOUR, local_midnight, to_datetime, weekday
+from demo.moments import DAY, HOUR, QUARTER, local_midnight, to_datetime, weekday
 from demo.staff import ROSTERS, Roster
 from demo.steps.offers import save_intervals, save_windows
 from demo.world import World
@@ -71,7 +71,7 @@ def _elsewhere(rng: random.Random) -> Roster | None:
 
 
 def _row(world: World, person, roster: Roster, midnight: int, employer: Employer) -> tuple:
-    starts = midnight + roster.hour * HOUR + (1 if employer == Employer.OTHER else 0)
+    starts = midnight + roster.hour * HOUR + (QUARTER if employer == Employer.OTHER else 0)
     return (
         person.resource.institution_id, person.resource.pk, employer.value, to_datetime(starts),
         to_datetime(starts + roster.minutes), roster.pause, "", "",

@@ -6,6 +6,7 @@ Made by the portal's own actions: their logs, notices and letters are those of r
 from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
+from demo.moments import to_datetime, to_minutes, to_quarter
 from demo.world import Place, World
 from medshare_portal.models import Code
 from medshare_portal.roles import Role
@@ -70,8 +71,8 @@ class _Story:
         return starts_at, starts_at + timedelta(hours=12)
 
     def around(self, starts: float) -> tuple[datetime, datetime]:
-        """Eight and a half hours that began so many hours ago."""
-        starts_at = self.before(starts)
+        """Eight and a half hours that began about so many hours ago."""
+        starts_at = to_datetime(to_quarter(to_minutes(self.before(starts))))
         return starts_at, starts_at + timedelta(hours=8.5)
 
     def invite(self, times: tuple[datetime, datetime], *, ago: float) -> SharingRequest:

@@ -1,5 +1,6 @@
 """The inbox: what waits for us by time left; rows open in place; batches, filters, pages."""
 
+from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -11,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.roles import Permission, rights_of
 from medshare_portal.views.pages import Page
-from scheduling.inbox_filter import InboxFilter
+from scheduling.inbox_filter import InboxFilter, is_number, places_of
 from scheduling.queries import inbox
 from scheduling.queries.at_risk import all_at_risk
 from scheduling.queries.inbox_keys import Key, waiting_keys
@@ -54,7 +55,7 @@ class Inbox(Page):
 
     def _number(self, name: str) -> int | None:
         value = self.request.GET.get(name, "")
-        return int(value) if value.isascii() and value.isdigit() and len(value) < 12 else None
+        return int(value) if is_number(value) else None
 
     @cached_property
     def tab(self) -> str:
@@ -134,8 +135,26 @@ class Inbox(Page):
             "shown": page.paginator.count,
             "cut": cut and MOST_JUDGED,
             "soon": sum((key.due_at - self.now).total_seconds() < SOON for key in self.keys),
+            "absent": self._absent(),
             "bookings_at_risk": all_at_risk(self.institution, now=self.now),
         } | self._open_context(tasks)
+
+    def _absent(self) -> list[dict]:
+        """Colleagues in whose place something here would be answered, and how much."""
+        away = self.request.membership.stands_in
+        if not away:
+            return []
+        places = places_of(self.request.membership)
+        counts = Counter(person for key in self.keys for person in places(key))
+        return [
+            {
+                "name": absent.name,
+                "count": counts[absent.person],
+                "query": f"deputy={absent.person}",
+            }
+            for absent in away
+            if counts[absent.person]
+        ]
 
     def _page(self) -> tuple[Slice, list[Task], bool]:
         """The page of what was asked for, its tasks, and whether a verdict was cut short."""

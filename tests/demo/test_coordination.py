@@ -5,7 +5,8 @@ from collections import Counter
 import pytest
 
 from medshare_portal.models import Absence
-from scheduling.models import Need, SharingRequest, WaitlistEntry
+from resources.models import CommittedShift
+from scheduling.models import Need, SharingRequest, TimeChange, WaitlistEntry
 from tests.demo.conftest import NOW
 
 pytestmark = pytest.mark.django_db
@@ -28,3 +29,21 @@ def test_waits_and_needs_in_every_state(city):
         assert {"open", "met", "expired"} <= set(needs.values_list("state", flat=True))
         assert needs.filter(state="open", answers__isnull=False).count() == 1
         assert WaitlistEntry.unscoped.filter(borrower__slug=slug, state="waiting").exists()
+
+
+PLANNED = (
+    (SharingRequest, "starts_at", "ends_at", "asked_starts_at", "asked_ends_at"),
+    (CommittedShift, "starts_at", "ends_at"),
+    (WaitlistEntry, "starts_at", "ends_at"),
+    (Need, "starts_at", "ends_at"),
+    (TimeChange, "old_ends_at", "new_ends_at"),
+)
+
+
+def test_what_is_planned_begins_and_ends_on_a_quarter_of_an_hour(city):
+    """What people really did did not; nobody plans a use for 00:42."""
+    for model, *names in PLANNED:
+        moments = [m for row in model.unscoped.values_list(*names) for m in row if m]
+        assert moments, model
+        odd = {moment for moment in moments if (moment.minute % 15, moment.second) != (0, 0)}
+        assert (model, odd) == (model, set())

@@ -1,5 +1,6 @@
 import re
 from collections import Counter
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -57,3 +58,19 @@ def test_a_pack_names_only_thresholds_that_the_generic_one_has(name):
 def test_an_unknown_pack_is_refused():
     with pytest.raises(policy.UnknownPack, match="XX"):
         policy.load("XX")
+
+
+def test_the_days_of_2026_are_those_of_the_state_councils_notice():
+    """国办发明电〔2025〕7号: first and last day off, and the days worked for them."""
+    off = [
+        ("01-01", 3), ("02-15", 9), ("04-04", 3), ("05-01", 5), ("06-19", 3), ("09-25", 3),
+        ("10-01", 7),
+    ]  # fmt: skip
+    first = [(date.fromisoformat(f"2026-{day}"), length) for day, length in off]
+    holidays = {day + timedelta(days=n) for day, length in first for n in range(length)}
+    worked = {"01-04", "02-14", "02-28", "05-09", "09-20", "10-10"}
+    days = {day: row["sort"] for day, row in policy.days("CN").items() if day.year == 2026}
+    assert {day for day, sort in days.items() if sort == "holiday"} == holidays
+    assert {f"{day:%m-%d}" for day, sort in days.items() if sort == "working"} == worked
+    # What is worked for a holiday is a weekend.
+    assert all(day.weekday() >= 5 for day, sort in days.items() if sort == "working")
