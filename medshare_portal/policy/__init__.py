@@ -40,9 +40,9 @@ def current() -> SimpleNamespace:
 def days(name: str) -> dict[date, dict[str, str]]:
     """The days of a pack that are not as their weekday, each with its ``sort`` and names.
 
-    CN: for 2026 the State Council's notice 国办发明电〔2025〕7号 of 4 November 2025, make-up working
-    days included; for 2027 only the days that the regulation itself names (全国年节及纪念日放假办法,
-    as changed for 2025), until the notice of that year is entered here or by the city.
+    CN: for 2026 the State Council's notice 国办发明电〔2025〕7号 (4 November 2025), the days worked
+    for them included; for 2027 only the days that the regulation on public holidays itself names,
+    until the notice of that year is entered here or by the city.
     """
     with (FOLDER / "days" / f"{name}.csv").open(encoding="utf-8", newline="") as lines:
         return {date.fromisoformat(row["day"]): row for row in csv.DictReader(lines)}
