@@ -82,7 +82,15 @@ TRANSITIONS = {
             BORROWER,
             Permission.ASK,
         ),
-        _transition("decline", _("Decline"), (S.REQUESTED,), S.DECLINED, OWNER, Permission.DECIDE),
+        # By the city only with its own approval of a rival.
+        _transition(
+            "decline",
+            _("Decline"),
+            (S.REQUESTED,),
+            S.DECLINED,
+            (Side.OWNER, Side.CITY),
+            Permission.DECIDE,
+        ),
         _transition(
             "withdraw", _("Withdraw"), (S.HELD, S.REQUESTED), S.WITHDRAWN, BORROWER, Permission.ASK
         ),

@@ -161,7 +161,7 @@ def emergencies(crisis: Crisis) -> list[Emergency]:
     wait = timedelta(minutes=crisis.wait_minutes)
     return [
         Emergency(
-            request=row, due_at=row.submitted_at + wait, for_city=STEP in kinds[row.kind].steps
+            request=row, due_at=row.submitted_at + wait, for_city=kinds[row.kind].city_decides
         )
         for row in rows
     ]
@@ -188,3 +188,16 @@ def request_in(crisis: Crisis, pk: int) -> SharingRequest | None:
     related = (*related_of_any("resource__"), "owner", "borrower", "created_by", "offer")
     rows = within(crisis).select_related(*related)
     return rows.filter(pk=pk).first()
+
+
+def rivals_of(sharing_request: SharingRequest) -> list[SharingRequest]:
+    """Undecided requests that an approval of this one leaves no room."""
+    if sharing_request.blocked_from is None:
+        return []  # it claims a quantity
+    rows = SharingRequest.objects.in_city_view().filter(
+        resource=sharing_request.resource_id, state=State.REQUESTED
+    )
+    meeting = rows.overlapping(sharing_request.blocked_from, sharing_request.blocked_until)
+    room = sharing_request.resource.units - sharing_request.units
+    beside = meeting.exclude(pk=sharing_request.pk).filter(units__gt=room)
+    return list(beside.select_related("borrower").order_by("submitted_at", "pk"))

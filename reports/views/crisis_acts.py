@@ -20,6 +20,7 @@ from reports.queries import crisis as queries
 from reports.views.crises import OfCrisis
 from resources.kinds import kinds
 from scheduling.actions import city_approvals
+from scheduling.kinds import kinds as workflow_kinds
 from scheduling.queries.rule_facts import context_of, wish_of
 from scheduling.rules import findings_for_request
 from scheduling.verdicts import finding_rows
@@ -165,7 +166,7 @@ class ApproveInOwnersPlace(ActOnCrisis):
     @cached_property
     def sharing_request(self):
         found = queries.request_in(self.crisis, self.kwargs["asked"])
-        if found is None:
+        if found is None or not workflow_kinds[found.kind].city_decides:
             raise Http404
         return found
 
@@ -183,8 +184,8 @@ class ApproveInOwnersPlace(ActOnCrisis):
         )
 
     def _findings(self):
-        if not self.sharing_request.starts_at:
-            return []
+        if judge := workflow_kinds[self.sharing_request.kind].judge:
+            return judge([self.sharing_request], self.now)[0]
         return findings_for_request(context_of(wish_of(self.sharing_request), now=self.now))
 
     def consequences(self, form) -> list[str]:
@@ -193,6 +194,11 @@ class ApproveInOwnersPlace(ActOnCrisis):
         return [
             f"{request.reference} · {request.resource.name} {request.resource.code}",
             _("%(owner)s lends to %(borrower)s; the owner may object.") % words,
+            *(
+                _("%(name)s (%(reference)s) wants it at the same time: declined and told.")
+                % {"name": rival.borrower.name, "reference": rival.reference}
+                for rival in queries.rivals_of(request)
+            ),
         ]
 
     def perform(self, form) -> str:

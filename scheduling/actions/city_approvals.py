@@ -14,10 +14,10 @@ from scheduling.actions import _rules
 from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import IllegalTransition, change_times, move
 from scheduling.actions._under_crisis import share_of
-from scheduling.actions.decisions import FourEyes
+from scheduling.actions.decisions import FourEyes, decline_competitors
 from scheduling.actions.lapses import lapse_holds
 from scheduling.city_notices import tell_of_objection
-from scheduling.kinds import kinds
+from scheduling.kinds import Claim, kinds
 from scheduling.models import CityApproval, SharingRequest
 from scheduling.queries.rule_facts import wish_of
 from scheduling.relaxations.city_approval import CITY_APPROVES, STEP
@@ -57,25 +57,22 @@ def approve(
 ) -> SharingRequest:
     """Approve all that was asked, in the owner's place; ``reason`` passes the warnings as well.
 
-    The crisis stays locked until this is done, so it does not end in between.  Competitors are
-    left to the owner.  Raises NotAnOfficial, NotOurs, HasEnded, NoEmergency, OwnerStillHasTime,
-    FourEyes, RulesBlock, IllegalTransition, StaleVersion, SlotTaken.
+    The crisis stays locked until this is done, so it does not end in between.  Competitors that can
+    no longer be met are declined, as by an owner's approval.  Raises NotAnOfficial, NotOurs,
+    HasEnded, NoEmergency, OwnerStillHasTime, FourEyes, RulesBlock, IllegalTransition, StaleVersion,
+    SlotTaken.
     """
     require_city(by, Permission.DECLARE_CRISIS)
     fresh = lock_request(sharing_request, version=version)
     crisis = _may_decide(fresh, by=by, now=now)
-    lapse_holds(now=now, resource=fresh.resource)
-    context, findings = _rules.checked(wish_of(fresh), now=now)
-    _nothing_forbids(findings)
-    passed_before = {entry["code"] for entry in fresh.accepted_findings}
-    warned = {finding.code for finding in findings.warnings}
-    accepted = dict.fromkeys(sorted(warned - passed_before), reason)
+    agrees = kinds[fresh.kind].city_agrees or _agree_to_times
+    columns, accepted = agrees(sharing_request=fresh, reason=reason, by=by, now=now)
     waited = int((now - fresh.submitted_at).total_seconds() // 60)
     CityApproval.objects.create(
         sharing_request=fresh, crisis_id=crisis.pk, by=by, at=now, reason=reason,
         waited_minutes=waited,
     )  # fmt: skip
-    return move(
+    move(
         fresh,
         STEP,
         side=Side.CITY,
@@ -83,8 +80,7 @@ def approve(
         now=now,
         text=reason,
         data=_rules.passed(accepted) | {"relaxed": [CITY_APPROVES], "waited": waited},
-        blocked_from=context.blocked_from,
-        blocked_until=context.blocked_until,
+        **columns,
         accepted_findings=fresh.accepted_findings
         + _rules.accepted_record(accepted, by=by, now=now),
         decided_at=now,
@@ -92,6 +88,27 @@ def approve(
         decision_text=reason,
         due_at=None,
     )
+    if kinds[fresh.kind].claim is Claim.TIME:
+        decline_competitors(fresh, side=Side.CITY, by=by, now=now)
+    return fresh
+
+
+def _agree_to_times(*, sharing_request, reason: str, by, now: datetime) -> tuple[dict, dict]:
+    """The blocked times as they are now, and the warnings that ``reason`` passes."""
+    lapse_holds(now=now, resource=sharing_request.resource)
+    context, findings = _rules.checked(wish_of(sharing_request), now=now)
+    accepted = passed_by_city(sharing_request, findings, reason)
+    return {"blocked_from": context.blocked_from, "blocked_until": context.blocked_until}, accepted
+
+
+def passed_by_city(sharing_request, findings: Findings, reason: str) -> dict[str, str]:
+    """The warnings that nobody passed yet, each with the city's reason.  Raises RulesBlock: safety
+    and what is there to give are above every crisis; so are exceptions from the law."""
+    if findings.blocks:
+        raise _rules.RulesBlock(findings=findings)
+    passed_before = {entry["code"] for entry in sharing_request.accepted_findings}
+    warned = {finding.code for finding in findings.warnings}
+    return dict.fromkeys(sorted(warned - passed_before), reason)
 
 
 def _may_decide(fresh: SharingRequest, *, by, now: datetime) -> crises.RunningCrisis:
@@ -100,7 +117,7 @@ def _may_decide(fresh: SharingRequest, *, by, now: datetime) -> crises.RunningCr
     crisis = crises.current(now)
     if crisis is None or not crisis.relaxes(CITY_APPROVES, **share_of(fresh)):
         raise NotOurs
-    if STEP not in kinds[fresh.kind].steps:
+    if not kinds[fresh.kind].city_decides:
         raise NotOurs
     lock_running(crisis, now=now)
     if fresh.priority != Priority.STAT:
@@ -110,12 +127,6 @@ def _may_decide(fresh: SharingRequest, *, by, now: datetime) -> crises.RunningCr
     if now < city_may_answer_from(crisis, fresh):
         raise OwnerStillHasTime(city_may_answer_from(crisis, fresh))
     return crisis
-
-
-def _nothing_forbids(findings: Findings) -> None:
-    """Safety and what is there to give are above every crisis; so are exceptions from the law."""
-    if findings.blocks:
-        raise _rules.RulesBlock(findings=findings)
 
 
 def object_to(*, sharing_request: SharingRequest, text: str, by, now: datetime) -> SharingRequest:

@@ -122,7 +122,7 @@ def _approve(fresh: SharingRequest, part: dict, *, by, now, text, accepted) -> S
         decision_text=text,
         due_at=None,
     )
-    _decline_competitors(fresh, by=by, now=now)
+    decline_competitors(fresh, side=Side.OWNER, by=by, now=now)
     return fresh
 
 
@@ -159,7 +159,7 @@ def competitors(sharing_request: SharingRequest):
     )
 
 
-def _decline_competitors(winner: SharingRequest, *, by, now: datetime) -> None:
+def decline_competitors(winner: SharingRequest, *, side: Side, by, now: datetime) -> None:
     """Those whom the approval leaves no room; on a set, those who still fit keep waiting."""
     for other in competitors(winner):
         context = _rules.context_of(wish_of(other), now=now)
@@ -168,7 +168,7 @@ def _decline_competitors(winner: SharingRequest, *, by, now: datetime) -> None:
         move(
             other,
             "decline",
-            side=Side.OWNER,
+            side=side,
             by=by,
             now=now,
             reason_code=DeclineReason.OTHER_WON,

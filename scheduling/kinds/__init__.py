@@ -110,6 +110,9 @@ class WorkflowKind:
     # (sharing_request, by, now, text, accepted): the owner's yes where it is one consent of several
     on_approve: Callable | None = None
     on_signed: Callable | None = None  # (sharing_request, sign_off, by, now): after a sign-off
+    # (sharing_request, reason, by, now) -> columns, {code: reason}: what the city's approval of an
+    # emergency changes and passes, where that is not as for times (``city_decides``)
+    city_agrees: Callable | None = None
 
     # (closed sharing_request) -> Charge, by the kind's own measure; None: its record is missing
     charge: Callable = used_hours
@@ -121,6 +124,12 @@ class WorkflowKind:
             return None
         makers = self.makers.get(transition.name)
         return transition.permission if makers is None else makers.get(side)
+
+    @property
+    def city_decides(self) -> bool:
+        """Whether the city may approve an emergency of this kind, in a crisis that lets it."""
+        how = self.claim is Claim.TIME or self.city_agrees is not None
+        return how and "approve_by_city" in self.steps
 
     def reason_choices(self, reasons: type[TextChoices]) -> list[tuple[str, Promise | str]]:
         """The coded reasons of a form, in the kind's words where it has some."""

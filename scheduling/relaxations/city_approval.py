@@ -13,7 +13,8 @@ CITY_APPROVES = register(
         what=_(
             "When the owner has not answered an emergency request in the time that was declared, "
             "an official may approve it in the owner's place, with a reason. The owner is told and "
-            "may object. What the safety rules forbid, or what is not free, nobody approves."
+            "may object. What the safety rules forbid, or what is not free, nobody approves. Staff "
+            "and information are decided by their owners alone."
         ),
     )
 ).code

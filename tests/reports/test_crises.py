@@ -199,6 +199,18 @@ def test_approve_in_the_owners_place_then_end_and_read_what_was_done(client, off
     assert AuditEvent.unscoped.filter(action="crisis.exported", chain="city").exists()
 
 
+def test_an_emergency_for_information_is_the_owners_only(client, official, pair):
+    """The city opens nobody's data: it reads that somebody waits, and finds nothing to press."""
+    owner, borrower = pair
+    crisis = make.crisis(owner, borrower, kinds=("information",), by=official)
+    request = make.access_request(make.asset(owner), borrower, priority=Priority.STAT)
+    page = client.get(f"/city/crises/{crisis.pk}/")
+    assert [row.request for row in page.context["emergencies"]] == [request]
+    address = f"/city/crises/{crisis.pk}/requests/{request.pk}/"
+    assert address not in page.content.decode()
+    assert post(client, address, {"reason": "x", "confirmed": "on"}).status_code == 404
+
+
 def test_a_request_outside_the_scope_is_not_there(client, official, pair):
     owner, borrower = pair
     crisis = make.crisis(owner, make.institution("third"), by=official)

@@ -52,7 +52,7 @@ SIDES = {
     "accept_counter": {"borrower"},
     "refuse_counter": {"borrower"},
     "resubmit": {"borrower"},
-    "decline": {"owner"},
+    "decline": {"owner", "city"},
     "withdraw": {"borrower"},
     "lapse": {"system"},
     "cancel": {"borrower", "system"},

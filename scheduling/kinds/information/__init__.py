@@ -19,8 +19,10 @@ from scheduling.kinds.information.words import FINDING_WORDS
 from scheduling.side_words import OF_A_LOAN
 from scheduling.states import Side, State
 
-# Nothing is held or approved unseen, and a returned request is sent again or withdrawn.
-STEPS = (USUAL_STEPS - {"submit", "auto_approve", "accept_counter"}) | {"resubmit"}
+# Nothing is held or approved unseen, and a returned request is sent again or withdrawn.  The city
+# opens nobody's information: whoever cannot wait breaks the glass, and the owner reviews it.
+NOT_STEPS = {"submit", "auto_approve", "approve_by_city", "accept_counter"}
+STEPS = (USUAL_STEPS - NOT_STEPS) | {"resubmit"}
 
 
 def _very_restricted(sharing_request) -> bool:

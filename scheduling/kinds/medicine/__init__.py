@@ -11,6 +11,7 @@ from scheduling.kinds import Claim, SignOffPart, WorkflowKind, register
 from scheduling.kinds.medicine import jobs  # noqa: F401 – they register themselves
 from scheduling.kinds.medicine.actions import stopping  # noqa: F401 – registers what stops
 from scheduling.kinds.medicine.actions.asking import ask
+from scheduling.kinds.medicine.actions.by_city import city_agrees
 from scheduling.kinds.medicine.actions.deciding import on_step
 from scheduling.kinds.medicine.costs import RELATED, accepted_packs
 from scheduling.kinds.medicine.queries.detail import extent, transfer_facts
@@ -24,6 +25,7 @@ from scheduling.states import Side, State
 STEPS = frozenset(
     {
         "approve",
+        "approve_by_city",
         "decline",
         "withdraw",
         "lapse",
@@ -136,6 +138,7 @@ MEDICINE = register(
         item_form="scheduling.kinds.medicine.forms.item.OfPacks",
         judge=judge,
         on_step=on_step,
+        city_agrees=city_agrees,
         charge=accepted_packs,
         charge_related=RELATED,
         notices=OF_STEPS,

@@ -79,7 +79,7 @@ def rules():
 
 def declining():
     """An approval leaves its competitors alone."""
-    decisions._decline_competitors = lambda winner, *, by, now: None
+    decisions.decline_competitors = lambda winner, *, side, by, now: None
 
 
 def idempotency():

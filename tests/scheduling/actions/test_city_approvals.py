@@ -120,16 +120,45 @@ def test_what_safety_forbids_the_city_cannot_approve(city, now, official, broken
     assert code in {finding.code for finding in refused.value.findings}
 
 
-def test_what_is_taken_the_city_cannot_give_gen_03(city, now, official):
+@pytest.fixture
+def rival(city, now, official):
+    """Wants the same as the borrower, within the scope of a crisis."""
     rival = make.institution("rival")
     make.crisis(city.owner, city.borrower, rival, starts_at=now - HOUR, by=official)
+    return rival
+
+
+def test_whom_its_approval_leaves_no_room_is_declined_and_told(city, now, official, rival):
     first, second = asked_stat(city, now), _asked_by(rival, city, now)
     approved_by_city(first, official, now)
-    with pytest.raises(RulesBlock) as refused:
-        approved_by_city(second, official, now)
-    assert {finding.code for finding in refused.value.findings} == {"GEN-03"}
     second.refresh_from_db()
-    assert second.state == State.REQUESTED  # the owner tells its rivals
+    assert (second.state, second.decision_code) == (State.DECLINED, "other_won")
+    step = steps_of(second)["decline"]
+    assert (step.side, step.by, step.data["given_to"]) == (Side.CITY, official, first.reference)
+    assert set(
+        Notification.unscoped.filter(event="request-declined").values_list("user", flat=True)
+    ) == {second.created_by_id}
+
+
+def test_on_a_set_with_room_for_both_the_rival_keeps_waiting(city, now, official, rival):
+    type(city.resource).unscoped.filter(pk=city.resource.pk).update(units=2)
+    first, second = asked_stat(city, now), _asked_by(rival, city, now)
+    approved_by_city(first, official, now)
+    second.refresh_from_db()
+    assert second.state == State.REQUESTED
+    approved_by_city(second, official, now)
+
+
+def test_what_is_taken_the_city_cannot_give_gen_03(city, now, official):
+    crisis_of(city, now, by=official)
+    request = asked_stat(city, now)
+    make.sharing_request(
+        city.resource, make.institution("taker"), state="approved", now=now,
+        starts_at=request.starts_at, ends_at=request.ends_at,
+    )  # fmt: skip
+    with pytest.raises(RulesBlock) as refused:
+        approved_by_city(request, official, now)
+    assert {finding.code for finding in refused.value.findings} == {"GEN-03"}
 
 
 def _asked_by(rival, city, now):

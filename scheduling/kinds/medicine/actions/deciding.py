@@ -68,7 +68,7 @@ def approve(
         raise SecondPerson
     context = facts.wish_of(fresh, now, quantity=quantity, for_sender=True)
     accepted = _judged(fresh, context, accepted, by)
-    offer = _reserved(fresh, context.lot, quantity, by, now)
+    offer = reserved(fresh, context.lot, quantity, by, now)
     look_again(fresh, context.lot, now)
     waiting = SignOff.objects.of(fresh).filter(decision=SignOffDecision.WAITING)
     ask_to_sign(fresh, waiting.values_list("part", flat=True), by=by, now=now)
@@ -91,7 +91,7 @@ def approve(
     )
 
 
-def _reserved(fresh: SharingRequest, lot, quantity: int, by, now: datetime):
+def reserved(fresh: SharingRequest, lot, quantity: int, by, now: datetime):
     """Reserve packs under the offer that is published now; returns that offer."""
     offer = facts.published_offer(lot)
     line = Line(
