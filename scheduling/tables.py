@@ -11,7 +11,7 @@ from scheduling.extent import extent, is_overdue
 from scheduling.models import SharingRequest
 from scheduling.queries.outages import is_out_of_order
 from scheduling.states import State
-from scheduling.templatetags.workflow import state_badge, state_words
+from scheduling.templatetags.workflow import crisis_mark, state_badge, state_words
 from scheduling.workflow import RUNNING
 
 NOT_BACK = _("At risk: the device is not back yet")
@@ -67,7 +67,7 @@ class RequestTable(tables.Table):
 
     def render_resource(self, record):
         return format_html(
-            '<a class="title" href="{}{}/">{} · {}</a><br><span class="meta">{} · {}</span>{}',
+            '<a class="title" href="{}{}/">{} · {}</a><br><span class="meta">{} · {}</span>{} {}',
             self.address,
             record.pk,
             record.resource.name,
@@ -75,6 +75,7 @@ class RequestTable(tables.Table):
             record.reference,
             record.get_priority_display(),
             self._unread_mark(record),
+            crisis_mark(record),
         )
 
     def _unread_mark(self, record):

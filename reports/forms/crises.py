@@ -1,22 +1,35 @@
 """The city declares, extends and ends a crisis."""
 
+from datetime import date
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import policy
 from medshare_portal.actions.crises import Declaration
 from medshare_portal.bilingual import localised
-from medshare_portal.models import Institution
+from medshare_portal.forms.codes import codes_of
+from medshare_portal.models import Consortium, ConsortiumMembership, Institution
 from medshare_portal.models.crisis import LONGEST_WAIT
 from medshare_portal.relaxations import relaxations
 from resources.kinds import kinds
 
-WHOLE_CITY, DISTRICTS, CHOSEN = "city", "districts", "chosen"
+WHOLE_CITY, DISTRICTS, LEVELS, CONSORTIA, CHOSEN = (
+    "city", "districts", "levels", "consortia", "chosen",
+)  # fmt: skip
 WHERE = [
     (WHOLE_CITY, _("The whole city")),
     (DISTRICTS, _("Districts")),
+    (LEVELS, _("Hospital levels")),
+    (CONSORTIA, _("Consortia")),
     (CHOSEN, _("Chosen institutions")),
 ]
+# The column of an institution by which each is found, what is said where none is ticked.
+PARTS = {
+    DISTRICTS: ("district_en", _("Choose at least one district.")),
+    LEVELS: ("hospital_level", _("Choose at least one level.")),
+    CONSORTIA: ("pk", _("Choose at least one consortium.")),
+}
 USUAL_HOURS = 72
 LONGEST_HOURS = 24 * 366
 
@@ -67,6 +80,8 @@ class DeclareForm(Confirmed):
         label=_("Where"), choices=WHERE, initial=WHOLE_CITY, widget=forms.RadioSelect
     )
     districts = ticks(_("Districts"), required=False)
+    levels = ticks(_("Hospital levels"), required=False)
+    consortia = ticks(_("Consortia"), required=False)
     institutions = forms.ModelMultipleChoiceField(
         label=_("Institutions"),
         queryset=Institution.objects.none(),
@@ -83,12 +98,15 @@ class DeclareForm(Confirmed):
         max_value=LONGEST_WAIT,
     )
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, today: date, **kwargs):
         super().__init__(*args, **kwargs)
+        self.today = today
         limits = policy.current().crisis
         directory = Institution.objects.directory().order_by("slug")
         self.fields["institutions"].queryset = directory
         self.fields["districts"].choices = _districts(directory)
+        self.fields["levels"].choices = _levels(directory)
+        self.fields["consortia"].choices = _consortia()
         self._all("kinds", [(kind.code, kind.label) for kind in kinds])
         self._all("relaxed", [(each.code, each.label) for each in relaxations])
         self.fields["wait_minutes"].initial = limits.wait_minutes
@@ -103,8 +121,8 @@ class DeclareForm(Confirmed):
         if not values.get("name_en") and not values.get("name_zh"):
             self.add_error("name_en", _("Give a name in at least one language."))
         where = values.get("where")
-        if where == DISTRICTS and not values.get("districts"):
-            self.add_error("districts", _("Choose at least one district."))
+        if where in PARTS and not values.get(where):
+            self.add_error(where, PARTS[where][1])
         if where == CHOSEN and len(values.get("institutions") or ()) < 2:
             self.add_error("institutions", _("Choose at least two institutions."))
         return values
@@ -131,8 +149,27 @@ class DeclareForm(Confirmed):
             return None
         if values["where"] == CHOSEN:
             return tuple(values["institutions"])
-        directory = self.fields["institutions"].queryset
-        return tuple(directory.filter(district_en__in=values["districts"]))
+        column, _words = PARTS[values["where"]]
+        found = values[values["where"]]
+        if values["where"] == CONSORTIA:
+            found = _members(found, self.today)
+        return tuple(self.fields["institutions"].queryset.filter(**{f"{column}__in": found}))
+
+
+def _levels(directory) -> list[tuple[str, str]]:
+    """The levels that some institution has, in the order of the city's list."""
+    found = set(directory.values_list("hospital_level", flat=True))
+    return [(code, label) for code, label in codes_of("cn-hospital-level") if code in found - {""}]
+
+
+def _consortia() -> list[tuple[str, str]]:
+    return [(row.slug, row.name) for row in Consortium.objects.order_by("slug")]
+
+
+def _members(slugs, today: date):
+    """Who is in these consortia today."""
+    rows = ConsortiumMembership.objects.on(today).filter(consortium__slug__in=slugs)
+    return rows.values("institution")
 
 
 def _districts(directory) -> list[tuple[str, str]]:

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from django.db.models import QuerySet
@@ -54,6 +54,11 @@ class Deed:
     def still_out(self) -> bool:
         return self.request.state in OUT
 
+    @property
+    def unsettled(self) -> bool:
+        """Something of it is still to do: an answer, a return, a check."""
+        return self.request.state in State.OPEN
+
 
 @dataclass(frozen=True, kw_only=True)
 class Report:
@@ -73,6 +78,14 @@ class Report:
     @property
     def out(self) -> list[Deed]:
         return [deed for deed in self.deeds if deed.still_out]
+
+    @property
+    def left(self) -> list[Deed]:
+        """What is still to settle, what is due first before what has no time."""
+        found = [deed for deed in self.deeds if deed.unsettled]
+        return sorted(
+            found, key=lambda deed: deed.request.ends_at or datetime.max.replace(tzinfo=UTC)
+        )
 
 
 def minutes_to_answer(sent: datetime | None, decided: datetime | None) -> int | None:

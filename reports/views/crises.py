@@ -16,9 +16,9 @@ from reports.queries import crisis as queries
 from resources.kinds import kinds
 
 HEAD = (
-    "reference", "kind", "resource", "owner", "borrower", "priority", "state", "sent", "answered",
-    "minutes_to_answer", "answered_by", "relaxed", "reason_of_the_city", "objection", "still_out",
-    "steps",
+    "reference", "kind", "resource", "owner", "borrower", "priority", "state", "from", "until",
+    "units", "packs_or_looks", "sent", "answered", "minutes_to_answer", "answered_by", "relaxed",
+    "reason_of_the_city", "objection", "objected", "still_out", "unsettled", "steps",
 )  # fmt: skip
 
 
@@ -129,6 +129,10 @@ def _line(deed: queries.Deed) -> list:
         request.borrower.name,
         request.priority,
         request.state,
+        request.starts_at,
+        request.ends_at,
+        request.units,
+        request.quantity,
         request.submitted_at,
         request.decided_at,
         deed.minutes,
@@ -136,6 +140,8 @@ def _line(deed: queries.Deed) -> list:
         deed.relaxed_words,
         approval.reason if approval else "",
         approval.objection if approval else "",
+        approval.objected_at if approval else "",
         deed.still_out,
-        ", ".join(step.transition for step in deed.steps),
+        deed.unsettled,
+        ", ".join(f"{step.at:%Y-%m-%dT%H:%MZ} {step.transition}" for step in deed.steps),
     ]

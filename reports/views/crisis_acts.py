@@ -2,8 +2,9 @@
 
 from django.contrib import messages
 from django.http import Http404
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -63,6 +64,17 @@ class Declare(TwoSteps):
     submit_label = gettext_lazy("Go on")
     question = gettext_lazy("Declare this crisis now? Everybody within its scope is told at once.")
     danger = True
+
+    def get(self, request, *args, **kwargs):
+        """Nobody fills in a form that cannot be sent."""
+        running = Crisis.objects.running(self.now).first()
+        if running is None:
+            return super().get(request, *args, **kwargs)
+        messages.warning(request, acts.AlreadyRunning.message)
+        return redirect("city:crisis", running.pk)
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"today": timezone.localdate(self.now)}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -11,11 +11,17 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 
 from scheduling.models import SharingRequest, TimeChange, TransitionLog
-from scheduling.states import ChangeKind, ChangeStatus, State
+from scheduling.states import ChangeKind, ChangeStatus, Side, State, Suspension
 
 HOUR = timedelta(hours=1)
 OWNER = "sharing_request__owner"
 PROMISED = "sharing_request__recall_notice_hours"
+# A quantity has no start; of access that was opened the owner's end is a return.
+OFF = (
+    Q(transition="cancel_by_owner")
+    | Q(transition="return", side=Side.OWNER, old_starts_at__isnull=True)
+    | Q(transition="suspend", data__why=Suspension.RECALLED_LOT.value)
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,12 +30,16 @@ class ChangeCounts:
 
     ``recalls_kept`` had the notice that the offer promised, ``recalls_short`` less (crisis rules);
     ``called_off_short``: bookings that the owner cancelled later than that before they began.
+    ``taken_back``: packs or access that the owner took back after its yes; ``stopped``: requests
+    on hold because the lot was recalled, which is nobody's choice.
     ``extensions`` were asked; the others of them agreed, refused, or ran out unanswered.
     """
 
     recalls_kept: int = 0
     recalls_short: int = 0
     called_off_short: int = 0
+    taken_back: int = 0
+    stopped: int = 0
     extensions: int = 0
     agreed: int = 0
     refused: int = 0
@@ -62,7 +72,7 @@ def with_each_other(here, other, *, since: datetime, now: datetime) -> tuple:
 def _by_owner(loans, since: datetime, until: datetime, now: datetime) -> dict[int, ChangeCounts]:
     counts: dict[int, Counter] = defaultdict(Counter)
     _count_changes(counts, loans, since, until)
-    _count_called_off(counts, loans, since, until)
+    _count_steps(counts, loans, since, until)
     _count_late(counts, loans, since, until, now)
     return {
         owner: ChangeCounts(**found | {"overdue_hours": round(found["overdue_hours"], 1)})
@@ -87,12 +97,17 @@ def _count_changes(counts, loans, since: datetime, until: datetime) -> None:
             counts[owner]["recalls_kept" if kept else "recalls_short"] += 1
 
 
-def _count_called_off(counts, loans, since: datetime, until: datetime) -> None:
-    steps = TransitionLog.objects.of_scoped(loans).filter(
-        transition="cancel_by_owner", at__gte=since, at__lt=until, old_starts_at__isnull=False
-    )
-    for owner, at, starts_at, hours in steps.values_list(OWNER, "at", "old_starts_at", PROMISED):
-        counts[owner]["called_off_short"] += not _in_time(at, starts_at, hours)
+def _count_steps(counts, loans, since: datetime, until: datetime) -> None:
+    """What the owner called off or took back, and what was stopped for everybody's safety."""
+    steps = TransitionLog.objects.of_scoped(loans).filter(OFF, at__gte=since, at__lt=until)
+    said = steps.values_list(OWNER, "transition", "at", "old_starts_at", PROMISED)
+    for owner, transition, at, starts_at, hours in said:
+        if transition == "suspend":
+            counts[owner]["stopped"] += 1
+        elif starts_at is None:
+            counts[owner]["taken_back"] += 1
+        else:
+            counts[owner]["called_off_short"] += not _in_time(at, starts_at, hours)
 
 
 def _in_time(said_at: datetime, holds_from: datetime, hours: int) -> bool:

@@ -73,6 +73,7 @@ _ROWS = Prepared(
             "blocked_from",
             "units",
             "quantity",
+            "crisis",
             "resource__code",
             "resource__units",
             "resource__name_en",

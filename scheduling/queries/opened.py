@@ -8,6 +8,7 @@ from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
 from scheduling.models import Handover, SharingRequest
+from scheduling.queries.dealings import YEAR, dealings
 from scheduling.queries.outcome import Interval, free_part, outcome
 from scheduling.queries.own_week import LETTERS, OwnWeek, own_week
 from scheduling.queries.task import DECIDE, Task
@@ -15,7 +16,6 @@ from scheduling.queries.tried import Tried
 from scheduling.states import State
 from scheduling.verdicts import finding_rows, passed_sentence
 
-YEAR = timedelta(days=365)
 RETURNED = (State.FINISHED, State.CLOSED)
 ON_TIME = Q(state__in=RETURNED, actual_ends_at__lte=F("ends_at") + timedelta(hours=1))
 
@@ -29,6 +29,7 @@ class History:
     on_time: int
     borrowed: int
     problems: int
+    dealings: list[tuple[str, list[tuple[str, str]]]]  # recalls, more time, overdue: in words
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -81,7 +82,7 @@ def opened(
     tried: Tried | None = None,
     declined: bool = False,
 ) -> Opened:
-    """About ten queries, whatever there is.  The outcome follows ``tried`` or ``declined``."""
+    """About thirteen queries, whatever there is.  The outcome follows ``tried`` or ``declined``."""
     part = part_of(task)
     result = _result(task, part, tried, declined)
     week = own_week(
@@ -135,7 +136,7 @@ def _returns(institution, requests, now) -> dict[int, dict]:
 
 
 def _history(institution, request, returns, now) -> History:
-    other = request.borrower_id if request.owner_id == institution.pk else request.owner_id
+    other = _other_of(request, institution).pk
     borrowed = SharingRequest.objects.borrowed_by(institution).filter(
         owner=other, created_at__gte=now - YEAR, state__in=State.BOOKED
     )
@@ -151,7 +152,12 @@ def _history(institution, request, returns, now) -> History:
         on_time=row.get("on_time", 0),
         borrowed=borrowed.count(),
         problems=problems.count(),
+        dealings=dealings(institution, _other_of(request, institution), now=now),
     )
+
+
+def _other_of(request: SharingRequest, institution):
+    return request.borrower if request.owner_id == institution.pk else request.owner
 
 
 def _rivals(task: Task, returns, served) -> list[Rival]:

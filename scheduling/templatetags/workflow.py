@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.local_times import describe_hours, describe_left
+from medshare_portal.models.crisis import crisis_reference
 from medshare_portal.templatetags.ui import badge, verdict
 from resources.kinds import kinds as catalogue_kinds
 from scheduling.extent import extent as words_of
@@ -48,6 +49,15 @@ def state_badge(sharing_request):
     """The state as shape, colour and word."""
     state = State(sharing_request.state)
     return badge(TONES[state], state_words(sharing_request.kind, state.value))
+
+
+@register.simple_tag
+def crisis_mark(sharing_request):
+    """That it was asked or agreed under a crisis, and which; empty for all others."""
+    if sharing_request.crisis_id is None:
+        return ""
+    words = _("Crisis %(reference)s") % {"reference": crisis_reference(sharing_request.crisis_id)}
+    return verdict("warn", words, "emergency")
 
 
 @register.simple_tag

@@ -108,3 +108,22 @@ def test_both_directions_are_told_apart(owner, borrower, device):
     assert (lent.extensions, lent.late_returns) == (1, 0)
     assert (got.extensions, got.late_returns, got.overdue_hours) == (0, 1, 2.0)
     assert with_each_other(borrower, owner, since=NOW - YEAR, now=at(1)) == (got, lent)
+
+
+def test_what_has_no_times_is_counted_when_its_owner_takes_it_back(owner, borrower):
+    opened = make.access_request(make.asset(owner), borrower, state="underway", now=NOW)
+    approved = make.access_request(make.asset(owner), borrower, state="approved", now=NOW)
+    steps = [
+        (opened, "return", "owner", "revoked"),
+        (approved, "cancel_by_owner", "owner", "recalled"),
+        (opened, "return", "borrower", "given_back"),
+        (approved, "suspend", "system", "recalled_lot"),
+        (approved, "suspend", "system", "fitness"),
+    ]
+    for row, transition, side, why in steps:
+        TransitionLog.unscoped.create(
+            sharing_request=row, at=NOW, side=side, transition=transition, data={"why": why},
+            from_state="approved", to_state="finished",
+        )  # fmt: skip
+    found = counted(owner, borrower)
+    assert (found.taken_back, found.stopped, found.called_off_short) == (2, 1, 0)
