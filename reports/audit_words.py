@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.audit_words import Area, Fact, register
+from resources.audit_words import filters
 
 register(
     Area(
@@ -28,6 +29,17 @@ register(
             "amount": Fact(label=_("Amount")),
             "format": Fact(label=_("Format"), show=lambda value: value.upper()),
             "text": Fact(label=_("Reason")),
+        },
+    )
+)
+register(
+    Area(
+        code="demand",
+        label=_("Unmet demand"),
+        actions={"exported": _("List exported")},
+        facts={
+            "format": Fact(label=_("Format"), show=lambda value: value.upper()),
+            "filters": Fact(label=_("Filters"), show=filters, pairs=False),
         },
     )
 )

@@ -1,5 +1,7 @@
 """Words of the facts of demand: where a demand was said, and what became of it."""
 
+from enum import nonmember
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +15,11 @@ class Source(models.TextChoices):
 
 
 class Outcome(models.TextChoices):
-    """What became of it.  Unmet demand is all but filled and withdrawn."""
+    """What became of it.
+
+    Not met is what nobody gave or what was taken back; what the asking side gave up itself
+    (withdrawn, missed, not collected, called off) is neither met nor unmet.
+    """
 
     FILLED = "filled", _("Filled")
     REFUSED = "refused", _("Refused")
@@ -25,3 +31,9 @@ class Outcome(models.TextChoices):
     CANCELLED = "cancelled", _("Called off after it was approved")
     RECALLED = "recalled", _("Taken back early by the owner")
     NOT_COLLECTED = "not_collected", _("Not collected")
+
+    NOT_MET = nonmember(("refused", "too_slow", "nothing_listed", "unmet", "recalled"))
+
+
+# A booking that was called off for one of these was called off by its owner: not met.
+OWNERS_REASONS = ("own_need", "defect")

@@ -38,6 +38,16 @@ register(
 )
 register(
     NavEntry(
+        name="city-demand",
+        label=_("Unmet demand"),
+        icon="search",
+        url_name="city:demand",
+        permission=Permission.CITY_VIEW,
+        order=50,
+    )
+)
+register(
+    NavEntry(
         name="city-statements",
         label=_("Statements"),
         icon="report",

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
-from reports.views import disputes, home, statements
+from reports.views import demand, disputes, home, statements
 
 app_name = "reports"
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
+    path("demand/", demand.OwnDemand.as_view(), name="demand"),
+    path("demand/export/", demand.OwnDemandExport.as_view(), name="demand-export"),
     path("statements/", statements.StatementList.as_view(), name="statement-list"),
     path("statements/<int:pk>/", statements.StatementPage.as_view(), name="statement"),
     path(

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import city, city_statements, crises, crisis_acts
+from reports.views import city, city_demand, city_statements, crises, crisis_acts
 from scheduling.views import city_conversation as talk
 
 app_name = "city"
@@ -18,6 +18,8 @@ urlpatterns = [
         talk.CityEnclosed.as_view(),
         name="conversation-file",
     ),
+    path("demand/", city_demand.CityDemand.as_view(), name="demand"),
+    path("demand/export/", city_demand.CityDemandExport.as_view(), name="demand-export"),
     path("statements/", city_statements.CityStatements.as_view(), name="statement-list"),
     path("statements/<int:pk>/", city_statements.CityStatement.as_view(), name="statement"),
     path(

@@ -102,8 +102,9 @@ def message_icon(level_tag):
 
 @register.filter
 def chosen_count(form):
-    """How many of the fields that a person sees carry a value."""
-    return sum(bool(field.value()) for field in form.visible_fields())
+    """How many of the fields that a person sees carry a value beyond what they begin with."""
+    fields = form.visible_fields()
+    return sum(bool(field.value()) and field.value() != field.field.initial for field in fields)
 
 
 @register.simple_tag

@@ -4,9 +4,14 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.bilingual import localised
 from medshare_portal.tenancy import TenantQuerySet, tenant_manager
-from reports.demand import Outcome, Source
+from reports.demand import OWNERS_REASONS, Outcome, Source
 from scheduling.states import Priority
+
+NOT_MET = Q(outcome__in=Outcome.NOT_MET) | Q(
+    outcome=Outcome.CANCELLED.value, reason_code__in=OWNERS_REASONS
+)
 
 
 class DemandQuerySet(TenantQuerySet):
@@ -17,6 +22,13 @@ class DemandQuerySet(TenantQuerySet):
     def in_city_view(self):
         """For city officials: everybody's."""
         return self.scoped("in_city_view")
+
+    def counted_once(self):
+        """Without what became a sharing request, whose own fact says how that ended."""
+        return self.filter(as_request=False)
+
+    def not_met(self):
+        return self.filter(NOT_MET)
 
 
 class DemandFact(models.Model):
@@ -88,3 +100,21 @@ class DemandFact(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.outcome}"
+
+    @property
+    def is_not_met(self) -> bool:
+        """As ``NOT_MET`` says it in the database."""
+        theirs = self.outcome == Outcome.CANCELLED and self.reason_code in OWNERS_REASONS
+        return theirs or self.outcome in Outcome.NOT_MET
+
+    @property
+    def what(self) -> str:
+        return localised(self, "category")
+
+    @property
+    def institution(self) -> str:
+        return localised(self, "institution")
+
+    @property
+    def owner(self) -> str:
+        return localised(self, "owner")

@@ -16,7 +16,6 @@ from scheduling.addresses import query as address_query
 from scheduling.models import Need, NeedState
 from scheduling.queries import needs as queries
 from scheduling.queries.home_zone import active_sites, home_zone
-from scheduling.views.waiting_tabs import tabs
 
 TONES = {
     NeedState.OPEN: "waiting",
@@ -71,7 +70,6 @@ class NeedList(InOurClock, Page):
             others=[row_of(need, self.zone) for need in others],
             ours=[row_of(need, self.zone) for need in queries.own_open(self.institution)],
             ended=[row_of(n, self.zone) for n in queries.own_ended(self.institution, self.now)],
-            tabs=tabs(self.institution, "needs"),
             may_ask=self.may(Permission.ASK),
             may_offer=self.may(Permission.PUBLISH_OFFER),
             **kwargs,

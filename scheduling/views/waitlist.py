@@ -27,7 +27,6 @@ from scheduling.queries.free_facts import categories_of
 from scheduling.queries.home_zone import active_sites, home_zone
 from scheduling.queries.waitlist import ended_entries, open_entries, own_entries
 from scheduling.views.request_column import AsksForOne
-from scheduling.views.waiting_tabs import tabs
 from scheduling.waiting import WaitState
 
 TONES = {
@@ -52,7 +51,6 @@ class Waitlist(Page):
         return super().get_context_data(
             rows=[_row(entry, place, zone) for entry, place in entries],
             ended=[_row(entry, None, zone) for entry in ended],
-            tabs=tabs(self.institution, "waitlist"),
             may_ask=self.may(Permission.ASK),
             **kwargs,
         )

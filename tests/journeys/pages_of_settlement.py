@@ -26,9 +26,10 @@ def dispute_of(here, sides):
 
 
 def of_city(here):
-    """The list, one statement, one dispute that waits for the city, and its form."""
+    """The lists, one statement, one dispute that waits for the city, and its form."""
     waiting = LineDispute.unscoped.filter(state="with_city").first()
     yield reverse("city:statement-list")
+    yield reverse("city:demand")
     yield reverse("city:statement", args=[statement_in_review(here).pk])
     yield reverse("city:dispute", args=[waiting.pk])
     yield reverse("city:dispute-decide", args=[waiting.pk])
