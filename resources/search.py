@@ -116,6 +116,13 @@ def spells(spelling: "Spelling", *, owner=None) -> Q:
     )
 
 
+def says(search_text: str, text: str) -> bool:
+    """What ``search`` says, of the tokens of one resource that was read anyway."""
+    terms, tokens = terms_of(text), f" {search_text} "
+    found = (f" {token}" if prefix else f" {token} " for token, prefix in terms)
+    return bool(terms) and all(term in tokens for term in found)
+
+
 @dataclass(frozen=True)
 class Spelling:
     """The places of ``number`` terms, which a run of the statement gets under ``name``."""

@@ -10,6 +10,7 @@ class SchedulingConfig(AppConfig):
         from scheduling import (  # noqa: F401, PLC0415 – register themselves
             guarantees_basket,
             guarantees_series,
+            guarantees_waiting,
             occupancy,
         )
         from scheduling.kinds import load_kinds  # noqa: PLC0415 – models must be loaded first

@@ -21,6 +21,7 @@ register(
             "amended": _("Need amended"),
             "withdrawn": _("Need withdrawn"),
             "answered": _("Answered that we can help"),
+            "taken_back": _("Answer to a need taken back"),
             "met": _("Need met"),
             "expired": _("Need not met"),
         },

@@ -219,7 +219,3 @@ declare(
         postgresql=refuse(f"NOT EXISTS ({GRANTED})", "access_within_grant", "check_violation"),
     )
 )
-
-append_only(
-    "scheduling_needamendment", "What a need was before it was amended is never changed or removed."
-)

@@ -49,6 +49,15 @@ class NeedAnswered(OfNeed):
 
 
 @notice
+class NeedAnswerTakenBack(OfNeed):
+    code = "need-taken-back"
+    label = _("Somebody can help with our need no longer")
+    subject = _("%(who)s cannot help after all: %(what)s")
+    body = _("%(who)s has taken back %(have)s. Your need stays open.")
+    urgent = True
+
+
+@notice
 class NeedMet(OfNeed):
     code = "need-met"
     label = _("A need of ours is met")
@@ -83,11 +92,19 @@ def others_need(need: Need, resources: list, *, now: datetime) -> None:
 
 
 def answered(made: NeedAnswer, *, now: datetime) -> None:
-    """To who posted the need; the first part of the key lets each answer be told."""
+    _of_answer(NeedAnswered, made, now)
+
+
+def taken_back(made: NeedAnswer, *, now: datetime) -> None:
+    _of_answer(NeedAnswerTakenBack, made, now)
+
+
+def _of_answer(notice_class: type[Notice], made: NeedAnswer, now: datetime) -> None:
+    """To who posted the need; the last part of the key lets each answer be told."""
     need, other = made.need, made.institution
     who = {"who_en": other.name_en or other.name_zh, "who_zh": other.name_zh or other.name_en}
     context = _words(need) | who | _have(made.resource)
-    _queue(NeedAnswered, need, need.institution, _posters(need), context, now, key=f":{made.pk}")
+    _queue(notice_class, need, need.institution, _posters(need), context, now, key=f":{made.pk}")
 
 
 def ended(need: Need, state: NeedState, *, now: datetime) -> None:

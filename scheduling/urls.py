@@ -48,6 +48,11 @@ urlpatterns = [
     path("needs/<int:pk>/amend/", need_steps.AmendNeed.as_view(), name="need-amend"),
     path("needs/<int:pk>/withdraw/", need_steps.WithdrawNeed.as_view(), name="need-withdraw"),
     path("needs/<int:pk>/answer/", need_steps.AnswerNeed.as_view(), name="need-answer"),
+    path(
+        "needs/answers/<int:pk>/take-back/",
+        need_steps.TakeBackAnswer.as_view(),
+        name="need-take-back",
+    ),
     path("waitlist/", waitlist.Waitlist.as_view(), name="waitlist"),
     path("waitlist/join/", waitlist.Join.as_view(), name="waitlist-join"),
     path("waitlist/<int:pk>/leave/", waitlist.Leave.as_view(), name="waitlist-leave"),

@@ -28,7 +28,7 @@ declare("scheduling.NeedAmendment", [(OWNER, "id need at by changes")])
 # The counterpart is whoever posted the need: third parties do not see who can help.
 declare(
     "scheduling.NeedAnswer",
-    [(SIDES, "id need institution resource note answered_at answered_by")],
+    [(SIDES, "id need institution resource note answered_at answered_by taken_back_at")],
 )
 declare(
     "scheduling.FreedTime",

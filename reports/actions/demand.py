@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Count, Exists, Max, OuterRef, QuerySet
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from reports.demand import Outcome, Source
 from reports.models import DemandFact
@@ -110,7 +110,9 @@ def _of_request(row: SharingRequest) -> dict:
 
 def _needs() -> QuerySet:
     rows = Need.objects.everywhere(reason=REASON).exclude(state=NeedState.OPEN)
-    return rows.select_related("institution", "category").annotate(helping=Count("answers"))
+    return rows.select_related("institution", "category").annotate(
+        helping=Count("answers", filter=Q(answers__taken_back_at__isnull=True))
+    )
 
 
 def _of_need(row: Need) -> dict:

@@ -14,6 +14,7 @@ from resources.enums import ResourceStatus
 from scheduling import notices_needs
 from scheduling.actions._lock import require
 from scheduling.models import Need, NeedAmendment, NeedAnswer, NeedState
+from scheduling.queries.need_matching import asked_for
 from scheduling.states import Priority
 
 AGAIN = frozenset({"within_km", "site"})  # a change of these may reach further institutions
@@ -50,6 +51,16 @@ class NothingChanged(Refusal):
 
 class AnsweredAlready(Refusal):
     message = _("You have answered with this resource already.")
+
+
+class AskedAlready(Refusal):
+    """They ask for it, or have it: what is decided is the request."""
+
+    message = _("They have asked for it already. Answer the request instead.")
+
+
+class TakenBackAlready(Refusal):
+    message = _("This answer has been taken back already.")
 
 
 class CannotServe(Refusal):
@@ -192,6 +203,30 @@ def answer(*, need: Need, institution, resource, note: str, by, now: datetime) -
         data={"what": fresh.what, "with": resource.code},
     )
     return made
+
+
+def take_back(*, answer: NeedAnswer, by, now: datetime) -> None:
+    """'We cannot help after all', while nothing was asked for; who posted the need is told.
+
+    Raises NotYours, NeedEnded, AskedAlready, TakenBackAlready.
+    """
+    need, institution = answer.need, answer.institution
+    require(by=by, institution=institution, permission=Permission.PUBLISH_OFFER, kind=need.kind)
+    fresh = _locked(need)
+    if asked_for(fresh, answer.resource):
+        raise AskedAlready
+    rows = NeedAnswer.objects.owned_by(institution).standing().filter(pk=answer.pk)
+    if not rows.update(taken_back_at=now):
+        raise TakenBackAlready
+    notices_needs.taken_back(answer, now=now)
+    audit.record(
+        chains=[fresh.institution.slug, institution.slug],
+        by=by,
+        action="need.taken_back",
+        obj=fresh,
+        now=now,
+        data={"what": fresh.what, "with": answer.resource.code},
+    )
 
 
 def _check(terms: NeedTerms, now: datetime) -> None:

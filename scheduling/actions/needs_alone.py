@@ -1,16 +1,17 @@
 """What happens to needs by itself: those who could serve are told, requests meet them, they end."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Q
 
 from medshare_portal import audit
 from scheduling import notices_needs
 from scheduling.models import Need, NeedState
-from scheduling.queries.need_matching import requests_from, servers_of
-from scheduling.states import State
+from scheduling.queries.need_matching import booked_for, servers_of
 
 REASON = "the system's own moves of needs"
+AGAIN = timedelta(days=1)  # who has got something like it since then is told as well
 
 
 def _open():
@@ -19,14 +20,16 @@ def _open():
 
 
 def tell(*, now: datetime) -> int:
-    """Tell those who could serve, each once; returns how many needs were told of."""
-    return sum(_tell(need, now) for need in _open().filter(told_at__isnull=True))
+    """Tell those who could serve, each person once however often this runs: at once, and day by
+    day those who came to it since; returns of how many needs was told."""
+    due = _open().filter(Q(told_at__isnull=True) | Q(told_at__lte=now - AGAIN))
+    return sum(_tell(need, now) for need in due)
 
 
 def _tell(need: Need, now: datetime) -> bool:
     with transaction.atomic():
         untold = Need.objects.everywhere(reason=REASON).open()
-        if not untold.filter(pk=need.pk, told_at__isnull=True).update(told_at=now):
+        if not untold.filter(pk=need.pk, told_at=need.told_at).update(told_at=now):
             return False
         for resources in servers_of(need).values():
             notices_needs.others_need(need, resources, now=now)
@@ -34,14 +37,10 @@ def _tell(need: Need, now: datetime) -> bool:
 
 
 def meet(*, now: datetime) -> int:
-    """End the needs of which a request was approved."""
+    """End the needs for all of which requests were approved."""
     answered = _open().filter(answers__isnull=False).distinct()
-    found = [need for need in answered if _booked(need)]
+    found = [need for need in answered if booked_for(need) >= need.quantity]
     return sum(_end(need, NeedState.MET, "met", now) for need in found)
-
-
-def _booked(need: Need) -> bool:
-    return requests_from(need).filter(state__in=State.BOOKED).exists()
 
 
 def expire(*, now: datetime) -> int:

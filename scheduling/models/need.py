@@ -161,6 +161,10 @@ class AnswerQuerySet(OwnedQuerySet):
         """All answers to a need: for its own institution only."""
         return self.scoped("of need", need=need)
 
+    def standing(self):
+        """Those that were not taken back."""
+        return self.filter(taken_back_at__isnull=True)
+
 
 class NeedAnswer(models.Model):
     """An institution can help with one of its resources; the needing side asks for it."""
@@ -173,6 +177,7 @@ class NeedAnswer(models.Model):
     note = models.TextField(_("message"), max_length=1000, blank=True)
     answered_at = models.DateTimeField(_("answered"))
     answered_by = models.ForeignKey("medshare_portal.User", models.PROTECT, related_name="+")
+    taken_back_at = models.DateTimeField(_("taken back"), null=True)
 
     unscoped = models.Manager()
     objects = tenant_manager(AnswerQuerySet)
@@ -182,7 +187,15 @@ class NeedAnswer(models.Model):
         verbose_name = _("answer to a need")
         verbose_name_plural = _("answers to needs")
         constraints = [
-            models.UniqueConstraint(fields=["need", "resource"], name="answer_once_per_resource"),
+            models.UniqueConstraint(
+                fields=["need", "resource"],
+                condition=Q(taken_back_at__isnull=True),
+                name="answer_once_per_resource",
+            ),
+            models.CheckConstraint(
+                name="answer_taken_back_after_it_was_given",
+                condition=Q(taken_back_at__isnull=True) | Q(taken_back_at__gte=F("answered_at")),
+            ),
         ]
 
     def __str__(self) -> str:

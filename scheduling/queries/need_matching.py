@@ -1,15 +1,16 @@
 """Who could serve a need, and which needs an institution could serve."""
 
-from collections.abc import Iterable
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models.functions import Coalesce
 
 from resources.distance import between_sites
 from resources.enums import ResourceStatus
 from resources.models import Resource
-from resources.search import search
+from resources.search import says, search
 from scheduling.models import Need, NeedAnswer, SharingRequest
+from scheduling.states import State
 
 MOST = 100  # needs that one page looks at
 REASON = "who could serve a need is told so, each about its own resources"
@@ -34,7 +35,7 @@ def servers_of(need: Need) -> dict[int, list[Resource]]:
 def requests_from(need: Need):
     """The requests that were made from a need: by whoever posted it, for a resource that answered
     it, since the first answer, and in its days where both have some."""
-    answers = list(NeedAnswer.objects.of(need).values_list("resource", "answered_at"))
+    answers = list(NeedAnswer.objects.of(need).standing().values_list("resource", "answered_at"))
     rows = SharingRequest.objects.borrowed_by(need.institution)
     if not answers:
         return rows.none()
@@ -47,6 +48,19 @@ def requests_from(need: Need):
     return rows.filter(meets | Q(starts_at__isnull=True))
 
 
+def asked_for(need: Need, resource: Resource) -> bool:
+    """Whether a request for the resource was made from the need and has not ended."""
+    live = requests_from(need).exclude(state__in=[*State.ENDED, State.HELD])
+    return live.filter(resource=resource).exists()
+
+
+def booked_for(need: Need):
+    """How many units or packs the approved requests of a need give it."""
+    given = Sum(Coalesce("quantity", "units", output_field=SharingRequest.quantity.field))
+    booked = requests_from(need).filter(state__in=State.BOOKED)
+    return booked.aggregate(given=given)["given"] or 0
+
+
 def near_enough(need: Need, site) -> bool:
     if need.within_km is None or need.site is None:
         return True
@@ -54,49 +68,49 @@ def near_enough(need: Need, site) -> bool:
 
 
 def that_we_could_serve(institution) -> list[tuple[Need, Resource]]:
-    """Open needs of others with one of our resources that could serve; the most urgent first is
-    the caller's affair.  Two queries, one where there is none."""
+    """Open needs of others with one of our resources that could serve, by category or by the
+    words of the need; the most urgent first is the caller's affair.  Two queries at most."""
     own = Resource.objects.owned_by(institution).exclude(status=ResourceStatus.RETIRED)
     fitting = own.filter(
         kind=OuterRef("kind"), category__path__startswith=OuterRef("category__path")
     )
+    worded = own.filter(kind=OuterRef("kind"))
     needs = list(
         Need.objects.of_others(institution)
-        .filter(Exists(fitting), category__isnull=False)
+        .filter(Exists(fitting) | Q(Exists(worded), category__isnull=True))
         .select_related("institution", "category", "site")
         .order_by("expires_at", "pk")[:MOST]
     )
     if not needs:
         return []
-    own = own.filter(kind__in={need.kind for need in needs}).select_related("category", "site")
-    by_path: dict[tuple[str, str, int], Resource] = {}
-    for resource in own.order_by("pk"):
-        by_path.setdefault((resource.kind, resource.category.path, resource.site_id), resource)
-    found = ((need, _first(need, by_path.values())) for need in needs)
+    own = own.filter(kind__in={need.kind for need in needs})
+    own = list(own.select_related("category", "site").order_by("pk"))
+    found = ((need, next((r for r in own if could_serve(need, r)), None)) for need in needs)
     return [(need, resource) for need, resource in found if resource is not None]
 
 
-def _first(need: Need, resources: Iterable[Resource]) -> Resource | None:
-    fitting = (r for r in resources if could_serve(need, r))
-    return next(fitting, None)
-
-
 def could_serve(need: Need, resource: Resource) -> bool:
-    """Of its kind and category, and near enough; both come with their categories."""
-    return (
-        need.category is not None
-        and resource.kind == need.kind
-        and resource.category.path.startswith(need.category.path)
-        and near_enough(need, resource.site)
-    )
+    """Of its kind, of its category or named as it is worded, and near enough; both come with
+    their categories."""
+    if resource.kind != need.kind or not _is_meant(need, resource):
+        return False
+    return near_enough(need, resource.site)
+
+
+def _is_meant(need: Need, resource: Resource) -> bool:
+    if need.category is None:
+        return says(resource.search_text, need.what)
+    return resource.category.path.startswith(need.category.path)
 
 
 def needs_for(resource: Resource) -> list[Need]:
     """Open needs of others that this resource of ours could serve, the most pressing first."""
+    parts = resource.category.path.strip("/").split("/")
+    above = ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
     rows = (
         Need.objects.of_others(resource.institution)
-        .filter(kind=resource.kind, category__isnull=False)
+        .filter(Q(category__path__in=above) | Q(category__isnull=True), kind=resource.kind)
         .select_related("institution", "category", "site")
         .order_by("expires_at", "pk")
     )
-    return [need for need in rows if could_serve(need, resource)]
+    return [need for need in rows[:MOST] if could_serve(need, resource)]

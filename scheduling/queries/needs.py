@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
+from django.db.models import Count, Q
 
 from medshare_portal.models import Institution
 from resources.enums import ResourceStatus
@@ -20,7 +20,7 @@ MOST_SHOWN = 100
 
 def _related(rows):
     return rows.select_related("institution", "category", "site", "created_by").annotate(
-        helping=Count("answers")
+        helping=Count("answers", filter=Q(answers__taken_back_at__isnull=True))
     )
 
 
@@ -68,6 +68,7 @@ def answers_to(need: Need) -> list[Helping]:
     """For the institution that posted the need."""
     answers = list(
         NeedAnswer.objects.of(need)
+        .standing()
         .select_related("institution", "resource__site", "resource__category", "answered_by")
         .order_by("answered_at", "pk")
     )
@@ -91,6 +92,12 @@ def answers_to(need: Need) -> list[Helping]:
 def own_answers(need: Need, institution: Institution) -> list[NeedAnswer]:
     rows = NeedAnswer.objects.owned_by(institution).filter(need=need)
     return list(rows.select_related("resource__site").order_by("answered_at", "pk"))
+
+
+def own_answer(institution):
+    """Our standing answers, for one to be picked."""
+    rows = NeedAnswer.objects.owned_by(institution).standing()
+    return rows.select_related("institution", "resource", "need__institution", "need__category")
 
 
 def amendments_of(need: Need) -> list[NeedAmendment]:

@@ -1,6 +1,5 @@
 """The home card: others need what we have."""
 
-from medshare_portal.roles import Permission
 from scheduling.home_cards import ASIDE, HomeCard, Visit, register
 from scheduling.queries.home_zone import home_zone
 from scheduling.queries.needs import served
@@ -14,8 +13,7 @@ def others_need(visit: Visit) -> dict | None:
     if not found:
         return None
     zone = home_zone(visit.institution)
-    may_offer = any(permission == Permission.PUBLISH_OFFER for permission, _kind in visit.rights)
-    return {"rows": [row_of(need, zone, have) for need, have in found], "may_offer": may_offer}
+    return {"rows": [row_of(need, zone, have, rights=visit.rights) for need, have in found]}
 
 
 register(

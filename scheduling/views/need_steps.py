@@ -13,7 +13,7 @@ from resources.kinds import kinds as catalogue_kinds
 from resources.views.offers import find
 from scheduling.actions import needs
 from scheduling.forms.needs import AmendForm, AnswerForm, NeedForm
-from scheduling.models import Need
+from scheduling.models import Need, NeedAnswer
 from scheduling.queries import needs as queries
 from scheduling.queries.free_facts import categories_of
 from scheduling.views.find_drawn import suggestions
@@ -169,3 +169,38 @@ class AnswerNeed(OfNeed, ActionPage):
             _("%(name)s has been told.") % {"name": self.need.institution.name},
         )
         return self.need_url
+
+
+class TakeBackAnswer(InOurClock, ActionPage):
+    """'We cannot help after all.'"""
+
+    permission = Permission.PUBLISH_OFFER
+    form_class = NothingForm
+    template_name = "generic/confirm.html"
+    title = gettext_lazy("Take the answer back")
+    submit_label = gettext_lazy("Take it back")
+
+    @property
+    def of_kind(self) -> str:
+        return self.answer.need.kind
+
+    @cached_property
+    def answer(self) -> NeedAnswer:
+        return find(queries.own_answer(self.institution), pk=self.kwargs["pk"])
+
+    @property
+    def need_url(self) -> str:
+        return reverse("scheduling:need-detail", args=[self.institution.slug, self.answer.need_id])
+
+    def get_context_data(self, **kwargs):
+        words = {"who": self.answer.need.institution.name, "what": self.answer.need.name}
+        question = _("You cannot help %(who)s with %(what)s after all?") % words
+        return super().get_context_data(question=question, cancel_url=self.need_url, **kwargs)
+
+    def perform(self, form) -> str:
+        needs.take_back(answer=self.answer, by=self.request.user, now=self.now)
+        messages.success(
+            self.request,
+            _("%(name)s has been told.") % {"name": self.answer.need.institution.name},
+        )
+        return self.list_url

@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from medshare_portal.local_times import describe_moment, describe_period
-from medshare_portal.roles import Permission
+from medshare_portal.roles import Permission, Rights, rights_of
 from medshare_portal.views.pages import Page
 from resources.kinds import kinds as catalogue_kinds
 from resources.views.offers import find
@@ -16,6 +16,7 @@ from scheduling.addresses import query as address_query
 from scheduling.models import Need, NeedState
 from scheduling.queries import needs as queries
 from scheduling.queries.home_zone import active_sites, home_zone
+from scheduling.queries.need_matching import booked_for
 
 TONES = {
     NeedState.OPEN: "waiting",
@@ -25,11 +26,12 @@ TONES = {
 }
 
 
-def row_of(need: Need, zone: ZoneInfo, have=None) -> dict:
-    """A need as a row; ``have``: our resource that could serve it."""
+def row_of(need: Need, zone: ZoneInfo, have=None, *, rights: Rights = frozenset()) -> dict:
+    """A need as a row; ``have``: our resource that could serve it, ``rights`` the reader's."""
     return {
         "need": need,
         "have": have,
+        "may_answer": (Permission.PUBLISH_OFFER, need.kind) in rights,
         "when": when(need, zone),
         "tone": TONES[NeedState(need.state)],
         "kind": catalogue_kinds[need.kind].label,
@@ -63,15 +65,14 @@ class NeedList(InOurClock, Page):
     template_name = "scheduling/needs/list.html"
 
     def get_context_data(self, **kwargs):
-        served = queries.served(self.institution)
+        served, rights = queries.served(self.institution), rights_of(self.request.roles)
         others = queries.of_others(self.institution, {need.pk for need, _have in served})
         return super().get_context_data(
-            served=[row_of(need, self.zone, have) for need, have in served],
+            served=[row_of(need, self.zone, have, rights=rights) for need, have in served],
             others=[row_of(need, self.zone) for need in others],
             ours=[row_of(need, self.zone) for need in queries.own_open(self.institution)],
             ended=[row_of(n, self.zone) for n in queries.own_ended(self.institution, self.now)],
             may_ask=self.may(Permission.ASK),
-            may_offer=self.may(Permission.PUBLISH_OFFER),
             **kwargs,
         )
 
@@ -110,11 +111,13 @@ class NeedDetail(OfNeed, Page):
         return super().get_context_data(
             row=row_of(need, self.zone),
             need=need,
+            found=booked_for(need) if ours and need.quantity > 1 else 0,
             crumbs=[{"label": _("Needs"), "url": self.list_url}],
             ours=ours,
             zone=self.zone,
             helping=self._helping() if ours else [],
             answers=[] if ours else queries.own_answers(need, self.institution),
+            may_take_back=need.state == NeedState.OPEN and self.may(Permission.PUBLISH_OFFER),
             amendments=self._amendments() if ours else [],
             may_ask=self.may(Permission.ASK),
             may_answer=not ours
@@ -139,10 +142,13 @@ class NeedDetail(OfNeed, Page):
         wish = {
             "starts_at": need.starts_at,
             "ends_at": need.ends_at,
-            "units": min(need.quantity, resource.units),
+            "units": min(self._still_needed(), resource.units),
             "priority": need.priority,
         }
         return f"{url}?{address_query(wish, self.zone)}"
+
+    def _still_needed(self) -> int:
+        return max(1, self.need.quantity - int(booked_for(self.need)))
 
     def _amendments(self) -> list[dict]:
         return [

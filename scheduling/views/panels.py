@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from medshare_portal.local_times import describe_date
-from medshare_portal.roles import Permission, permissions_of
+from medshare_portal.roles import rights_of
 from resources.kinds import kinds
 from resources.panels import Panel, register
 from scheduling.addresses import beginning
@@ -72,8 +72,8 @@ def others_need_it(request, resource, now) -> dict | None:
     if not needs:
         return None
     zone = home_zone(request.institution)
-    may_offer = Permission.PUBLISH_OFFER in permissions_of(request.roles, resource.kind)
-    return {"rows": [row_of(need, zone, resource) for need in needs], "may_offer": may_offer}
+    rights = rights_of(request.roles)
+    return {"rows": [row_of(need, zone, resource, rights=rights) for need in needs]}
 
 
 register(

@@ -9,6 +9,7 @@ WAITING = [
     ("scheduling:need-amend", "ask", "borrower", "need", {"post": 422}),
     ("scheduling:need-withdraw", "ask", "borrower", "need", {"post": 400}),
     ("scheduling:need-answer", "publish-offer", "helpers", "need", {"post": 422}),
+    ("scheduling:need-take-back", "publish-offer", "owner", "answer", {"post": 400}),
     ("scheduling:waitlist", "view", {}),
     ("scheduling:waitlist-join", "ask", {"get": 404, "post": 404, "kind": ""}),
     ("scheduling:waitlist-leave", "ask", "borrower", "wait", {"post": 400}),

@@ -216,6 +216,10 @@ class World(InCrisis):
     def _need(self, state):  # the owner can help with its device
         return {"pk": make.need(self.borrower, category=self.device.category, now=self.now).pk}
 
+    def _answer(self, state):
+        need = make.need(self.borrower, category=self.device.category, now=self.now)
+        return {"pk": make.need_answer(need, self.device, now=self.now).pk}
+
     def _wait(self, state):
         place = make.offered(self.request("held")) if state == "offered" else {}
         entry = make.waitlist_entry(self.borrower, resource=self.device, now=self.now, **place)

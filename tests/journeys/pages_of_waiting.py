@@ -1,6 +1,6 @@
 """Needs and places in a line of the demo city, for the rows of the access table."""
 
-from scheduling.models import Need, WaitlistEntry
+from scheduling.models import Need, NeedAnswer, WaitlistEntry
 
 
 class Waiting:
@@ -11,6 +11,10 @@ class Waiting:
         rows = Need.unscoped.filter(state="open").order_by("pk")
         ours = row.sides != "helpers"
         return (rows.filter if ours else rows.exclude)(institution=self.here).first()
+
+    def _answer(self, row):
+        rows = NeedAnswer.unscoped.filter(institution=self.here, taken_back_at=None)
+        return rows.filter(need__state="open").order_by("pk").first()
 
     def _wait(self, row):
         state = "offered" if row.state == "offered" else "waiting"

@@ -38,7 +38,7 @@ from .staff import (
     specialty,
 )
 from .statements import line_dispute, statement, statement_line
-from .waiting import need, offered, waitlist_entry
+from .waiting import need, need_answer, offered, waitlist_entry
 
 __all__ = [
     "PASSWORD",
@@ -76,6 +76,7 @@ __all__ = [
     "message_file",
     "movement",
     "need",
+    "need_answer",
     "nmpa_code",
     "offer",
     "offered",

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from medshare_portal.models import Institution
-from scheduling.models import Need, SharingRequest, WaitlistEntry
+from scheduling.models import Need, NeedAnswer, SharingRequest, WaitlistEntry
 from scheduling.waiting import WaitState
 from tests.make.people import user
 
@@ -70,3 +70,16 @@ def need(institution: Institution, *, category=None, now: datetime | None = None
     if "created_by" not in fields:
         values["created_by"] = user(at=institution, role="coordinator")
     return Need.unscoped.create(institution=institution, category=category, **values | fields)
+
+
+def need_answer(need: Need, resource, *, now: datetime | None = None, **fields) -> NeedAnswer:
+    """The resource's owner said that it can help."""
+    if "answered_by" not in fields:
+        fields["answered_by"] = user(at=resource.institution, role="coordinator")
+    return NeedAnswer.unscoped.create(
+        need=need,
+        institution=resource.institution,
+        resource=resource,
+        answered_at=now or timezone.now(),
+        **fields,
+    )

@@ -6,11 +6,12 @@ import pytest
 
 from medshare_portal.models import AuditEvent, Notification
 from medshare_portal.refusals import StaleVersion
+from resources.search import tokens_of
 from scheduling.actions import decisions, needs, needs_alone, requests
 from scheduling.actions.needs import NeedTerms
 from scheduling.actions.requests import RequestTerms
 from scheduling.models import Need, NeedAmendment, NeedState
-from scheduling.queries.need_matching import requests_from
+from scheduling.queries.need_matching import needs_for, requests_from, that_we_could_serve
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -143,6 +144,73 @@ def test_answer_refuses_what_is_not_ours_and_a_second_answer(city, now):
     help_with(city, need, now)
     with pytest.raises(needs.AnsweredAlready):
         help_with(city, need, now)
+
+
+def test_several_are_met_only_when_all_are_approved(city, now):
+    need = post(city, now, terms={"quantity": 2})
+    other = make.equipment(city.owner, category=city.device.category)
+    for device, met in ((city.device, 0), (other, 1)):
+        help_with(city, need, now, resource=device)
+        make.sharing_request(
+            device, city.first, state="approved", starts_at=need.starts_at, ends_at=need.ends_at,
+            now=now,
+        )  # fmt: skip
+        assert needs_alone.meet(now=now) == met
+
+
+def test_who_has_it_only_later_is_told_later_and_once(city, now):
+    post(city, now)
+    assert needs_alone.tell(now=now) == 1
+    late = make.user(at=city.second, role="coordinator")
+    make.equipment(city.second, category=city.device.category)
+    assert needs_alone.tell(now=now + 23 * HOUR) == 0
+    for hours in (24, 48):
+        needs_alone.tell(now=now + hours * HOUR)
+        assert told("need-others").count(late.pk) == 1
+
+
+def test_a_need_in_words_reaches_those_whose_things_are_named_so(city, now):
+    make.user(at=city.owner, role="coordinator")
+    words = " ".join(tokens_of("Balloon pump Arrow 3 主动脉球囊泵"))
+    pump = make.equipment(city.owner, name_en="Balloon pump", search_text=words)
+    for what in ("arrow pump", "球囊泵"):
+        need = post(city, now, what=what, category=None)
+        assert (need, pump) in that_we_could_serve(city.owner)
+        assert need in needs_for(pump)
+        assert need not in needs_for(city.device)
+    nobody = post(city, now, what="arrow catheter", category=None)
+    assert nobody not in [need for need, _have in that_we_could_serve(city.owner)]
+    needs_alone.tell(now=now)
+    keys = Notification.unscoped.filter(event="need-others").values_list("object_id", flat=True)
+    assert str(nobody.pk) not in map(str, keys)
+    assert len(keys) == 2 * len(set(Notification.unscoped.values_list("user_id", flat=True)))
+
+
+def take_back(city, answer, now):
+    by = make.user(at=city.owner, role="coordinator")
+    needs.take_back(answer=answer, by=by, now=now)
+
+
+def test_an_answer_is_taken_back_once_and_can_be_given_again(city, now):
+    need = post(city, now)
+    answer = help_with(city, need, now)
+    take_back(city, answer, now + HOUR)
+    assert told("need-taken-back") == [city.asker.pk]
+    with pytest.raises(needs.TakenBackAlready):
+        take_back(city, answer, now + HOUR)
+    assert help_with(city, need, now + 2 * HOUR).pk != answer.pk
+
+
+def test_an_answer_for_which_a_request_waits_or_was_approved_stays(city, now):
+    need = post(city, now)
+    answer = help_with(city, need, now)
+    asked = make.sharing_request(
+        city.device, city.first, starts_at=need.starts_at, ends_at=need.ends_at, now=now
+    )
+    with pytest.raises(needs.AskedAlready):
+        take_back(city, answer, now)
+    asked = requests.withdraw(sharing_request=asked, by=city.asker, now=now)
+    take_back(city, answer, now)
 
 
 def test_a_need_ends_by_itself_once_its_time_has_passed(city, now):

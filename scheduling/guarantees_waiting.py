@@ -1,0 +1,105 @@
+"""What the database itself keeps true of the wait-list, of needs and of the answers to them."""
+
+from medshare_portal.db.guarantees import Guarantee, append_only, declare
+from scheduling.guarantees import abort, refuse
+from scheduling.waiting import WaitState
+
+ENTRY, NEED, ANSWER = "scheduling_waitlistentry", "scheduling_need", "scheduling_needanswer"
+ENDED = ", ".join(f"'{state}'" for state in WaitState.ENDED)
+
+
+def _keep(name: str, table: str, events: tuple[str, ...], truth: str, untrue: str) -> None:
+    """Refuse rows of which ``untrue`` holds."""
+    declare(
+        Guarantee(
+            name=name,
+            table=table,
+            events=events,
+            truth=truth,
+            sqlite=abort(name, untrue),
+            postgresql=refuse(untrue, name, "check_violation"),
+        )
+    )
+
+
+RESOURCE = (
+    "SELECT 1 FROM resources_resource r WHERE r.id = NEW.resource_id AND r.kind = NEW.kind "
+    "AND r.institution_id <> NEW.borrower_id"
+)
+CATEGORY = "SELECT 1 FROM resources_category c WHERE c.id = NEW.category_id AND c.kind = NEW.kind"
+_keep(
+    "waitlist_for_what_it_says",
+    ENTRY,
+    ("INSERT", "UPDATE"),
+    "One waits for a resource of somebody else or for a category, each of the kind of the entry.",
+    f"(NEW.resource_id IS NOT NULL AND NOT EXISTS ({RESOURCE})) "
+    f"OR (NEW.category_id IS NOT NULL AND NOT EXISTS ({CATEGORY}))",
+)
+
+PLACE = (
+    "SELECT 1 FROM scheduling_sharingrequest q WHERE q.id = NEW.promise_id "
+    "AND q.borrower_id = NEW.borrower_id AND q.kind = NEW.kind "
+    "AND q.resource_id = COALESCE(NEW.resource_id, q.resource_id)"
+)
+_keep(
+    "waitlist_place_is_its_own",
+    ENTRY,
+    ("INSERT", "UPDATE"),
+    "The place that is offered is held for whoever waits, and is of what was waited for.",
+    f"NEW.promise_id IS NOT NULL AND NOT EXISTS ({PLACE})",
+)
+_keep(
+    "waitlist_end_is_final",
+    ENTRY,
+    ("UPDATE",),
+    "What became of a place in the line does not change.",
+    f"OLD.state IN ({ENDED}) AND (NEW.state <> OLD.state OR NEW.ended_at <> OLD.ended_at)",
+)
+_keep(
+    "waitlist_keeps_its_place",
+    ENTRY,
+    ("UPDATE",),
+    "Who waits since when does not change, and so nobody moves forward in a line.",
+    "NEW.borrower_id <> OLD.borrower_id OR NEW.joined_at <> OLD.joined_at",
+)
+
+_keep(
+    "need_end_is_final",
+    NEED,
+    ("UPDATE",),
+    "What became of a need does not change.",
+    "OLD.state <> 'open' AND (NEW.state <> OLD.state OR NEW.ended_at <> OLD.ended_at)",
+)
+_keep(
+    "need_stays_what_it_is",
+    NEED,
+    ("UPDATE",),
+    "Who posted a need, of which kind and for what, is amended by nobody.",
+    "NEW.institution_id <> OLD.institution_id OR NEW.kind <> OLD.kind OR NEW.what <> OLD.what",
+)
+
+OWN = (
+    f"SELECT 1 FROM resources_resource r, {NEED} n WHERE r.id = NEW.resource_id "
+    "AND n.id = NEW.need_id AND r.institution_id = NEW.institution_id AND r.kind = n.kind "
+    "AND n.institution_id <> NEW.institution_id"
+)
+_keep(
+    "answer_with_an_own_resource",
+    ANSWER,
+    ("INSERT",),
+    "A need of somebody else is answered with a resource of one's own, of the need's kind.",
+    f"NOT EXISTS ({OWN})",
+)
+_keep(
+    "answer_is_only_taken_back",
+    ANSWER,
+    ("UPDATE",),
+    "An answer to a need is taken back once, and nothing else of it changes.",
+    "OLD.taken_back_at IS NOT NULL OR NEW.need_id <> OLD.need_id "
+    "OR NEW.institution_id <> OLD.institution_id OR NEW.resource_id <> OLD.resource_id "
+    "OR NEW.answered_at <> OLD.answered_at OR NEW.note <> OLD.note",
+)
+
+append_only(
+    "scheduling_needamendment", "What a need was before it was amended is never changed or removed."
+)
