@@ -40,6 +40,9 @@ urlpatterns = [
     path("needs/post/", need_steps.PostNeed.as_view(), name="need-post"),
     path("needs/import/", need_import.NeedImport.as_view(), name="need-import"),
     path(
+        "needs/import/confirm/", need_import.NeedImportConfirm.as_view(), name="need-import-confirm"
+    ),
+    path(
         "needs/import/template/",
         need_import.NeedImportTemplate.as_view(),
         name="need-import-template",

@@ -1,4 +1,4 @@
-"""Posting and amending a need; one row of an import is the same form."""
+"""Posting and amending a need, and answering one."""
 
 from zoneinfo import ZoneInfo
 
@@ -6,7 +6,6 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.forms.moments import EndAfterStart, MomentField, set_zone
-from medshare_portal.registry_import import reading
 from resources.kinds import kind_choices
 from resources.models import Category, Resource
 from resources.search import normal
@@ -15,11 +14,6 @@ from scheduling.forms.find import DISTANCES
 from scheduling.states import Priority
 
 LONGEST_SHIFT = 24 * 90
-COLUMNS = (
-    "kind", "what", "starts_at", "ends_at", "needed_by", "flexible_hours", "quantity", "skills",
-    "site", "within_km", "priority", "justification", "note",
-)  # fmt: skip
-NEEDED = ("kind", "what")
 
 
 class TermsForm(EndAfterStart, forms.Form):
@@ -134,48 +128,6 @@ def category_called(kind: str, text: str) -> Category | None:
 
 def _filled(texts) -> list[str]:
     return [text for text in texts if text]
-
-
-class NeedRow(NeedForm):
-    """One line of an import: sites by their codes, empty cells as in an empty form."""
-
-    def __init__(self, cells: dict[str, str], *, sites, zone: ZoneInfo):
-        filled = {"quantity": "1", "priority": Priority.ROUTINE.value}
-        super().__init__(
-            filled | {name: text for name, text in cells.items() if text}, sites=sites, zone=zone
-        )
-        self.fields["site"].choices = [(site.code, site.name) for site in sites]
-        self.fields["site"].coerce = {site.code: site for site in sites}.get
-
-
-class NeedFileForm(forms.Form):
-    """Needs as a file; ``sheet`` is what it holds."""
-
-    file = forms.FileField(
-        label=_("Needs (CSV or XLSX)"),
-        max_length=200,
-        widget=forms.ClearableFileInput(attrs={"accept": ".csv,.xlsx"}),
-        help_text=_("Every row is posted, or none: what is wrong is named by line and column."),
-    )
-
-    def __init__(self, *args, most_rows: int, **kwargs):
-        super().__init__(*args, **kwargs)
-        self.most_rows = most_rows
-
-    def clean_file(self):
-        file = self.cleaned_data["file"]
-        if file.size > reading.LARGEST_FILE:
-            raise forms.ValidationError(_("The file is larger than 5 MB. Split it."))
-        try:
-            self.sheet = reading.read(file.read(), list(COLUMNS), list(NEEDED))
-        except reading.Unreadable as problem:
-            raise forms.ValidationError(problem.message) from problem
-        if not self.sheet.rows:
-            raise forms.ValidationError(_("The file has no row."))
-        if len(self.sheet.rows) > self.most_rows:
-            message = _("The file has more than %(most)s rows. Split it.")
-            raise forms.ValidationError(message % {"most": self.most_rows})
-        return file
 
 
 class AnswerForm(forms.Form):

@@ -1,49 +1,83 @@
-"""Needs from a file: every row or none, each error by line and column."""
+"""Needs from a file: first each row is shown with what is wrong, then every row or none."""
 
 import csv
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy, ngettext
 
 from medshare_portal import policy
+from medshare_portal.forms.import_file import ImportForm
 from medshare_portal.refusals import Refusal
+from medshare_portal.registry_import import waiting_files
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage, Page
 from resources.kinds import kinds as catalogue_kinds
 from scheduling.actions import needs
-from scheduling.forms.needs import COLUMNS, NEEDED, NeedFileForm, NeedRow
+from scheduling.forms.need_files import (
+    COLUMNS,
+    NEEDED,
+    ConfirmForm,
+    FileRow,
+    NeedRow,
+    is_right,
+    rows_of,
+)
 from scheduling.states import Priority
 from scheduling.views.needs import InOurClock
 
-ERRORS_SHOWN = 100
-
 
 class RowsWrong(Refusal):
-    message = gettext_lazy(
-        "Nothing was posted. Correct what is named below, then choose the file again."
-    )
-    field = "file"
+    message = gettext_lazy("Something of it can no longer be posted. Check the file again.")
     status = 422
 
 
-class NeedImport(InOurClock, ActionPage):
+class OfNeedFile(InOurClock):
+    """Mixin: reads a file in our clock; ``name`` binds a waiting file to the institution."""
+
     permission = Permission.ASK
-    form_class = NeedFileForm
+
+    @property
+    def name(self) -> str:
+        return f"needs-{self.institution.pk}"
+
+    @property
+    def import_url(self) -> str:
+        return reverse("scheduling:need-import", args=[self.institution.slug])
+
+    def read(self, content: bytes) -> list[FileRow]:
+        most = policy.current().needs.most_rows
+        return rows_of(content, sites=self.sites, zone=self.zone, most_rows=most)
+
+    def post_rows(self, rows: list[FileRow]) -> None:
+        """Each by the one action; what it refuses is said of the row."""
+        who = {"institution": self.institution, "by": self.request.user, "now": self.now}
+        for row in rows:
+            if row.posted is None:
+                continue
+            try:
+                with transaction.atomic():
+                    needs.post(**who, **row.posted)
+            except Refusal as refusal:
+                row.say(refusal.field, refusal.message)
+
+
+class NeedImport(OfNeedFile, ActionPage):
+    """Choose a file; the answer says what would be posted.  Nothing is kept but the file, for an
+    hour."""
+
+    form_class = ImportForm
     template_name = "scheduling/needs/import.html"
     title = gettext_lazy("Post needs from a file")
-    submit_label = gettext_lazy("Post these needs")
-
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"most_rows": policy.current().needs.most_rows}
+    submit_label = gettext_lazy("Check the file")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             columns=[self._column(name) for name in COLUMNS],
-            problems=self.problems[:ERRORS_SHOWN],
             template_url=reverse("scheduling:need-import-template", args=[self.institution.slug]),
+            confirm_url=reverse("scheduling:need-import-confirm", args=[self.institution.slug]),
             cancel_url=self.list_url,
             **kwargs,
         )
@@ -61,48 +95,45 @@ class NeedImport(InOurClock, ActionPage):
             "choices": allowed.get(name, []),
         }
 
+    def form_valid(self, form):
+        """The dry run: shows, posts nothing, so it needs no key."""
+        content = form.cleaned_data["file"].read()
+        try:
+            rows = self.read(content)
+        except Refusal as refusal:
+            form.add_error("file", refusal.message)
+            return self.form_invalid(form, status=refusal.status)
+        with transaction.atomic():
+            self.post_rows(rows)
+            transaction.set_rollback(True)
+        right = is_right(rows)
+        token = waiting_files.keep(content, self.request.user, self) if right else ""
+        context = self.get_context_data(
+            form=form, rows=rows, wrong=sum(bool(row.errors) for row in rows), token=token
+        )
+        return self.render_to_response(context, status=200 if right else 422)
+
+
+class NeedImportConfirm(OfNeedFile, ActionPage):
+    """Post what was shown, every row or none."""
+
+    form_class = ConfirmForm
+    template_name = "scheduling/needs/import_refused.html"
+    title = gettext_lazy("Post needs from a file")
+    submit_label = gettext_lazy("Post these needs")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(cancel_url=self.import_url, **kwargs)
+
     def perform(self, form) -> str:
-        count = self._post(self._rows(form.sheet))
-        words = ngettext("%(n)s need is posted.", "%(n)s needs are posted.", count)
-        messages.success(self.request, words % {"n": count})
-        return self.list_url
-
-    @cached_property
-    def problems(self) -> list[dict]:
-        return []
-
-    def _rows(self, sheet) -> list[tuple[int, dict]]:
-        """(line, what is posted); raises RowsWrong with every error of every row."""
-        found = []
-        for line, texts in sheet.rows:
-            row = NeedRow(
-                dict(zip(sheet.columns, texts, strict=True)), sites=self.sites, zone=self.zone
-            )
-            if row.is_valid():
-                found.append((line, row.posted()))
-            else:
-                self._name(line, row)
-        if self.problems:
+        content = waiting_files.take(form.cleaned_data["token"], self.request.user, self)
+        rows = self.read(content)
+        self.post_rows(rows)
+        if not is_right(rows):
             raise RowsWrong
-        return found
-
-    def _name(self, line: int, row: NeedRow) -> None:
-        for name, errors in row.errors.items():
-            for text in errors:
-                self.problems.append({"line": line, "column": name, "text": text})
-
-    def _post(self, rows: list[tuple[int, dict]]) -> int:
-        """Each by the one action, all in the form's transaction; the first that is refused is
-        named by its line."""
-        who = {"institution": self.institution, "by": self.request.user, "now": self.now}
-        for line, row in rows:
-            try:
-                needs.post(**who, **row)
-            except Refusal as refusal:
-                column = refusal.field or "kind"
-                self.problems.append({"line": line, "column": column, "text": refusal.message})
-                raise RowsWrong from refusal
-        return len(rows)
+        words = ngettext("%(n)s need is posted.", "%(n)s needs are posted.", len(rows))
+        messages.success(self.request, words % {"n": len(rows)})
+        return self.list_url
 
 
 class NeedImportTemplate(Page):

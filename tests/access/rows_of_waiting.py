@@ -4,6 +4,7 @@ WAITING = [
     ("scheduling:needs", "view", {}),
     ("scheduling:need-post", "ask", {"post": 422, "kind": ""}),
     ("scheduling:need-import", "ask", {"post": 422, "kind": ""}),
+    ("scheduling:need-import-confirm", "ask", {"post": 422, "kind": ""}),
     ("scheduling:need-import-template", "ask", {"kind": ""}),
     ("scheduling:need-detail", "view", "any", "need", {}),
     ("scheduling:need-amend", "ask", "borrower", "need", {"post": 422}),

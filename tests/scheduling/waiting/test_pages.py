@@ -7,6 +7,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from medshare_portal import policy
+from medshare_portal.models import AuditEvent
 from scheduling.actions import promises
 from scheduling.models import Need, NeedAnswer, SharingRequest, WaitlistEntry
 from scheduling.states import State
@@ -73,20 +75,72 @@ def upload(client, city, *lines):
     return client.post(at("need-import", city.first), {"file": file} | KEY)
 
 
-def test_a_file_posts_every_row_or_none_and_names_line_and_column(asker, city, now):
-    head = "kind,what,needed_by,quantity,priority,justification"
+HEAD = "kind,what,needed_by,quantity,priority,justification"
+
+
+def test_a_file_is_shown_row_by_row_with_each_error_at_its_cell(asker, city, now):
     soon = moment(now + 90 * HOUR)
     good, bad = f"equipment,ventilator,{soon},2,,", f"equipment,,{soon},none,stat,"
     past = f"equipment,pump,{moment(now - HOUR)},1,,"
-    answer = upload(asker, city, head, good, bad)
+    answer = upload(asker, city, HEAD, good, bad, past)
     assert answer.status_code == 422
-    found = {(row["line"], row["column"]) for row in answer.context["problems"]}
-    assert found == {(3, "what"), (3, "quantity"), (3, "justification")}
-    assert upload(asker, city, head, good, past).status_code == 422
+    found = {row.line: set(row.errors) for row in answer.context["rows"]}
+    assert found == {2: set(), 3: {"what", "quantity", "justification"}, 4: {"needed_by"}}
+    assert not answer.context["token"]
     assert upload(asker, city, "kind,colour", "equipment,red").status_code == 422
     assert not Need.unscoped.exists()
-    assert upload(asker, city, head, good).status_code == 302
-    assert Need.unscoped.get().quantity == 2
+    assert not AuditEvent.unscoped.filter(action="need.posted").exists()
+
+
+def test_what_was_shown_is_posted_once_by_who_was_shown_it(asker, client, city, now):
+    good = f"equipment,ventilator,{moment(now + 90 * HOUR)},2,,"
+    shown = upload(asker, city, HEAD, good, good.replace("ventilator", "pump"))
+    assert (shown.status_code, Need.unscoped.exists()) == (200, False)
+    confirm = at("need-import-confirm", city.first)
+    sent = {"token": shown.context["token"]} | KEY
+    client.force_login(city.rival)
+    stolen = client.post(at("need-import-confirm", city.second), sent)
+    assert (stolen.status_code, Need.unscoped.exists()) == (410, False)
+    client.force_login(city.asker)
+    for _again in range(2):
+        assert client.post(confirm, sent).status_code == 302
+    assert sorted(Need.unscoped.values_list("what", "quantity")) == [("pump", 2), ("ventilator", 2)]
+    other_key = sent | {"idempotency_key": "another-key"}
+    assert client.post(confirm, other_key).status_code == 410
+    assert client.post(confirm, {"token": "forged"} | {"idempotency_key": "a-third-key-of-a-form"}).status_code == 410
+
+
+def test_when_one_row_can_no_longer_be_posted_none_is(asker, city, now):
+    good = f"equipment,ventilator,{moment(now + 90 * HOUR)},2,,"
+    shown = upload(asker, city, HEAD, good, good)
+    limit = policy.current().needs.most_open
+    Need.unscoped.bulk_create(
+        Need(
+            institution=city.first, kind="equipment", what="bed", needed_by=now + 90 * HOUR,
+            priority="routine", created_at=now, created_by=city.asker, expires_at=now + 90 * HOUR,
+        )
+        for _n in range(limit - 1)
+    )  # fmt: skip
+    sent = {"token": shown.context["token"]} | KEY
+    assert asker.post(at("need-import-confirm", city.first), sent).status_code == 422
+    assert Need.unscoped.count() == limit - 1
+
+
+def test_an_answer_is_taken_back_on_its_page(client, city, now):
+    need = make.need(city.first, category=city.device.category, now=now)
+    answer = make.need_answer(need, city.device, now=now)
+    client.force_login(make.user(at=city.owner, role="coordinator"))
+    page = at("need-take-back", city.owner, answer.pk)
+    assert page in text(client.get(at("need-detail", city.owner, need.pk)))
+    assert client.post(page, KEY).status_code == 302
+    assert "Taken back" in text(client.get(at("need-detail", city.owner, need.pk)))
+    assert client.get(page).status_code == 404
+
+
+def test_who_may_not_offer_the_kind_is_shown_no_button_for_it(client, city, now):
+    make.need(city.first, category=city.device.category, now=now)
+    client.force_login(make.user(at=city.owner, role="pharmacist"))
+    assert "We can help" not in text(client.get(at("needs", city.owner)))
 
 
 def test_the_owner_sees_the_need_at_its_device_and_at_home_and_answers(client, city, now):
