@@ -13,14 +13,10 @@ class BasketState(models.TextChoices):
     DRAFT = "draft", _("Draft")
     OPEN = "open", _("Waiting for answers")
     COMPLETE = "complete", _("Complete")
-    FALLING = "falling", _("Being released")
     RELEASED = "released", pgettext_lazy("basket", "Released")
 
-    UNDONE = nonmember(("falling", "released"))
     OVER = nonmember(("complete", "released"))
-    MOVES = nonmember(
-        (("draft", "open"), ("open", "complete"), ("open", "falling"), ("falling", "released"))
-    )
+    MOVES = nonmember((("draft", "open"), ("open", "complete"), ("open", "released")))
 
 
 class Together(models.TextChoices):

@@ -31,8 +31,6 @@ def _declare(name: str, table: str, events, truth: str, refusals: dict[str, str]
 
 OF_IT = f"SELECT 1 FROM {BASKET} b WHERE b.id = NEW.basket_id"
 IN_ONE = "NEW.basket_id IS NOT NULL"
-UNDONE = _texts(BasketState.UNDONE)
-GOES_ON = _texts((State.APPROVED, State.COUNTERED, State.UNDERWAY))
 
 _declare(
     "request_is_of_its_basket",
@@ -58,14 +56,12 @@ _declare(
     "request_stays_in_its_basket",
     TABLE,
     ("UPDATE",),
-    "A request keeps its basket, and goes on no more once that came to nothing.",
+    "A request keeps its basket, and none joins later.",
     {
         "request_keeps_its_basket": "OLD.basket_id IS NOT NULL AND "
         "(NEW.basket_id IS NULL OR NEW.basket_id <> OLD.basket_id)",
         "request_joins_a_draft": f"OLD.basket_id IS NULL AND {IN_ONE} "
         f"AND NOT EXISTS ({OF_IT} AND b.state = 'draft')",
-        "request_of_an_undone_basket": f"{IN_ONE} AND NEW.state <> OLD.state "
-        f"AND NEW.state IN ({GOES_ON}) AND EXISTS ({OF_IT} AND b.state IN ({UNDONE}))",
     },
 )
 

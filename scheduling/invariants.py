@@ -6,40 +6,24 @@ break its truth; ``manage.py check_invariants`` names them.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from django.db import connections
 
+from scheduling.invariant import (
+    DECIDED,
+    ENDED,
+    HANDED_OVER,
+    HOLDING,
+    REQUEST,
+    RETURNED,
+    Breach,
+    Invariant,
+    listed,
+)
+from scheduling.invariants_basket import BASKETS
 from scheduling.states import State
 
-REQUEST = "scheduling_sharingrequest"
 MOST_NAMED = 20
-
-
-def listed(states) -> str:
-    return ", ".join(f"'{state}'" for state in states)
-
-
-HOLDING, ENDED, DECIDED = (
-    listed(group) for group in (State.HOLDS_CAPACITY, State.ENDED, State.DECIDED)
-)
-HANDED_OVER, RETURNED = listed(["underway", "finished", "closed"]), listed(["finished", "closed"])
-
-
-@dataclass(frozen=True, kw_only=True)
-class Invariant:
-    """``query`` selects the rows that break it; ``says`` names one, by the query's columns."""
-
-    name: str
-    truth: str
-    query: str
-    says: str
-
-
-@dataclass(frozen=True)
-class Breach:
-    invariant: str
-    text: str
 
 
 def _of_requests(name: str, truth: str, condition: str, says: str = "is {1}") -> Invariant:
@@ -243,7 +227,7 @@ HISTORY = (
     ),
 )
 
-INVARIANTS = (*CAPACITY, *OWNERSHIP, *COHERENCE, *HISTORY)
+INVARIANTS = (*CAPACITY, *OWNERSHIP, *COHERENCE, *HISTORY, *BASKETS)
 
 
 def breaches(using: str = "default") -> Iterator[Breach]:

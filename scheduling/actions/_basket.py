@@ -23,9 +23,9 @@ class WaitsForBasket(Refusal):
 
 
 class BasketUndone(Refusal):
-    """Another item ended, or the time is over: this one is released with the basket."""
+    """Another item ended, or the time is over: this one was released with the basket."""
 
-    message = _("The basket of this request has come to nothing; the request is being released.")
+    message = _("The basket of this request has come to nothing: everything in it is released.")
     status = 409
 
 
@@ -50,7 +50,7 @@ def must_allow(sharing_request, step, changes: dict) -> None:
     if sharing_request.basket_id is None:
         return
     basket = sharing_request.basket
-    if step.target in GOES_ON and basket.state in BasketState.UNDONE:
+    if step.target in GOES_ON and basket.state == BasketState.RELEASED:
         raise BasketUndone
     if step.target == State.UNDERWAY:
         must_be_complete(sharing_request)

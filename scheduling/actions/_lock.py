@@ -1,9 +1,12 @@
 """Locks and re-reads at the start of every action.
 
-The order is always the same – resource, then request, then (in ``audit.record``) the chains – so
-that two actions never wait for each other.  On SQLite the IMMEDIATE transaction is the lock.
+The order is always the same – resources by their keys, then requests, then (in ``audit.record``)
+the chains – so that two actions never wait for each other.  A request of an all-or-nothing basket
+may take the others with it, so its resource is locked together with theirs.  On SQLite the
+IMMEDIATE transaction is the lock.
 """
 
+from collections.abc import Collection
 from contextlib import contextmanager
 from functools import cache
 
@@ -12,11 +15,12 @@ from django.db.models import BigIntegerField
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.db.errors import violates
-from medshare_portal.db.prepared import Bind, Prepared
+from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
 from medshare_portal.memberships import membership_at
 from medshare_portal.refusals import Refusal, StaleVersion
 from medshare_portal.roles import Permission, permissions_of
 from resources.models import Resource
+from scheduling.basket_states import BasketState, Together
 from scheduling.models import SharingRequest
 from scheduling.queries.related import related_for_rules
 
@@ -27,8 +31,29 @@ LOCKED = Prepared(
     lambda: (
         Resource.objects.everywhere(reason=REASON)
         .select_for_update()
-        .filter(pk=PK)
-        .values_list("kind")
+        .filter(AnyOf("pk", Keys("pks")))
+        .order_by("pk")
+        .values_list("pk", "kind")
+    )
+)
+
+
+def _in_open_baskets():
+    """All-or-nothing baskets that wait for one of these resources."""
+    rows = SharingRequest.objects.everywhere(reason=REASON).filter(
+        AnyOf("resource", Keys("pks")),
+        basket__state=BasketState.OPEN,
+        basket__together=Together.ALL,
+    )
+    return rows.values("basket")
+
+
+HANGING = Prepared(
+    lambda: (
+        SharingRequest.objects.everywhere(reason=REASON)
+        .filter(basket__in=_in_open_baskets())
+        .values_list("resource")
+        .distinct()
     )
 )
 REQUEST = Prepared(
@@ -70,18 +95,39 @@ def lock_resource(pk: int) -> Resource:
 
     Two statements: what is read beside the row must be as it is after the lock was waited for.
     """
-    (kind,) = LOCKED.column(pk=pk)
+    return _read(pk, lock_all([pk])[pk])
+
+
+def lock_all(pks: Collection[int]) -> dict[int, str]:
+    """These resources under lock, in the order of their keys; each with its kind."""
+    return dict(LOCKED.rows(pks=pks))
+
+
+def lock_to_decide(pks: Collection[int]) -> dict[int, str]:
+    """These resources and all that hangs on them: what ends on one of them – also a request that
+    must give way to another – ends the other items of its basket in the same transaction."""
+    return lock_all({*pks, *HANGING.column(pks=pks)})
+
+
+def _read(pk: int, kind: str) -> Resource:
     (resource,) = _resource(kind).instances(pk=pk)
     return resource
 
 
 def lock_request(sharing_request: SharingRequest, *, version: int | None = None) -> SharingRequest:
-    """The request as it is now, its resource locked.  Raises StaleVersion (GEN-08)."""
-    resource = lock_resource(sharing_request.resource_id)
-    (fresh,) = REQUEST.instances(pk=sharing_request.pk)
-    fresh.resource = resource
+    """The request as it is now, its resource and what hangs on that locked.  Raises StaleVersion
+    (GEN-08)."""
+    pk = sharing_request.resource_id
+    fresh = reread(sharing_request, _read(pk, lock_to_decide([pk])[pk]))
     if version is not None and fresh.version != version:
         raise StaleVersion
+    return fresh
+
+
+def reread(sharing_request: SharingRequest, resource: Resource) -> SharingRequest:
+    """The request as it is now; the caller has locked its resource."""
+    (fresh,) = REQUEST.instances(pk=sharing_request.pk)
+    fresh.resource = resource
     return fresh
 
 

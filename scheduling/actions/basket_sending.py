@@ -12,7 +12,7 @@ from medshare_portal.refusals import Refusal, StaleVersion
 from resources.models import Resource
 from scheduling.actions import requests
 from scheduling.actions._basket import lock_basket
-from scheduling.actions._lock import lock_resource
+from scheduling.actions._lock import lock_all
 from scheduling.actions.basket_outcome import settle
 from scheduling.actions.baskets import BasketFull, BasketSent, most_items
 from scheduling.actions.lapses import lapse_holds
@@ -81,8 +81,9 @@ def send(
     """
     if len(wanted) > most_items():
         raise BasketFull(most_items())
-    for pk in sorted({one.resource.pk for one in wanted}):
-        lapse_holds(now=now, resource=lock_resource(pk))
+    lock_all({one.resource.pk for one in wanted})
+    for resource in {one.resource.pk: one.resource for one in wanted}.values():
+        lapse_holds(now=now, resource=resource)
     draft = _own_draft(basket, wanted, version, by)
     if together == Together.ALL:
         _check_deadline(deadline_at, wanted, now)

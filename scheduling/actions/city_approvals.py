@@ -8,13 +8,14 @@ from medshare_portal import crises
 from medshare_portal.actions.crises import lock_running, require_city
 from medshare_portal.findings import Findings
 from medshare_portal.local_times import describe_moment
+from medshare_portal.models import AuditEvent
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from scheduling.actions import _rules
 from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import IllegalTransition, change_times, move
 from scheduling.actions._under_crisis import share_of
-from scheduling.actions.decisions import FourEyes, decline_competitors
+from scheduling.actions.decisions import FourEyes, decline_competitors, lock_trails
 from scheduling.actions.lapses import lapse_holds
 from scheduling.city_notices import tell_of_objection
 from scheduling.kinds import Claim, kinds
@@ -72,6 +73,8 @@ def approve(
         sharing_request=fresh, crisis_id=crisis.pk, by=by, at=now, reason=reason,
         waited_minutes=waited,
     )  # fmt: skip
+    if kinds[fresh.kind].claim is Claim.TIME:
+        lock_trails(fresh, AuditEvent.CITY)
     move(
         fresh,
         STEP,

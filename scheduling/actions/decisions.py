@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal import audit
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from resources.models import Resource
@@ -104,6 +105,7 @@ def _approve(fresh: SharingRequest, part: dict, *, by, now, text, accepted) -> S
     _rules.require_passing(
         accepted, by=by, institution=fresh.owner, kind=fresh.kind, findings=findings
     )
+    lock_trails(fresh)
     move(
         fresh,
         "approve",
@@ -154,14 +156,31 @@ def competitors(sharing_request: SharingRequest):
             "owner",
             "borrower",
             "created_by",
+            "basket",
         )
         .order_by("submitted_at", "pk")
     )
 
 
+def lock_trails(winner: SharingRequest, *further: str) -> None:
+    """The trails of all whom the approval may end, and ``further`` ones, in one order before the
+    first event: an item that is declined takes the other items of its basket along."""
+    rivals = list(competitors(winner).order_by().values_list("borrower__slug", "basket"))
+    if not rivals:
+        return
+    baskets = {basket for _slug, basket in rivals if basket}
+    beside = SharingRequest.objects.everywhere(reason=REASON).filter(basket__in=baskets)
+    owners = beside.values_list("owner__slug", flat=True) if baskets else ()
+    borrowers = {slug for slug, _basket in rivals}
+    audit.lock_chains({winner.owner.slug, winner.borrower.slug, *borrowers, *owners, *further})
+
+
 def decline_competitors(winner: SharingRequest, *, side: Side, by, now: datetime) -> None:
     """Those whom the approval leaves no room; on a set, those who still fit keep waiting."""
+    undone = set()
     for other in competitors(winner):
+        if other.basket_id in undone:  # released with its basket a moment ago
+            continue
         context = _rules.context_of(wish_of(other), now=now)
         if context.units <= context.units_free:
             continue
@@ -178,6 +197,8 @@ def decline_competitors(winner: SharingRequest, *, side: Side, by, now: datetime
             decision_code=DeclineReason.OTHER_WON.value,
             due_at=None,
         )
+        if other.basket_id is not None and other.basket.all_or_nothing:
+            undone.add(other.basket_id)
 
 
 def counter(

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import BigIntegerField, DateTimeField, Q
 
 from medshare_portal.db.prepared import Bind, Prepared
-from scheduling.actions._lock import REASON, lock_request
+from scheduling.actions._lock import REASON, lock_request, lock_to_decide
 from scheduling.actions._move import IllegalTransition, change_times, move
 from scheduling.models import SharingRequest, TimeChange
 from scheduling.states import ChangeKind, ChangeStatus, LapseReason, Side, State
@@ -90,6 +90,8 @@ def _lapse(rows, now: datetime) -> int:
     done = 0
     for row in rows:
         with suppress(IllegalTransition), transaction.atomic():
+            if row.basket_id is not None:  # the others end with it
+                lock_to_decide([row.resource_id])
             move(row, "lapse", side=Side.SYSTEM, by=None, now=now, due_at=None, **_why(row))
             done += 1
     return done
@@ -102,4 +104,5 @@ def _why(row: SharingRequest) -> dict[str, str]:
 
 
 def _related(rows):
-    return rows.select_related("resource", "owner", "borrower", "created_by").order_by("pk")
+    related = ("resource", "owner", "borrower", "created_by", "basket")
+    return rows.select_related(*related).order_by("pk")

@@ -12,7 +12,7 @@ from medshare_portal.roles import Permission
 from resources.enums import ShareMode
 from resources.models import Resource
 from scheduling.actions import _rules, auto_approval
-from scheduling.actions._lock import lock_request, lock_resource, require
+from scheduling.actions._lock import lock_request, lock_resource, require, reread
 from scheduling.actions._move import created, move
 from scheduling.actions.lapses import lapse_holds
 from scheduling.deadlines import answer_due
@@ -179,7 +179,7 @@ def _not_asked_yet(resource: Resource, borrower, terms: RequestTerms, by) -> Non
 
 
 def _open_hold(hold, borrower, resource, now) -> SharingRequest:
-    fresh = lock_request(hold)
+    fresh = reread(hold, resource)
     if (
         fresh.state != State.HELD
         or fresh.borrower_id != borrower.pk

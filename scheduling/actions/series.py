@@ -13,7 +13,7 @@ from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from resources.models import Resource
 from scheduling.actions import decisions, requests, waitlist
-from scheduling.actions._lock import lock_resource, require
+from scheduling.actions._lock import lock_resource, lock_to_decide, require
 from scheduling.actions.requests import RequestTerms
 from scheduling.models import Series, SharingRequest
 from scheduling.states import DeclineReason, State
@@ -176,8 +176,7 @@ def locked_dates(series: Series, *, keys=None, since: datetime | None = None):
         dates = dates.filter(pk__in=keys)
     if since is not None:
         dates = dates.filter(starts_at__gt=since)
-    for pk in sorted(set(dates.values_list("resource_id", flat=True)) | {series.resource_id}):
-        lock_resource(pk)
+    lock_to_decide({series.resource_id, *dates.values_list("resource_id", flat=True)})
     return list(
         dates.select_related("resource__site", "owner", "borrower", "offer").order_by(
             "starts_at", "pk"

@@ -93,10 +93,8 @@ class Basket(models.Model):
             ),
             models.CheckConstraint(
                 name="basket_undone_is_all",
-                condition=(
-                    Q(state__in=list(BasketState.UNDONE), together="all") & ~Q(undone_because="")
-                )
-                | (~Q(state__in=list(BasketState.UNDONE)) & Q(undone_because="")),
+                condition=(Q(state="released", together="all") & ~Q(undone_because=""))
+                | (~Q(state="released") & Q(undone_because="")),
             ),
             models.CheckConstraint(
                 name="basket_ended_where_state_says_so",
@@ -108,7 +106,7 @@ class Basket(models.Model):
             models.Index(fields=["borrower", "-sent_at"], name="basket_recent"),
             models.Index(
                 fields=["deadline_at"],
-                condition=Q(state__in=["open", "falling"]),
+                condition=Q(state="open"),
                 name="basket_to_settle",
             ),
         ]

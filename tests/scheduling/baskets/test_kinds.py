@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from resources.models import MedicineLot, StockMovement
-from scheduling.actions import basket_outcome, decisions, sign_offs
+from scheduling.actions import decisions, sign_offs
 from scheduling.actions._basket import OnlyWhole, WaitsForBasket
 from scheduling.basket_states import BasketState
 from scheduling.kinds.information.actions import deciding as access
@@ -175,7 +175,6 @@ def test_what_each_kind_held_is_given_back(mixed, sent):
     decisions.decline(
         sharing_request=device, by=mixed.approvers[0], now=mixed.now, reason_code="own_need"
     )
-    assert basket_outcome.settle_all(now=mixed.now) == 1
     assert states(basket) == ["declined", "cancelled", "cancelled", "cancelled"]
     assert MedicineLot.unscoped.get(pk=packs.resource_id).reserved == 0
     sorts = StockMovement.unscoped.filter(reference=packs.reference).order_by("pk")
@@ -199,5 +198,4 @@ def test_a_person_who_refuses_ends_it(mixed, sent):
     sign_offs.refuse(
         sharing_request=items[1], part=PERSON, by=None, signed_name="Li", now=mixed.now
     )
-    basket_outcome.settle_all(now=mixed.now)
     assert states(basket) == ["withdrawn", "declined", "withdrawn", "withdrawn"]

@@ -6,7 +6,7 @@ from django.db import transaction
 from medshare_portal import audit
 from medshare_portal.models import Notification
 from scheduling.actions import basket_outcome, decisions, handovers, lapses, requests
-from scheduling.actions._basket import BasketUndone, OnlyWhole, WaitsForBasket
+from scheduling.actions._basket import OnlyWhole, WaitsForBasket
 from scheduling.basket_states import BasketState, Together
 from scheduling.models import Basket, SharingRequest, TransitionLog
 from scheduling.next_steps import next_steps
@@ -151,7 +151,8 @@ def countered(city, item):
 
 
 def in_time(city, items):
-    """Nothing: the moment has come."""
+    """The moment has come."""
+    basket_outcome.settle_all(now=items[0].basket.deadline_at)
 
 
 ENDINGS = {
@@ -166,14 +167,11 @@ ENDINGS = {
 
 
 @pytest.mark.parametrize("end", ENDINGS, ids=lambda end: end.__name__)
-def test_one_that_ends_releases_all(city, end, django_capture_on_commit_callbacks):
+def test_one_that_ends_releases_all_at_the_same_moment(city, end):
     basket, items = sent_basket(city)
     approve(city, items[0])
     approve(city, items[1])
-    with django_capture_on_commit_callbacks() as soon:
-        end(city, items)
-        basket_outcome.settle_all(now=basket.deadline_at)
-    assert soon  # it is not left to the job
+    end(city, items)
     fresh = Basket.unscoped.get(pk=basket.pk)
     assert (fresh.state, fresh.undone_because) == (BasketState.RELEASED, ENDINGS[end])
     assert not set(states(basket)) & set(State.OPEN)
@@ -183,13 +181,10 @@ def test_one_that_ends_releases_all(city, end, django_capture_on_commit_callback
     assert audit.verify("borrower") == audit.verify("first") == []
 
 
-def test_the_others_are_released_at_once_and_their_owners_told(
-    city, django_capture_on_commit_callbacks
-):
+def test_the_others_are_released_at_once_and_their_owners_told(city):
     basket, items = sent_basket(city)
     approve(city, items[0])
-    with django_capture_on_commit_callbacks(execute=True):
-        decline(city, items[2])
+    decline(city, items[2])
     assert states(basket) == ["cancelled", "withdrawn", "declined"]
     assert told(city.approvers[0]) == told(city.approvers[1]) == {"basket-item-released"}
     steps = TransitionLog.unscoped.filter(sharing_request__in=items, reason_code="basket")
@@ -208,15 +203,19 @@ def test_the_others_are_released_at_once_and_their_owners_told(
     )
 
 
-def test_between_the_mark_and_the_release_no_item_goes_on(city):
+def test_the_no_and_the_release_are_one_or_neither(city, monkeypatch):
+    """Whatever goes wrong with one of the others, nothing has ended."""
     basket, items = sent_basket(city)
-    decline(city, items[2])
-    assert state(basket) == BasketState.FALLING
-    with pytest.raises(BasketUndone), transaction.atomic():
-        approve(city, items[0])
-    basket_outcome.release(basket.pk, now=city.now)
-    assert states(basket) == ["withdrawn", "withdrawn", "declined"]
-    assert not basket_outcome.release(basket.pk, now=city.now)
+    approve(city, items[0])
+
+    def breaks(*_args, **_kwargs):
+        raise RuntimeError
+
+    monkeypatch.setattr(basket_outcome.basket_notices, "tell_borrower", breaks)
+    with pytest.raises(RuntimeError), transaction.atomic():
+        decline(city, items[2])
+    assert states(basket) == ["approved", "requested", "requested"]
+    assert state(basket) == BasketState.OPEN
 
 
 def test_the_borrower_takes_the_whole_basket_back(city):
@@ -267,6 +266,24 @@ def test_a_competitor_that_wins_undoes_the_other_basket(city):
         now=city.now,
     )
     decisions.approve(sharing_request=rival, by=city.approvers[0], now=city.now)
-    assert state(basket) == BasketState.FALLING
-    basket_outcome.settle_all(now=city.now)
+    assert state(basket) == BasketState.RELEASED
     assert states(basket) == ["declined", "withdrawn", "withdrawn"]
+
+
+def test_one_approval_over_two_items_of_a_basket_ends_both(city):
+    """The first is declined and takes the second along, which is not declined again."""
+    halves = [
+        loan(city.now, starts_at=city.now + first * HOUR, ends_at=city.now + last * HOUR)
+        for first, last in ((24, 36), (40, 48))
+    ]
+    basket, _items = sent_basket(city, resources=[city.devices[0]] * 2, terms=halves)
+    rival = requests.ask(
+        resource=city.devices[0],
+        borrower=city.devices[1].institution,
+        terms=loan(city.now),
+        by=city.approvers[1],
+        now=city.now,
+    )
+    decisions.approve(sharing_request=rival, by=city.approvers[0], now=city.now)
+    assert states(basket) == ["declined", "withdrawn"]
+    assert audit.verify("borrower") == audit.verify("first") == audit.verify("second") == []
