@@ -16,6 +16,7 @@ from medshare_portal.relaxations import relaxations
 from medshare_portal.roles import Permission
 from medshare_portal.templatetags.ui import initials
 
+SHORTCUTS = 4
 UNREAD = Prepared(lambda: unread_by(Bind("user", BigIntegerField())).values_list("n"))
 
 
@@ -39,11 +40,14 @@ class Menu:
 
     def context(self) -> dict:
         slug = self.here.slug if self.here else None
+        nav = navigation(self.permissions, slug, self.counted)
+        at_hand = [item for group in nav[:1] for item in group["items"] if item["at_hand"]]
         return {
             "here": self.here,
             "houses": self.houses,
             "city_member": self.city_member,
-            "nav": navigation(self.permissions, slug, self.counted),
+            "nav": nav,
+            "shortcuts": at_hand[:SHORTCUTS],
             "deputy_for": str(_(", ")).join(self.deputy_for),
         }
 

@@ -20,7 +20,8 @@ CURRENT = mark_safe(' aria-current="page"')
 
 @dataclass(frozen=True, kw_only=True)
 class NavEntry:
-    """One entry.  ``count`` gets the request and returns a number (None: no number shown)."""
+    """One entry.  ``count`` gets the request and returns a number (None: no number shown).  The
+    phone's bar shows the first few ``at_hand``."""
 
     name: str
     label: Promise
@@ -31,6 +32,7 @@ class NavEntry:
     order: int = 50
     query: str = ""
     count: Callable | None = None
+    at_hand: bool = True
 
 
 def register(entry: NavEntry) -> NavEntry:
@@ -63,6 +65,7 @@ def _item(entry: NavEntry, slug: str | None, counted: Collection[str]) -> dict:
         "url": reverse(entry.url_name, args=[slug] if slug else []) + entry.query,
         "count": place(_count(entry)) if entry.name in counted else None,
         "current": place(_current(entry)),
+        "at_hand": entry.at_hand,
     }
 
 

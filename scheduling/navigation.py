@@ -34,6 +34,7 @@ register(
         permission=Permission.VIEW,
         order=22,
         count=_in_my_basket,
+        at_hand=False,
     )
 )
 register(
@@ -44,6 +45,7 @@ register(
         url_name="scheduling:needs",
         permission=Permission.VIEW,
         order=24,
+        at_hand=False,
     )
 )
 register(

@@ -54,6 +54,14 @@ def test_the_navigation_follows_the_roles_and_marks_the_page(client, renhe):
     ]  # fmt: skip
 
 
+def test_the_phones_bar_has_what_is_most_at_hand(client, renhe):
+    viewer = user(at=renhe, role=Role.VIEWER)
+    html = page_of(client, viewer, "/at/renhe/lending/")
+    bar = html[html.index('class="bottom-bar"') :]
+    shortcuts = re.findall(r"<span>(.*?)</span>", bar[: bar.index("</nav>")])
+    assert shortcuts == ["Home", "Inbox", "Find and request", "Calendar", "Menu"]
+
+
 @pytest.mark.parametrize(
     ("query", "marked"),
     [("", "Equipment"), ("?kind=medicine", "Medicines"), ("?kind=staff", "Staff")],

@@ -15,6 +15,7 @@ register(
         url_name="scheduling:staff-need",
         permission=Permission.VIEW,
         order=25,
+        at_hand=False,
     )
 )
 pages.add(
