@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("medshare_portal", "0007_absences"),
-        ("scheduling", "0022_needs"),
+        ("scheduling", "0023_answers_taken_back"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
