@@ -66,6 +66,7 @@ SCENES = (
     _requested("XH-DF-01", "yulin", "1d8", "3d8", "urgent", 55, 13),
     _requested("XH-TV-01", "renhe", "3d8", "4d8", "routine", 1200, 5),
     _requested("XH-CP-01", "meilin", "6d8", "7d18", "routine", 350, 7),
+    _requested("XH-CP-01", "beihe", "9d8", "10d8", "asap", -150, 13, escalation=4),
     _requested("JN-CR-02", "renhe", "2d10", "4d20", "urgent", 203, 0, ward="A-3F EICU"),
     _requested("JN-US-01", "nanshi", "4d8", "6d18", "routine", 1010, 10),
     _requested("LY-CT-01", "renhe", "3d18", "3d21", "routine", 700, 6, mode="on_site"),

@@ -17,6 +17,16 @@ register(
 )
 register(
     NavEntry(
+        name="late",
+        label=_("Late answers"),
+        icon="clock",
+        url_name="city:late",
+        permission=Permission.CITY_VIEW,
+        order=5,
+    )
+)
+register(
+    NavEntry(
         name="conversations",
         label=_("Conversations"),
         icon="message",

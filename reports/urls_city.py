@@ -4,10 +4,12 @@ from django.urls import path
 
 from reports.views import city, city_demand, city_statements, crises, crisis_acts
 from scheduling.views import city_conversation as talk
+from scheduling.views import city_late
 
 app_name = "city"
 urlpatterns = [
     path("", city.CityHome.as_view(), name="home"),
+    path("late/", city_late.LateAnswers.as_view(), name="late"),
     path("conversations/", talk.CityConversations.as_view(), name="conversations"),
     path("conversations/<int:pk>/", talk.CityTalk.as_view(), name="conversation"),
     path("conversations/<int:pk>/write/", talk.CityWrite.as_view(), name="conversation-write"),

@@ -53,7 +53,7 @@ class RequestNotice(Notice):
 
     def url(self, notification) -> str:
         if notification.institution is None:
-            return reverse("start")  # where an official of the city comes to its pages
+            return reverse("city:late")  # only what comes up to the city is told there
         slug = notification.institution.slug
         return reverse("scheduling:request-detail", args=[slug, notification.object_id])
 

@@ -264,6 +264,7 @@ AT_INSTITUTION = [
 ]  # fmt: skip
 AT_CITY = [
     Row("city:home", "city-view"),
+    Row("city:late", "city-view"),
     Row("city:conversations", "mediate"),
     Row("city:conversation", "mediate", thing="invited"),
     Row("city:conversation-write", "mediate", thing="invited", post=422),

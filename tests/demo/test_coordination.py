@@ -7,17 +7,19 @@ import pytest
 from medshare_portal.models import Absence
 from resources.models import CommittedShift
 from scheduling.models import Need, SharingRequest, TimeChange, WaitlistEntry
+from scheduling.queries.late_at_city import late_keys
 from tests.demo.conftest import NOW
 
 pytestmark = pytest.mark.django_db
 
 
-def test_an_approver_is_on_leave_today_and_an_answer_is_with_the_head(city):
+def test_an_approver_is_on_leave_today_and_late_answers_are_with_a_head_and_the_city(city):
     away = Absence.unscoped.filter(starts_at__lte=NOW, ends_at__gt=NOW)
     late = SharingRequest.unscoped.get(escalation=3)
 
     assert {row.institution.slug for row in away} == {"renhe", "dongbei"}
     assert (late.owner.slug, late.borrower.slug, late.state) == ("dongbei", "renhe", "requested")
+    assert [row.what for row in late_keys()] == ["answer"]
 
 
 def test_waits_and_needs_in_every_state(city):

@@ -17,8 +17,9 @@ class InCrisis:
 
 
 def of_city():
-    """The city's home, the list of crises, the declaration, what was done under each."""
+    """The city's home, late answers, the list of crises, the declaration, what was done under each."""
     yield reverse("city:home")
+    yield reverse("city:late")
     yield reverse("city:crises")
     yield reverse("city:crisis-declare")
     yield from (reverse("city:crisis", args=[row.pk]) for row in Crisis.objects.order_by("pk"))

@@ -139,10 +139,10 @@ def test_a_consent_that_the_kind_does_not_ask_for_is_not_late(asked):
     assert row.escalation == Rung.NONE
 
 
-def test_an_official_is_led_to_the_own_pages(asked):
+def test_an_official_is_led_to_the_list_of_late_answers(asked):
     clocks.escalate(now=WHEN["to_city"])
     notice = Notification.unscoped.get(event="answer-at-city")
-    assert (notice.institution, notices.render(notice)["url"]) == (None, "/")
+    assert (notice.institution, notices.render(notice)["url"]) == (None, "/city/late/")
     assert "Owner Hospital and Borrower Hospital" in notices.render(notice)["subject"]
 
 
