@@ -20,7 +20,7 @@ JOINED = (
     ("site_zh", "site__name_zh"),
 )
 KNOWN_BY = ("code", "slug", "username", "pk")
-OFFER = ("fee", "currency", "offered_from", "offered_until")
+OFFER = ("fee", "fee_per_shift", "currency", "offered_from", "offered_until")
 
 
 def detail_fields(kind: CatalogueKind) -> list[str]:

@@ -125,6 +125,7 @@ class Cells:
         self.long_free = gettext("Free, no booking in %(n)d days") % days
         self.long_offered = gettext("Offered for more than %(n)d days") % days
         self.moment, self.price, self.age = cache(describe_moment), cache(_price), cache(_age)
+        self.a_shift = escape(gettext("%(fee)s a shift"))
         self.modes_of, self.drawing = cache(self._modes), cache(_drawing)
 
     def words(self, row: dict, name: str) -> str:
@@ -184,6 +185,8 @@ class Cells:
         return "ok", until % {"time": self.moment(ends_at)}
 
     def fee(self, row: dict) -> str:
+        if row["fee_per_shift"] is not None:
+            return self.a_shift % {"fee": self.price(row["fee_per_shift"], row["currency"])}
         return self.price(row["fee"], row["currency"])
 
     def confirmed(self, row: dict) -> str:
@@ -219,6 +222,15 @@ def money(amount, currency: str | None) -> str:
         return ""
     number = f"{amount:,.0f}" if amount == int(amount) else f"{amount:,.2f}"
     return f"{SYMBOLS.get(currency, f'{currency} ')}{number}"
+
+
+def asked_price(offer) -> str:
+    """'¥75 an hour', '¥600 a shift'; nothing where nothing is asked."""
+    if offer.fee_per_shift is not None:
+        words, fee = gettext("%(fee)s a shift"), offer.fee_per_shift
+    else:
+        words, fee = gettext("%(fee)s an hour"), offer.fee_per_hour
+    return words % {"fee": money(fee, offer.currency)} if fee else ""
 
 
 def freshness(confirmed_at: datetime | None, now: datetime) -> tuple[str, str]:

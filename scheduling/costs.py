@@ -16,6 +16,7 @@ class Unit(models.TextChoices):
     """By what a share is charged."""
 
     HOUR = "hour", pgettext_lazy("unit", "hours")
+    SHIFT = "shift", pgettext_lazy("unit", "shifts")
     PACK = "pack", pgettext_lazy("unit", "packs")
     ACCESS = "access", pgettext_lazy("unit", "accesses")
 
@@ -30,6 +31,20 @@ class Charge:
     quantity: Decimal
     price: Decimal
     currency: str
+
+
+def agreed_price(offer) -> dict:
+    """The columns of a request that say at what price it was asked for; None: nothing was asked."""
+    if offer is None:
+        return {"fee_per_hour": 0, "fee_per_shift": None, "currency": "CNY"}
+    return {name: getattr(offer, name) for name in ("fee_per_hour", "fee_per_shift", "currency")}
+
+
+def cost_at(price, *, hours: float, units: int = 1, times: int = 1) -> Decimal:
+    """Cost recovery at the price of an offer or a request: ``hours`` in so many ``times``."""
+    if price.fee_per_shift is not None:
+        return rounded(price.fee_per_shift * units * times, CENT)
+    return cost_of(hours, units, price.fee_per_hour)
 
 
 def cost_of(hours: float, units: int, fee_per_hour) -> Decimal:
@@ -50,6 +65,16 @@ def per_hour(sharing_request, length, units: int = 1) -> Charge:
         unit=Unit.HOUR,
         quantity=rounded(seconds * units / 3600, HUNDREDTH),
         price=sharing_request.fee_per_hour,
+        currency=sharing_request.currency,
+    )
+
+
+def per_shift(sharing_request) -> Charge:
+    """One shift, however long it became, at the request's cost per shift."""
+    return Charge(
+        unit=Unit.SHIFT,
+        quantity=Decimal(1),
+        price=sharing_request.fee_per_shift,
         currency=sharing_request.currency,
     )
 

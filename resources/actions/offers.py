@@ -65,6 +65,7 @@ class OfferTerms:
     auto_approval: str = AutoApproval.NEVER
     auto_approval_max_hours: int = 72
     fee_per_hour: Decimal = Decimal(0)
+    fee_per_shift: Decimal | None = None
     currency: str = "CNY"
     conditions: str = ""
     reserve_percent: int = 0

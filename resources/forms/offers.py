@@ -10,6 +10,7 @@ from medshare_portal.models import Consortium, Institution
 from resources.actions.offers import OfferTerms
 from resources.enums import AutoApproval, Visibility
 from resources.forms.windows import WindowsMixin, read_exceptions, window_fields
+from resources.kinds import FEES, HOURLY
 from resources.models import Offer
 
 TERMS = (
@@ -27,6 +28,7 @@ TERMS = (
     "auto_approval",
     "auto_approval_max_hours",
     "fee_per_hour",
+    "fee_per_shift",
     "currency",
     "reserve_percent",
     "conditions",
@@ -62,10 +64,17 @@ class OfferForm(WindowsMixin, forms.ModelForm):
         help_texts = {
             "ends_on": _("Empty: until you withdraw it."),
             "auto_approval": _("Only requests that no rule objects to."),
+            "fee_per_shift": _(
+                "One amount for each shift, however long; the amount per hour is then 0."
+            ),
         }
 
-    def __init__(self, *args, institution, today: date, earliest: date | None = None, **kwargs):
+    def __init__(
+        self, *args, institution, today: date, earliest: date | None = None, fees=HOURLY, **kwargs
+    ):
         super().__init__(*args, **kwargs)
+        for name in set(FEES) - set(fees):
+            del self.fields[name]
         self.fields |= window_fields()
         self.today, self.earliest = today, min(earliest or today, today)
         self.fields["consortia"].queryset = (
@@ -85,6 +94,7 @@ class OfferForm(WindowsMixin, forms.ModelForm):
     def clean(self):
         values = super().clean()
         self._check_dates(values)
+        self._check_fees(values)
         self._check_audience(values)
         self.windows = self.windows_of(values)
         self.check_windows(self.windows)
@@ -108,6 +118,10 @@ class OfferForm(WindowsMixin, forms.ModelForm):
             if day and day > FARTHEST:
                 self.add_error(name, _("This date is too far away."))
 
+    def _check_fees(self, values: dict) -> None:
+        if values.get("fee_per_hour") and values.get("fee_per_shift") is not None:
+            self.add_error("fee_per_shift", _("Charge by the hour or by the shift, not by both."))
+
     def _check_audience(self, values: dict) -> None:
         chosen = values.get("visibility")
         if chosen == Visibility.CONSORTIUM and not values.get("consortia"):
@@ -126,7 +140,7 @@ class OfferForm(WindowsMixin, forms.ModelForm):
     @property
     def terms(self) -> OfferTerms:
         """What the action takes; only after validation."""
-        values = {name: self.cleaned_data[name] for name in TERMS}
+        values = {name: self.cleaned_data[name] for name in TERMS if name in self.fields}
         lists = {name: tuple(values.pop(name)) for name in ("consortia", "named_institutions")}
         return OfferTerms(**values, **lists)
 
@@ -153,7 +167,7 @@ class OfferForm(WindowsMixin, forms.ModelForm):
             "cleaning_minutes",
             "auto_approval",
             "auto_approval_max_hours",
-            "fee_per_hour",
+            *(name for name in FEES if name in self.fields),
             "currency",
             "reserve_percent",
             "conditions",

@@ -22,6 +22,8 @@ kinds: Registry["CatalogueKind"] = Registry("kind")
 
 ASSET_NUMBER = _("Asset number")
 # The columns of Resource that a person fills in; a kind may ask for fewer.
+FEES = ("fee_per_hour", "fee_per_shift")  # columns of an offer; one of them is charged
+HOURLY = FEES[:1]
 COMMON_FIELDS = ("name_en", "name_zh", "code", "category", "site", "room", "units", "condition")
 
 
@@ -56,6 +58,7 @@ class CatalogueKind:
     offer_words: Promise | str = ""  # what the page that makes an offer is called
     offer_terms: Mapping[str, object] = field(default_factory=dict)  # of a first offer
 
+    fees: tuple[str, ...] = HOURLY  # by what its cost may be recovered
     timed: bool = True  # it is lent for a time: weekly windows, own use as blocks, a calendar
     # (words, url name): the times that the owner keeps, of what is lent for a time
     busy_page: tuple[Promise | str, str] = ("", "resources:block-list")

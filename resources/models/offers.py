@@ -85,6 +85,15 @@ class Offer(models.Model):
         default=0,
         validators=[MinValueValidator(0)],
     )
+    # One amount for a shift, however long; then nothing is asked per hour.
+    fee_per_shift = models.DecimalField(
+        _("cost recovery per shift"),
+        max_digits=14,
+        decimal_places=2,
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(0)],
+    )
     currency = models.CharField(_("currency"), max_length=3, default="CNY")
     conditions = models.TextField(_("conditions"), blank=True, max_length=4000)
     reserve_percent = models.PositiveSmallIntegerField(
@@ -123,6 +132,11 @@ class Offer(models.Model):
                 | Q(confirmed_at__isnull=False, published_at__isnull=False),
             ),
             models.CheckConstraint(name="offer_fee_not_negative", condition=Q(fee_per_hour__gte=0)),
+            models.CheckConstraint(
+                name="offer_one_fee",
+                condition=Q(fee_per_shift__isnull=True) | Q(fee_per_shift__gte=0, fee_per_hour=0),
+                violation_error_message=_("Charge by the hour or by the shift, not by both."),
+            ),
             models.CheckConstraint(
                 name="offer_longest_positive", condition=Q(max_loan_hours__gte=1)
             ),

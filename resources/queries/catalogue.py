@@ -17,7 +17,7 @@ from resources.kinds import CatalogueKind, kinds
 from resources.models import Offer, OfferedInterval, Resource
 from resources.occupancy import TIMES_ONLY, taken_times
 
-OFFER_COLUMNS = ("fee", "currency", "offered_from", "offered_until")
+OFFER_COLUMNS = ("fee", "fee_per_shift", "currency", "offered_from", "offered_until")
 LOOK_AHEAD = timedelta(days=14)
 COLUMNS = (
     "pk",
@@ -58,6 +58,7 @@ def with_offer_columns(resources: QuerySet, now) -> QuerySet:
     )
     return resources.annotate(
         fee=Subquery(offers.values("fee_per_hour")[:1]),
+        fee_per_shift=Subquery(offers.values("fee_per_shift")[:1]),
         currency=Subquery(offers.values("currency")[:1]),
         offered_from=Subquery(coming.values("starts_at")[:1]),
         offered_until=Subquery(coming.values("ends_at")[:1]),

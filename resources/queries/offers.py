@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from medshare_portal import policy
-from resources.kinds import kinds
+from resources.kinds import FEES, kinds
 from resources.models import Offer
 from resources.queries.low_use import propose_windows
 
@@ -82,5 +82,5 @@ def terms_of(offer: Offer) -> dict:
 
 def all_terms_of(offer: Offer) -> dict:
     """Everything that the form of an offer shows, besides windows and exceptions."""
-    own = ("starts_on", "ends_on", "fee_per_hour", "reserve_percent", "conditions")
+    own = ("starts_on", "ends_on", *FEES, "reserve_percent", "conditions")
     return terms_of(offer) | {name: getattr(offer, name) for name in own}

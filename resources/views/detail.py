@@ -173,11 +173,17 @@ class ResourceDetail(Page):
         return _("To request it, ask your %(roles)s.") % {"roles": roles}
 
 
+def _price(offer) -> tuple[str, str]:
+    if offer.fee_per_shift is not None:
+        return _("Per shift"), money(offer.fee_per_shift, offer.currency)
+    return _("Per hour"), money(offer.fee_per_hour, offer.currency)
+
+
 def _terms(offer) -> list[tuple[str, str]]:
     """(label, words) of what the owner asks."""
     hours, minutes = _("%(n)s h"), _("%(n)s min")
     return [
-        (_("Per hour"), money(offer.fee_per_hour, offer.currency)),
+        _price(offer),
         (_("Minimum notice"), hours % {"n": offer.notice_hours}),
         (_("Longest use"), hours % {"n": offer.max_loan_hours}),
         (_("Recall with notice of"), hours % {"n": offer.recall_notice_hours}),

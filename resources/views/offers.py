@@ -22,6 +22,7 @@ from resources.forms.windows import exception_lines, initial_of
 from resources.kinds import kinds
 from resources.models import Offer, Resource
 from resources.queries.offers import all_terms_of, freshness, own_offers, proposal, to_confirm
+from resources.tables import asked_price
 
 
 def find(queryset, **lookup):
@@ -45,6 +46,7 @@ class OfferList(Page):
                 "offer": offer,
                 "freshness": freshness(offer, self.now),
                 "timed": kinds[offer.resource.kind].timed,
+                "price": asked_price(offer),
             }
             for offer in page
         ]
@@ -85,7 +87,9 @@ class OfferPage(ActionPage):
         return self.now.astimezone(ZoneInfo(self.resource.site.time_zone)).date()
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"institution": self.institution, "today": self.today}
+        fees = kinds[self.resource.kind].fees
+        own = {"institution": self.institution, "today": self.today, "fees": fees}
+        return super().get_form_kwargs() | own
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(resource=self.resource, **kwargs)

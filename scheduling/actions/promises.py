@@ -19,6 +19,7 @@ from scheduling.actions import _rules
 from scheduling.actions._lock import lock_resource
 from scheduling.actions._move import created
 from scheduling.actions.lapses import lapse_holds
+from scheduling.costs import agreed_price
 from scheduling.models import FreedTime, SharingRequest, WaitlistEntry
 from scheduling.queries.alternatives import quarter_up
 from scheduling.queries.availability import published_offer
@@ -248,8 +249,7 @@ def _held(found: Found, resource: Resource, until: datetime, now: datetime) -> S
         hold_expires_at=until,
         created_at=now,
         created_by=entry.created_by,
-        fee_per_hour=context.offer.fee_per_hour,
-        currency=context.offer.currency,
+        **agreed_price(context.offer),
         recall_notice_hours=context.offer.recall_notice_hours,
     )
 

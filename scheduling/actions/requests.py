@@ -15,6 +15,7 @@ from scheduling.actions import _rules, auto_approval
 from scheduling.actions._lock import lock_request, lock_resource, require, reread
 from scheduling.actions._move import created, move
 from scheduling.actions.lapses import lapse_holds
+from scheduling.costs import agreed_price
 from scheduling.deadlines import answer_due
 from scheduling.models import SharingRequest
 from scheduling.queries.rule_facts import Wish, wish_of
@@ -234,8 +235,7 @@ def _values(
         "accepted_findings": _rules.accepted_record(
             terms.accepted, by=by, now=now, findings=findings
         ),
-        "fee_per_hour": offer.fee_per_hour if offer else 0,
-        "currency": offer.currency if offer else "CNY",
+        **agreed_price(offer),
         "recall_notice_hours": offer.recall_notice_hours if offer else 0,
         "agreement_accepted_at": now if terms.agreement_accepted else None,
     }

@@ -154,6 +154,7 @@ class SharingRequest(models.Model):
     decision_text = models.TextField(_("message"), max_length=2000, blank=True)
     accepted_findings = models.JSONField(default=list)  # warnings passed, each with its reason
     fee_per_hour = models.DecimalField(max_digits=14, decimal_places=2, default=0)
+    fee_per_shift = models.DecimalField(max_digits=14, decimal_places=2, null=True)
     currency = models.CharField(max_length=3, default="CNY")
     recall_notice_hours = models.PositiveIntegerField(default=24)
     agreement_accepted_at = models.DateTimeField(_("agreement accepted"), null=True)

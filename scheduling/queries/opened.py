@@ -7,6 +7,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Q
 from django.utils.translation import gettext as _
 
+from scheduling.costs import cost_at
 from scheduling.models import Handover, SharingRequest
 from scheduling.queries.dealings import YEAR, dealings
 from scheduling.queries.outcome import Interval, free_part, outcome
@@ -178,9 +179,8 @@ def _rivals(task: Task, returns, served) -> list[Rival]:
 
 
 def income(request: SharingRequest) -> Decimal:
-    """What the borrower pays: hours × units × cost per hour."""
-    hours = Decimal(str(round(request.hours, 4)))
-    return (hours * request.units * Decimal(request.fee_per_hour)).quantize(Decimal("0.01"))
+    """What the borrower pays if it is used as it was asked for."""
+    return cost_at(request, hours=round(request.hours, 4), units=request.units)
 
 
 def advice(found: Opened) -> str:

@@ -11,7 +11,7 @@ from medshare_portal.findings import Findings
 from medshare_portal.local_times import describe_hours, describe_period
 from resources.tables import money
 from scheduling.addresses import find_address, request_address
-from scheduling.costs import cost_of
+from scheduling.costs import cost_at
 from scheduling.forms.series import ASK, LEAVE, WAIT, name_of
 from scheduling.models import SharingRequest
 from scheduling.queries.alternatives import OTHER_UNIT, SHIFT
@@ -97,7 +97,8 @@ def totals(found: list[DateOutcome], units: int, offer) -> dict:
     """How many of the dates are free, and what these come to."""
     free = [one.use for one in found if one.free]
     length = sum((use.ends_at - use.starts_at for use in free), timedelta())
-    cost = cost_of(length.total_seconds() / 3600, units, offer.fee_per_hour) if offer else None
+    hours = length.total_seconds() / 3600
+    cost = cost_at(offer, hours=hours, units=units, times=len(free)) if offer else None
     return {
         "all": len(found),
         "free": len(free),

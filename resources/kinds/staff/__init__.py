@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.roles import Permission as P
 from medshare_portal.roles import Role
-from resources.kinds import CatalogueKind, register
+from resources.kinds import FEES, CatalogueKind, register
 from resources.kinds.staff.refusals import LicenceTaken
 from resources.kinds.staff.rules.offers import RULES
 
@@ -48,6 +48,7 @@ STAFF = register(
             "transport_minutes": 0,
             "cleaning_minutes": 0,
         },
+        fees=FEES,
         busy_page=(_("Shifts"), "resources:shift-list"),
         ask_page="scheduling:staff-invite",
         refusals={

@@ -15,7 +15,7 @@ from scheduling.kinds.staff import (  # noqa: F401 – they register themselves
 )
 from scheduling.kinds.staff.actions.booking import agree, on_signed
 from scheduling.kinds.staff.actions.invitations import ask_item, on_step
-from scheduling.kinds.staff.costs import RELATED, confirmed_hours
+from scheduling.kinds.staff.costs import RELATED, confirmed_work
 from scheduling.kinds.staff.instead import search_instead
 from scheduling.kinds.staff.parts import HOME, HOST, PERSON
 from scheduling.kinds.staff.queries.engagement import engagement_facts
@@ -72,7 +72,7 @@ STAFF = register(
         on_step=on_step,
         ask=ask_item,
         item_form="scheduling.kinds.staff.forms.item.OfShifts",
-        charge=confirmed_hours,
+        charge=confirmed_work,
         charge_related=RELATED,
         state_labels=ON_THE_WAY | {State.NO_SHOW.value: _("Did not come")},
         step_labels={

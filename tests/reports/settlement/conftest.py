@@ -53,11 +53,12 @@ class Sharing:
             by=self.askers.get(borrower.pk), decided_by=self.askers[owner.pk], **fields,
         )  # fmt: skip
 
-    def shift(self, owner, *, rate="120.00", hours=8, pause=30, ended=OCTOBER):
-        """Confirmed hours of a nurse."""
+    def shift(self, owner, *, rate="120.00", shift=None, hours=8, pause=30, ended=OCTOBER):
+        """Confirmed hours of a nurse, at a rate or (``shift``) at a price for the shift."""
         request = self.loan(
-            owner, fee=rate, hours=hours, ended=ended, device=make.person(owner), mode="service"
-        )
+            owner, fee=0 if shift else rate, fee_per_shift=shift, hours=hours, ended=ended,
+            device=make.person(owner), mode="service",
+        )  # fmt: skip
         StaffEngagement.unscoped.create(
             sharing_request=request, worked_from=request.actual_starts_at,
             worked_until=request.actual_ends_at, worked_break_minutes=pause,

@@ -39,6 +39,12 @@ def test_staff_are_charged_by_confirmed_hours_without_the_break(sharing):
     assert charged(shift) == ("hour", Decimal("7.50"), Decimal(120), 90000)
 
 
+def test_a_shift_at_a_price_is_charged_once_however_long_it_became(sharing):
+    short, long = (sharing.shift(sharing.east, shift="600.00", hours=n) for n in (4, 11))
+    sharing.draft()
+    assert charged(short) == charged(long) == ("shift", Decimal(1), Decimal(600), 60000)
+
+
 def test_medicine_is_charged_by_accepted_packs(sharing):
     transfer = sharing.transfer(sharing.east, price="30.10", packs=5)
     detail = transfer.medicine_transfer

@@ -16,6 +16,7 @@ from medshare_portal.models import Site
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage, Page
 from resources.models import Resource
+from resources.tables import asked_price
 from resources.views.offers import find as find_row
 from scheduling.actions._rules import ReasonMissing
 from scheduling.kinds.staff.actions.invitations import invite
@@ -23,6 +24,7 @@ from scheduling.kinds.staff.drawing import week_letters
 from scheduling.kinds.staff.forms.need import InviteForm, NeedForm, first_values
 from scheduling.kinds.staff.queries.candidates import Found, Group, Need, find
 from scheduling.kinds.staff.rows import needed_papers, row_of
+from scheduling.queries.availability import published_offer
 from scheduling.queries.rule_facts import Wish, context_of
 from scheduling.rules import findings_for_request
 from scheduling.verdicts import finding_rows
@@ -216,7 +218,12 @@ class Invite(AtOurSites, AddsToBasket, ActionPage):
             crumbs=[{"label": _("Need a shift"), "url": back}],
             **kwargs,
         )
-        return context | {"findings": finding_rows(self.findings)}
+        return context | {"findings": finding_rows(self.findings), "price": self._price()}
+
+    def _price(self) -> str:
+        """What the shift will cost by the offer in force; empty where nothing is asked."""
+        offer = published_offer(self.person)
+        return asked_price(offer) if offer else ""
 
     def send(self, form) -> str:
         sent = invite(
