@@ -24,6 +24,8 @@ STORIES = (
     ("withdraw",),
     ("approve", "cancel"),
 )
+SETTLED = ("approve", "sign", "dispatch", "receive", "close")
+EARLIER = (35, 66)  # days ago, when each place's first lots went out: in months that are settled
 SHOWN_DAYS = range(60, 400)
 PACKS = 2  # of each transfer
 
@@ -32,6 +34,7 @@ def make_transfers(world: World, lots: list[MedicineLot]) -> None:
     """One story per lot that is on offer, between the first hospital and others."""
     told = iter(STORIES * len(world.places))
     circle = world.places[:6]  # the first sends to the second, all others to the first
+    earlier = [iter(EARLIER) for _place in circle]
     of_place = {place.institution.pk: turn for turn, place in enumerate(world.places)}
     enough = _lots_with_enough_on_offer()
     for lot in lots:
@@ -42,7 +45,9 @@ def make_transfers(world: World, lots: list[MedicineLot]) -> None:
         if turn >= len(circle):
             continue
         borrower = circle[0 if turn else 1]
-        _Story(world, world.places[turn], borrower, lot.pk).tell(next(told))
+        ago = next(earlier[turn], 0)
+        story = _Story(world, world.places[turn], borrower, lot.pk, ago=ago)
+        story.tell(SETTLED if ago else next(told))
     received = Resource.unscoped.filter(medicine_lot__received_from__isnull=False)
     for key in received.values_list("pk", flat=True):
         Resource.unscoped.filter(pk=key).update(public_id=f"received{key:014d}")  # not by chance
@@ -58,8 +63,8 @@ def _lots_with_enough_on_offer() -> set[int]:
 class _Story:
     """A lot, its owner, its receiver."""
 
-    def __init__(self, world: World, owner: Place, borrower: Place, lot: int):
-        self.world, self.owner, self.borrower = world, owner, borrower
+    def __init__(self, world: World, owner: Place, borrower: Place, lot: int, *, ago: int = 0):
+        self.world, self.owner, self.borrower, self.ago = world, owner, borrower, ago
         self.resource = Resource.unscoped.select_related("institution").get(pk=lot)
         self.lot = MedicineLot.unscoped.get(pk=lot)
         self.sender = owner.people[Role.PHARMACIST][0]
@@ -67,7 +72,7 @@ class _Story:
         self.director = borrower.people[Role.APPROVER][0]
 
     def at(self, hours: float):
-        return self.world.moment - timedelta(hours=hours)
+        return self.world.moment - timedelta(days=self.ago, hours=hours)
 
     def tell(self, steps: tuple[str, ...]) -> None:
         self._let_it_help()
@@ -76,7 +81,7 @@ class _Story:
             borrower=self.borrower.institution,
             terms=asking.TransferTerms(
                 quantity=PACKS,
-                expected_on=self.world.today + timedelta(days=1),
+                expected_on=self.world.today + timedelta(days=1 - self.ago),
                 purpose="病区用量增加，库存只够三天。",
                 delivery_site=self.borrower.sites[0],
             ),

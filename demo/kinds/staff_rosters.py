@@ -20,12 +20,15 @@ COLUMNS = (
     "source_uid", "created_by", "created_at",
 )  # fmt: skip
 PATTERNS = (("always", 6), ("off_peak", 2), ("weekends", 1), ("evenings", 1))
+RATES, SHIFT_HOURS = (80, 120, 160), 10
 BATCH = 1000
 
 
 def make_offers(world: World, people: list, rng: random.Random) -> None:
     names, weights = zip(*PATTERNS, strict=True)
-    for person in people:
+    for turn, person in enumerate(people):
+        rate = rng.choice(RATES)
+        by_shift = person.told and turn % 3 == 0
         person.pattern = "always" if person.told else rng.choices(names, weights)[0]
         person.offer = Offer(
             institution=person.resource.institution,
@@ -36,7 +39,8 @@ def make_offers(world: World, people: list, rng: random.Random) -> None:
             max_loan_hours=24,
             transport_minutes=0,
             cleaning_minutes=0,
-            fee_per_hour=rng.choice((80, 120, 160)),
+            fee_per_hour=0 if by_shift else rate,
+            fee_per_shift=rate * SHIFT_HOURS if by_shift else None,
             confirmed_at=person.resource.confirmed_at,
             confirmed_by=person.place.people[Role.STAFFING_MANAGER][0],
             published_at=world.moment - timedelta(days=60),

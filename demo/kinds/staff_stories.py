@@ -31,7 +31,8 @@ TURNS = (
     ("waits_for_home", "booked", "withdrawn"),
     ("invited", "booked", "timesheet_due"),
 )
-EARLIER = 7  # days ago, when each of these people worked there for the first time
+# Days ago, when each of these people worked there before: in a month that is settled, and lately.
+EARLIER = (38, 7)
 MESSAGES = (
     ("Two nurses are ill; intensive care is short tonight.", "两名护士病假，重症夜班缺人。"),
     ("More patients on ventilators than planned.", "呼吸机患者多于预期，需支援。"),
@@ -137,8 +138,9 @@ class _Story:
         )
 
     def history(self) -> None:
-        times = self.night(-EARLIER - self.number)
-        self.confirm(self.sign(self.work(times, ago=24 * (EARLIER + 4))))
+        for days in EARLIER:
+            times = self.night(-days - self.number)
+            self.confirm(self.sign(self.work(times, ago=24 * (days + 4))))
 
     def invited(self) -> None:
         self.invite(self.night(1), ago=2)

@@ -23,6 +23,16 @@ def test_older_months_are_closed_and_the_last_one_is_in_review(city):
     assert Statement.unscoped.filter(state="review", review_until__lte=NOW).count() == 0
 
 
+def test_settled_months_have_lines_of_every_kind_that_costs_something(city):
+    shares = StatementLine.unscoped.filter(sort="share", price__gt=0)
+    units = set(shares.values_list("kind", "unit"))
+    assert units == {
+        ("equipment", "hour"), ("staff", "hour"), ("staff", "shift"), ("medicine", "pack"),
+    }  # fmt: skip
+    ours = shares.filter(statement__state="closed", creditor__slug="renhe")
+    assert {"equipment", "medicine"} <= set(ours.values_list("kind", flat=True))
+
+
 def test_every_closed_share_of_these_months_stands_on_one_line(city):
     shares = StatementLine.unscoped.filter(sort="share")
     assert shares.count() == shares.aggregate(n=Count("sharing_request", distinct=True))["n"]
