@@ -1,7 +1,7 @@
 """Makes the demo city from end to end, in one transaction."""
 
 import random
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from django.db import connection, transaction
@@ -40,6 +40,7 @@ from resources.models import Resource
 from scheduling.models import SharingRequest
 
 DEVICES_AT_ONCE = 2_000
+LONG_AGO = timedelta(days=20)  # what was told before has been read
 
 
 @transaction.atomic
@@ -112,6 +113,8 @@ def _date_what_came_last(world: World) -> None:
     """Rows that date themselves belong to the city's time; what was told is mailed already."""
     dated = {"created_at": world.moment, "updated_at": world.moment}
     Resource.unscoped.filter(updated_at__gt=world.moment).update(**dated)
+    long_ago = Notification.unscoped.filter(created_at__lt=world.moment - LONG_AGO, read_at=None)
+    long_ago.update(read_at=world.moment)
     Notification.unscoped.update(mail=Notification.Mail.SENT, mailed_at=world.moment)
 
 

@@ -33,3 +33,10 @@ def take(*, user, what: str, most: int, within: timedelta, now: datetime) -> Non
         raise TooOften(row.since + within - now)
     row.count += 1
     row.save(update_fields=["since", "count"])
+
+
+def check(*, user, what: str, most: int, within: timedelta, now: datetime) -> None:
+    """Look whether a turn is left, without taking it.  Raises TooOften."""
+    row = RateCount.objects.filter(user=user, what=what, since__gt=now - within).first()
+    if row is not None and row.count >= most:
+        raise TooOften(row.since + within - now)

@@ -7,4 +7,7 @@ class ReportsConfig(AppConfig):
     verbose_name = _("Reports")
 
     def ready(self):
-        from reports import visibility  # noqa: F401, PLC0415 – declares itself
+        from reports import (  # noqa: PLC0415 – they declare themselves
+            request_panels,  # noqa: F401
+            visibility,  # noqa: F401
+        )

@@ -14,6 +14,7 @@ register(
             "accepted": _("Statement accepted"),
             "closed": _("Statements of a month closed"),
             "exported": _("Statement taken along as a file"),
+            "balances_exported": _("Balances of a month taken along as a file"),
             "disputed": _("Line disputed"),
             "city_asked": _("City asked to decide about a line"),
             "dispute_agreed": _("Dispute agreed, adjustment entered"),

@@ -6,6 +6,7 @@ import django_filters as filters
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medshare_portal.filters.made_once import FilterSet
 from medshare_portal.local_times import describe_month
@@ -36,7 +37,10 @@ def first_day(value: str) -> date:
 
 class StatementFilter(FilterSet):
     month = filters.ChoiceFilter(
-        label=_("Month"), choices=months, method="by_month", empty_label=_("All")
+        label=pgettext_lazy("of a statement", "Month"),
+        choices=months,
+        method="by_month",
+        empty_label=_("All"),
     )
     counterpart = filters.ModelChoiceFilter(
         label=_("With"), queryset=institutions, method="by_counterpart", empty_label=_("All")
@@ -53,3 +57,9 @@ class StatementFilter(FilterSet):
     def by_counterpart(self, rows, name, value):
         """On either side: of the reader's own statements this leaves those with the other."""
         return rows.filter(Q(first=value) | Q(second=value))
+
+
+def chosen_month(filterset: StatementFilter) -> str:
+    """ "2026-10", or empty where no month or none that exists is chosen."""
+    asked = filterset.is_bound and filterset.is_valid()
+    return filterset.form.cleaned_data.get("month") or "" if asked else ""

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import demand, disputes, home, statements
+from reports.views import balances, demand, disputes, home, statements
 
 app_name = "reports"
 urlpatterns = [
@@ -10,6 +10,8 @@ urlpatterns = [
     path("demand/", demand.OwnDemand.as_view(), name="demand"),
     path("demand/export/", demand.OwnDemandExport.as_view(), name="demand-export"),
     path("statements/", statements.StatementList.as_view(), name="statement-list"),
+    path("statements/running/", balances.RunningMonth.as_view(), name="running-month"),
+    path("statements/balances/", balances.OwnBalances.as_view(), name="balances-export"),
     path("statements/<int:pk>/", statements.StatementPage.as_view(), name="statement"),
     path(
         "statements/<int:pk>/accept/", statements.StatementAccept.as_view(), name="statement-accept"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from reports.views import city, city_demand, city_statements, crises, crisis_acts
+from reports.views import balances, city, city_demand, city_statements, crises, crisis_acts
 from scheduling.views import city_conversation as talk
 from scheduling.views import city_late
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("demand/", city_demand.CityDemand.as_view(), name="demand"),
     path("demand/export/", city_demand.CityDemandExport.as_view(), name="demand-export"),
     path("statements/", city_statements.CityStatements.as_view(), name="statement-list"),
+    path("statements/balances/", balances.CityBalances.as_view(), name="balances-export"),
     path("statements/<int:pk>/", city_statements.CityStatement.as_view(), name="statement"),
     path(
         "statements/<int:pk>/export/",

@@ -4,6 +4,7 @@ from enum import nonmember
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class StatementState(models.TextChoices):
@@ -11,7 +12,7 @@ class StatementState(models.TextChoices):
 
     DRAFT = "draft", _("In preparation")
     REVIEW = "review", _("In review")
-    CLOSED = "closed", _("Closed")
+    CLOSED = "closed", pgettext_lazy("statement", "Closed")
 
 
 class LineSort(models.TextChoices):

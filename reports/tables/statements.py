@@ -3,7 +3,7 @@
 import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext_lazy
 
 from medshare_portal.local_times import describe_month
 from medshare_portal.money import money_words
@@ -19,33 +19,32 @@ def state_badge(statement: Statement):
     return badge(LEVELS.get(statement.state, "neutral"), statement.get_state_display())
 
 
-def _cell(label, css: str = "") -> dict:
-    found = {"td": {"data-label": label}}
-    if css:
-        found["td"]["class"] = css
-        found["th"] = {"class": css}
-    return found
+def _cell(css: str) -> dict:
+    """Where a cell stands on a phone (``line-…``, or nowhere); numbers are to the right."""
+    return {"td": {"class": css}, "th": {"class": "num" if css.startswith("num") else ""}}
 
 
 class BaseStatementTable(tables.Table):
-    """``address`` is what the rows link to."""
+    """On a phone a row is two lines: with whom and how much, which month and state.
+    ``address`` is what the rows link to."""
 
     month = tables.Column(
-        verbose_name=_("Month"), attrs={"td": {"scope": "row", "data-label": _("Month")}}
+        verbose_name=pgettext_lazy("of a statement", "Month"),
+        attrs={"td": {"scope": "row", "class": "line-when"}},
     )
-    state = tables.Column(verbose_name=_("State"), attrs=_cell(_("State")))
+    state = tables.Column(verbose_name=_("State"), attrs=_cell("line-state"))
     disputes = tables.Column(
         verbose_name=_("Disputes"),
         empty_values=(),
         orderable=False,
-        attrs=_cell(_("Disputes")),
+        attrs=_cell("line-note"),
     )
 
     class Meta:
         model = Statement
         fields = ()
         empty_text = _("Nothing matches these filters.")
-        attrs = {"class": "cards-on-phone"}
+        attrs = {"class": "cards-on-phone two-lines"}
 
     def __init__(self, *args, address: str = "", institution=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -57,7 +56,7 @@ class BaseStatementTable(tables.Table):
     def render_disputes(self, record):
         number = record.open_disputes
         if not number:
-            return "–"
+            return ""
         words = ngettext("%(n)s open", "%(n)s open", number) % {"n": number}
         return verdict("warn", words)
 
@@ -73,25 +72,25 @@ class BaseStatementTable(tables.Table):
 
 class StatementTable(BaseStatementTable):
     other = tables.Column(
-        verbose_name=_("With"), empty_values=(), orderable=False, attrs=_cell(_("With"))
+        verbose_name=_("With"), empty_values=(), orderable=False, attrs=_cell("line-who")
     )
     owed_to_us = tables.Column(
         verbose_name=_("Owed to us"),
         empty_values=(),
         orderable=False,
-        attrs=_cell(_("Owed to us"), "num"),
+        attrs=_cell("num wide-only"),
     )
     owed_by_us = tables.Column(
         verbose_name=_("We owe"),
         empty_values=(),
         orderable=False,
-        attrs=_cell(_("We owe"), "num"),
+        attrs=_cell("num wide-only"),
     )
     net = tables.Column(
         verbose_name=_("Balance"),
         empty_values=(),
         orderable=False,
-        attrs=_cell(_("Balance"), "num"),
+        attrs=_cell("num line-sum"),
     )
 
     class Meta(BaseStatementTable.Meta):
@@ -120,23 +119,23 @@ class StatementTable(BaseStatementTable):
 
 class CityStatementTable(BaseStatementTable):
     sides = tables.Column(
-        verbose_name=_("Between"), empty_values=(), orderable=False, attrs=_cell(_("Between"))
+        verbose_name=_("Between"), empty_values=(), orderable=False, attrs=_cell("line-who")
     )
     owed_first = tables.Column(
         verbose_name=_("Owed to the first"),
         orderable=False,
-        attrs=_cell(_("Owed to the first"), "num"),
+        attrs=_cell("num wide-only"),
     )
     owed_second = tables.Column(
         verbose_name=_("Owed to the second"),
         orderable=False,
-        attrs=_cell(_("Owed to the second"), "num"),
+        attrs=_cell("num wide-only"),
     )
     net = tables.Column(
         verbose_name=_("Balance"),
         empty_values=(),
         orderable=False,
-        attrs=_cell(_("Balance"), "num"),
+        attrs=_cell("num line-sum"),
     )
 
     class Meta(BaseStatementTable.Meta):

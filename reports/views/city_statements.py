@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from medshare_portal.local_times import describe_month
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage, AtInstitution, ListPage, Page
-from reports.filters import StatementFilter, first_day
+from reports.filters import StatementFilter, chosen_month, first_day
 from reports.forms.settlement import DecisionForm
 from reports.models import LineDispute, Statement
 from reports.settlement.actions import disputes
@@ -41,17 +41,16 @@ class CityStatements(ListPage):
         return {"address": reverse("city:statement-list")}
 
     def get_context_data(self, **kwargs):
-        chosen = self.filterset.form.cleaned_data.get("month") if self._filtered() else ""
+        chosen = chosen_month(self.filterset)
         month = first_day(chosen) if chosen else city.latest_month()
         return super().get_context_data(
             balances=city.balances(month) if month else [],
             balance_month=describe_month(month) if month else "",
+            month=f"{month:%Y-%m}" if month else "",
+            export_url=reverse("city:balances-export"),
             waiting=city.waiting_for_the_city(),
             **kwargs,
         )
-
-    def _filtered(self) -> bool:
-        return self.filterset.is_bound and self.filterset.is_valid()
 
 
 class OfCityStatement(AtInstitution):

@@ -1,22 +1,17 @@
 """Statements of my institution: the list, one with its lines, its file, our yes to it."""
 
-from math import ceil
-
 from django.contrib import messages
-from django.core.exceptions import BadRequest
 from django.forms import Form
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from medshare_portal.local_times import describe_month
-from medshare_portal.rates import TooOften
 from medshare_portal.roles import Permission
-from medshare_portal.spreadsheets import FORMATS, download, neutral
 from medshare_portal.views.pages import ActionPage, AtInstitution, ListPage, Page
-from reports.filters import StatementFilter
+from reports.filters import StatementFilter, chosen_month
 from reports.models import Statement
 from reports.settlement.actions.closing import accept
 from reports.settlement.actions.disputes import can_be_disputed
@@ -25,7 +20,7 @@ from reports.settlement.queries.lines import file_rows, rows_of
 from reports.settlement.queries.statements import netting, with_balances
 from reports.settlement.states import StatementState
 from reports.tables.statements import StatementTable, state_badge
-from resources.actions.exports import MOST
+from reports.views.money_files import MoneyFile
 
 
 class StatementList(ListPage):
@@ -47,7 +42,11 @@ class StatementList(ListPage):
         context = super().get_context_data(**kwargs)
         filtered = any(value for name, value in self.request.GET.items() if name != "page")
         nothing = not filtered and not context["table"].paginator.count
-        return context | {"empty": self._nothing_yet() if nothing else None}
+        return context | {
+            "empty": self._nothing_yet() if nothing else None,
+            "month": chosen_month(self.filterset),
+            "export_url": reverse("reports:balances-export", args=[self.institution.slug]),
+        }
 
     def _nothing_yet(self) -> dict:
         return {
@@ -147,33 +146,30 @@ class StatementAccept(OfStatement, ActionPage):
         return self.statement_url
 
 
-class StatementFile:
-    """Mixin: the lines as CSV or XLSX; by POST, because it is written to the audit trail."""
+class StatementFile(MoneyFile):
+    """Mixin: the lines of a statement."""
 
-    http_method_names = ("post", "options")
+    @property
+    def back(self) -> str:
+        return self.statement_url
 
-    def post(self, request, *args, **kwargs):
-        statement, file_format = self.statement, request.POST.get("format")
-        if file_format not in FORMATS:
-            raise BadRequest
-        try:
-            record_export(
-                statement=statement, institution=self.institution, file_format=file_format,
-                by=request.user, now=self.now,
-            )  # fmt: skip
-        except TooOften as refusal:
-            return self._too_often(refusal)
+    @property
+    def name(self) -> str:
+        statement = self.statement
         sides = f"{statement.first.slug}-{statement.second.slug}"
-        name = f"medshare-statement-{statement.month:%Y-%m}-{sides}-{statement.currency}"
-        rows = ([neutral(cell) for cell in row] for row in file_rows(statement))
-        return download(rows, name, file_format)
+        return f"medshare-statement-{statement.month:%Y-%m}-{sides}-{statement.currency}"
 
-    def _too_often(self, refusal: TooOften):
-        seconds = max(1, ceil(refusal.wait.total_seconds()))
-        context = {"seconds": seconds, "most": MOST, "back_url": self.statement_url}
-        answer = render(self.request, "429.html", context, status=refusal.status)
-        answer["Retry-After"] = str(seconds)
-        return answer
+    def check(self) -> None:
+        self.statement  # noqa: B018 – 404 where it is not ours
+
+    def record(self, file_format: str) -> None:
+        record_export(
+            statement=self.statement, institution=self.institution, file_format=file_format,
+            by=self.request.user, now=self.now,
+        )  # fmt: skip
+
+    def lines(self):
+        return file_rows(self.statement)
 
 
 class StatementExport(StatementFile, OfStatement, Page):

@@ -61,15 +61,39 @@ class Scanned(View):
 
 
 class NoteCode(View):
-    """``/c/<code>/``, the code on a note."""
+    """``/c/<code>/``, the code on a note.  Right ones are free; wrong ones are counted, which is
+    all that a GET writes here: nobody tries one code after another."""
 
     def get(self, request, code):
+        now = timezone.now()
+        turns = {"user": request.user, "what": "wrong-note-code", "most": TRIES, "within": WITHIN}
+        try:
+            rates.check(**turns, now=now)
+            answer = self._lead(request, code, now)
+            if answer is None:
+                with transaction.atomic():
+                    rates.take(**turns, now=now)
+        except rates.TooOften as refusal:
+            return _too_often(request, refusal)
+        return answer or unknown(request)
+
+    def _lead(self, request, code, now) -> HttpResponse | None:
         try:
             number = number_of(code)
         except (NotACode, UnknownCode):
-            return unknown(request)
-        found = due_of_request(number, request.memberships, now=timezone.now())
-        return lead_to(request, found) or unknown(request)
+            return None
+        return lead_to(request, due_of_request(number, request.memberships, now=now))
+
+
+def _too_often(request, refusal: rates.TooOften) -> HttpResponse:
+    context = {"minutes": _minutes(refusal)}
+    answer = render(request, "scheduling/handover/too_many.html", context, status=refusal.status)
+    answer["Retry-After"] = str(int(refusal.wait.total_seconds()) + 1)
+    return answer
+
+
+def _minutes(refusal: rates.TooOften) -> int:
+    return int(max(1, -(-refusal.wait.total_seconds() // 60)))
 
 
 class CodeForm(forms.Form):
@@ -137,10 +161,9 @@ class TypeCode(FormView):
                     now=timezone.now(),
                 )
         except rates.TooOften as refusal:
-            minutes = max(1, -(-refusal.wait.total_seconds() // 60))
             words = _("Too many codes within a short time. Try again in %(n)s minutes.")
             form.is_valid()
-            form.add_error("code", words % {"n": int(minutes)})
+            form.add_error("code", words % {"n": _minutes(refusal)})
             answer = self.form_invalid(form, status=429)
             answer["Retry-After"] = str(int(refusal.wait.total_seconds()) + 1)
             return answer

@@ -8,6 +8,7 @@ form's key, changes nothing.
 
 from dataclasses import dataclass
 
+from tests.access.rows_of_settlement import OF_CITY, SETTLEMENT
 from tests.access.rows_of_waiting import WAITING
 
 EVERYBODY = (
@@ -252,15 +253,7 @@ AT_INSTITUTION = [
     Row("scheduling:handover-note", "view", "both", "request", state="approved"),
     Row("reports:demand", "view"),
     Row("reports:demand-export", "export", get=405, post=400),
-    Row("reports:statement-list", "read-statements"),
-    Row("reports:statement", "read-statements", "both", "statement"),
-    Row("reports:statement-accept", "settle", "both", "statement", post=400),
-    Row("reports:statement-export", "read-statements", "both", "statement", get=405, post=400),
-    Row("reports:line-dispute", "settle", "borrower", "line", post=422),
-    Row("reports:dispute", "read-statements", "both", "dispute"),
-    Row("reports:dispute-answer", "settle", "owner", "dispute", post=422),
-    Row("reports:dispute-withdraw", "settle", "borrower", "dispute", post=400),
-    Row("reports:dispute-ask-city", "settle", "borrower", "dispute", post=400),
+    *(Row(*names, **more) for *names, more in SETTLEMENT),
 ]  # fmt: skip
 AT_CITY = [
     Row("city:home", "city-view"),
@@ -273,11 +266,7 @@ AT_CITY = [
     Row("city:conversation-file", "mediate", thing="invited_file"),
     Row("city:demand", "city-view"),
     Row("city:demand-export", "city-view", get=405, post=400),
-    Row("city:statement-list", "city-view"),
-    Row("city:statement", "city-view", thing="statement"),
-    Row("city:statement-export", "city-view", thing="statement", get=405, post=400),
-    Row("city:dispute", "city-view", thing="dispute"),
-    Row("city:dispute-decide", "decide-dispute", thing="dispute", post=422),
+    *(Row(*names, **more) for *names, more in OF_CITY),
     Row("city:crises", "city-view"),
     Row("city:crisis-declare", "declare-crisis", post=422),
     Row("city:crisis", "city-view", thing="crisis"),

@@ -40,6 +40,7 @@ MAY_GO_EVERYWHERE = {
     "reports/notices.py": "asks whether a statement or a dispute still waits",
     "reports/settlement/actions/adjusting.py": "the next statement of the same two sides",
     "reports/settlement/actions/closing.py": "re-reads under lock; the system's own moves",
+    "reports/settlement/charging.py": "only whether a share stands on a line comes out",
     "reports/settlement/actions/drafting.py": "the settlement of the whole city",
     "scheduling/actions/_lock.py": "re-reads a row that the caller holds, under lock",
     "scheduling/actions/_move.py": "compare-and-set on a row that the caller holds",

@@ -14,21 +14,17 @@ from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.db import connection, transaction
-from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
 from medshare_portal import policy
-from medshare_portal.money import TooLarge, amount_of
 from reports.models import Statement, StatementLine
 from reports.settlement.actions.telling import drafted
+from reports.settlement.charging import REASON, line_of, without_line
 from reports.settlement.months import beginning, following, months_over
-from reports.settlement.states import LineSort, StatementState
-from scheduling.kinds import kinds
+from reports.settlement.states import StatementState
 from scheduling.models import SharingRequest
-from scheduling.states import State
 
 CHUNK = 2_000
-REASON = "the city's settlement is of all institutions"
 logger = logging.getLogger(__name__)
 Key = tuple[int, int, str]  # first, second, currency
 
@@ -55,27 +51,16 @@ def draft_month(*, month: date, since: date, now: datetime) -> int:
 
 def _write_lines(month: date, since: datetime, until: datetime, now: datetime) -> int:
     """Lines for shares that ended in this time and have none, on statements of the month."""
+    everybodys = SharingRequest.objects.everywhere(reason=REASON)
     lines, last = 0, 0
     while True:
         with transaction.atomic():
-            shares = _without_line(since, until).filter(pk__gt=last).order_by("pk")[:CHUNK]
-            batch = list(shares)
+            shares = without_line(everybodys, since, until).filter(pk__gt=last)
+            batch = list(shares.order_by("pk")[:CHUNK])
             lines += _settle(batch, month, now) if batch else 0
         if len(batch) < CHUNK:
             return lines
         last = batch[-1].pk
-
-
-def _without_line(since: datetime, until: datetime):
-    written = StatementLine.objects.everywhere(reason=REASON).filter(
-        sort=LineSort.SHARE, sharing_request=OuterRef("pk")
-    )
-    related = {path for kind in kinds for path in kind.charge_related}
-    return (
-        SharingRequest.objects.everywhere(reason=REASON)
-        .filter(~Exists(written), state=State.CLOSED, ended_at__gte=since, ended_at__lt=until)
-        .select_related("resource", *sorted(related))
-    )
 
 
 def _settle(shares: Iterable[SharingRequest], month: date, now: datetime) -> int:
@@ -92,32 +77,9 @@ def _settle(shares: Iterable[SharingRequest], month: date, now: datetime) -> int
 
 
 def _line(share: SharingRequest, now: datetime) -> StatementLine | None:
-    charge = kinds[share.kind].charge(share)
-    try:
-        if charge is None or min(charge.quantity, charge.price) < 0:
-            raise ValueError(charge)
-        amount = amount_of(charge.quantity, charge.price, charge.currency)
-    except (TooLarge, ValueError):
-        logger.warning("share %s stands on no statement: %s", share.pk, charge)
-        return None
-    line = StatementLine(
-        sort=LineSort.SHARE,
-        creditor_id=share.owner_id,
-        debtor_id=share.borrower_id,
-        sharing_request=share,
-        kind=share.kind,
-        reference=share.reference,
-        what_en=f"{share.resource.name_en or share.resource.name_zh} {share.resource.code}",
-        what_zh=f"{share.resource.name_zh or share.resource.name_en} {share.resource.code}",
-        starts_at=share.actual_starts_at,
-        ends_at=share.actual_ends_at,
-        unit=charge.unit,
-        quantity=charge.quantity,
-        price=charge.price,
-        amount=amount,
-        made_at=now,
-    )
-    line.currency = charge.currency  # its statement's
+    line = line_of(share, now)
+    if line is None:
+        logger.warning("share %s cannot be charged and stands on no statement", share.pk)
     return line
 
 

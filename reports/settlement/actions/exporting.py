@@ -1,4 +1,4 @@
-"""A statement that leaves the portal as a file is told to the audit trail."""
+"""What is owed and leaves the portal as a file is told to the audit trail."""
 
 from datetime import datetime
 
@@ -16,13 +16,24 @@ def record_export(
     *, statement: Statement, institution, file_format: str, by, now: datetime
 ) -> None:
     """``institution`` None: by the city.  Raises rates.TooOften."""
+    _record("statement.exported", statement, label_of(statement), institution, file_format, by, now)
+
+
+@transaction.atomic
+def record_balances(*, institution, month: str, file_format: str, by, now: datetime) -> None:
+    """The balances of a month ("2026-10"), or of every month.  Raises rates.TooOften."""
+    action, what = "statement.balances_exported", institution or "city"
+    _record(action, what, str(what), institution, file_format, by, now, {"month": month})
+
+
+def _record(action, what, label, institution, file_format, by, now, data=None) -> None:
     rates.take(user=by, what="export", most=MOST, within=WITHIN, now=now)
     audit.record(
         chains=[institution.slug if institution else AuditEvent.CITY],
         by=by,
-        action="statement.exported",
-        obj=statement,
-        label=label_of(statement),
+        action=action,
+        obj=what,
+        label=label,
         now=now,
-        data={"format": file_format},
+        data={"format": file_format} | (data or {}),
     )

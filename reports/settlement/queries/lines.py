@@ -67,6 +67,12 @@ def rows_of(statement: Statement) -> list[LineRow]:
     ]
 
 
+def lines_about(sharing_request, institution) -> list[StatementLine]:
+    """A share's line and its adjustments, on statements that this side sees."""
+    lines = StatementLine.objects.concerning(institution).filter(sharing_request=sharing_request)
+    return list(lines.select_related("statement").order_by("made_at", "pk"))
+
+
 HEAD = (
     "month", "currency", "sort", "reference", "kind", "what_en", "what_zh", "from", "until",
     "paid_en", "paid_zh", "pays_en", "pays_zh", "quantity", "unit", "price", "amount",

@@ -172,6 +172,21 @@ def test_guessing_is_bounded_per_person(client, device, owner, borrower, now):
     assert client.post("/code/", {"code": right}).status_code == 302
 
 
+def test_wrong_codes_in_the_address_are_bounded_and_right_ones_are_not(
+    client, device, owner, borrower, now
+):
+    right = f"/c/{code_of(book(device, borrower, now).pk)}/"
+    sign_in(client, owner)
+    assert {client.get(right).status_code for _n in range(TRIES + 1)} == {302}
+    for n in range(TRIES):
+        assert client.get(f"/c/{code_of(90_000 + n)}/").status_code == 404
+    for address in (right, "/c/000-000-000/"):
+        answer = client.get(address)
+        assert (answer.status_code, 0 < int(answer["Retry-After"]) <= 601) == (429, True)
+    sign_in(client, owner)
+    assert client.get(right).status_code == 302
+
+
 def test_a_note_is_printed_by_both_sides_once_it_is_booked(client, device, owner, borrower, now):
     asked = book(device, borrower, now, state="requested")
     row = book(device, borrower, now)

@@ -1,0 +1,46 @@
+"""What is owed as a file: CSV or XLSX, by POST, because it is written to the audit trail."""
+
+from math import ceil
+
+from django.core.exceptions import BadRequest
+from django.shortcuts import render
+
+from medshare_portal.rates import TooOften
+from medshare_portal.spreadsheets import FORMATS, download, neutral
+from resources.actions.exports import MOST
+
+
+class MoneyFile:
+    """Mixin of a page that answers with a file: say its ``name``, its ``lines`` (the head first),
+    how it is ``recorded`` and the page to go ``back`` to."""
+
+    http_method_names = ("post", "options")
+
+    def post(self, request, *args, **kwargs):
+        file_format = request.POST.get("format")
+        if file_format not in FORMATS:
+            raise BadRequest
+        self.check()
+        try:
+            self.record(file_format)
+        except TooOften as refusal:
+            return self._too_often(refusal)
+        rows = [[neutral(cell) for cell in row] for row in self.lines()]  # while we are asked
+        return download(rows, self.name, file_format)
+
+    def check(self) -> None:
+        """Raises what says that there is no such file."""
+
+    def record(self, file_format: str) -> None:
+        """Raises rates.TooOften."""
+        raise NotImplementedError
+
+    def lines(self):
+        raise NotImplementedError
+
+    def _too_often(self, refusal: TooOften):
+        seconds = max(1, ceil(refusal.wait.total_seconds()))
+        context = {"seconds": seconds, "most": MOST, "back_url": self.back}
+        answer = render(self.request, "429.html", context, status=refusal.status)
+        answer["Retry-After"] = str(seconds)
+        return answer
