@@ -78,6 +78,7 @@ class CityStatement(OfCityStatement, Page):
             other=statement.second,
             netting=netting(statement, statement.first),
             rows=rows_of(statement),
+            may_dispute=False,
             export_url=reverse("city:statement-export", args=[statement.pk]),
             **kwargs,
         )

@@ -16,17 +16,18 @@ def record_export(
     *, statement: Statement, institution, file_format: str, by, now: datetime
 ) -> None:
     """``institution`` None: by the city.  Raises rates.TooOften."""
-    _record("statement.exported", statement, label_of(statement), institution, file_format, by, now)
+    facts = {"format": file_format}
+    _record("statement.exported", statement, label_of(statement), institution, facts, by, now)
 
 
 @transaction.atomic
 def record_balances(*, institution, month: str, file_format: str, by, now: datetime) -> None:
     """The balances of a month ("2026-10"), or of every month.  Raises rates.TooOften."""
-    action, what = "statement.balances_exported", institution or "city"
-    _record(action, what, str(what), institution, file_format, by, now, {"month": month})
+    what, facts = institution or "city", {"format": file_format, "month": month}
+    _record("statement.balances_exported", what, str(what), institution, facts, by, now)
 
 
-def _record(action, what, label, institution, file_format, by, now, data=None) -> None:
+def _record(action, what, label, institution, facts: dict, by, now: datetime) -> None:
     rates.take(user=by, what="export", most=MOST, within=WITHIN, now=now)
     audit.record(
         chains=[institution.slug if institution else AuditEvent.CITY],
@@ -35,5 +36,5 @@ def _record(action, what, label, institution, file_format, by, now, data=None) -
         obj=what,
         label=label,
         now=now,
-        data={"format": file_format} | (data or {}),
+        data=facts,
     )
