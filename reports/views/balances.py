@@ -85,6 +85,7 @@ class CityBalances(BalancesFile):
 
     @cached_property
     def month(self) -> date:
+        """Raises 404 where there is none."""
         found = self.chosen or city.latest_month()
         if found is None:
             raise Http404

@@ -17,10 +17,10 @@ class MoneyFile:
     http_method_names = ("post", "options")
 
     def post(self, request, *args, **kwargs):
+        self.check()
         file_format = request.POST.get("format")
         if file_format not in FORMATS:
             raise BadRequest
-        self.check()
         try:
             self.record(file_format)
         except TooOften as refusal:

@@ -61,8 +61,12 @@ class Scanned(View):
 
 
 class NoteCode(View):
-    """``/c/<code>/``, the code on a note.  Right ones are free; wrong ones are counted, which is
-    all that a GET writes here: nobody tries one code after another."""
+    """``/c/<code>/``, the code on a note.
+
+    Right codes are free, and so are misspelt ones, which cannot be a code.  Those that could be
+    one and lead nowhere are counted – all that a GET writes here – so that nobody tries one after
+    another.
+    """
 
     def get(self, request, code):
         now = timezone.now()
@@ -75,12 +79,15 @@ class NoteCode(View):
                     rates.take(**turns, now=now)
         except rates.TooOften as refusal:
             return _too_often(request, refusal)
+        except NotACode:
+            return unknown(request)
         return answer or unknown(request)
 
     def _lead(self, request, code, now) -> HttpResponse | None:
+        """None: it leads nowhere for this person.  Raises NotACode."""
         try:
             number = number_of(code)
-        except (NotACode, UnknownCode):
+        except UnknownCode:
             return None
         return lead_to(request, due_of_request(number, request.memberships, now=now))
 

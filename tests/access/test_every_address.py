@@ -213,7 +213,7 @@ def _account_address(world, name, user):
     if name == "device-label":
         kwargs = {"public_id": world.device.public_id}
     if name == "note-code":
-        kwargs = {"code": "000-000-000"}
+        kwargs = {"code": "000-000-00U"}
     return reverse(name, kwargs=kwargs)
 
 
