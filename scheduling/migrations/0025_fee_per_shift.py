@@ -5,7 +5,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scheduling", "0023_answers_taken_back"),
+        ("scheduling", "0024_baskets_end_at_once"),
     ]
 
     operations = [
