@@ -37,7 +37,9 @@ class Portal:
         arguments = [
             *(sys.executable, "-m", "gunicorn", "--config", "deploy/gunicorn.conf.py"),
             *("--bind", f"127.0.0.1:{self.port}", "--log-level", "info"),
-            *("--workers", str(workers), "--threads", str(threads), "medshare_portal.wsgi"),
+            *("--workers", str(workers), "--threads", str(threads)),
+            # One import for all workers: a suite starts more than a hundred servers.
+            *("--preload", "medshare_portal.wsgi"),
         ]
         with self._log.open("ab") as log:
             self._server = subprocess.Popen(
