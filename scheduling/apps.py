@@ -21,6 +21,7 @@ class SchedulingConfig(AppConfig):
             audit_words_needs,  # noqa: F401
             conversation_notices,  # noqa: F401
             guarantees_conversation,  # noqa: F401
+            guarantees_crisis,  # noqa: F401
             visibility,  # noqa: F401
         )
         from scheduling.actions import (  # noqa: F401, PLC0415 – follow technical states and moves

@@ -6,7 +6,8 @@ from django.utils import timezone
 
 from medshare_portal.models import Crisis, CrisisAct, CrisisReach, CrisisRelaxation
 from medshare_portal.models.crisis import new_token
-from scheduling.models import CityApproval
+from scheduling.models import CityApproval, SharingRequest
+from scheduling.states import Priority
 from tests.make.people import city_user
 
 ALL = ("wider-visibility", "city-approval", "shorter-notice")
@@ -50,8 +51,10 @@ def crisis(
 
 
 def city_approval(request, crisis, **fields) -> CityApproval:
-    """The city's yes to a request that is approved already."""
-    values = {"by": crisis.declared_by, "at": request.decided_at, "reason": "Nobody answered"}
+    """The city's yes to a request that is approved already: an emergency, within the crisis."""
+    SharingRequest.unscoped.filter(pk=request.pk).update(priority=Priority.STAT)
+    at = max(request.decided_at, crisis.starts_at)
+    values = {"by": crisis.declared_by, "at": at, "reason": "Nobody answered"}
     return CityApproval.unscoped.create(
         sharing_request=request, crisis=crisis, waited_minutes=30, **values | fields
     )
