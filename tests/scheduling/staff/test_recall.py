@@ -76,3 +76,17 @@ def test_the_home_employer_has_the_button_and_its_form(shift):
     assert "request-recall" in [step.page for step in page.context["possible"]]
     form = client.get(reverse("scheduling:request-recall", args=["home", shift.pk]))
     assert form.status_code == 200
+
+
+def test_more_time_is_a_further_shift_of_the_same_person_and_asked_from_the_page(shift):
+    client = Client()
+    client.force_login(make.user(at=shift.borrower, role="staffing_manager"))
+    page = client.get(reverse("scheduling:request-detail", args=["host", shift.pk]))
+    address = page.context["facts"]["further_url"]
+    assert address.replace("&", "&amp;") in page.content.decode()
+    form = client.get(address).context["form"]
+    assert form.cleaned_data["starts_at"] == shift.ends_at
+    assert form.cleaned_data["break_minutes"] == 60
+    client.force_login(make.user(at=shift.owner, role="staffing_manager"))
+    page = client.get(reverse("scheduling:request-detail", args=["home", shift.pk]))
+    assert page.context["facts"]["further_url"] == ""

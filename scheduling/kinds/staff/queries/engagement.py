@@ -1,9 +1,12 @@
 """What the page of a staff request shows: consents, timesheet, and the name once it is booked."""
 
+from resources.models import Resource
 from scheduling.kinds import kinds
+from scheduling.kinds.staff.instead import further_hours
 from scheduling.models import SignOff, StaffEngagement, StaffMail
 from scheduling.queries.sign_offs import answer_words
 from scheduling.states import SignOffDecision, State
+from scheduling.workflow import RUNNING
 
 LEVELS = {
     SignOffDecision.WAITING: "waiting",
@@ -52,6 +55,16 @@ def undelivered(sharing_request, institution) -> bool:
     return letters.filter(failed_at__isnull=False).exists()
 
 
+def further(sharing_request, institution) -> str:
+    """The address of an invitation for the hours after; empty for all but the host of a shift that
+    is booked or under way, and where the person is not on offer to it any more."""
+    host = institution.pk == sharing_request.borrower_id
+    if not host or sharing_request.state not in RUNNING:
+        return ""
+    seen = Resource.objects.visible_to(institution).filter(pk=sharing_request.resource_id)
+    return further_hours(sharing_request) if seen.exists() else ""
+
+
 def engagement_facts(sharing_request, institution) -> dict:
     """``WorkflowKind.facts``"""
     return {
@@ -60,6 +73,7 @@ def engagement_facts(sharing_request, institution) -> dict:
         "consents": consents_of(sharing_request),
         "undelivered": undelivered(sharing_request, institution),
         "open": sharing_request.state == State.REQUESTED,
+        "further_url": further(sharing_request, institution),
         "is_host": institution.pk == sharing_request.borrower_id,
         "zone": (sharing_request.delivery_site or sharing_request.resource.site).time_zone,
     }
