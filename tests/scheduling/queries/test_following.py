@@ -122,3 +122,39 @@ def test_the_notice_of_a_crossed_wish_names_nobody(device, running, borrower):
 def test_a_booking_at_risk_looks_for_all_of_its_time(device, running):
     assert open_time(running, at_risk=True, now=NOW) == (Cause.AT_RISK, (at(24), at(48)))
     assert open_time(running, at_risk=False, now=NOW) is None
+
+
+@pytest.fixture
+def three(owner, borrower):
+    """Three equal units: one in use until 48 h, one promised over that; two wishes for after it."""
+    device = make.equipment(owner, units=3, confirmed_at=NOW, last_safety_test=NOW.date())
+    make.offer(device, now=NOW)
+    use = booked(device, borrower, 24, 48, agreement_accepted_at=NOW)
+    booked(device, make.institution("beside"), 40, 60)
+    wide = booked(device, make.institution("wide"), 50, 60, "requested", units=2)
+    small = booked(device, make.institution("small"), 50, 60, "requested")
+    return use, wide, small
+
+
+def test_of_a_set_those_are_crossed_who_would_find_too_few_units_left(three):
+    use, wide, _small = three
+    assert following(use, until=at(55)).wished == [wide]
+    assert following(use, until=at(50)).wished == []
+
+
+def test_of_a_set_they_are_told_when_more_time_is_asked_and_find_others(three):
+    use, wide, small = three
+    changes.ask_extension(
+        sharing_request=use, new_ends_at=at(55), reason="Longer", by=use.created_by, now=NOW
+    )
+    told = Notification.unscoped.filter(event="time-crossed").values_list("object_id", flat=True)
+    assert set(told) == {wide.pk}
+    assert longer_use(wide) is not None
+    assert longer_use(small) is None
+    assert open_time(wide, at_risk=False, now=NOW)[0] == Cause.CROSSED
+
+
+def test_of_a_set_it_is_taken_when_too_few_units_are_left(three):
+    _use, wide, small = three
+    booked(wide.resource, make.institution("late"), 55, 70)
+    assert (is_taken(wide), is_taken(small)) == (True, False)
