@@ -7,6 +7,8 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext, pgettext_lazy
 
+from medshare_portal.models.crisis import crisis_reference
+from medshare_portal.relaxations import words_of
 from scheduling.kinds import kinds
 from scheduling.models import Handover, HandoverPhoto, SharingRequest, TimeChange, TransitionLog
 from scheduling.queries.conversation import Line, said_about
@@ -23,6 +25,7 @@ CONSENTS = {
 AS_DEPUTY = _("%(who)s as deputy for %(absent)s")
 # Steps by which a request is decided without a decision of somebody who has an account.
 DECIDE_THEMSELVES = ("auto_approve", "break_glass", "sign_off_refused")
+CRISIS, WITH_RULES = _("Crisis %(reference)s"), _("%(crisis)s: %(rules)s")
 IN_SHORT = 160  # characters of a message in the history
 SPINE = (State.REQUESTED, State.APPROVED, State.UNDERWAY, State.FINISHED, State.CLOSED)
 
@@ -38,6 +41,7 @@ class LogEntry:
     text: str
     old_times: tuple | None
     new_times: tuple | None
+    crisis: str = ""  # under which it was done, and what was relaxed for it
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -127,7 +131,17 @@ def _entry(row: TransitionLog, kind: str) -> LogEntry:
         text=row.text,
         old_times=old if moved else None,
         new_times=new if moved else None,
+        crisis=_under(row),
     )
+
+
+def _under(row: TransitionLog) -> str:
+    """'Crisis CR-1: shorter notice'; empty for a step outside any crisis."""
+    if "crisis" not in row.data:
+        return ""
+    words = str(CRISIS) % {"reference": crisis_reference(row.data["crisis"])}
+    relaxed = words_of(row.data.get("relaxed", ()))
+    return str(WITH_RULES) % {"crisis": words, "rules": relaxed} if relaxed else words
 
 
 def _said(line: Line) -> LogEntry:

@@ -95,7 +95,8 @@ def rows_of_page(keys: list[int], institution) -> list[SharingRequest]:
 
 
 def matching(rows, text: str):
-    """Rows whose resource or counterpart has the text in its name or number, or the reference."""
+    """Rows whose resource or counterpart has the text in its name or number, or the reference: the
+    row's own, or that of the crisis under which it was asked."""
     found = (
         Q(resource__name_en__icontains=text)
         | Q(resource__name_zh__icontains=text)
@@ -105,7 +106,7 @@ def matching(rows, text: str):
         | Q(owner__name_en__icontains=text)
         | Q(owner__name_zh__icontains=text)
     )
-    number = text.rpartition("-")[2]
+    prefix, _dash, number = text.rpartition("-")
     if number.isascii() and number.isdigit() and len(number) < 12:
-        found |= Q(pk=int(number))
+        found |= Q(crisis=int(number)) if prefix.upper() == "CR" else Q(pk=int(number))
     return rows.filter(found)

@@ -59,7 +59,8 @@ def further(sharing_request, institution) -> str:
     """The address of an invitation for the hours after; empty for all but the host of a shift that
     is booked or under way, and where the person is not on offer to it any more."""
     host = institution.pk == sharing_request.borrower_id
-    if not host or sharing_request.state not in RUNNING:
+    on_hold = sharing_request.suspended_at is not None
+    if not host or on_hold or sharing_request.state not in RUNNING:
         return ""
     seen = Resource.objects.visible_to(institution).filter(pk=sharing_request.resource_id)
     return further_hours(sharing_request) if seen.exists() else ""
