@@ -58,6 +58,20 @@ def verdict(task) -> tuple[str, str]:
     return _quiet(task)
 
 
+def verdict_of_dates(tasks) -> tuple[str, str]:
+    """(badge status, words) of several dates of one series: how many of them nothing stops."""
+    good = sum(not task.findings.blocks for task in tasks)
+    words = {"good": good, "all": len(tasks)}
+    if good < len(tasks):
+        status = "partial" if good else "bad"
+        return status, _("%(good)s of %(all)s dates can be had") % words
+    if any(task.findings.warnings for task in tasks):
+        return "warn", _("%(all)s dates, some with a warning") % words
+    if any(task.rivals for task in tasks):
+        return "info", _("%(all)s dates, others ask too") % words
+    return "ok", _("All checks pass")
+
+
 def _quiet(task) -> tuple[str, str]:
     return {
         "answer_counter": ("info", _("Answer to our request")),

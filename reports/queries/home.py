@@ -16,7 +16,7 @@ from resources.models import Equipment, Offer
 from resources.queries.offers import confirmed_lately, unconfirmed
 from scheduling.states import State
 from scheduling.timeline.axis import local_date, local_midnight
-from scheduling.verdicts import verdict
+from scheduling.verdicts import verdict, verdict_of_dates
 
 SOON = timedelta(hours=2)
 DAYS = 7
@@ -31,23 +31,29 @@ def zone_of(institution) -> ZoneInfo:
 
 @dataclass(frozen=True, kw_only=True)
 class Waiting:
-    """A task as a row: its badge and its heading."""
+    """A task as a row: its badge and its heading; ``dates``: of how many of a series it is the
+    first."""
 
     task: object
+    dates: int
     status: str
     words: str
     title: str
 
 
-def grouped(tasks, *, now: datetime, zone: ZoneInfo) -> list[tuple[str, list[Waiting]]]:
-    """Within two hours, later today, later; empty groups are left out."""
+def grouped(rows, *, now: datetime, zone: ZoneInfo) -> list[tuple[str, list[Waiting]]]:
+    """Within two hours, later today, later; empty groups are left out.  ``rows``: the tasks of
+    each row, several where they are dates of one series."""
     midnight = local_midnight(local_date(now, zone) + timedelta(days=1), zone)
     groups = {_("Within 2 hours"): [], _("Later today"): [], _("Later"): []}
     soon, today, later = groups.values()
-    for task in tasks:
+    for tasks in rows:
+        task = tasks[0]
         place = soon if task.due_at - now < SOON else today if task.due_at < midnight else later
-        status, words = verdict(task)
-        place.append(Waiting(task=task, status=status, words=words, title=_title(task)))
+        status, words = verdict(task) if len(tasks) == 1 else verdict_of_dates(tasks)
+        place.append(
+            Waiting(task=task, dates=len(tasks), status=status, words=words, title=_title(task))
+        )
     return [(label, rows) for label, rows in groups.items() if rows]
 
 

@@ -10,7 +10,7 @@ from reports.queries.moving import sections
 from scheduling.home_cards import Visit, cards_for
 from scheduling.queries import inbox
 from scheduling.queries.at_risk import at_risk_by, whereabouts
-from scheduling.queries.inbox_keys import waiting_keys
+from scheduling.queries.inbox_keys import bundled, waiting_keys
 from scheduling.queries.to_move import SIGNS, to_move
 from scheduling.timeline.axis import local_date
 
@@ -53,12 +53,14 @@ class Home(Page):
 
     def _waiting(self) -> dict:
         keys = waiting_keys(self.institution, rights_of(self.request.roles))
-        tasks = inbox.tasks_of(keys[:SHOWN_TASKS], self.institution, now=self.now)
+        waiting = bundled(keys)
+        shown = [key for bundle in waiting[:SHOWN_TASKS] for key in bundle]
+        rows = bundled(inbox.tasks_of(shown, self.institution, now=self.now))
         return {
-            "groups": home.grouped(tasks, now=self.now, zone=self.zone),
-            "first": tasks[0] if tasks else None,
-            "waiting_count": len(keys),
-            "more_waiting": len(keys) - len(tasks),
+            "groups": home.grouped(rows, now=self.now, zone=self.zone),
+            "first": rows[0][0] if rows else None,
+            "waiting_count": len(waiting),
+            "more_waiting": len(waiting) - len(rows),
         }
 
     def _moving(self) -> dict:

@@ -37,6 +37,7 @@ def related(requests):
         "created_by",
         "delivery_site",
         "basket",
+        "series",
     )
 
 

@@ -3,9 +3,10 @@
 A key is a handful of columns; the rows themselves are read for one page (``inbox.tasks_of``).
 """
 
+from collections.abc import Iterable
 from datetime import datetime
 from functools import cache
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from django.db.models import BigIntegerField
 from django.db.models.functions import Coalesce
@@ -23,7 +24,7 @@ STEP_OF_STATE = {
     State.COUNTERED.value: ANSWER_COUNTER,
     State.FINISHED.value: POST_CHECK,
 }
-FACTS = ("kind", "priority", "owner_id", "borrower_id", "resource__category_id")
+FACTS = ("kind", "priority", "owner_id", "borrower_id", "resource__category_id", "series_id")
 
 
 class Key(NamedTuple):
@@ -38,6 +39,12 @@ class Key(NamedTuple):
     owner_id: int
     borrower_id: int
     category_id: int
+    series_id: int | None
+
+    @property
+    def together(self) -> int | None:
+        """The series of which this is an undecided date: such dates are answered as one."""
+        return self.series_id if self.step == DECIDE else None
 
     def side(self, institution) -> Side:
         return Side.OWNER if self.owner_id == institution.pk else Side.BORROWER
@@ -57,6 +64,18 @@ def waiting_keys(institution, rights: Rights) -> list[Key]:
         return []
     found = _requests(institution, held) + _extensions(institution, held)
     return sorted(found, key=lambda key: (key.due_at, key.pk, key.change_pk or 0))
+
+
+Waiting = TypeVar("Waiting")  # a key, or a task
+
+
+def bundled(found: Iterable[Waiting]) -> list[list[Waiting]]:
+    """What is answered as one: the undecided dates of a series, where the first of them stands."""
+    bundles: dict[tuple, list[Waiting]] = {}
+    for number, one in enumerate(found):
+        series = one.together
+        bundles.setdefault((None, number) if series is None else (series, 0), []).append(one)
+    return list(bundles.values())
 
 
 def _requests(institution, held: Rights) -> list[Key]:

@@ -75,6 +75,11 @@ class Task:
         return catalogue_kinds[self.request.kind].icon
 
     @property
+    def together(self) -> int | None:
+        """The series of which this is an undecided date: such dates are answered as one."""
+        return self.request.series_id if self.step == DECIDE else None
+
+    @property
     def may_tick(self) -> bool:
         """Whether it can be decided together with others; warnings then ask for a reason."""
         return self.step == DECIDE

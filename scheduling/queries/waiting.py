@@ -2,7 +2,7 @@
 
 from functools import cache
 
-from django.db.models import BigIntegerField, Count, Q, Value
+from django.db.models import BigIntegerField, Case, Count, F, Q, Value, When
 
 from medshare_portal.db.prepared import Bind, Prepared
 from medshare_portal.roles import Permission, Rights
@@ -54,7 +54,10 @@ def extensions(institution, rights: Rights):
 
 
 def waiting_count(institution, rights: Rights) -> int:
-    """How many answers wait for somebody with these rights; one statement for every page."""
+    """How many answers wait for somebody with these rights; one statement for every page.
+
+    The undecided dates of a series are one answer (``inbox_keys.bundled``).
+    """
     held = able(rights)
     return sum(_waiting(held).column(here=institution.pk)) if held else 0
 
@@ -65,13 +68,22 @@ def _waiting(rights: Rights) -> Prepared:
 
     def both():
         requests = SharingRequest.objects.concerning(HERE)
-        asked = _counted(requests.filter(conditions(HERE, rights)))
+        asked = _counted(requests.filter(conditions(HERE, rights)), Count(_ANSWER, distinct=True))
         longer = _counted(extensions(HERE, rights))
         return asked.union(longer, all=True) if over(Permission.DECIDE, rights) else asked
 
     return Prepared(both)
 
 
-def _counted(rows):
+ROWS = Count("pk")
+# What a request counts as: its series while it is an undecided date of one, else itself.
+_ANSWER = Case(
+    When(state=State.REQUESTED, series__isnull=False, then=-F("series_id")),
+    default=F("pk"),
+    output_field=BigIntegerField(),
+)
+
+
+def _counted(rows, number: Count = ROWS):
     """The number of rows as a row, or no row for none."""
-    return rows.order_by().values(one=Value(1)).annotate(n=Count("pk")).values_list("n")
+    return rows.order_by().values(one=Value(1)).annotate(n=number).values_list("n")

@@ -8,6 +8,7 @@ from medshare_portal.local_times import describe_hours, describe_left
 from medshare_portal.models.crisis import crisis_reference
 from medshare_portal.templatetags.ui import badge, verdict
 from resources.kinds import kinds as catalogue_kinds
+from scheduling import series_words
 from scheduling.extent import extent as words_of
 from scheduling.extent import is_overdue
 from scheduling.kinds import kinds
@@ -42,6 +43,12 @@ MOVED_BY = {
 def state_words(kind: str, state: str):
     """The kind's own word for a state, or the spine's."""
     return kinds[kind].state_labels.get(state) or State(state).label
+
+
+@register.filter
+def repeats(rule: str) -> str:
+    """How a series repeats, in words."""
+    return series_words.repeats(rule)
 
 
 @register.simple_tag

@@ -1,12 +1,14 @@
 """The inbox: what waits for us by time left; rows open in place; batches, filters, pages."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from urllib.parse import urlencode
 
 from django.core.paginator import Page as Slice
 from django.core.paginator import Paginator
 from django.http import Http404, HttpResponseRedirect
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
@@ -15,12 +17,12 @@ from medshare_portal.views.pages import Page
 from scheduling.inbox_filter import InboxFilter, is_number, places_of
 from scheduling.queries import inbox
 from scheduling.queries.at_risk import all_at_risk
-from scheduling.queries.inbox_keys import Key, waiting_keys
+from scheduling.queries.inbox_keys import Key, bundled, waiting_keys
 from scheduling.queries.opened import opened
 from scheduling.queries.saved_filters import filters_of
 from scheduling.queries.task import Task
 from scheduling.queries.waiting import every_right, waiting_count
-from scheduling.verdicts import verdict
+from scheduling.verdicts import verdict, verdict_of_dates
 from scheduling.views.decisions import decision_context
 
 TABS = {"waiting": _("Waiting for me"), "asked": _("Our requests"), "done": _("Done")}
@@ -36,7 +38,14 @@ class Inbox(Page):
     template_name = "scheduling/inbox/inbox.html"
 
     def get(self, request, *args, **kwargs):
-        """Without anything asked for: the reader's own filter, said in the address."""
+        """Without anything asked for: the reader's own filter, said in the address.
+
+        What is one of several dates opens where all of them are answered.
+        """
+        if (series := self._series_of_open()) is not None and not request.htmx:
+            return HttpResponseRedirect(
+                reverse("scheduling:series", args=[self.institution.slug, series])
+            )
         default = None if request.GET else next((row for row in self.saved if row.is_default), None)
         if default is not None:
             return HttpResponseRedirect(f"?{default.query}")
@@ -57,6 +66,13 @@ class Inbox(Page):
         value = self.request.GET.get(name, "")
         return int(value) if is_number(value) else None
 
+    def _series_of_open(self) -> int | None:
+        number = self._number("open")
+        if number is None or self.tab != "waiting":
+            return None
+        bundles = (each for each in self.bundles if len(each) > 1)
+        return next((b[0].series_id for b in bundles if number in {key.pk for key in b}), None)
+
     @cached_property
     def tab(self) -> str:
         name = self.request.GET.get("tab", "waiting")
@@ -70,6 +86,10 @@ class Inbox(Page):
     def keys(self) -> list[Key]:
         """All that waits for this person."""
         return waiting_keys(self.institution, rights_of(self.request.roles))
+
+    @cached_property
+    def bundles(self) -> list[list[Key]]:
+        return bundled(self.keys)
 
     @cached_property
     def filter(self) -> InboxFilter:
@@ -122,22 +142,22 @@ class Inbox(Page):
 
     def _own_count(self) -> int:
         if self.tab == "waiting":
-            return len(self.keys)
+            return len(self.bundles)
         return waiting_count(self.institution, rights_of(self.request.roles))
 
     def _waiting(self) -> dict:
-        page, tasks, cut = self._page()
+        page, bundles, cut = self._page()
         return {
             "filter": self.filter,
             "saved": self.saved,
-            "rows": [_row(task) for task in tasks],
+            "rows": [_row(tasks) for tasks in bundles],
             "page": page,
             "shown": page.paginator.count,
             "cut": cut and MOST_JUDGED,
-            "soon": sum((key.due_at - self.now).total_seconds() < SOON for key in self.keys),
+            "soon": sum((b[0].due_at - self.now).total_seconds() < SOON for b in self.bundles),
             "absent": self._absent(),
             "bookings_at_risk": all_at_risk(self.institution, now=self.now),
-        } | self._open_context(tasks)
+        } | self._open_context([tasks[0] for tasks in bundles])
 
     def _absent(self) -> list[dict]:
         """Colleagues in whose place something here would be answered, and how much."""
@@ -145,7 +165,7 @@ class Inbox(Page):
         if not away:
             return []
         places = places_of(self.request.membership)
-        counts = Counter(person for key in self.keys for person in places(key))
+        counts = Counter(person for b in self.bundles for person in places(b[0]))
         return [
             {
                 "name": absent.name,
@@ -156,17 +176,21 @@ class Inbox(Page):
             if counts[absent.person]
         ]
 
-    def _page(self) -> tuple[Slice, list[Task], bool]:
-        """The page of what was asked for, its tasks, and whether a verdict was cut short."""
+    def _page(self) -> tuple[Slice, list[list[Task]], bool]:
+        """The page of what was asked for, its tasks row by row, and whether a verdict was cut
+        short."""
         if not self.filter.form.is_valid():
             return Paginator([], ROWS).get_page(1), [], False
         keys, of_tasks = self.filter.wanted_keys(), self.filter.of_tasks
         if of_tasks is None:
-            page = self._slice(keys, [key.pk for key in keys])
-            return page, inbox.tasks_of(page.object_list, self.institution, now=self.now), False
+            bundles = bundled(keys)
+            page = self._slice(bundles, [bundle[0].pk for bundle in bundles])
+            shown = [key for bundle in page.object_list for key in bundle]
+            tasks = inbox.tasks_of(shown, self.institution, now=self.now)
+            return page, bundled(tasks), False
         judged = inbox.tasks_of(keys[:MOST_JUDGED], self.institution, now=self.now)
-        found = [task for task in judged if of_tasks(task)]
-        page = self._slice(found, [task.request.pk for task in found])
+        found = bundled(task for task in judged if of_tasks(task))
+        page = self._slice(found, [tasks[0].request.pk for tasks in found])
         return page, list(page.object_list), len(keys) > MOST_JUDGED
 
     def _slice(self, rows: list, numbers: list[int]) -> Slice:
@@ -183,7 +207,7 @@ class Inbox(Page):
         tasks = inbox.tasks_of(keys, self.institution, now=self.now)
         if not tasks:
             raise Http404
-        return {"row": _row(tasks[0])} | self._open_context(tasks)
+        return {"row": _row(tasks)} | self._open_context(tasks)
 
     def _open_context(self, tasks: list[Task]) -> dict:
         number = self._number("open")
@@ -210,10 +234,30 @@ class Inbox(Page):
 
 @dataclass(frozen=True)
 class Row:
+    """A task; of several dates of a series the most urgent one, with all of them in ``dates``."""
+
     task: Task
     status: str
     words: str
+    dates: list[Task] = field(default_factory=list)
+
+    @property
+    def ticks(self) -> str:
+        """Key and version of each request, as a batch reads them."""
+        rows = [task.request for task in self.dates or [self.task]]
+        return ",".join(f"{row.pk}.{row.version}" for row in rows)
+
+    @property
+    def may_batch(self) -> bool:
+        return all(task.may_batch for task in self.dates or [self.task])
+
+    @property
+    def until(self) -> datetime:
+        """The end of the last date."""
+        return max(task.request.ends_at for task in self.dates)
 
 
-def _row(task: Task) -> Row:
-    return Row(task, *verdict(task))
+def _row(tasks: list[Task]) -> Row:
+    if len(tasks) == 1:
+        return Row(tasks[0], *verdict(tasks[0]))
+    return Row(tasks[0], *verdict_of_dates(tasks), tasks)

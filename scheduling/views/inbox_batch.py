@@ -56,7 +56,8 @@ class InboxBatch(ActionPage):
 
     @property
     def ticked(self) -> list[str]:
-        return self.request.POST.getlist("pk")
+        """The dates of a series are ticked by one box."""
+        return [one for sent in self.request.POST.getlist("pk") for one in sent.split(",")]
 
     @cached_property
     def rows(self) -> list[SharingRequest]:
