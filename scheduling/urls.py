@@ -27,6 +27,7 @@ from scheduling.views import (
     saved_filters,
     series,
     series_ask,
+    series_changes,
     waitlist,
 )
 
@@ -69,13 +70,16 @@ urlpatterns = [
     path("series/<int:pk>/", series.SeriesDetail.as_view(), name="series"),
     path("series/<int:pk>/answer/", series.SeriesAnswer.as_view(), name="series-answer"),
     path("series/<int:pk>/confirm/", series.SeriesConfirm.as_view(), name="series-confirm"),
+    path("series/<int:pk>/call-off/", series_changes.SeriesRecall.as_view(), name="series-recall"),
     path("requests/<int:pk>/series/", series.SeriesOfRequest.as_view(), name="request-series"),
     path(
-        "requests/<int:pk>/series/hours/", series.SeriesHours.as_view(), name="request-series-hours"
+        "requests/<int:pk>/series/hours/",
+        series_changes.SeriesHours.as_view(),
+        name="request-series-hours",
     ),
     path(
         "requests/<int:pk>/series/cancel/",
-        series.SeriesCallOff.as_view(),
+        series_changes.SeriesCallOff.as_view(),
         name="request-series-cancel",
     ),
     path("calendar/", calendar.Calendar.as_view(), name="calendar"),

@@ -1,6 +1,6 @@
 """A series: several dates of one resource, asked for as one; each is judged by itself."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -138,6 +138,8 @@ def answer(
     series: Series,
     approve: Iterable[int],
     decline: Iterable[int],
+    versions: Mapping[int, int] | None = None,
+    accepted: dict[str, str] | None = None,
     reason_code: str = "",
     text: str = "",
     by,
@@ -145,23 +147,23 @@ def answer(
 ) -> Answered:
     """The owner books some dates and declines others; both are keys of requests of the series.
 
+    ``versions``: as the dates were seen; ``accepted``: code → reason of warnings, for every date.
     Each date stands by itself: one that fails is named in the result and stops no other.
     """
     require(by=by, institution=series.owner, permission=Permission.DECIDE, kind=series.kind)
     yes, no = set(approve), set(decline)
     rows = locked_dates(series, keys=yes | no)
-    found = Answered()
+    found, seen = Answered(), versions or {}
     for row in rows:
+        said = {"sharing_request": row, "version": seen.get(row.pk), "text": text}
         try:
             with transaction.atomic():
                 if row.pk in yes:
-                    decisions.approve(sharing_request=row, by=by, now=now, text=text)
+                    decisions.approve(**said, accepted=accepted, by=by, now=now)
                     found.approved.append(row)
                 else:
                     reason = DeclineReason(reason_code)
-                    decisions.decline(
-                        sharing_request=row, by=by, now=now, text=text, reason_code=reason
-                    )
+                    decisions.decline(**said, reason_code=reason, by=by, now=now)
                     found.declined.append(row)
         except Refusal as refusal:
             found.failed.append((row, refusal))

@@ -6,7 +6,6 @@ so do all other bookings.  Every date is checked again under the lock; all chang
 
 from dataclasses import replace
 from datetime import datetime
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -21,10 +20,10 @@ from scheduling.actions.requests import RequestTerms
 from scheduling.actions.series import DatesRefused, audit_series, locked_dates
 from scheduling.models import Series, SharingRequest
 from scheduling.queries.rule_facts import wish_of
-from scheduling.recurrence import Hours, use_on
+from scheduling.queries.series_plan import CHANGEABLE, chosen, stays_booked, times_after
+from scheduling.recurrence import Hours
 from scheduling.states import CancelReason, Side, State
 
-CHANGEABLE = (State.REQUESTED, State.APPROVED)
 CAN_BE_CALLED_OFF = (State.REQUESTED, State.COUNTERED, State.APPROVED)
 
 
@@ -38,11 +37,7 @@ def dates_from(
 ) -> list[SharingRequest]:
     """Dates still to come in these states, under lock: ``first`` alone, from it on, or all."""
     rows = [row for row in locked_dates(series, since=now) if row.state in states]
-    if first is None:
-        return rows
-    if not following:
-        return [row for row in rows if row.pk == first.pk]
-    return [row for row in rows if row.starts_at >= first.starts_at]
+    return chosen(rows, first, following=following)
 
 
 def call_off(
@@ -91,12 +86,14 @@ def change_hours(
     first: SharingRequest,
     following: bool,
     hours: Hours,
+    weekday: int | None = None,
     text: str = "",
     accepted: dict[str, str] | None = None,
     by,
     now: datetime,
 ) -> list[SharingRequest]:
-    """Other hours on the same days, for one date or from it on.
+    """Other hours, on the same days or on another ``weekday`` (0: Monday) of the same weeks, for
+    one date or from it on.
 
     What is asked gets the new times, and so does a booking that becomes shorter.  A booking that
     needs other time is given back and asked for again, in this transaction.
@@ -105,9 +102,7 @@ def change_hours(
     require(by=by, institution=series.borrower, permission=Permission.ASK, kind=series.kind)
     changed, refusals = [], {}
     for row in dates_from(series, first, following=following, states=CHANGEABLE, now=now):
-        zone = ZoneInfo(row.resource.site.time_zone)
-        use = use_on(row.starts_at.astimezone(zone).date(), hours, zone)
-        times = (use.starts_at, use.ends_at)
+        times = times_after(row, hours, weekday)
         if times == (row.starts_at, row.ends_at):
             continue
         try:
@@ -121,12 +116,6 @@ def change_hours(
         raise NothingToChange
     audit_series(series, "change_hours", by=by, now=now, data={"dates": len(changed)})
     return changed
-
-
-def stays_booked(row: SharingRequest, starts_at: datetime, ends_at: datetime) -> bool:
-    """Whether the new times need no new answer of the owner."""
-    within = row.starts_at <= starts_at and ends_at <= row.ends_at
-    return row.state == State.REQUESTED or within
 
 
 def _change(row: SharingRequest, times, text: str, accepted, *, by, now) -> SharingRequest:

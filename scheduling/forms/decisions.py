@@ -168,4 +168,8 @@ class CancelForm(forms.Form):
 
     def __init__(self, *args, kind: str, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["reason_code"].choices = kinds[kind].reason_choices(CancelReason)
+        self.fields["reason_code"].choices = [
+            row
+            for row in kinds[kind].reason_choices(CancelReason)
+            if row[0] not in CancelReason.NOT_CHOSEN
+        ]

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from medshare_portal.findings import Findings
+from medshare_portal.findings import Finding, Findings
 from medshare_portal.local_times import describe_hours, describe_period
 from resources.tables import money
 from scheduling.addresses import find_address, request_address
@@ -118,17 +118,33 @@ class DateRow:
     words: str
     holders: list[SharingRequest]  # for the owner: whose bookings are in the way
     may_tick: bool  # it can be approved together with others
+    ticked: bool
     to_come: bool
     url: str
 
 
-def date_rows(dates, found: dict[int, Findings], holders, *, institution, now: datetime):
-    """``found``: findings by key of the undecided dates; ``holders``: who is in their way."""
+def open_warnings(request: SharingRequest, found: dict[int, Findings]) -> list[Finding]:
+    """Warnings of an undecided date that nobody has passed with a reason yet."""
+    passed = {entry["code"] for entry in request.accepted_findings}
+    return [one for one in found[request.pk].warnings if one.code not in passed]
+
+
+def date_rows(
+    dates,
+    found: dict[int, Findings],
+    holders,
+    *,
+    institution,
+    now: datetime,
+    ticked: set[int] | None = None,
+) -> list[DateRow]:
+    """``found``: findings by key of the undecided dates; ``holders``: who is in their way;
+    ``ticked``: the boxes as sent, else those that nothing speaks against."""
     rows = []
     for request in dates:
         findings = found.get(request.pk, Findings())
-        passed = {entry["code"] for entry in request.accepted_findings}
-        objects = findings.blocks or any(one.code not in passed for one in findings.warnings)
+        may_tick = request.pk in found and not findings.blocks
+        good = may_tick and not open_warnings(request, found)
         rows.append(
             DateRow(
                 request=request,
@@ -136,7 +152,8 @@ def date_rows(dates, found: dict[int, Findings], holders, *, institution, now: d
                 verdict=findings.verdict,
                 words=verdict_words(findings),
                 holders=holders.get(request.pk, []),
-                may_tick=request.pk in found and not objects,
+                may_tick=may_tick,
+                ticked=may_tick and (good if ticked is None else request.pk in ticked),
                 to_come=request.starts_at > now,
                 url=reverse("scheduling:request-detail", args=[institution.slug, request.pk]),
             )

@@ -206,6 +206,7 @@ AT_INSTITUTION = [
     Row("scheduling:series", "view", "both", "series"),
     Row("scheduling:series-answer", "decide", "owner", "series", post=422),
     Row("scheduling:series-confirm", "ask", "borrower", "series", post=400),
+    Row("scheduling:series-recall", "decide", "owner", "series", post=422),
     Row("scheduling:request-series", "view", "both", "date", get=302),
     Row("scheduling:request-series-hours", "ask", "borrower", "date", post=422, state="approved"),
     Row("scheduling:request-series-cancel", "ask", "borrower", "date", post=422, state="approved"),

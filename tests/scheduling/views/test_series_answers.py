@@ -53,9 +53,19 @@ def test_the_owner_reads_who_is_in_the_way(client, city, first):
     assert "Busy Hospital" in page.text
 
 
+def seen(sent):
+    """What a page that shows the dates sends along."""
+    rows = SharingRequest.unscoped.filter(series=sent).values_list("pk", "version")
+    return [f"{pk}.{version}" for pk, version in rows]
+
+
 def answer(client, city, sent, **fields):
     client.force_login(city.approver)
-    data = {"rest": "leave", "idempotency_key": f"series-test-{next(_keys):06d}"} | fields
+    data = {
+        "rest": "leave",
+        "seen": seen(sent),
+        "idempotency_key": f"series-test-{next(_keys):06d}",
+    } | fields
     return client.post(reverse("scheduling:series-answer", args=["owner", sent.pk]), data)
 
 
