@@ -18,14 +18,14 @@ from scheduling.forms.series_steps import AnswerDatesForm
 from scheduling.models import Series, SharingRequest
 from scheduling.queries.series import dates_of, findings_of, holders_of
 from scheduling.series_words import repeats
-from scheduling.states import State
+from scheduling.states import Side, State
 from scheduling.views.series_rows import DateRow, date_rows, open_warnings
 
 
 class OneSeries(AtInstitution):
-    """The series of the address, for either side; ``scope`` narrows who finds it."""
+    """The series of the address; ``side`` limits who finds it, others get 404."""
 
-    scope = "concerning"
+    side: Side | None = None
 
     @property
     def of_kind(self) -> str:
@@ -33,7 +33,12 @@ class OneSeries(AtInstitution):
 
     @cached_property
     def series(self) -> Series:
-        rows = getattr(Series.objects, self.scope)(self.institution)
+        scope = {
+            Side.OWNER: Series.objects.owned_by,
+            Side.BORROWER: Series.objects.borrowed_by,
+            None: Series.objects.concerning,
+        }[self.side]
+        rows = scope(self.institution)
         related = rows.select_related("resource__site", "owner", "borrower", "created_by")
         return get_object_or_404(related, pk=self.kwargs["pk"])
 
@@ -119,7 +124,7 @@ def answer_form(page: OneSeries, data=None) -> AnswerDatesForm:
 class SeriesAnswer(SeriesAction):
     """The owner approves the ticked dates; the rest waits or is declined."""
 
-    scope = "owned_by"
+    side = Side.OWNER
     permission = Permission.DECIDE
     template_name = "scheduling/series/detail.html"
     title = gettext_lazy("Decide the dates")
@@ -164,7 +169,7 @@ class SeriesAnswer(SeriesAction):
 class SeriesConfirm(SeriesAction):
     """“Still needed”, one click of anybody who may ask there."""
 
-    scope = "borrowed_by"
+    side = Side.BORROWER
     permission = Permission.ASK
     form_class = AcceptForm
     title = gettext_lazy("Still needed?")

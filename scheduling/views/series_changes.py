@@ -17,6 +17,7 @@ from scheduling.actions import series_changes, series_recall
 from scheduling.forms.series_steps import EVERY, FOLLOWING, CallOffForm, HoursForm, RecallForm
 from scheduling.models import SharingRequest
 from scheduling.queries.series_plan import PlannedChange, planned_changes
+from scheduling.states import Side
 from scheduling.verdicts import finding_rows
 from scheduling.views.request_page import RequestAction
 from scheduling.views.series import SeriesAction
@@ -159,7 +160,7 @@ class SeriesRecall(SeriesAction):
     """The owner calls off all dates to come, with the notice that the offer promised."""
 
     permission = Permission.DECIDE
-    scope = "owned_by"
+    side = Side.OWNER
     template_name = "scheduling/series/recall.html"
     form_class = RecallForm
     title = gettext_lazy("Call off the series")
