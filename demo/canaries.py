@@ -15,6 +15,7 @@ from demo.canary_kind_requests import plant_kind_requests
 from demo.canary_kinds import plant_kinds
 from demo.canary_requests import plant_requests
 from demo.canary_statements import plant_statements
+from demo.canary_waits import plant_waits
 from demo.marks import mark, marked
 from medshare_portal.actions.roles import sync_roles
 from medshare_portal.models import (
@@ -100,6 +101,7 @@ def plant_canaries(*, now: datetime, password: str) -> list[Nest]:
         plant_requests(nest, other, now)
         plant_kind_requests(nest, other, now)
         plant_statements(nest, other, now)
+        plant_waits(nest, other, now)
     return nests
 
 

@@ -28,6 +28,7 @@ URGENT = (
     "The last one of ours failed this morning; two operations wait.",
     "本院最后一台今晨故障，两台手术待做。",
 )
+SHIFTS = ("Two colleagues of the ward are ill.", "病区两位同事病假。")
 WORKS = ("With a trolley and a battery for transport.", "需带台车和转运电池。")
 
 
@@ -38,6 +39,7 @@ def make_waits(world: World) -> None:
     scene.place_offered()
     scene.waits_for_one()
     scene.waits_for_any()
+    scene.waits_for_people()
     scene.needs_ended()
     scene.need_met()
     scene.needs_open()
@@ -154,6 +156,28 @@ class _Scene:
                 purpose=self._words(place, PURPOSES[1]),
                 now=self.now - 5 * HOUR,
             )
+
+    def waits_for_people(self) -> None:
+        """For any nurse: whoever is offered quiet hours then is offered as a place."""
+        nurses = Category.objects.filter(
+            kind="staff", resources__staff_member__licence_kind="nurse"
+        )
+        category = nurses.order_by("path", "pk").first()
+        for place in (self.renhe, self.dongbei):
+            waitlist.join(
+                borrower=place.institution,
+                by=place.people[Role.STAFFING_MANAGER][0],
+                category=category,
+                site=place.sites[0],
+                within_km=25,
+                starts_at=self.hour + 2 * DAY,
+                ends_at=self.hour + 9 * DAY,
+                length=8 * HOUR,
+                priority=Priority.URGENT,
+                purpose=self._words(place, SHIFTS),
+                now=self.now - 2 * HOUR,
+            )
+        promises.offer_freed(now=self.now - HOUR / 4)
 
     def needs_ended(self) -> None:
         """One that nobody could meet, one that was taken back."""

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.functional import cached_property
 
 from medshare_portal.long_lists import MoreKeys
-from medshare_portal.roles import Permission
+from medshare_portal.roles import Permission, permissions_of
 from medshare_portal.tables.keys import FoundKeys, KeyPaginator
 from medshare_portal.views.pages import ListPage
 from resources.filters import SCOPES, ResourceFilter
@@ -120,6 +120,7 @@ class ResourceList(Catalogue):
             "kept": self.kept("columns", "page"),
             "export_url": self.export_url(),
             "create_url": self.create_url(),
+            "may_ask": Permission.ASK in permissions_of(self.request.roles, self.kind.code),
             "clear_url": self.address(drop=("page",), keep=("kind", "scope", "columns", "sort")),
         }
 

@@ -20,6 +20,7 @@ from scheduling.actions._lock import lock_resource
 from scheduling.actions._move import created
 from scheduling.actions.lapses import lapse_holds
 from scheduling.costs import agreed_price
+from scheduling.kinds import kinds
 from scheduling.models import FreedTime, SharingRequest, WaitlistEntry
 from scheduling.queries.alternatives import quarter_up
 from scheduling.queries.availability import published_offer
@@ -188,6 +189,7 @@ def _free(entry: WaitlistEntry, resource: Resource, offer, now: datetime) -> lis
 
 
 def _wish(entry: WaitlistEntry, resource: Resource, starts_at: datetime, length) -> Wish:
+    asked = kinds[entry.kind].asked_in_line
     return Wish(
         resource=resource,
         borrower=entry.borrower,
@@ -196,6 +198,7 @@ def _wish(entry: WaitlistEntry, resource: Resource, starts_at: datetime, length)
         units=entry.units,
         mode=default_mode(resource),
         priority=entry.priority,
+        asked=asked(entry) if asked else None,
     )
 
 

@@ -9,19 +9,17 @@ from medshare_portal import audit, policy
 from medshare_portal.db.errors import violates
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
-from resources.kinds import kinds as catalogue
 from resources.limits import longest_loan
 from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import move
+from scheduling.kinds import Claim, kinds
 from scheduling.models import WaitlistEntry
 from scheduling.states import Priority, Side, State
 from scheduling.waiting import WaitState
 
-ASK_PAGE = "scheduling:request-create"  # kinds that are asked for by time on the common form
-
 
 class NotWaitedFor(Refusal):
-    """The kind has no line: it is not lent for a time on the common form."""
+    """The kind has no line: it is not lent for a time."""
 
     message = _("There is no wait-list for this. Post a need instead.")
     status = 422
@@ -72,7 +70,7 @@ class NoLongerWaiting(Refusal):
 
 def may_wait_for(kind: str) -> bool:
     """Whether things of the kind have a line."""
-    return catalogue[kind].timed and catalogue[kind].ask_page == ASK_PAGE
+    return kinds[kind].claim is Claim.TIME
 
 
 def join(

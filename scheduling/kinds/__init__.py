@@ -87,6 +87,7 @@ class WorkflowKind:
     urls: str = ""  # dotted module with their urlpatterns
     pages: Mapping[str, str] = field(default_factory=dict)  # step, change or note: url name
     find_page: str = "find"  # url name (namespace scheduling) of its search
+    place_page: str = ""  # of its own that takes a place of the wait-list; the common one if none
     # (sharing_request, starts_at, ends_at) -> address of its own search, filled in for that time;
     # without one the search for devices ranks what can be had instead
     search_instead: Callable | None = None
@@ -100,6 +101,7 @@ class WorkflowKind:
 
     # (resource, borrower, terms, by, now): sends what a line of a basket asks; requests.ask if none
     ask: Callable | None = None
+    asked_in_line: Callable | None = None  # (entry): what whoever waits asks beside time and units
     item_form: str = "scheduling.forms.basket.OfTimes"  # reads such a line
 
     judge: Callable | None = None  # ([sharing_request], now) -> [Findings]; the rules if none

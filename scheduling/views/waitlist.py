@@ -1,11 +1,10 @@
 """The wait-list of an institution: what it waits for, join, leave, and take an offered place."""
 
 from datetime import timedelta
-from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404
+from django.http import Http404, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -22,6 +21,7 @@ from scheduling.actions import waitlist
 from scheduling.actions.requests import HoldLapsed
 from scheduling.forms.find import FindForm
 from scheduling.forms.waitlist import JoinForm
+from scheduling.kinds import kinds as workflow_kinds
 from scheduling.models import SharingRequest, WaitlistEntry
 from scheduling.queries.free_facts import categories_of
 from scheduling.queries.home_zone import active_sites, home_zone
@@ -37,7 +37,6 @@ TONES = {
     WaitState.LEFT: "neutral",
     WaitState.EXPIRED: "bad",
 }
-AIM = ("kind", "what", "unit", "starts_at", "ends_at", "units", "site", "within", "priority")
 
 
 class Waitlist(Page):
@@ -142,9 +141,13 @@ class Join(ActionPage):
         return super().get_context_data(
             wanted=self.wanted,
             one_resource=self.one_resource,
-            cancel_url=reverse("scheduling:find", args=[self.institution.slug]),
+            cancel_url=self._search_url(),
             **kwargs,
         )
+
+    def _search_url(self) -> str:
+        page = workflow_kinds[self.of_kind].find_page
+        return reverse(f"scheduling:{page}", args=[self.institution.slug])
 
     def perform(self, form) -> str:
         aim = {"resource" if self.one_resource else "category": self.wanted}
@@ -198,8 +201,18 @@ class AcceptPlace(OfEntry, AsksForOne):
     def of_kind(self) -> str:
         return self.entry.kind
 
+    def get(self, request, *args, **kwargs):
+        """A kind with a page of its own takes a place there."""
+        own = workflow_kinds[self.entry.kind].place_page
+        if not own:
+            return super().get(request, *args, **kwargs)
+        place = [self.institution.slug, self.entry.pk]
+        return HttpResponseRedirect(reverse(f"scheduling:{own}", args=place))
+
     @property
     def unit(self) -> int:
+        if workflow_kinds[self.entry.kind].place_page:
+            raise Http404
         if self.entry.promise is None:
             raise Http404
         return self.entry.promise.resource_id
@@ -264,8 +277,3 @@ class AcceptPlace(OfEntry, AsksForOne):
 def join_address(institution, query: str) -> str:
     """The page that joins the line for what a search's query names."""
     return f"{reverse('scheduling:waitlist-join', args=[institution.slug])}?{query}"
-
-
-def aim_of(values: dict) -> str:
-    """Of a search's values those that name what is waited for, as a query."""
-    return urlencode({name: values[name] for name in AIM if values.get(name)})

@@ -15,4 +15,11 @@ WAITING = [
     ("scheduling:waitlist-join", "ask", {"get": 404, "post": 404, "kind": ""}),
     ("scheduling:waitlist-leave", "ask", "borrower", "wait", {"post": 400}),
     ("scheduling:waitlist-accept", "ask", "borrower", "wait", {"post": 422, "state": "offered"}),
+    (
+        "scheduling:staff-place",
+        "ask",
+        "borrower",
+        "shiftplace",
+        {"post": 422, "kind": "staff", "state": "offered"},
+    ),
 ]

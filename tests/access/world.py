@@ -216,6 +216,14 @@ class World(InCrisis):
     def _need(self, state):  # the owner can help with its device
         return {"pk": make.need(self.borrower, category=self.device.category, now=self.now).pk}
 
+    def _shiftplace(self, state):
+        make.offer(self.nurse, now=self.now)
+        held = make.sharing_request(self.nurse, self.borrower, state="held", now=self.now)
+        entry = make.waitlist_entry(
+            self.borrower, resource=self.nurse, now=self.now, **make.offered(held)
+        )
+        return {"pk": entry.pk}
+
     def _answer(self, state):
         need = make.need(self.borrower, category=self.device.category, now=self.now)
         return {"pk": make.need_answer(need, self.device, now=self.now).pk}

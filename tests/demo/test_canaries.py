@@ -44,6 +44,10 @@ OWNED = {
     "scheduling.TransitionLog": "sharing_request__owner__slug__startswith",
     "reports.StatementLine": "creditor__slug__startswith",
     "reports.LineDispute": "line__creditor__slug__startswith",
+    "reports.DemandFact": "institution_en__istartswith",
+    "scheduling.WaitlistEntry": "borrower__slug__startswith",
+    "scheduling.Need": "institution__slug__startswith",
+    "scheduling.NeedAnswer": "institution__slug__startswith",
     "scheduling.Basket": "borrower__slug__startswith",
     "scheduling.Message": "sharing_request__owner__slug__startswith",
     "scheduling.MessageFile": "sharing_request__owner__slug__startswith",
@@ -69,6 +73,9 @@ OTHERWISE = {
     "scheduling.TimeChange": {"answer"},
     "reports.StatementLine": {"kind", "reference"},
     "reports.LineDispute": {"decision"},
+    "reports.DemandFact": {"kind"},
+    "scheduling.WaitlistEntry": {"kind"},
+    "scheduling.Need": {"kind"},
     "scheduling.TransitionLog": {"transition", "from_state", "to_state", "reason_code"},
 }
 

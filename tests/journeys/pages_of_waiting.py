@@ -18,5 +18,9 @@ class Waiting:
 
     def _wait(self, row):
         state = "offered" if row.state == "offered" else "waiting"
-        rows = WaitlistEntry.unscoped.filter(borrower=self.here, state=state)
+        rows = WaitlistEntry.unscoped.filter(borrower=self.here, state=state, kind="equipment")
+        return rows.order_by("pk").first()
+
+    def _shiftplace(self, row):
+        rows = WaitlistEntry.unscoped.filter(borrower=self.here, state="offered", kind="staff")
         return rows.order_by("pk").first()

@@ -14,7 +14,7 @@ from scheduling.kinds.staff import (  # noqa: F401 – they register themselves
     notices,
 )
 from scheduling.kinds.staff.actions.booking import agree, on_signed
-from scheduling.kinds.staff.actions.invitations import ask_item, on_step
+from scheduling.kinds.staff.actions.invitations import ask_item, asked_in_line, on_step
 from scheduling.kinds.staff.costs import RELATED, confirmed_work
 from scheduling.kinds.staff.instead import search_instead
 from scheduling.kinds.staff.parts import HOME, HOST, PERSON
@@ -71,6 +71,7 @@ STAFF = register(
         on_signed=on_signed,
         on_step=on_step,
         ask=ask_item,
+        asked_in_line=asked_in_line,
         item_form="scheduling.kinds.staff.forms.item.OfShifts",
         charge=confirmed_work,
         charge_related=RELATED,
@@ -118,6 +119,7 @@ STAFF = register(
         path="staff",
         urls="scheduling.kinds.staff.urls",
         find_page="staff-need",
+        place_page="staff-place",
         pages={
             "hand_over": "staff-check-in",
             "return": "staff-timesheet",

@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from scheduling.kinds.staff.views import attendance, need
+from scheduling.kinds.staff.views import attendance, need, place
 
 urlpatterns = [
     path("need/", need.NeedPage.as_view(), name="staff-need"),
     path("<int:pk>/invite/", need.Invite.as_view(), name="staff-invite"),
+    path("places/<int:pk>/", place.TakePlace.as_view(), name="staff-place"),
     path(
         "engagements/<int:pk>/credentialing/",
         attendance.Credentialing.as_view(),

@@ -8,7 +8,7 @@ from scheduling.actions import requests, sign_offs
 from scheduling.kinds.staff.actions import letters
 from scheduling.kinds.staff.facts import Asked
 from scheduling.kinds.staff.parts import PERSON
-from scheduling.models import SharingRequest, StaffEngagement
+from scheduling.models import SharingRequest, StaffEngagement, WaitlistEntry
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,10 +32,22 @@ def ask_item(
     return invite(resource=resource, host=borrower, invitation=terms, by=by, now=now)
 
 
+def asked_in_line(entry: WaitlistEntry) -> Asked:
+    """``WorkflowKind.asked_in_line``: where; the rest is asked when a place is taken."""
+    return Asked(site=entry.site)
+
+
 def invite(
-    *, resource: Resource, host, invitation: Invitation, by, now: datetime
+    *,
+    resource: Resource,
+    host,
+    invitation: Invitation,
+    by,
+    now: datetime,
+    hold: SharingRequest | None = None,
 ) -> SharingRequest:
-    """Send it to the person, the home employer and the host's own credentialing at once.
+    """Send it to the person, the home employer and the host's own credentialing at once; ``hold``
+    is a place of the wait-list that is taken up by it.
 
     Raises what ``requests.ask`` raises: RulesBlock, ReasonMissing, WrongSite, AlreadyAsked …
     """
@@ -58,6 +70,7 @@ def invite(
         ),
         by=by,
         now=now,
+        hold=hold,
     )
     engagement = StaffEngagement.objects.create(
         sharing_request=request, break_minutes=asked.break_minutes, specialty=asked.specialty

@@ -4,6 +4,7 @@ from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -24,6 +25,7 @@ from scheduling.kinds.staff.drawing import week_letters
 from scheduling.kinds.staff.forms.need import InviteForm, NeedForm, first_values
 from scheduling.kinds.staff.queries.candidates import Found, Group, Need, find
 from scheduling.kinds.staff.rows import needed_papers, row_of
+from scheduling.kinds.staff.views.ways_on import line_for, need_for, times_of
 from scheduling.queries.availability import published_offer
 from scheduling.queries.rule_facts import Wish, context_of
 from scheduling.rules import findings_for_request
@@ -112,8 +114,21 @@ class NeedPage(AtOurSites, Page):
             "limit": f"{limits.weekly_average_hours:g}" if limits.weekly_average_hours else "",
             "weeks": limits.reference_weeks,
             "letters": week_letters(_("M T W T F S S").split()),
+            "ways_on": self._ways_on(found) if self.may(Permission.ASK) else {},
             "may_invite": self.may(Permission.ASK),
             "may_except": self.may(Permission.MAKE_EXCEPTION),
+        }
+
+    def _ways_on(self, found: Found) -> dict:
+        """What to do where nobody can be invited now."""
+        if found.groups[Group.COMPLIANT]:
+            return {}
+        values = self.form.cleaned_data
+        wish = {"what": self.need.profession.name} | times_of(values)
+        skills = ", ".join(str(skill) for skill in values["competencies"])[:300]
+        return {
+            "join_url": line_for(self.institution, **wish),
+            "need_url": need_for(self.institution, skills=skills, **wish),
         }
 
     def _when(self) -> str:
@@ -163,6 +178,7 @@ class Invite(AtOurSites, AddsToBasket, ActionPage):
     template_name = "scheduling/staff/invite.html"
     title = gettext_lazy("Invite for a shift")
     submit_label = gettext_lazy("Send the invitation")
+    hold = None  # a place of the wait-list that is taken up
 
     @property
     def resource(self) -> Resource:
@@ -179,7 +195,7 @@ class Invite(AtOurSites, AddsToBasket, ActionPage):
     def get_form(self, form_class=None):
         self.person  # noqa: B018 – not visible: 404 before anything is looked at
         self.findings = Findings()
-        data = self.request.GET if self.typed is None else self.typed
+        data = self.first_data() if self.typed is None else self.typed
         if "starts_at" not in data and self.request.method != "POST":
             local = self.now.astimezone(self.zone)
             initial = first_values(local, self.sites) | {"priority": "routine"}
@@ -192,6 +208,10 @@ class Invite(AtOurSites, AddsToBasket, ActionPage):
             form = InviteForm(values, warnings=self.findings.passable, **self.form_values)
         return form
 
+    def first_data(self) -> QueryDict:
+        """What fills the form in before anything was sent."""
+        return self.request.GET
+
     def _findings(self, form: InviteForm) -> Findings:
         wish = Wish(
             resource=self.person,
@@ -199,6 +219,7 @@ class Invite(AtOurSites, AddsToBasket, ActionPage):
             starts_at=form.cleaned_data["starts_at"],
             ends_at=form.cleaned_data["ends_at"],
             priority=form.cleaned_data["priority"],
+            sharing_request=self.hold,
             asked=form.asked(),
         )
         return findings_for_request(context_of(wish, now=self.now))
@@ -218,7 +239,17 @@ class Invite(AtOurSites, AddsToBasket, ActionPage):
             crumbs=[{"label": _("Need a shift"), "url": back}],
             **kwargs,
         )
-        return context | {"findings": finding_rows(self.findings), "price": self._price()}
+        return context | {
+            "findings": finding_rows(self.findings),
+            "price": self._price(),
+            "wait_url": self._wait_url(context["form"]),
+        }
+
+    def _wait_url(self, form: InviteForm) -> str:
+        """The line for this person, where a rule blocks what was asked."""
+        if not self.findings.blocks or self.hold is not None or not form.is_valid():
+            return ""
+        return line_for(self.institution, unit=self.person.pk, **times_of(form.cleaned_data))
 
     def _price(self) -> str:
         """What the shift will cost by the offer in force; empty where nothing is asked."""
@@ -232,6 +263,7 @@ class Invite(AtOurSites, AddsToBasket, ActionPage):
             invitation=form.invitation,
             by=self.request.user,
             now=self.now,
+            hold=self.hold,
         )
         messages.success(
             self.request, _("Invited. The person and the home employer have been told.")
