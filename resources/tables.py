@@ -60,7 +60,17 @@ class ResourceTable(tables.Table):
         template_name = "resources/resource_table.html"
         empty_text = _("Nothing fits these filters.")
 
-    def __init__(self, *args, kind, institution, now: datetime, link: str, shown=None, **kwargs):
+    def __init__(
+        self,
+        *args,
+        kind,
+        institution,
+        now: datetime,
+        link: str,
+        wait_link: str = "",
+        shown=None,
+        **kwargs,
+    ):
         shown = [name for name in (shown or self.DEFAULT) if name in self.base_columns]
         hidden = set(self.base_columns) - {"name", *shown}
         if kind.list_columns:
@@ -70,6 +80,7 @@ class ResourceTable(tables.Table):
         super().__init__(*args, exclude=hidden, **kwargs)
         self.columns["name"].column.verbose_name = kind.item
         self.kind, self.institution, self.now, self.link = kind, institution, now, link
+        self.wait_link = wait_link
         self.records: list[dict] = []  # of the page, with what takes their time: the view's
         self.free: dict = {}
 
@@ -119,6 +130,7 @@ class Cells:
         self.state_column = f"{self.kind.detail}__status"
         self.ours = f"<strong>{escape(gettext('Ours'))}</strong>"
         self.km, self.taken = escape(gettext("%(km)s km")), gettext("Taken")
+        self.wait_link, self.wait = table.wait_link, escape(gettext("Join the line"))
         self.not_offered, self.free_until = gettext("Not offered"), gettext("Free until %(time)s")
         self.offered_until = gettext("Offered until %(time)s")
         days = {"n": LOOK_AHEAD.days}
@@ -163,7 +175,12 @@ class Cells:
         return escape(" · ".join(str(SHORT_MODES[ShareMode(mode)]) for mode in modes))
 
     def free(self, row: dict) -> str:
-        return self.verdict(*self._availability(row))
+        """What is taken for weeks can be waited for."""
+        level, text = self._availability(row)
+        drawn = self.verdict(level, text)
+        if text is not self.taken or not self.wait_link or row["institution_id"] == self.reader:
+            return drawn
+        return f'{drawn} <a href="{self.wait_link}{row["pk"]}">{self.wait}</a>'
 
     def verdict(self, level: str, text: str) -> str:
         return self.drawing(level).replace(PLACE, escape(text))

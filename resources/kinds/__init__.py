@@ -75,6 +75,7 @@ class CatalogueKind:
     offer_page: str = "resources:offer-create"  # url names that get the resource's key
     revise_offer_page: str = ""  # the offer's own page if empty
     ask_page: str = "scheduling:request-create"
+    wait_page: str = "scheduling:waitlist-join"  # url name; of what is lent for a time
     # (resource, offer) -> [(label, words)] of an offer that is not made for times
     terms: Callable | None = None
     buttons: Callable | None = None  # (page) -> further buttons of the resource's page

@@ -62,7 +62,19 @@ class Catalogue(ListPage):
             "now": self.now,
             "shown": self.request.GET.getlist("columns"),
             "link": reverse("resources:resource-list", args=[self.institution.slug]),
+            "wait_link": self._wait_link(),
         }
+
+    @property
+    def may_ask(self) -> bool:
+        return Permission.ASK in permissions_of(self.request.roles, self.kind.code)
+
+    def _wait_link(self) -> str:
+        """Where one joins the line for a resource, up to its key; none for who may not ask."""
+        if not self.kind.timed or not self.may_ask:
+            return ""
+        page = reverse(self.kind.wait_page, args=[self.institution.slug])
+        return f"{page}?kind={self.kind.code}&amp;unit="
 
 
 class ResourceList(Catalogue):
@@ -120,7 +132,7 @@ class ResourceList(Catalogue):
             "kept": self.kept("columns", "page"),
             "export_url": self.export_url(),
             "create_url": self.create_url(),
-            "may_ask": Permission.ASK in permissions_of(self.request.roles, self.kind.code),
+            "may_ask": self.may_ask,
             "clear_url": self.address(drop=("page",), keep=("kind", "scope", "columns", "sort")),
         }
 

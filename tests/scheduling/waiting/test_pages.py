@@ -1,6 +1,8 @@
 """The pages of needs and the wait-list, as a browser without script sends them."""
 
+import re
 from datetime import timedelta
+from html import unescape
 from urllib.parse import urlencode
 
 import pytest
@@ -191,6 +193,36 @@ def test_a_full_device_is_waited_for_from_its_request_form(asker, city, now):
     assert asker.post(join, sent | KEY).status_code == 302
     page = text(asker.get(at("waitlist", city.first)))
     assert "Place 1 of 1 in the line" in page
+
+
+def test_the_catalogue_leads_into_the_line_where_everything_is_taken(client, city, now):
+    full = make.equipment(city.owner, last_safety_test=now.date())
+    make.offer(full, now=now)
+    make.sharing_request(
+        full, city.holder, state=State.UNDERWAY, starts_at=now - HOUR, ends_at=now + 2400 * HOUR,
+        now=now,
+    )  # fmt: skip
+    shown = {}
+    for who, role, where in (
+        ("asker", "coordinator", city.first), ("viewer", "viewer", city.first),
+        ("owner", "coordinator", city.owner),
+    ):  # fmt: skip
+        client.force_login(make.user(at=where, role=role))
+        page = text(client.get(reverse("resources:resource-list", args=[where.slug])))
+        shown[who] = re.findall(r'href="([^"]*/waitlist/join/[^"]*)"', page)
+    [link] = shown.pop("asker")
+    assert shown == {"viewer": [], "owner": []}
+    client.force_login(city.asker)
+    assert full.code in text(client.get(unescape(link)))
+
+
+def test_a_search_of_the_catalogue_that_finds_nothing_leads_to_a_need(client, city):
+    client.force_login(make.user(at=city.first, role="pharmacist"))
+    found = reverse("resources:resource-list", args=[city.first.slug])
+    page = text(client.get(found, {"kind": "medicine", "q": "no such <drug>"}))
+    [link] = re.findall(r'href="([^"]*/needs/post/[^"]*)"', page)
+    form = client.get(unescape(link)).context["form"]
+    assert (form.initial["kind"], form.initial["what"]) == ("medicine", "no such <drug>")
 
 
 def test_the_line_is_a_number_and_names_nobody(client, city, now):
