@@ -11,6 +11,7 @@ from django.contrib.auth.hashers import make_password
 from django.core.files.base import ContentFile
 from django.db import transaction
 
+from demo.canary_desk import plant_desk
 from demo.canary_kind_requests import plant_kind_requests
 from demo.canary_kinds import plant_kinds
 from demo.canary_requests import plant_requests
@@ -97,6 +98,7 @@ def plant_canaries(*, now: datetime, password: str) -> list[Nest]:
     for nest, other in zip(nests, reversed(nests), strict=True):
         _devices(nest, other, now)
         plant_kinds(nest, other, now)
+        plant_desk(nest, now)
     for nest, other in zip(nests, reversed(nests), strict=True):
         plant_requests(nest, other, now)
         plant_kind_requests(nest, other, now)

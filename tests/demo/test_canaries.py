@@ -20,6 +20,7 @@ OWNED = {
     "medshare_portal.Institution": "slug__startswith",
     "medshare_portal.Site": "institution__slug__startswith",
     "medshare_portal.User": "username__contains",
+    "medshare_portal.Absence": "institution__slug__startswith",
     "resources.Resource": "institution__slug__startswith",
     "resources.Equipment": "resource__institution__slug__startswith",
     "resources.Accessory": "resource__institution__slug__startswith",

@@ -12,7 +12,9 @@ from django.utils import timezone
 from medshare_portal import mailing
 from medshare_portal.visibility import Reader
 from resources.models import Resource
+from scheduling import answer_links
 from scheduling.models import AccessEvent, SharingRequest
+from scheduling.states import State
 from tests import make
 from tests.fuzz import addresses
 from tests.fuzz.test_leaks import crawl, forbidden, held, leaks, text_of
@@ -111,6 +113,23 @@ def test_a_mail_holds_what_its_reader_may_know(marked_city):
     assert any("CANARY" in text for _to, text in told)
     leaked = {(to, mark) for to, text in told for mark in held(text, marks[to[7]])}
     assert leaked == set()
+
+
+def test_the_page_of_an_e_mails_link_shows_what_its_reader_may_know(marked_city):
+    """On either side: a request to decide, a counter-offer to answer."""
+    waits = [("approve", State.REQUESTED, "owner"), ("accept_counter", State.COUNTERED, "borrower")]
+    opened = 0
+    for step, state, side in waits:
+        for row in SharingRequest.unscoped.filter(state=state, kind="equipment"):
+            here, letter = getattr(row, side), getattr(row, side).slug[-1].upper()
+            client, reader = Client(), marked_city.people[here.slug]
+            client.force_login(reader, backend="medshare_portal.backends.PortalBackend")
+            page = client.get(answer_links.path_for(step, row, reader.pk), follow=True)
+            marks = forbidden("AB".strip(letter), Reader.COUNTERPART, Reader.OTHERS)
+            assert (page.status_code, held(page.text, marks)) == (200, set())
+            assert row.reference in page.text
+            opened += 1
+    assert opened > 1
 
 
 def test_the_content_of_information_is_on_no_page_at_all(marked_city, browser_of):
