@@ -65,11 +65,12 @@ def consent_due(sharing_request, side: Side, *, now: datetime) -> datetime:
     return due(Step.CONSENT, site=site, priority=sharing_request.priority, now=now)
 
 
-def check_due(sharing_request, *, now: datetime) -> datetime:
+def check_due(sharing_request, *, now: datetime) -> datetime | None:
     """Until when the owner must look at what came back; nobody is treated later for it, so it
-    runs in working hours whatever the priority was."""
+    runs in working hours whatever the priority was.  None where the kind gives no time for it:
+    nothing is late then."""
     span, site = check_time(sharing_request), sharing_request.resource.site
-    return after(now, span, site=site, priority=Priority.ROUTINE)
+    return after(now, span, site=site, priority=Priority.ROUTINE) if span else None
 
 
 def check_time(sharing_request) -> timedelta:

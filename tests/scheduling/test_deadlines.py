@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from medshare_portal import policy
 from scheduling.deadlines import (
     Step,
     answer_due,
@@ -14,6 +15,7 @@ from scheduling.deadlines import (
     due,
 )
 from tests import make
+from tests.medshare_portal import slow_minutes
 
 pytestmark = pytest.mark.django_db
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -66,6 +68,42 @@ def test_the_borrower_answers_in_the_hours_of_its_own_site():
     assert counter_due(request, now=FRIDAY_NIGHT) == at("2026-11-28T04:00")
     assert consent_due(request, "borrower", now=FRIDAY_NIGHT) == at("2026-11-28T12:00")
     assert consent_due(request, "owner", now=FRIDAY_NIGHT) == at("2026-12-02T09:00")
+
+
+OFFICE = ((8 * 60, 12 * 60), (14 * 60, 17 * 60 + 30))
+# The evening before, the first morning and the last of every holiday of the year, and a Saturday
+# and a Sunday that are worked for one.
+AROUND_HOLIDAYS = [
+    "2026-02-14T17:00",
+    "2026-02-15T09:00",
+    "2026-02-23T09:00",
+    "2026-02-28T16:00",
+    "2026-04-03T17:29",
+    "2026-04-30T17:00",
+    "2026-05-05T23:00",
+    "2026-05-09T11:00",
+    "2026-06-18T16:00",
+    "2026-09-20T10:00",
+    "2026-09-24T17:00",
+    "2026-09-30T13:00",
+    "2026-10-07T09:00",
+    "2026-10-10T17:00",
+    "2026-12-31T17:00",
+]
+
+
+@pytest.mark.parametrize("moment", AROUND_HOLIDAYS)
+def test_over_chinas_holidays_it_is_what_counting_every_minute_says(moment):
+    """The second opinion knows the notice's days and the office hours, and no code of ours."""
+    site, start = make.institution().sites.get(), at(moment)
+    week = (OFFICE,) * 5 + ((), ())
+    days = {
+        day: () if row["sort"] == "holiday" else OFFICE for day, row in policy.days("CN").items()
+    }
+    hours = {"routine": 16, "urgent": 4}
+    for priority, allowed in hours.items():
+        counted = slow_minutes.add(start, allowed * 60, SHANGHAI, week, days)
+        assert answer_due(site=site, priority=priority, now=start) == counted
 
 
 def test_without_a_site_the_hours_are_those_of_the_day():

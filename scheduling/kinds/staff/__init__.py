@@ -5,6 +5,7 @@ from dataclasses import replace
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from medshare_portal import policy
 from medshare_portal.roles import Permission
 from scheduling.kinds import USUAL_STEPS, SignOffPart, WorkflowKind, register
 from scheduling.kinds.staff import (  # noqa: F401 – they register themselves
@@ -126,6 +127,7 @@ STAFF = register(
             "close": "staff-confirm",
         },
         search_instead=search_instead,
+        check_hours=lambda: policy.current().staff.confirm_hours,
         detail_template="scheduling/staff/engagement.html",
         facts=engagement_facts,
     )

@@ -6,10 +6,11 @@ import pytest
 from django.core import mail
 
 from medshare_portal.models import AuditEvent, Notification
-from scheduling.actions import decisions, sign_offs
+from scheduling.actions import clocks, decisions, sign_offs
 from scheduling.actions._lock import NotYours
 from scheduling.actions._move import ConsentMissing, IllegalTransition, OnHold, move
 from scheduling.actions._rules import RulesBlock
+from scheduling.deadlines import check_due
 from scheduling.kinds.staff.actions import attendance
 from scheduling.kinds.staff.actions.mailing import mail_letters
 from scheduling.kinds.staff.actions.recheck import recheck
@@ -140,6 +141,9 @@ def test_a_shift_runs_to_its_confirmed_hours(lending):
         by=lending.head,
         now=ends,
     )
+    signed = SharingRequest.unscoped.get(pk=request.pk)
+    assert signed.due_at == check_due(signed, now=ends) >= ends + timedelta(hours=24)
+    assert clocks.escalate(now=ends) == 0  # nobody is late with what was just signed
     attendance.confirm_hours(sharing_request=request, by=lending.manager, now=ends)
     fresh = SharingRequest.unscoped.get(pk=request.pk)
     sheet = StaffEngagement.unscoped.get(sharing_request=request)
