@@ -73,6 +73,10 @@ class Arena:
             self.approvers.append(self._client(self.owner, "coordinator", "approver"))
         return self
 
+    def colleague(self, *roles):
+        """Somebody at the owner with these roles, signed in."""
+        return self._client(self.owner, *roles)
+
     def _client(self, institution, *roles):
         user = make.user(at=institution, roles=roles)
         visitor = self.portal.visitor().sign_in(user.username, make.PASSWORD)
