@@ -5,6 +5,7 @@ from datetime import timedelta
 from medshare_portal.jobs import job
 from scheduling.actions import (
     basket_outcome,
+    city_calls,
     clocks,
     lapses,
     last_calls,
@@ -44,6 +45,11 @@ def last_calls_before_lapse(now):
 @job("escalate-unanswered", every=timedelta(minutes=1))
 def escalate_unanswered(now):
     return clocks.escalate(now=now)
+
+
+@job("call-the-city", every=timedelta(minutes=1))
+def call_the_city(now):
+    return city_calls.call(now=now)
 
 
 @job("escalate-overdue", every=timedelta(minutes=10))

@@ -79,7 +79,26 @@ def test_approve_in_the_owners_place_then_end_and_read_what_was_done(client, off
     assert [(row["reference"], row["answered_by"]) for row in rows] == [(request.reference, "city")]
     assert (rows[0]["from"][:4], rows[0]["unsettled"]) == (f"{request.starts_at:%Y}", "yes")
     assert "Z approve_by_city" in rows[0]["steps"]
+    assert request.purpose not in str(rows)
     assert AuditEvent.unscoped.filter(action="crisis.exported", chain="city").exists()
+
+
+def test_packs_are_approved_in_the_senders_place(client, official, pair):
+    owner, borrower = pair
+    crisis = make.crisis(owner, borrower, kinds=("medicine",), by=official)
+    make.medicine_use(borrower, 5)
+    lot = make.offered_lot(owner, stock=10)
+    request = make.transfer(lot, borrower, packs=2)
+    type(request).unscoped.filter(pk=request.pk).update(priority=Priority.STAT)
+    address = f"/city/crises/{crisis.pk}/requests/{request.pk}/"
+    page = client.get(address)
+    assert request.purpose not in page.content.decode()
+    assert "2 packs" in page.content.decode()
+    fields = {"reason": "Nobody answers.", "version": "1", "confirmed": "on"}
+    assert post(client, address, fields).status_code == 302
+    request.refresh_from_db()
+    lot.refresh_from_db()
+    assert (request.state, lot.reserved) == (State.APPROVED, 2)
 
 
 def test_an_emergency_for_information_is_the_owners_only(client, official, pair):

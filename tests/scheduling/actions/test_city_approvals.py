@@ -5,7 +5,8 @@ import pytest
 from medshare_portal.actions import crises as acts
 from medshare_portal.actions.crises import HasEnded, NotAnOfficial
 from medshare_portal.models import AuditEvent, Notification
-from scheduling.actions import city_approvals, requests
+from medshare_portal.notices import registry
+from scheduling.actions import city_approvals, city_calls, requests
 from scheduling.actions._lock import NotYours
 from scheduling.actions._move import IllegalTransition
 from scheduling.actions._rules import RulesBlock
@@ -191,3 +192,32 @@ def test_the_owner_objects_once_and_nothing_is_taken_back(city, now, official):
     assert request.state == State.APPROVED
     assert Notification.unscoped.get(event="crisis.objected").user == official
     assert steps_of(request)["object_to_city"].side == Side.OWNER
+
+
+def emergencies_told():
+    return Notification.unscoped.filter(event="crisis.emergency")
+
+
+def test_officials_are_called_once_when_the_owners_time_is_over(city, now, official):
+    crisis_of(city, now, by=official, wait_minutes=30)
+    request = asked_stat(city, now)
+    ask(city, now, starts_at=now + 90 * HOUR, ends_at=now + 99 * HOUR)  # no emergency
+    assert city_calls.call(now=now + 30 * MINUTE - INSTANT) == 0
+    assert city_calls.call(now=now + 30 * MINUTE) == 1
+    assert city_calls.call(now=now + 31 * MINUTE) == 1
+    told = emergencies_told().get()
+    assert (told.user, told.object_id, told.institution) == (official, request.pk, None)
+    assert registry["crisis.emergency"].still_relevant(told)
+    approve(city, request, now + 32 * MINUTE)
+    assert not registry["crisis.emergency"].still_relevant(told)
+    assert city_calls.call(now=now + 33 * MINUTE) == 0
+
+
+@pytest.mark.parametrize(
+    "fields", [{"relaxed": ("shorter-notice",)}, {"kinds": ("medicine",)}, {"hours": 1}]
+)
+def test_officials_are_not_called_where_the_city_may_not_decide(city, now, official, fields):
+    crisis_of(city, now, by=official, **fields)
+    asked_stat(city, now)
+    assert city_calls.call(now=now + HOUR) == 0
+    assert not emergencies_told().exists()

@@ -61,3 +61,16 @@ def test_the_reference_of_the_crisis_finds_all_that_was_done_under_it(read, cris
     found = read("lending", query=f"?text={crisis.reference.lower()}")
     assert [row.record for row in found.context["table"].page] == [asked]
     assert not list(read("lending", query="?text=CR-99999").context["table"].page)
+
+
+def test_both_sides_of_an_emergency_read_from_when_the_city_may_approve_it(read, owner, crisis):
+    borrower = crisis.reach.get(institution__slug="borrower").institution
+    device = make.equipment(owner, last_safety_test=timezone.localdate())
+    make.offer(device)
+    urgent = make.sharing_request(device, borrower, priority="urgent")
+    stat = make.sharing_request(device, borrower, priority="stat")
+    words = "the city may approve this emergency from"
+    assert words in read("request-detail", stat.pk).content.decode()
+    assert words not in read("request-detail", urgent.pk).content.decode()
+    type(stat).unscoped.filter(pk=stat.pk).update(state="withdrawn", ended_at=timezone.now())
+    assert words not in read("request-detail", stat.pk).content.decode()
