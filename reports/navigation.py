@@ -1,9 +1,12 @@
 """Entries of the reports app in the side navigation."""
 
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal import crises
 from medshare_portal.navigation import NavEntry, register
 from medshare_portal.roles import Permission
+from scheduling.queries.for_the_city import emergencies_for_city
 
 register(
     NavEntry(
@@ -66,6 +69,14 @@ register(
         order=60,
     )
 )
+
+
+def emergencies(request) -> int:
+    """Those that the city may decide now; no statement outside a crisis."""
+    crisis = crises.of_token(request.user.crisis_token)
+    return len(emergencies_for_city(crisis, now=timezone.now()))
+
+
 register(
     NavEntry(
         name="crises",
@@ -74,5 +85,6 @@ register(
         url_name="city:crises",
         permission=Permission.CITY_VIEW,
         order=10,
+        count=emergencies,
     )
 )

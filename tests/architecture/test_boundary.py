@@ -47,7 +47,7 @@ MAY_GO_EVERYWHERE = {
     "scheduling/actions/_basket.py": "re-reads the basket of a row that the caller holds, under lock",
     "scheduling/actions/basket_outcome.py": "the items of one basket, whoever owns them",
     "scheduling/actions/clocks.py": "the system's own reminders",
-    "scheduling/actions/city_calls.py": "emergencies that the city may decide in a crisis",
+    "scheduling/queries/for_the_city.py": "emergencies that the city may decide in a crisis",
     "scheduling/city_notices.py": "whether an emergency still waits when its notice is sent",
     "scheduling/actions/decisions.py": "competitors of a request of the same owner",
     "scheduling/actions/lapses.py": "the system's own moves",

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 
 import pytest
 from django.utils import timezone
@@ -81,6 +82,19 @@ def test_approve_in_the_owners_place_then_end_and_read_what_was_done(client, off
     assert "Z approve_by_city" in rows[0]["steps"]
     assert request.purpose not in str(rows)
     assert AuditEvent.unscoped.filter(action="crisis.exported", chain="city").exists()
+
+
+def test_the_navigation_counts_the_emergencies_whose_owners_time_is_over(client, official, pair):
+    owner, borrower = pair
+
+    def count():
+        page = client.get("/city/crises/").content.decode()
+        return re.findall(r'nav-count">(\d+)<', page)
+
+    emergency(owner, borrower)
+    assert count() == []
+    make.crisis(owner, borrower, by=official)
+    assert count() == ["1"]
 
 
 def test_packs_are_approved_in_the_senders_place(client, official, pair):
