@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.forms.import_file import ImportForm
 from medshare_portal.registry_import import reading
 from scheduling.forms.needs import NeedForm
 from scheduling.states import Priority
@@ -82,6 +83,15 @@ def _read(line: int, texts: dict[str, str], sites, zone) -> FileRow:
 
 def is_right(rows: Iterable[FileRow]) -> bool:
     return not any(row.errors for row in rows)
+
+
+class NeedFileForm(ImportForm):
+    """A file of at most so many rows."""
+
+    def __init__(self, *args, most_rows: int, **kwargs):
+        super().__init__(*args, **kwargs)
+        words = _("CSV (UTF-8 or GB 18030) or XLSX, at most 5 MB and %(most)s rows.")
+        self.fields["file"].help_text = words % {"most": most_rows}
 
 
 class ConfirmForm(forms.Form):

@@ -9,7 +9,6 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy, ngettext
 
 from medshare_portal import policy
-from medshare_portal.forms.import_file import ImportForm
 from medshare_portal.refusals import Refusal
 from medshare_portal.registry_import import waiting_files
 from medshare_portal.roles import Permission
@@ -21,6 +20,7 @@ from scheduling.forms.need_files import (
     NEEDED,
     ConfirmForm,
     FileRow,
+    NeedFileForm,
     NeedRow,
     is_right,
     rows_of,
@@ -47,9 +47,12 @@ class OfNeedFile(InOurClock):
     def import_url(self) -> str:
         return reverse("scheduling:need-import", args=[self.institution.slug])
 
+    @property
+    def most_rows(self) -> int:
+        return policy.current().needs.most_rows
+
     def read(self, content: bytes) -> list[FileRow]:
-        most = policy.current().needs.most_rows
-        return rows_of(content, sites=self.sites, zone=self.zone, most_rows=most)
+        return rows_of(content, sites=self.sites, zone=self.zone, most_rows=self.most_rows)
 
     def post_rows(self, rows: list[FileRow]) -> None:
         """Each by the one action; what it refuses is said of the row."""
@@ -68,10 +71,13 @@ class NeedImport(OfNeedFile, ActionPage):
     """Choose a file; the answer says what would be posted.  Nothing is kept but the file, for an
     hour."""
 
-    form_class = ImportForm
+    form_class = NeedFileForm
     template_name = "scheduling/needs/import.html"
     title = gettext_lazy("Post needs from a file")
     submit_label = gettext_lazy("Check the file")
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"most_rows": self.most_rows}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
