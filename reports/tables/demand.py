@@ -58,7 +58,8 @@ class DemandTable(tables.Table):
     def _what(self, record, words):
         number = f" × {record.quantity.normalize():f}" if record.quantity != 1 else ""
         return format_html(
-            '<span><span class="title">{}{}</span><br><span class="meta prose">{} · {} {}</span></span>',
+            '<span><span class="title">{}{}</span><br>'
+            '<span class="meta prose">{} · {} {}</span></span>',
             record.what,
             number,
             words,
