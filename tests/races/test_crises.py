@@ -8,7 +8,8 @@ from django.db import DatabaseError, connection, transaction
 
 from medshare_portal.actions import crises as acts
 from medshare_portal.models import Crisis, CrisisAct, Notification
-from scheduling.actions import city_approvals
+from scheduling.actions import city_approvals, decisions
+from scheduling.actions._move import IllegalTransition
 from scheduling.models import CityApproval, TransitionLog
 from scheduling.states import State
 from tests import make
@@ -16,6 +17,7 @@ from tests.races.arena import HOUR, rounds, rush, this_hour
 
 pytestmark = pytest.mark.race
 DECLARERS = 4
+REFUSED = (acts.AlreadyRunning, acts.HasEnded, city_approvals.NotOurs, IllegalTransition)
 MINUTE = HOUR / 60
 
 
@@ -24,7 +26,7 @@ def done(act, **arguments):
     try:
         with transaction.atomic():
             act(**arguments)
-    except (acts.AlreadyRunning, acts.HasEnded, city_approvals.NotOurs) as refusal:
+    except REFUSED as refusal:
         return type(refusal).__name__
     finally:
         connection.close()
@@ -64,6 +66,7 @@ class Emergency:
         device = make.equipment(owner, last_safety_test=self.now.date())
         make.offer(device, now=self.now)
         self.official = make.city_user()
+        self.approver = make.user(at=owner, role="approver")
         self.crisis = make.crisis(owner, borrower, starts_at=self.now - HOUR, by=self.official)
         self.request = make.sharing_request(
             device, borrower, priority="stat", now=self.now, agreement_accepted_at=self.now
@@ -72,6 +75,10 @@ class Emergency:
     def end(self):
         said = {"reason": "Over.", "by": self.official, "now": self.now + MINUTE}
         return done(acts.end, crisis=self.crisis, **said)
+
+    def approve_as_owner(self):
+        said = {"by": self.approver, "now": self.now + 2 * MINUTE}
+        return done(decisions.approve, sharing_request=self.request, **said)
 
     def approve(self):
         said = {"reason": "Nobody answers.", "by": self.official, "now": self.now + 2 * MINUTE}
@@ -92,6 +99,15 @@ def test_an_approval_by_the_city_and_the_end_are_one_after_the_other(idle_portal
         step = TransitionLog.unscoped.get(transition="approve_by_city")
         end = CrisisAct.objects.get(act="ended")
         assert step.data["crisis"] == end.crisis_id
+
+
+def test_of_the_owner_and_the_city_at_once_one_approves(idle_portal):
+    emergency = Emergency()
+    answers = rush([emergency.approve, emergency.approve_as_owner, emergency.approve])
+    assert sorted(answers) == ["IllegalTransition", "IllegalTransition", "done"]
+    steps = TransitionLog.unscoped.filter(to_state=State.APPROVED)
+    by_city = steps.get().transition == "approve_by_city"
+    assert CityApproval.unscoped.count() == by_city == (answers[1] != "done")
 
 
 def test_the_end_waits_for_an_approval_that_is_under_way(idle_portal, monkeypatch):
