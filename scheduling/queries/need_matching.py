@@ -8,7 +8,7 @@ from django.db.models.functions import Coalesce
 from resources.distance import between_sites
 from resources.enums import ResourceStatus
 from resources.models import Resource
-from resources.search import says, search
+from resources.search import holds, says, search, terms_of
 from scheduling.models import Need, NeedAnswer, SharingRequest
 from scheduling.states import State
 
@@ -83,10 +83,21 @@ def that_we_could_serve(institution) -> list[tuple[Need, Resource]]:
     )
     if not needs:
         return []
-    own = own.filter(kind__in={need.kind for need in needs})
-    own = list(own.select_related("category", "site").order_by("pk"))
+    own = list(own.filter(_meant_by(needs)).select_related("category", "site").order_by("pk"))
     found = ((need, next((r for r in own if could_serve(need, r)), None)) for need in needs)
     return [(need, resource) for need, resource in found if resource is not None]
+
+
+def _meant_by(needs: list[Need]) -> Q:
+    """Condition on Resource: of the category or named by the words of one of the needs."""
+    paths = {(need.kind, need.category.path) for need in needs if need.category}
+    words = {(need.kind, tuple(terms_of(need.what))) for need in needs if not need.category}
+    meant = Q(pk__in=())
+    for kind, path in sorted(paths):
+        meant |= Q(kind=kind, category__path__startswith=path)
+    for kind, terms in sorted(words):
+        meant |= Q(holds(terms), kind=kind) if terms else Q(pk__in=())
+    return meant
 
 
 def could_serve(need: Need, resource: Resource) -> bool:

@@ -54,9 +54,11 @@ class PostNeed(InOurClock, ActionPage):
         return values | {"site": site.pk if site else None}
 
     def get_context_data(self, **kwargs):
-        names = categories_of(self.asked.get("kind", next(iter(catalogue_kinds)).code))
+        chosen = self.asked.get("kind") if "kind" in self.request.GET else None
+        kinds = [chosen] if chosen else catalogue_kinds.names()
+        names = [category.name for kind in kinds for category in categories_of(kind)]
         return super().get_context_data(
-            categories=suggestions(category.name for category in names),
+            categories=suggestions(names),
             cancel_url=self.list_url,
             **kwargs,
         )
