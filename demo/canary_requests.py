@@ -73,7 +73,9 @@ def plant_basket(owner, borrower, now: datetime) -> None:
     draft = borrower.marked(Basket, **people)
     draft.save()
     typed = {"purpose": [mark(borrower.letter, BasketLine, "typed")]}
-    BasketLine.unscoped.create(basket=draft, resource=device, typed=typed, added_at=now)
+    BasketLine.unscoped.create(
+        basket=draft, resource=device, typed=typed, added_at=now, added_by=by
+    )
 
 
 def _request(owner, borrower, device, offer, state, now, starts_at, basket=None) -> SharingRequest:

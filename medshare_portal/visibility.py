@@ -162,9 +162,9 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
     "scheduling.Basket": [
         (SIDES, "id borrower created_by state together message item_count deadline_at sent_at"),
         (SIDES, "ended_at"),
-        (OWNER, "created_at undone_because undone_by version"),
+        (OWNER, "created_at undone_because undone_by version shared_at still_needed"),
     ],
-    "scheduling.BasketLine": [(OWNER, "id basket resource typed added_at")],
+    "scheduling.BasketLine": [(OWNER, "id basket resource typed added_at added_by")],
     "scheduling.MedicineTransfer": [
         (
             SIDES_AND_CITY,

@@ -95,6 +95,8 @@ register(
         code="basket",
         label=_("Baskets"),
         actions={
+            "share": _("Basket opened to colleagues"),
+            "put_in": _("Lines put into a colleague's basket"),
             "send": _("Basket sent"),
             "complete": _("Basket complete"),
             "undo": _("Basket came to nothing"),
@@ -103,6 +105,8 @@ register(
             "items": Fact(label=_("Items"), show=number_of),
             "together": Fact(label=_("Items together"), show=one_of(Together.choices)),
             "why": Fact(label=_("Reason"), show=one_of(Undone.choices)),
+            "told": Fact(label=_("Colleagues asked"), show=joined),
+            "put_in_by": Fact(label=_("Put in by"), show=joined),
         },
     )
 )

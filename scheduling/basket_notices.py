@@ -29,6 +29,15 @@ class BasketNotice(Notice):
         return reverse("scheduling:basket-detail", args=[slug, notification.object_id])
 
 
+@dataclass(frozen=True)
+class DraftNotice(BasketNotice):
+    """Told to colleagues of one house while the basket is a draft."""
+
+    def url(self, notification) -> str:
+        slug = notification.institution.slug
+        return reverse("scheduling:basket-shared", args=[slug, notification.object_id])
+
+
 NOTICES = (
     BasketNotice(
         "basket-complete",
@@ -49,18 +58,30 @@ NOTICES = (
         _("%(message)s Nothing of it is held any more. See why, and what else there is."),
         urgent=True,
     ),
+    DraftNotice(
+        "basket-invited",
+        _("A colleague asks for my part of a basket"),
+        _("%(who)s asks for your part of basket %(reference)s"),
+        _("Still needed: %(needed)s Put in what you may ask for; %(who)s sends it."),
+    ),
+    DraftNotice(
+        "basket-filled",
+        _("A colleague put something into my basket"),
+        _("%(who)s put something into your basket %(reference)s"),
+        _("Look at it and send the basket when everything is in it."),
+    ),
 )
 for _row in NOTICES:
     registry.add(_row.code, _row)
 
 
 def tell_borrower(code: str, basket: Basket, *, by, now: datetime) -> None:
-    """Tell who sent it, unless that person did it."""
-    if by is not None and by.pk == basket.created_by_id:
-        return
+    """Tell who sent it and who asked for an item of it, except the person who did this."""
+    items = SharingRequest.objects.borrowed_by(basket.borrower).filter(basket=basket)
+    people = {basket.created_by_id, *items.values_list("created_by", flat=True)}
     queue_for(
         registry[code],
-        people=[basket.created_by_id],
+        people=sorted(people - {by.pk if by else None}),
         institution=basket.borrower,
         event_key=f"{code}:{basket.pk}",
         context={
@@ -70,6 +91,28 @@ def tell_borrower(code: str, basket: Basket, *, by, now: datetime) -> None:
         },
         now=now,
         object_id=basket.pk,
+    )
+
+
+def ask_colleagues(draft: Basket, people: Iterable, *, by, now: datetime) -> None:
+    """Ask these people for their part."""
+    _tell_of_draft("basket-invited", draft, [one.pk for one in people], by=by, now=now)
+
+
+def tell_of_new_lines(draft: Basket, *, by, now: datetime) -> None:
+    """Tell who puts the basket together that somebody added to it."""
+    _tell_of_draft("basket-filled", draft, [draft.created_by_id], by=by, now=now)
+
+
+def _tell_of_draft(code: str, draft: Basket, people: list[int], *, by, now: datetime) -> None:
+    queue_for(
+        registry[code],
+        people=people,
+        institution=draft.borrower,
+        event_key=f"{code}:{draft.pk}:{now.isoformat()}",
+        context={"who": str(by), "reference": draft.reference, "needed": draft.still_needed},
+        now=now,
+        object_id=draft.pk,
     )
 
 

@@ -4,6 +4,8 @@ from django.urls import include, path
 
 from scheduling.kinds import kinds
 from scheduling.views import (
+    basket_draft,
+    basket_sharing,
     baskets,
     calendar,
     changes,
@@ -62,8 +64,13 @@ urlpatterns = [
     path("waitlist/<int:pk>/leave/", waitlist.Leave.as_view(), name="waitlist-leave"),
     path("waitlist/<int:pk>/accept/", waitlist.AcceptPlace.as_view(), name="waitlist-accept"),
     path("baskets/", baskets.Baskets.as_view(), name="baskets"),
-    path("baskets/draft/", baskets.Draft.as_view(), name="basket-draft"),
-    path("baskets/lines/<int:pk>/remove/", baskets.TakeOut.as_view(), name="basket-line-remove"),
+    path("baskets/draft/", basket_draft.Draft.as_view(), name="basket-draft"),
+    path("baskets/draft/share/", basket_sharing.Share.as_view(), name="basket-share"),
+    path("baskets/drafts/<int:pk>/", basket_sharing.Shared.as_view(), name="basket-shared"),
+    path("baskets/drafts/<int:pk>/put-in/", basket_sharing.PutIn.as_view(), name="basket-put-in"),
+    path(
+        "baskets/lines/<int:pk>/remove/", basket_draft.TakeOut.as_view(), name="basket-line-remove"
+    ),
     path("baskets/<int:pk>/", baskets.BasketDetail.as_view(), name="basket-detail"),
     path("baskets/<int:pk>/take-back/", baskets.TakeBack.as_view(), name="basket-take-back"),
     path("resources/<int:pk>/series/", series_ask.SeriesCreate.as_view(), name="series-create"),

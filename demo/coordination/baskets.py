@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from demo.coordination.basket_of_all_kinds import OfAllKinds
 from demo.world import Device, Place, World
 from medshare_portal.roles import Role
 from resources.models import Resource
@@ -40,6 +41,7 @@ def make_baskets(world: World) -> None:
         stories.complete()
         stories.possible()
         stories.waits()
+        stories.of_all_kinds()
         stories.draft()
 
 
@@ -80,8 +82,16 @@ class _Stories:
         items = self._sent(3, day=21, ago=6, together=Together.ALL)
         self._approve(items[0], ago=3)
 
+    def of_all_kinds(self) -> None:
+        """A device, who runs it, its protocol and consumables: put together by two colleagues."""
+        now, terms = self.before(3), self._terms(29, 0)
+        for device in self._free(terms, 1, now):
+            together = OfAllKinds(self.world, self.borrower, now=now)
+            items = SharingRequest.unscoped.filter(basket=together.sent(device, terms))
+            self._approve(items.get(resource=device), ago=2)
+
     def draft(self) -> None:
-        """Two devices that nobody has been asked for yet."""
+        """Two devices that nobody has been asked for yet; a colleague is asked for the rest."""
         terms = self._terms(25, 0)
         zone = ZoneInfo(self.borrower.sites[0].time_zone)
         for resource in self._free(terms, 2, self.before(1)):
@@ -97,6 +107,8 @@ class _Stories:
                 "agreement_accepted": "on",
             }
             self._put(resource, {name: [value] for name, value in typed.items()}, ago=1)
+        if own := Basket.unscoped.filter(created_by=self.asker, state="draft").first():
+            OfAllKinds(self.world, self.borrower, now=self.before(1)).shared(own)
 
     def _terms(self, day: int, number: int) -> RequestTerms:
         """Three days from eight in the morning."""

@@ -81,9 +81,10 @@ class NotYours(Refusal):
     status = 404
 
 
-def require(*, by, institution, permission: Permission, kind: str) -> None:
+def require(*, by, institution, permission: Permission, kind: str | None) -> None:
     """Raise NotYours unless the groups of ``by``, or those of a colleague for whom it stands in,
-    grant the permission there, over that kind; the latter is remembered (``by.deputy_for``)."""
+    grant the permission there, over that kind (None: over any); the latter is remembered
+    (``by.deputy_for``)."""
     held = membership_at(by, institution)
     if permission not in permissions_of(held.roles, kind):
         raise NotYours

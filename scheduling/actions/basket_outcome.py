@@ -154,9 +154,11 @@ def _related(rows):
 
 
 def take_back(*, basket: Basket, by, now: datetime) -> Basket:
-    """The borrower gives it up before it is complete.  Raises NotYours, BasketOver."""
+    """The borrower gives it up before it is complete: who sent it, or whoever may ask for all
+    that is in it.  Raises NotYours, BasketOver."""
     fresh, left = _locked(basket.pk)
-    for kind in sorted({item.kind for item in left}):
+    sent_by_others = fresh.created_by_id != by.pk
+    for kind in sorted({item.kind for item in left}) if sent_by_others else [None]:
         require(by=by, institution=fresh.borrower, permission=Permission.ASK, kind=kind)
     if not fresh.all_or_nothing or fresh.state != BasketState.OPEN:
         raise BasketOver

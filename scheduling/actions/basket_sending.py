@@ -12,7 +12,7 @@ from medshare_portal.refusals import Refusal, StaleVersion
 from resources.models import Resource
 from scheduling.actions import requests
 from scheduling.actions._basket import lock_basket
-from scheduling.actions._lock import lock_all
+from scheduling.actions._lock import NotYours, lock_all
 from scheduling.actions.basket_outcome import settle
 from scheduling.actions.baskets import BasketFull, BasketSent, most_items
 from scheduling.actions.lapses import lapse_holds
@@ -39,6 +39,16 @@ class LineWrong(Refusal):
 
     message = _("This line cannot be sent as it is. Change it or take it out.")
     status = 422
+
+
+class RightGone(Refusal):
+    """Who put the line in may not ask for it any more."""
+
+    message = _("%(name)s may not ask for this any more. A colleague who may must put it in anew.")
+    status = 409
+
+    def __init__(self, name: str):
+        super().__init__(str(self.message) % {"name": name})
 
 
 class LinesRefused(Refusal):
@@ -74,7 +84,7 @@ def send(
     deadline_at: datetime | None = None,
 ) -> Basket:
     """All lines or none; with ``Together.POSSIBLE`` those that can be sent, the others stay in a
-    new draft.
+    new draft.  Each line is asked for by who put it in, whose right counts.
 
     Locks every resource first, in the order of their keys, then the basket, then the chains.
     Raises LinesRefused, BasketFull, NothingToSend, BasketSent, StaleVersion, DeadlineWrong.
@@ -89,7 +99,7 @@ def send(
         _check_deadline(deadline_at, wanted, now)
     owners = {one.resource.institution.slug for one in wanted}
     audit.lock_chains(owners | {draft.borrower.slug})
-    refused = _ask_all(draft, wanted, by, now)
+    refused = _ask_all(draft, wanted, now)
     if refused and (together == Together.ALL or len(refused) == len(wanted)):
         raise LinesRefused(refused)
     _sent(
@@ -101,7 +111,8 @@ def send(
         sent_at=now,
     )
     _keep(draft, refused, by, now)
-    facts = {"items": draft.item_count, "together": draft.together}
+    people = sorted({str(one.line.added_by) for one in wanted})
+    facts = {"items": draft.item_count, "together": draft.together, "put_in_by": people}
     audit.record(
         chains=[draft.borrower.slug], by=by, action="basket.send", obj=draft, now=now, data=facts
     )
@@ -137,19 +148,24 @@ def first_uses(terms) -> list[datetime]:
     return [one.starts_at for one in terms if getattr(one, "starts_at", None) is not None]
 
 
-def _ask_all(draft: Basket, wanted, by, now: datetime) -> dict[int, Refusal]:
+def _ask_all(draft: Basket, wanted, now: datetime) -> dict[int, Refusal]:
     """Line → why not.  Each in a savepoint of its own, so that all findings are known at once."""
     refused = {}
     for one in wanted:
         try:
             with transaction.atomic():
-                _ask(one, draft, by, now)
+                _ask(one, draft, now)
+        except NotYours:
+            refused[one.line.pk] = RightGone(str(one.line.added_by))
         except Refusal as refusal:
             refused[one.line.pk] = refusal
     return refused
 
 
-def _ask(one: Wanted, draft: Basket, by, now: datetime) -> SharingRequest:
+def _ask(one: Wanted, draft: Basket, now: datetime) -> SharingRequest:
+    by = one.line.added_by
+    if not by.is_active:
+        raise NotYours
     if one.terms is None:
         raise LineWrong
     kind = kinds[one.resource.kind]
@@ -179,6 +195,10 @@ def _keep(sent: Basket, refused: Mapping[int, Refusal], by, now: datetime) -> No
     lines.exclude(pk__in=refused).delete()
     if refused:
         draft = Basket.objects.drafts_of(sent.borrower, by).create(
-            borrower=sent.borrower, created_by=by, created_at=now
+            borrower=sent.borrower,
+            created_by=by,
+            created_at=now,
+            shared_at=sent.shared_at,
+            still_needed=sent.still_needed,
         )
         lines.update(basket=draft)

@@ -1,6 +1,8 @@
 """A draft basket in forms: its lines as their kinds read them, and the choice how to send it."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from types import MappingProxyType
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -12,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal.findings import Findings
 from medshare_portal.forms.moments import MomentField, set_zone
 from medshare_portal.local_times import describe_period
+from medshare_portal.models import User
 from resources.models import Resource
 from scheduling.actions.requests import own_hold, wish_for
 from scheduling.basket_states import Together
@@ -125,6 +128,38 @@ class OfTimes(Item):
 def item_of(line: BasketLine, resource: Resource, **where) -> Item:
     """The line read by the form of its resource's kind."""
     return import_string(kinds[resource.kind].item_form)(line, resource, **where)
+
+
+class People(forms.ModelMultipleChoiceField):
+    """Colleagues, each with its roles."""
+
+    roles: Mapping[int, str] = MappingProxyType({})
+
+    def label_from_instance(self, person) -> str:
+        return f"{person} · {self.roles.get(person.pk, '')}"
+
+
+class ShareForm(forms.Form):
+    """Open one's draft to colleagues, and ask some of them for their part."""
+
+    still_needed = forms.CharField(
+        label=_("What is still needed"),
+        max_length=300,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("Such as: 20 packs of heparin until Friday. No data of patients."),
+    )
+    colleagues = People(
+        label=_("Tell these colleagues"),
+        queryset=User.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("All who may ask for something here see the basket; these are told as well."),
+    )
+
+    def __init__(self, *args, people, roles: Mapping[int, str], **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["colleagues"].roles = roles
+        self.fields["colleagues"].queryset = people
 
 
 class SendForm(forms.Form):

@@ -13,9 +13,18 @@ SENT = ~Q(state=BasketState.DRAFT)
 
 class BasketQuerySet(TenantQuerySet):
     def drafts_of(self, institution, person):
-        """What a person is putting together there; nobody else sees it."""
+        """What a person is putting together there."""
         return self.scoped(
             "drafts_of", borrower=institution, created_by=person, state=BasketState.DRAFT
+        )
+
+    def open_to(self, institution, person):
+        """Drafts that a person works on there: its own, and what colleagues shared with all."""
+        return self.scoped(
+            "open_to",
+            Q(created_by=person) | Q(shared_at__isnull=False),
+            borrower=institution,
+            state=BasketState.DRAFT,
         )
 
     def borrowed_by(self, institution):
@@ -32,7 +41,9 @@ class Basket(models.Model):
     """One message to the city.  Its items are sharing requests (``items``), from when it is sent.
 
     ``item_count`` is how many were sent; ``deadline_at`` is until when all of an all-or-nothing
-    basket must be approved; ``undone_by`` is the item that ended it.
+    basket must be approved; ``undone_by`` is the item that ended it.  Since ``shared_at``
+    colleagues see the draft and put lines of their own into it; ``still_needed`` tells them what is
+    missing.
     """
 
     borrower = models.ForeignKey(
@@ -49,6 +60,8 @@ class Basket(models.Model):
     )
     together = models.CharField(_("items together"), max_length=8, choices=Together, blank=True)
     message = models.TextField(_("what it is for"), max_length=500, blank=True)
+    shared_at = models.DateTimeField(_("open to colleagues since"), null=True)
+    still_needed = models.TextField(_("what is still needed"), max_length=300, blank=True)
     item_count = models.PositiveSmallIntegerField(_("items"), default=0)
     deadline_at = models.DateTimeField(_("complete until"), null=True)
     created_at = models.DateTimeField(_("created"))
@@ -142,13 +155,28 @@ class BasketLineQuerySet(TenantQuerySet):
             basket__state=BasketState.DRAFT,
         )
 
+    def writable_by(self, institution, person):
+        """Lines that a person may change or take out: its own, and all of its own draft."""
+        return self.scoped(
+            "writable_by",
+            Q(added_by=person) | Q(basket__created_by=person),
+            basket__borrower=institution,
+            basket__state=BasketState.DRAFT,
+        )
+
 
 class BasketLine(models.Model):
-    """What a request would ask, as it was typed into the form of its kind: ``{field: [text]}``."""
+    """What a request would ask, as it was typed into the form of its kind: ``{field: [text]}``.
+
+    ``added_by`` asks for it when the basket is sent: by that person's right, whoever sends.
+    """
 
     basket = models.ForeignKey(Basket, models.CASCADE, related_name="lines")
     resource = models.ForeignKey("resources.Resource", models.PROTECT, related_name="+")
     typed = models.JSONField(default=dict)
+    added_by = models.ForeignKey(
+        "medshare_portal.User", models.PROTECT, related_name="+", verbose_name=_("added by")
+    )
     added_at = models.DateTimeField(_("added"))
 
     unscoped = models.Manager()

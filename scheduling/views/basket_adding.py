@@ -3,13 +3,13 @@
 from django.contrib import messages
 from django.http import QueryDict
 from django.shortcuts import get_object_or_404
-from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from scheduling.actions import baskets
 from scheduling.forms.basket import as_sent, typed_of
 from scheduling.models import BasketLine
+from scheduling.views.basket_rows import draft_address
 
 
 class AddsToBasket:
@@ -25,13 +25,13 @@ class AddsToBasket:
 
     @cached_property
     def basket_line(self) -> BasketLine | None:
-        """My line that the address names; somebody else's, or of another thing, is not found."""
+        """My line that the address names, or one of my draft; of another thing it is not found."""
         number = self.request.GET.get("line", "")
         if not number:
             return None
         known = number if number.isascii() and number.isdigit() and len(number) < 19 else 0
-        drafts = BasketLine.objects.drafts_of(self.institution, self.request.user)
-        return get_object_or_404(drafts, pk=known, resource=self.resource)
+        lines = BasketLine.objects.writable_by(self.institution, self.request.user)
+        return get_object_or_404(lines.select_related("basket"), pk=known, resource=self.resource)
 
     @cached_property
     def typed(self) -> QueryDict | None:
@@ -53,7 +53,7 @@ class AddsToBasket:
         return self._keep(form) if self.to_basket else self.send(form)
 
     def _keep(self, form) -> str:
-        baskets.put(
+        line = baskets.put(
             borrower=self.institution,
             resource=self.resource,
             typed=typed_of(form),
@@ -63,4 +63,4 @@ class AddsToBasket:
         )
         words = _("%(name)s is in the basket. Nothing is sent yet.")
         messages.success(self.request, words % {"name": self.resource.name})
-        return reverse("scheduling:basket-draft", args=[self.institution.slug])
+        return draft_address(line.basket, self.request)

@@ -1,10 +1,16 @@
 """What the pages of baskets show of a line, and of a request that is part of one."""
 
+from typing import NamedTuple
+
+from django.db.models import Count
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.models import Institution, User
+from medshare_portal.roles import Permission, permissions_of
 from resources.kinds import kinds as catalogue_kinds
 from scheduling.kinds import kinds
+from scheduling.models import Basket
 from scheduling.request_panels import LEAD, Asked, RequestPanel, register
 from scheduling.verdicts import finding_rows
 
@@ -17,12 +23,46 @@ READY, REASON, BLOCKED, WRONG = (
 GONE = ("bad", _("No longer to be had"))
 
 
-def places_to_add(institution) -> list[dict]:
-    """Where more can be found of each kind: its search, or what others have of it."""
+class Reader(NamedTuple):
+    """Who looks at a draft."""
+
+    institution: Institution
+    user: User
+    roles: frozenset[str]
+
+    def may_ask_for(self, kind: str) -> bool:
+        return Permission.ASK in permissions_of(self.roles, kind)
+
+
+def places_to_add(reader: Reader) -> list[dict]:
+    """Where the reader finds more of each kind that it may ask for: the kind's search, or what
+    others have of it."""
     return [
-        {"label": kind.label, "icon": kind.icon, "url": _place(kind, institution)}
+        {"label": kind.label, "icon": kind.icon, "url": _place(kind, reader.institution)}
         for kind in catalogue_kinds
+        if reader.may_ask_for(kind.code)
     ]
+
+
+def kinds_of_colleagues(reader: Reader) -> str:
+    """The kinds that only colleagues of the reader may ask for."""
+    others = [str(kind.label) for kind in catalogue_kinds if not reader.may_ask_for(kind.code)]
+    return str(_(", ")).join(others)
+
+
+def drafts_of_colleagues(page) -> list[Basket]:
+    """What colleagues put together and opened to us, the latest first."""
+    rows = Basket.objects.open_to(page.institution, page.request.user)
+    others = rows.exclude(created_by=page.request.user).select_related("created_by")
+    return list(others.annotate(lines_in_it=Count("lines")).order_by("-shared_at", "-pk"))
+
+
+def draft_address(basket: Basket, request) -> str:
+    """Where a draft is shown to the reader: its own, or a colleague's."""
+    slug = request.institution.slug
+    if basket.created_by_id == request.user.pk:
+        return reverse("scheduling:basket-draft", args=[slug])
+    return reverse("scheduling:basket-shared", args=[slug, basket.pk])
 
 
 def _place(kind, institution) -> str:
@@ -33,11 +73,14 @@ def _place(kind, institution) -> str:
     return f"{lists}?kind={kind.code}&scope=others"
 
 
-def draft_row(line, item, refusal, institution) -> dict:
+def draft_row(line, item, refusal, reader: Reader) -> dict:
     """A line of the draft, with what the rules say and why it was just refused, if it was."""
-    resource = line.resource
+    resource, institution = line.resource, reader.institution
+    own = line.added_by_id == reader.user.pk
+    writable = own or line.basket.created_by_id == reader.user.pk
     status, words = _verdict(item)
     gone = item is None or item.form is None
+    may_ask = reader.may_ask_for(resource.kind)
     page = reverse(catalogue_kinds[resource.kind].ask_page, args=[institution.slug, resource.pk])
     said = item.findings if item else []
     return {
@@ -52,7 +95,9 @@ def draft_row(line, item, refusal, institution) -> dict:
         "ready": bool(item and item.ready),
         "status": status,
         "verdict": words,
-        "edit_url": "" if gone else f"{page}?line={line.pk}",
+        "put_in_by": "" if own else line.added_by,
+        "edit_url": f"{page}?line={line.pk}" if writable and may_ask and not gone else "",
+        "writable": writable,
     }
 
 

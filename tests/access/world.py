@@ -269,6 +269,15 @@ class World(InCrisis):
         asker = make.user(at=self.borrower, role="coordinator")
         return {"pk": make.basket_line(self.borrower, self.device, asker, now=self.now).pk}
 
+    def _own_draft(self, state):
+        """Nobody who comes has one: each person's own draft is at an address without a number."""
+        return {}
+
+    def _shared_draft(self, state):
+        asker = make.user(at=self.borrower, role="coordinator")
+        line = make.basket_line(self.borrower, self.device, asker, now=self.now)
+        return {"pk": make.shared(line.basket, by=asker, now=self.now).pk}
+
     def _series(self, state):
         self.offer  # noqa: B018 – made first, the dates name it
         return {"pk": make.series(self.device, self.borrower, now=self.now, states=(state,)).pk}

@@ -6,7 +6,7 @@
 
 from .absences import absence
 from .access import access_event, access_request
-from .baskets import basket_city, basket_line, open_basket, sent_basket
+from .baskets import basket_city, basket_line, open_basket, sent_basket, shared
 from .catalogue import (
     block,
     category,
@@ -86,6 +86,7 @@ __all__ = [
     "profession",
     "sent_basket",
     "series",
+    "shared",
     "shared_file",
     "sharing_request",
     "shift",

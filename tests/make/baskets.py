@@ -56,6 +56,12 @@ def basket_line(borrower: Institution, resource: Resource, by: User, *, now, typ
         return baskets.put(borrower=borrower, resource=resource, typed=typed or {}, by=by, now=now)
 
 
+def shared(basket: Basket, *, by: User, now, needed="20 packs of heparin", people=()) -> Basket:
+    """The draft, open to colleagues."""
+    with transaction.atomic():
+        return baskets.share(basket=basket, still_needed=needed, colleagues=people, by=by, now=now)
+
+
 def draft(city: SimpleNamespace, resources=None) -> tuple[Basket, list[BasketLine]]:
     """The asker's draft with a line for each device."""
     lines = [

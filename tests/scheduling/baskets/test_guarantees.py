@@ -130,7 +130,8 @@ def test_a_person_has_one_draft_at_an_institution(city):
     values = basket.borrower_id, basket.created_by_id, city.now
     sql = (
         f"INSERT INTO {BASKET} (borrower_id, created_by_id, created_at, state, together, message, "
-        "item_count, undone_because, version) VALUES (%s, %s, %s, '{}', '', '', 0, '', 1)"
+        "still_needed, item_count, undone_because, version) "
+        "VALUES (%s, %s, %s, '{}', '', '', '', 0, '', 1)"
     )
     assert "basket" in refused(sql.format("draft"), *values)
     said = refused(sql.format("open"), *values)

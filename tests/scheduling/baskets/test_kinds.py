@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from resources.models import MedicineLot, StockMovement
@@ -199,3 +201,15 @@ def test_a_person_who_refuses_ends_it(mixed, sent):
         sharing_request=items[1], part=PERSON, by=None, signed_name="Li", now=mixed.now
     )
     assert states(basket) == ["withdrawn", "declined", "withdrawn", "withdrawn"]
+
+
+def test_every_kinds_decision_page_says_what_it_is_part_of(mixed, sent):
+    _basket, (_device, _shift, packs, access_request) = sent
+    for name, by, item in (
+        ("medicine-decide", mixed.sender, packs),
+        ("information-decide", mixed.steward, access_request),
+    ):
+        client = Client()
+        client.force_login(by)
+        address = reverse(f"scheduling:{name}", args=[item.owner.slug, item.pk])
+        assert "one of 4 items of an all-or-nothing basket" in client.get(address).content.decode()
