@@ -86,9 +86,7 @@ class _Stories:
         """A device, who runs it, its protocol and consumables: put together by two colleagues."""
         now, terms = self.before(3), self._terms(29, 0)
         for device in self._free(terms, 1, now):
-            together = OfAllKinds(self.world, self.borrower, now=now)
-            items = SharingRequest.unscoped.filter(basket=together.sent(device, terms))
-            self._approve(items.get(resource=device), ago=2)
+            OfAllKinds(self.world, self.borrower, now=now).sent(device, terms)
 
     def draft(self) -> None:
         """Two devices that nobody has been asked for yet; a colleague is asked for the rest."""

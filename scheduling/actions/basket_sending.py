@@ -111,8 +111,9 @@ def send(
         sent_at=now,
     )
     _keep(draft, refused, by, now)
-    people = sorted({str(one.line.added_by) for one in wanted})
-    facts = {"items": draft.item_count, "together": draft.together, "put_in_by": people}
+    facts = {"items": draft.item_count, "together": draft.together}
+    if any(one.line.added_by_id != by.pk for one in wanted):
+        facts["put_in_by"] = sorted({str(one.line.added_by) for one in wanted})
     audit.record(
         chains=[draft.borrower.slug], by=by, action="basket.send", obj=draft, now=now, data=facts
     )
