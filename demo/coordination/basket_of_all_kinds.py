@@ -20,10 +20,11 @@ from scheduling.kinds.medicine.queries import facts
 from scheduling.kinds.medicine.rules.transfers import findings_of
 from scheduling.kinds.staff.actions.invitations import Invitation
 from scheduling.kinds.staff.facts import Asked
-from scheduling.models import Basket, BasketLine
+from scheduling.models import Basket, BasketLine, SharingRequest
 from scheduling.queries.related import related_for_rules
 from scheduling.queries.rule_facts import Wish, context_of
 from scheduling.rules import findings_for_request
+from scheduling.states import State
 
 MOST_LOOKED_AT = 60  # of each kind, until one passes every rule
 NEEDED = ("Four packs of what it consumes, until Friday.", "配套耗材四盒，周五前到。")
@@ -96,6 +97,8 @@ class OfAllKinds:
 
     def _others(self, kind: str) -> Iterator[Resource]:
         rows = Resource.objects.visible_to(self.house).filter(kind=kind)
+        asked = SharingRequest.unscoped.filter(borrower=self.house, state__in=State.OPEN)
+        rows = rows.exclude(pk__in=asked.values("resource"))
         rows = rows.exclude(institution=self.house).select_related(*related_for_rules(kind))
         yield from rows.order_by("pk")[:MOST_LOOKED_AT]
 

@@ -46,7 +46,12 @@ QUERIES = {
 }
 # Who opens the pages of a kind.
 STEWARDS = {"information": "steward", "medicine": "pharmacist", "staff": "staffing"}
-SIGNERS = {"scheduling:medicine-sign": "approver", "scheduling:request-note-correct": "approver"}
+SIGNERS = {
+    "scheduling:medicine-sign": "approver",
+    "scheduling:request-note-correct": "approver",
+    "scheduling:basket-shared": "pharmacist",
+    "scheduling:basket-put-in": "pharmacist",
+}
 # What is well is not gathered: on a long table that takes longer than looking.
 EVERYTHING = {"resultTypes": ["violations"]}
 DARK_ONLY = EVERYTHING | {"runOnly": ["color-contrast"]}
@@ -85,6 +90,13 @@ class Demo(
 
     def _basket(self, row):
         return Basket.unscoped.filter(borrower=self.here).exclude(state="draft").first()
+
+    def _own_draft(self, row):
+        return {}
+
+    def _shared_draft(self, row):
+        drafts = Basket.unscoped.filter(borrower=self.here, state="draft", shared_at__isnull=False)
+        return drafts.first()
 
     def _basket_line(self, row):
         """A person's own: the journey of a basket has it."""
