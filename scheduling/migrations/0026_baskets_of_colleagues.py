@@ -18,7 +18,7 @@ def whose_draft(apps, editor):
 class Migration(migrations.Migration):
     dependencies = [
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
-        ("scheduling", "0024_baskets_end_at_once"),
+        ("scheduling", "0025_fee_per_shift"),
     ]
 
     operations = [
