@@ -27,10 +27,10 @@ from scheduling.rules import findings_for_request
 from scheduling.states import State
 
 MOST_LOOKED_AT = 60  # of each kind, until one passes every rule
-NEEDED = ("Four packs of what it consumes, until Friday.", "配套耗材四盒，周五前到。")
+NEEDED = ("Four packs of what the ward uses every day.", "病房日常用药四盒。")
 MESSAGE = (
-    "A ventilator with its technician, consumables and protocol for three days.",
-    "呼吸机、操作人员、耗材与操作规程，为期三天。",
+    "Six beds more for three days: a device, a nurse, medicine and the nursing standard.",
+    "临时加开六张床位三天：设备、护士、药品和护理规范。",
 )
 PACKS = 4
 
@@ -90,7 +90,7 @@ class OfAllKinds:
             together=Together.ALL,
             version=basket.version,
             message=self.said(MESSAGE),
-            deadline_at=self.now + timedelta(hours=60),
+            deadline_at=(self.now + timedelta(hours=60)).replace(minute=0),
             by=self.asker,
             now=self.now,
         )

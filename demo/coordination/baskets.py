@@ -11,7 +11,7 @@ from demo.coordination.basket_of_all_kinds import OfAllKinds
 from demo.world import Device, Place, World
 from medshare_portal.roles import Role
 from resources.models import Resource
-from scheduling.actions import basket_outcome, decisions
+from scheduling.actions import decisions
 from scheduling.actions.basket_sending import Wanted, send
 from scheduling.actions.baskets import put
 from scheduling.actions.requests import RequestTerms, wish_for
@@ -63,7 +63,6 @@ class _Stories:
         items = self._sent(0, day=9, ago=96, together=Together.ALL)
         self._approve(items[0], ago=90)
         self._decline(items[1], ago=80)
-        basket_outcome.settle_all(now=self.before(80))
 
     def complete(self) -> None:
         """Sent three days ago and approved by everybody."""
@@ -84,7 +83,7 @@ class _Stories:
 
     def of_all_kinds(self) -> None:
         """A device, who runs it, its protocol and consumables: put together by two colleagues."""
-        now, terms = self.before(3), self._terms(29, 0)
+        now, terms = self.before(3), self._terms(12, 0)
         for device in self._free(terms, 1, now):
             OfAllKinds(self.world, self.borrower, now=now).sent(device, terms)
 
@@ -126,6 +125,7 @@ class _Stories:
         terms, now = self._terms(day, number), self.before(ago)
         resources = self._free(terms, ITEMS, now)
         lines = [self._put(resource, {}, ago=ago) for resource in resources]
+        until = (now + timedelta(hours=60)).replace(minute=0)
         basket = Basket.unscoped.select_related("borrower", "created_by").get(pk=lines[0].basket_id)
         sent = send(
             basket=basket,
@@ -136,7 +136,7 @@ class _Stories:
             together=together,
             version=basket.version,
             message=self.message(number),
-            deadline_at=now + timedelta(hours=60) if together == Together.ALL else None,
+            deadline_at=until if together == Together.ALL else None,
             by=self.asker,
             now=now,
         )

@@ -114,6 +114,34 @@ def yes_and_no(arena, devices, number):
     settled(basket)
 
 
+def test_two_approvals_that_end_items_of_one_basket_do_not_wait_for_each_other(arena):
+    """Each declines an item of the same basket on its own device and so releases the other's."""
+    arena = arena(threads=4).sign_in(askers=2, approvers=2)
+    devices = [arena.device(auto=False) for _item in range(2)]
+    for number in range(rounds(FEW)):
+        starts_at, ends_at = arena.slot(number)
+        terms = loan(arena.now, starts_at=starts_at, ends_at=ends_at)
+        basket, _items = sent_basket(city_of(arena, devices), terms=terms)
+        rivals = [rival(arena.askers[1], device, starts_at, ends_at) for device in devices]
+        answers = rush(
+            [
+                decide(approver, asked, "approve")
+                for approver, asked in zip(arena.approvers, rivals, strict=True)
+            ]
+        )
+        assert [answer.status for answer in answers] == [302, 302]
+        state, states = settled(basket)
+        assert state == BasketState.RELEASED
+        assert states <= {State.DECLINED, State.WITHDRAWN}
+    assert truths.broken() == {}
+
+
+def rival(asker, device, starts_at, ends_at):
+    """Somebody else's request for the same hours."""
+    asker.post("scheduling:request-create", [device.pk], wish(asker, starts_at, ends_at))
+    return SharingRequest.unscoped.filter(resource=device, basket=None).latest("pk")
+
+
 def test_twin_without_the_database_walls_half_a_basket_would_be_noticed(arena):
     arena = arena(threads=4).sign_in(askers=1, approvers=1)
     devices = [arena.device(auto=False) for _item in range(ITEMS)]
