@@ -3,8 +3,9 @@
 A function gets ``sharing_request`` (as it is now), ``transition`` (the name of the transition or of
 the change of times), ``by`` and ``now``, as keywords.  It runs after the transition log and the
 notices and before the audit chain is locked, so that the order of locks stays resource → request →
-own rows → audit chain: it may write rows of its own and nothing else.  Who must lock other
-resources or requests leaves a mark and lets an action or a job do that.
+own rows → audit chain: it may write rows of its own, and end requests whose resources the decision
+has locked already (``_lock.lock_to_decide``).  Who must lock others leaves a mark and lets an
+action or a job do that.
 """
 
 from collections.abc import Callable
