@@ -105,8 +105,8 @@ register(
             "items": Fact(label=_("Items"), show=number_of),
             "together": Fact(label=_("Items together"), show=one_of(Together.choices)),
             "why": Fact(label=_("Reason"), show=one_of(Undone.choices)),
-            "told": Fact(label=_("Colleagues asked"), show=joined),
-            "put_in_by": Fact(label=_("Put in by"), show=joined),
+            "told": Fact(label=_("Colleagues asked")),
+            "put_in_by": Fact(label=_("Put in by")),
         },
     )
 )

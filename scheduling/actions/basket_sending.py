@@ -113,7 +113,7 @@ def send(
     _keep(draft, refused, by, now)
     facts = {"items": draft.item_count, "together": draft.together}
     if any(one.line.added_by_id != by.pk for one in wanted):
-        facts["put_in_by"] = sorted({str(one.line.added_by) for one in wanted})
+        facts["put_in_by"] = ", ".join(sorted({str(one.line.added_by) for one in wanted}))
     audit.record(
         chains=[draft.borrower.slug], by=by, action="basket.send", obj=draft, now=now, data=facts
     )

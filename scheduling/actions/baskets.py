@@ -120,7 +120,13 @@ def share(
         raise BasketSent
     draft.shared_at, draft.still_needed = draft.shared_at or now, still_needed
     draft.save(update_fields=["shared_at", "still_needed"])
-    _record(draft, "share", by=by, now=now, data={"told": sorted(str(one) for one in colleagues)})
+    _record(
+        draft,
+        "share",
+        by=by,
+        now=now,
+        data={"told": ", ".join(sorted(str(one) for one in colleagues))},
+    )
     basket_notices.ask_colleagues(draft, colleagues, by=by, now=now)
     return draft
 

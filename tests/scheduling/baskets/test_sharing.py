@@ -4,6 +4,7 @@ import pytest
 from django.contrib.auth.models import Group
 from django.db import transaction
 
+from medshare_portal.audit_words import facts_in_words
 from medshare_portal.models import AuditEvent, Notification
 from scheduling.actions import basket_outcome, baskets
 from scheduling.actions._lock import NotYours
@@ -64,7 +65,7 @@ def test_a_coordinator_and_a_pharmacist_send_one_message(ward):
     ]
     event = AuditEvent.unscoped.get(chain="borrower", action="basket.send")
     assert event.actor_id == ward.asker.pk
-    assert event.data["put_in_by"] == sorted([str(ward.asker), str(ward.pharmacist)])
+    assert event.data["put_in_by"] == f"{ward.pharmacist}, {ward.asker}"
 
 
 def test_a_right_that_is_gone_when_it_is_sent_stops_its_line(ward):
@@ -165,3 +166,13 @@ def test_a_full_basket_takes_no_more(ward, monkeypatch):
     with pytest.raises(baskets.BasketFull), transaction.atomic():
         baskets.put_in(source=own, target=ward.basket, by=ward.pharmacist, now=ward.now)
     assert BasketLine.unscoped.filter(basket=own).count() == 1
+
+
+def test_the_audit_trail_names_who_was_asked_and_who_put_in(ward):
+    open_to_colleagues(ward, people=[ward.pharmacist])
+    fill(ward)
+    send(ward)
+    events = AuditEvent.unscoped.filter(chain="borrower", action__startswith="basket.")
+    words = {event.action: dict(facts_in_words(event)) for event in events}
+    assert words["basket.share"]["Colleagues asked"] == str(ward.pharmacist)
+    assert str(ward.pharmacist) in words["basket.send"]["Put in by"]
