@@ -18,6 +18,8 @@ VERBS = {
     "concerning",
     "borrowed_by",
     "drafts_of",
+    "open_to",
+    "writable_by",
     "directory",
     "of_user",
     "of_visible",
