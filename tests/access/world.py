@@ -16,12 +16,13 @@ from scheduling.actions.sign_offs import ask_for
 from scheduling.models import HandoverPhoto, InternalNote, SavedFilter, SharingRequest
 from tests import make
 from tests.access.in_crisis import InCrisis
+from tests.access.of_baskets import OfBaskets
 
 SIDES = ("owner", "borrower", "stranger")
 MISSING = 987654321
 
 
-class World(InCrisis):
+class World(InCrisis, OfBaskets):
     """``owner`` lends, ``borrower`` asks, ``stranger`` has nothing to do with it."""
 
     def __init__(self):
@@ -260,23 +261,6 @@ class World(InCrisis):
         request = SharingRequest.unscoped.get(pk=numbers["pk"])
         row = make.message_file(request, by=request.created_by, now=self.now)
         return numbers | {"file": row.pk}
-
-    def _basket(self, state):
-        self.offer  # noqa: B018 – made first, the request names it
-        return {"pk": make.open_basket(self.device, self.borrower, now=self.now).pk}
-
-    def _basket_line(self, state):
-        asker = make.user(at=self.borrower, role="coordinator")
-        return {"pk": make.basket_line(self.borrower, self.device, asker, now=self.now).pk}
-
-    def _own_draft(self, state):
-        """Nobody who comes has one: each person's own draft is at an address without a number."""
-        return {}
-
-    def _shared_draft(self, state):
-        asker = make.user(at=self.borrower, role="coordinator")
-        line = make.basket_line(self.borrower, self.device, asker, now=self.now)
-        return {"pk": make.shared(line.basket, by=asker, now=self.now).pk}
 
     def _series(self, state):
         self.offer  # noqa: B018 – made first, the dates name it

@@ -12,13 +12,13 @@ from django.urls import reverse
 from medshare_portal.models import Absence, Institution
 from resources.models import BusyBlock, CommittedShift, Credential, Offer, Resource
 from scheduling.models import (
-    Basket,
     SharingRequest,
     SignOff,
     TimeChange,
 )
 from tests.access.table import AT_INSTITUTION
 from tests.journeys import (
+    pages_of_baskets,
     pages_of_crises,
     pages_of_people,
     pages_of_series,
@@ -61,7 +61,11 @@ TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth + 2"
 
 
 class Demo(
-    pages_of_waiting.Waiting, pages_of_people.Kept, pages_of_crises.InCrisis, pages_of_talk.Talk
+    pages_of_baskets.Baskets,
+    pages_of_waiting.Waiting,
+    pages_of_people.Kept,
+    pages_of_crises.InCrisis,
+    pages_of_talk.Talk,
 ):
     """Picks objects of the demo city for the rows of the access table."""
 
@@ -87,19 +91,6 @@ class Demo(
             return {"what": "stock"}
         found = getattr(self, f"_{row.thing}")(row)
         return found if found is None or isinstance(found, dict) else {"pk": found.pk}
-
-    def _basket(self, row):
-        return Basket.unscoped.filter(borrower=self.here).exclude(state="draft").first()
-
-    def _own_draft(self, row):
-        return {}
-
-    def _shared_draft(self, row):
-        drafts = Basket.unscoped.filter(borrower=self.here, state="draft", shared_at__isnull=False)
-        return drafts.first()
-
-    def _basket_line(self, row):
-        """A person's own: the journey of a basket has it."""
 
     def _absence(self, row):
         return Absence.unscoped.filter(institution=self.here).order_by("pk").first()
