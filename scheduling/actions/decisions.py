@@ -47,7 +47,7 @@ class NothingToCounter(Refusal):
 
 
 class OtherPage(Refusal):
-    """What claims no time is decided by its kind's own action."""
+    """What claims no time is decided by its kind's own action, and maybe nowhere else."""
 
     message = _("This is decided on its own page.")
 
@@ -83,12 +83,12 @@ def approve(
     Competing requests that can no longer be met are declined by name.  Raises RulesBlock,
     ReasonMissing, FourEyes, NotAPart, StaleVersion, IllegalTransition, SlotTaken.
     """
-    fresh = _to_decide(sharing_request, by, version)
-    if kinds[fresh.kind].claim is not Claim.TIME:
+    fresh, kind = _to_decide(sharing_request, by, version), kinds[sharing_request.kind]
+    if kind.claim is not Claim.TIME and kind.approve_whole is None:
         raise OtherPage
     if fresh.state != State.REQUESTED:
         raise IllegalTransition(fresh.state)
-    agree = kinds[fresh.kind].on_approve
+    agree = kind.approve_whole or kind.on_approve
     if agree is not None:
         return agree(sharing_request=fresh, by=by, now=now, text=text, accepted=accepted)
     part = _part(fresh, starts_at, ends_at, units)

@@ -111,6 +111,9 @@ class WorkflowKind:
     on_step: Callable | None = None  # (sharing_request, transition, by, now): in its transaction
     # (sharing_request, by, now, text, accepted): the owner's yes where it is one consent of several
     on_approve: Callable | None = None
+    # (sharing_request, by, now, text, accepted): approves all that was asked, where that is not of
+    # times; without one such a kind is decided on its own page only
+    approve_whole: Callable | None = None
     on_signed: Callable | None = None  # (sharing_request, sign_off, by, now): after a sign-off
     # (sharing_request, reason, by, now) -> columns, {code: reason}: what the city's approval of an
     # emergency changes and passes, where that is not as for times (``city_decides``)

@@ -87,7 +87,8 @@ class Task:
     @property
     def may_batch(self) -> bool:
         """Only what every check passes and nobody else asks for is approved unseen."""
-        alike = self.step == DECIDE and not self.page
+        whole = not self.page or kinds[self.request.kind].approve_whole is not None
+        alike = self.step == DECIDE and whole
         return alike and not self.findings and not self.rivals
 
     @property

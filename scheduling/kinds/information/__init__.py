@@ -11,6 +11,7 @@ from scheduling.costs import free_of_charge
 from scheduling.kinds import USUAL_STEPS, Claim, SignOffPart, WorkflowKind, register
 from scheduling.kinds.information import jobs  # noqa: F401 – they register themselves
 from scheduling.kinds.information.actions.asking import ask_item
+from scheduling.kinds.information.actions.deciding import approve_whole
 from scheduling.kinds.information.parts import SECOND
 from scheduling.kinds.information.queries.detail import access_facts, extent
 from scheduling.kinds.information.queries.facts import judge
@@ -116,6 +117,7 @@ INFORMATION = register(
         facts=access_facts,
         extent=extent,
         ask=ask_item,
+        approve_whole=approve_whole,
         item_form="scheduling.kinds.information.forms.item.OfLooks",
         judge=judge,
         charge=free_of_charge,

@@ -9,7 +9,7 @@ from django.utils import timezone
 from medshare_portal.models import SubmittedForm
 from resources.models import Equipment
 from scheduling.actions.batches import MOST
-from scheduling.models import SharingRequest
+from scheduling.models import AccessGrant, SharingRequest
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -67,6 +67,13 @@ def asked(owner, borrower, now):
 def send(client, rows, **fields):
     ticked = [f"{row.pk}.{row.version}" for row in rows]
     return client.post(BATCH, {"pk": ticked, "do": "approve", "idempotency_key": key()} | fields)
+
+
+def reasons(client, rows):
+    """Of each warning of these rows why it is passed."""
+    page = send(client, rows, look="approve")
+    names = page.context["form"].fields
+    return {name: "Checked." for name in names if name.startswith("accepted_")}
 
 
 def states():
@@ -180,12 +187,35 @@ def test_others_requests_wrong_numbers_and_none_at_all_change_nothing(
     assert states() == before
 
 
-def test_what_has_a_page_of_its_own_is_declined_but_not_approved_unseen(client, owner, borrower):
+def test_transfers_are_approved_whole_and_what_the_stock_does_not_hold_says_why(
+    client, owner, borrower
+):
+    """Each by its kind's own action: packs are reserved one after the other."""
+    client.force_login(make.user(at=owner, role="pharmacist"))
+    make.medicine_use(borrower, 40)
+    lot = make.offered_lot(owner, stock=20)
+    rows = [make.transfer(lot, borrower, packs=12) for _number in range(2)]
+    answer = send(client, rows, **reasons(client, rows))
+    assert answer.status_code == 200
+    assert sorted(states().values()) == ["approved", "requested"]
+    (refused,) = answer.context["rows"]
+    assert refused.refusal is not None
+    lot.refresh_from_db()
+    assert lot.reserved == 12
+
+
+def test_accesses_are_granted_as_they_were_asked(client, owner, borrower):
+    client.force_login(make.user(at=owner, role="information_steward"))
+    rows = [make.access_request(make.asset(owner), borrower, looks=looks) for looks in (1, 4)]
+    assert send(client, rows).status_code == 302
+    found = AccessGrant.unscoped.order_by("pk").values_list("sharing_request__quantity", flat=True)
+    assert [int(looks) for looks in found] == [1, 4]
+    assert all(grant.valid_until == grant.asked_until for grant in AccessGrant.unscoped.all())
+
+
+def test_a_transfer_is_declined_with_a_reason(client, owner, borrower):
     client.force_login(make.user(at=owner, role="pharmacist"))
     transfer = make.transfer(make.offered_lot(owner), borrower, state="requested")
-    answer = send(client, [transfer])
-    assert (answer.status_code, states()) == (409, {transfer.pk: "requested"})
-    assert "on its own page" in answer.content.decode()
     answer = send(client, [transfer], do="decline", reason_code="own_need")
     assert (answer.status_code, states()) == (302, {transfer.pk: "declined"})
 
