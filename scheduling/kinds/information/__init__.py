@@ -11,7 +11,7 @@ from scheduling.costs import free_of_charge
 from scheduling.kinds import USUAL_STEPS, Claim, SignOffPart, WorkflowKind, register
 from scheduling.kinds.information import jobs  # noqa: F401 – they register themselves
 from scheduling.kinds.information.actions.asking import ask_item
-from scheduling.kinds.information.actions.deciding import approve_whole
+from scheduling.kinds.information.actions.whole import approve_whole
 from scheduling.kinds.information.parts import SECOND
 from scheduling.kinds.information.queries.detail import access_facts, extent
 from scheduling.kinds.information.queries.facts import judge

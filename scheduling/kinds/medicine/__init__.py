@@ -12,7 +12,8 @@ from scheduling.kinds.medicine import jobs  # noqa: F401 – they register thems
 from scheduling.kinds.medicine.actions import stopping  # noqa: F401 – registers what stops
 from scheduling.kinds.medicine.actions.asking import ask
 from scheduling.kinds.medicine.actions.by_city import city_agrees
-from scheduling.kinds.medicine.actions.deciding import approve_whole, on_step
+from scheduling.kinds.medicine.actions.deciding import on_step
+from scheduling.kinds.medicine.actions.whole import approve_whole
 from scheduling.kinds.medicine.costs import RELATED, accepted_packs
 from scheduling.kinds.medicine.queries.detail import extent, transfer_facts
 from scheduling.kinds.medicine.queries.facts import judge

@@ -97,19 +97,6 @@ def approve(
     )
 
 
-def approve_whole(*, sharing_request: SharingRequest, by, now: datetime, text="", accepted=None):
-    """All looks until the day that was asked, as one of a batch; there is no warning to pass."""
-    grant = AccessGrant.objects.of(sharing_request).get()
-    return approve(
-        sharing_request=sharing_request,
-        until=grant.asked_until,
-        looks=int(sharing_request.asked_quantity),
-        by=by,
-        now=now,
-        text=text,
-    )
-
-
 def approve_second(
     *, sharing_request: SharingRequest, by, now: datetime, text: str = ""
 ) -> SignOff:

@@ -41,18 +41,6 @@ class SecondPerson(Refusal):
     status = 403
 
 
-def approve_whole(*, sharing_request: SharingRequest, by, now: datetime, text="", accepted=None):
-    """All packs that were asked, as one of a batch."""
-    return approve(
-        sharing_request=sharing_request,
-        quantity=int(sharing_request.quantity),
-        by=by,
-        now=now,
-        text=text,
-        accepted=accepted,
-    )
-
-
 def approve(
     *,
     sharing_request: SharingRequest,
