@@ -5,6 +5,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 
 from medshare_portal.submissions import KeyReused
+from scheduling.workflow import TRANSITIONS
 
 SCRIPT = "X-Sent-By-Script"  # the script wants the address to go to, not the page behind it
 NEXT = "X-Go-To"
@@ -31,3 +32,18 @@ class Resent:
         if isinstance(answer, HttpResponseRedirect) and SCRIPT in self.request.headers:
             return HttpResponse(status=204, headers={NEXT: answer.url})
         return answer
+
+
+class KeptStep(Resent):
+    """A ``step`` on an ordinary form page that is filled in where the connection is bad: at the
+    door of a pharmacy, on a ward at night.  The form stays on the phone until we have it."""
+
+    step = ""
+
+    def get_context_data(self, **kwargs):
+        request = self.sharing_request
+        return super().get_context_data(
+            keep=f"{self.request.user.pk}:{request.pk}:{self.step}",
+            recorded=request.state not in TRANSITIONS[self.step].sources,
+            **kwargs,
+        )

@@ -137,3 +137,26 @@ def test_what_is_typed_and_photographed_survives_a_reload(open_page, booking):
     assert HandoverPhoto.unscoped.count() == 1
     page.go_back()
     assert page.evaluate("Object.keys(localStorage).filter(n => n.startsWith('handover:'))") == []
+
+
+def test_packs_are_taken_in_over_a_bad_connection(open_page, portal):
+    now = timezone.now()
+    owner, borrower = make.institution("renhe"), make.institution("xihu")
+    lot = make.offered_lot(
+        owner, expiry_date=(now + timedelta(days=900)).date(), storage_class="room_10_30"
+    )
+    row = make.transfer(lot, borrower, state="underway", packs=5)
+    row.actual_starts_at = now - HOUR
+    row.save()
+    make.user("pharmacist.xihu", at=borrower, role="pharmacist", language="zh-hans")
+    page = scan(open_page(language="zh-hans", phone=True), row, "pharmacist.xihu")
+    assert page.url.endswith(f"/medicines/requests/{row.pk}/receive/?scanned=1")
+    page.fill("[name=lot_no]", lot.lot_no)
+    page.fill("[name=expiry_date]", lot.expiry_date.isoformat())
+    page.context.set_offline(True)
+    page.locator("main form button.btn-primary").click()
+    page.locator("[data-unsent]").wait_for()
+    page.context.set_offline(False)
+    page.wait_for_url(f"**/at/xihu/requests/{row.pk}/", timeout=20_000)
+    row.refresh_from_db()
+    assert (row.state, row.transitions.filter(transition="return").count()) == ("finished", 1)

@@ -12,6 +12,7 @@ from reports.settlement.actions import drafting
 from reports.settlement.queries.running import running
 from reports.settlement.queries.statements import netting, with_balances
 from tests import make
+from tests.make.answers import closed
 from tests.reports.settlement.conftest import NOVEMBER, OCTOBER, Sharing
 
 pytestmark = pytest.mark.django_db
@@ -102,7 +103,7 @@ def test_balances_leave_as_a_file_and_add_up_to_nothing_in_the_city(sharing, cli
     assert len(lines_of(client.post(own, {"format": "csv"}))) == 1 + 2  # August's as well
     workbook = client.post(own, {"format": "xlsx"})
     assert b"".join(workbook).startswith(b"PK")
-    workbook.close()
+    closed(workbook)
     chains = AuditEvent.unscoped.filter(action="statement.balances_exported")
     assert sorted(chains.values_list("chain", flat=True)) == ["city", "east", "east", "east"]
 

@@ -19,6 +19,7 @@ from scheduling.kinds.medicine.views.reasons import ReasonBesideItsField
 from scheduling.states import Side, State
 from scheduling.verdicts import finding_rows
 from scheduling.views.request_page import RequestAction
+from scheduling.views.resent import KeptStep
 
 KIND = "medicine"
 
@@ -135,7 +136,8 @@ class Sign(TransferStep):
         return self.succeeded(_("Signed."))
 
 
-class Dispatch(TransferStep):
+class Dispatch(KeptStep, TransferStep):
+    step = "hand_over"
     permission = Permission.HAND_OVER
     side = Side.OWNER
     form_class = forms.DispatchForm
@@ -153,7 +155,8 @@ class Dispatch(TransferStep):
         return self.succeeded(_("Dispatched. Print the transfer note and send it along."))
 
 
-class Receive(TransferStep):
+class Receive(KeptStep, TransferStep):
+    step = "return"
     permission = Permission.HAND_OVER
     side = Side.BORROWER
     form_class = forms.ReceiveForm

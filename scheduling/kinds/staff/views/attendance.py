@@ -18,6 +18,7 @@ from scheduling.kinds.staff.queries.engagement import consents_of, engagement_of
 from scheduling.models import SharingRequest
 from scheduling.states import Side
 from scheduling.views.request_page import RequestAction
+from scheduling.views.resent import KeptStep
 
 
 class StaffAction(RequestAction):
@@ -87,7 +88,8 @@ class Credentialing(StaffAction):
         return self.succeeded(self.done)
 
 
-class CheckIn(StaffAction):
+class CheckIn(KeptStep, StaffAction):
+    step = "hand_over"
     permission = Permission.HAND_OVER
     side = Side.BORROWER
     form_class = NothingForm
@@ -102,7 +104,8 @@ class CheckIn(StaffAction):
         return super().get_context_data(person_name=name, **kwargs)
 
 
-class Timesheet(StaffAction):
+class Timesheet(KeptStep, StaffAction):
+    step = "return"
     permission = Permission.HAND_OVER
     side = Side.BORROWER
     form_class = TimesheetForm
@@ -123,7 +126,8 @@ class Timesheet(StaffAction):
         }
 
 
-class ConfirmHours(StaffAction):
+class ConfirmHours(KeptStep, StaffAction):
+    step = "close"
     permission = Permission.POST_CHECK
     side = Side.OWNER
     form_class = NothingForm
