@@ -36,7 +36,7 @@ def make_transfers(world: World, lots: list[MedicineLot]) -> None:
     circle = world.places[:6]  # the first sends to the second, all others to the first
     earlier = [iter(EARLIER) for _place in circle]
     of_place = {place.institution.pk: turn for turn, place in enumerate(world.places)}
-    enough = _lots_with_enough_on_offer()
+    enough, plenty = _lots_with_on_offer(PACKS), _lots_with_on_offer(3 * PACKS)
     for lot in lots:
         left = (lot.expiry_date - world.today).days
         if left not in SHOWN_DAYS or lot.needs_dual_sign_off or lot.pk not in enough:
@@ -45,17 +45,18 @@ def make_transfers(world: World, lots: list[MedicineLot]) -> None:
         if turn >= len(circle):
             continue
         borrower = circle[0 if turn else 1]
-        ago = next(earlier[turn], 0)
-        story = _Story(world, world.places[turn], borrower, lot.pk, ago=ago)
-        story.tell(SETTLED if ago else next(told))
+        days = next(earlier[turn], 0) if lot.pk in plenty else 0
+        if days:
+            _Story(world, world.places[turn], borrower, lot.pk, ago=days).tell(SETTLED)
+        _Story(world, world.places[turn], borrower, lot.pk).tell(next(told))
     received = Resource.unscoped.filter(medicine_lot__received_from__isnull=False)
     for key in received.values_list("pk", flat=True):
         Resource.unscoped.filter(pk=key).update(public_id=f"received{key:014d}")  # not by chance
 
 
-def _lots_with_enough_on_offer() -> set[int]:
+def _lots_with_on_offer(packs: int) -> set[int]:
     offers = Offer.unscoped.filter(
-        resource__kind="medicine", status=OfferStatus.PUBLISHED, quantity__gte=PACKS
+        resource__kind="medicine", status=OfferStatus.PUBLISHED, quantity__gte=packs
     )
     return set(offers.values_list("resource_id", flat=True))
 
