@@ -18,6 +18,17 @@ OCTOBER = datetime(2026, 10, 14, 2, tzinfo=UTC)  # 10:00 in the city's zone
 NOVEMBER = datetime(2026, 11, 1, 3, tzinfo=UTC)  # October is over there since eleven hours
 
 
+def worked(request, *, pause=30):
+    """The signed and confirmed timesheet of a shift."""
+    StaffEngagement.unscoped.create(
+        sharing_request=request, worked_from=request.actual_starts_at,
+        worked_until=request.actual_ends_at, worked_break_minutes=pause,
+        signed_by=request.created_by, signed_at=request.ended_at,
+        confirmed_name="M", confirmed_at=request.ended_at,
+    )  # fmt: skip
+    return request
+
+
 class Sharing:
     """``east`` and ``west`` with somebody who settles, and shares of every kind between them."""
 
@@ -59,13 +70,7 @@ class Sharing:
             owner, fee=0 if shift else rate, fee_per_shift=shift, hours=hours, ended=ended,
             device=make.person(owner), mode="service",
         )  # fmt: skip
-        StaffEngagement.unscoped.create(
-            sharing_request=request, worked_from=request.actual_starts_at,
-            worked_until=request.actual_ends_at, worked_break_minutes=pause,
-            signed_by=self.askers[self.other(owner).pk], signed_at=ended,
-            confirmed_name="M", confirmed_at=ended,
-        )  # fmt: skip
-        return request
+        return worked(request, pause=pause)
 
     def transfer(self, owner, *, price="30.00", packs=5, ended=OCTOBER, **fields):
         """Packs that were received; all of them accepted unless told otherwise."""

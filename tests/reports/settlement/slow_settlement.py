@@ -25,6 +25,8 @@ def settle(shares) -> dict:
         low, high = sorted((share["owner"], share["borrower"]))
         day = share["ended"].astimezone(share["zone"]).date()
         key = (low, high, date(day.year, day.month, 1), share["currency"])
-        worth = amount(share["seconds"], share["units"], share["price"], share["currency"])
+        one = 3600  # a shift at a price counts as one, however long it became
+        length = (one, 1) if share["by_shift"] else (share["seconds"], share["units"])
+        worth = amount(*length, share["price"], share["currency"])
         owed[key][share["owner"] == high] += worth
     return {key: tuple(sums) for key, sums in owed.items()}

@@ -16,7 +16,7 @@ from reports.settlement.queries.city import balances
 from reports.settlement.queries.statements import netting, with_balances
 from tests import make
 from tests.reports.settlement import slow_settlement
-from tests.reports.settlement.conftest import NOVEMBER, Sharing
+from tests.reports.settlement.conftest import NOVEMBER, Sharing, worked
 
 pytestmark = pytest.mark.django_db
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -31,6 +31,7 @@ SHARES = st.lists(
             "seconds": st.integers(1, 30 * 3600),
             "units": st.integers(1, 5),
             "cents": st.integers(0, 999_99),
+            "by_shift": st.booleans(),
             "currency": st.sampled_from(sorted(slow_settlement.DIGITS)),
         }
     ),
@@ -43,19 +44,27 @@ def three(db):
     sharing = Sharing()
     third = make.institution("third")
     sharing.askers[third.pk] = make.user("asks.third", at=third, role="approver")
-    return sharing, [sharing.east, sharing.west, third]
+    places = [sharing.east, sharing.west, third]
+    return sharing, places, {place.pk: make.person(place) for place in places}
 
 
 def lent(three, drawn) -> dict:
     """A closed share in the database; what it was in plain numbers."""
-    sharing, places = three
+    sharing, places, people = three
     owner, borrower = places[drawn["owner"]], places[(drawn["owner"] + drawn["step"]) % 3]
     ended = SEPTEMBER + timedelta(minutes=drawn["minute"])
     price = f"{drawn['cents'] // 100}.{drawn['cents'] % 100:02}"
-    sharing.loan(
-        owner, borrower=borrower, fee=price, used=timedelta(seconds=drawn["seconds"]), ended=ended,
-        currency=drawn["currency"], units=drawn["units"], device=make.equipment(owner, units=9),
-    )  # fmt: skip
+    used = {
+        "borrower": borrower, "used": timedelta(seconds=drawn["seconds"]), "ended": ended,
+        "currency": drawn["currency"],
+    }  # fmt: skip
+    if drawn["by_shift"]:
+        worked(sharing.loan(
+            owner, fee=0, fee_per_shift=price, device=people[owner.pk], mode="service", **used
+        ))  # fmt: skip
+    else:
+        device = make.equipment(owner, units=9)
+        sharing.loan(owner, fee=price, units=drawn["units"], device=device, **used)
     return drawn | {
         "owner": owner.pk, "borrower": borrower.pk, "ended": ended, "zone": ZONE, "price": price,
     }  # fmt: skip
