@@ -47,7 +47,7 @@ def make_transfers(world: World, lots: list[MedicineLot]) -> None:
         borrower = circle[0 if turn else 1]
         days = next(earlier[turn], 0) if lot.pk in plenty else 0
         if days:
-            _Story(world, world.places[turn], borrower, lot.pk, ago=days).tell(SETTLED)
+            _Story(world, world.places[turn], borrower, lot.pk, ago=days).tell_of_the_past()
         _Story(world, world.places[turn], borrower, lot.pk).tell(next(told))
     received = Resource.unscoped.filter(medicine_lot__received_from__isnull=False)
     for key in received.values_list("pk", flat=True):
@@ -91,6 +91,12 @@ class _Story:
         )
         for step in steps:
             getattr(self, f"_{step}")(request)
+
+    def tell_of_the_past(self) -> None:
+        """A transfer that is long closed; the recalls of the lot were checked again since."""
+        self.tell(SETTLED)
+        checked = {"recall_checked_at": self.lot.recall_checked_at}
+        MedicineLot.unscoped.filter(pk=self.lot.pk).update(**checked)
 
     def _let_it_help(self) -> None:
         """The receiver uses the medicine faster than its own stock lasts."""
