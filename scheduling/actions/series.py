@@ -14,7 +14,7 @@ from medshare_portal.roles import Permission
 from resources.models import Resource
 from scheduling.actions import decisions, requests, waitlist
 from scheduling.actions._lock import lock_resource, lock_to_decide, require
-from scheduling.actions.requests import RequestTerms
+from scheduling.kinds import kinds
 from scheduling.models import Series, SharingRequest
 from scheduling.states import DeclineReason, State
 
@@ -58,7 +58,7 @@ def send(
     *,
     resource: Resource,
     borrower,
-    terms: RequestTerms,
+    terms,
     dates: Iterable[Times],
     waiting: Iterable[Times] = (),
     rule: str = "",
@@ -68,8 +68,10 @@ def send(
     """Ask for all these dates, or – when one of them is refused – for none; and stand in line for
     those of ``waiting``.  None where there is nothing but those.
 
-    ``terms`` are those of every date; its own times do not count.  Each date is checked under the
-    lock of the resource.  Raises NoDates, TooManyDates, DatesRefused, WrongSite, MayNotPass, and
+    ``terms`` are those of every date, RequestTerms or what the kind's ``ask`` takes; their own
+    times do not count.  Each date is checked under the lock of the resource.
+
+    Raises NoDates, TooManyDates, DatesRefused, WrongSite, MayNotPass, and
     what joining a line raises.
     """
     require(by=by, institution=borrower, permission=Permission.ASK, kind=resource.kind)
@@ -99,7 +101,7 @@ def send(
     return series
 
 
-def _wait_for(times: Times, resource: Resource, borrower, terms: RequestTerms, *, by, now) -> None:
+def _wait_for(times: Times, resource: Resource, borrower, terms, *, by, now) -> None:
     """A place in the line for one date; who waits for it already keeps the place."""
     with suppress(waitlist.AlreadyWaiting):
         waitlist.join(
@@ -115,16 +117,16 @@ def _wait_for(times: Times, resource: Resource, borrower, terms: RequestTerms, *
         )
 
 
-def ask_for(
-    series: Series, resource: Resource, terms: RequestTerms, wanted: list[Times], *, by, now
-) -> None:
-    """One request for each of the times; raises DatesRefused with all that cannot be had."""
+def ask_for(series: Series, resource: Resource, terms, wanted: list[Times], *, by, now) -> None:
+    """One request for each of the times, by the kind's own action; raises DatesRefused with all
+    that cannot be had."""
     refusals: dict[datetime, Refusal] = {}
+    ask = kinds[series.kind].ask or requests.ask
     for starts_at, ends_at in wanted:
         one = replace(terms, starts_at=starts_at, ends_at=ends_at)
         try:
             with transaction.atomic():
-                requests.ask(resource=resource, borrower=series.borrower, terms=one, by=by, now=now)
+                ask(resource=resource, borrower=series.borrower, terms=one, by=by, now=now)
         except (requests.WrongSite, requests._rules.MayNotPass):
             raise  # the same for every date
         except Refusal as refusal:

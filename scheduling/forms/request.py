@@ -16,7 +16,39 @@ REASON = "accepted_"
 REASON_NAME = re.compile(REASON + r"[A-Z]+-\d+")
 
 
-class RequestForm(EndAfterStart, forms.Form):
+class Reasons:
+    """Fields for the reasons by which warnings are passed, for a form that has ``accepted_…``."""
+
+    def read_reasons(self) -> None:
+        """A field for each reason that came with the form."""
+        for name in filter(REASON_NAME.fullmatch, self.data):
+            self._reason(name)
+
+    def ask_reasons(self, warnings) -> None:
+        """A field for each warning; one that came without its reason is an error."""
+        for finding in warnings:
+            field = self._reason(REASON + finding.code)
+            field.required = field.widget.is_required = True
+            if self.is_bound and not self.cleaned_data.get(REASON + finding.code):
+                self.add_error(REASON + finding.code, field.error_messages["required"])
+
+    def _reason(self, name: str) -> forms.CharField:
+        """The field of one reason; without it the form is whole, until the action asks for it."""
+        label = _("Reason to ask all the same")
+        return self.fields.setdefault(
+            name, forms.CharField(label=label, max_length=500, required=False)
+        )
+
+    def accepted(self) -> dict[str, str]:
+        """Code → reason of the warnings that were passed."""
+        return {
+            name.removeprefix(REASON): value
+            for name, value in self.cleaned_data.items()
+            if name.startswith(REASON) and value
+        }
+
+
+class RequestForm(Reasons, EndAfterStart, forms.Form):
     """A form that is sent reads the reasons that came with it; the action says which it needs.
 
     ``ask_reasons`` gives each warning that needs a reason a field of its own.  ``sites`` are those
@@ -50,23 +82,7 @@ class RequestForm(EndAfterStart, forms.Form):
         self.fields["delivery_site"].coerce = {str(site.pk): site for site in sites}.__getitem__
         self.fields["mode"].choices = [(mode.value, mode.label) for mode in modes]
         set_zone(self, zone)
-        for name in filter(REASON_NAME.fullmatch, self.data):
-            self._reason(name)
-
-    def ask_reasons(self, warnings) -> None:
-        """A field for each warning; one that came without its reason is an error."""
-        for finding in warnings:
-            field = self._reason(REASON + finding.code)
-            field.required = field.widget.is_required = True
-            if self.is_bound and not self.cleaned_data.get(REASON + finding.code):
-                self.add_error(REASON + finding.code, field.error_messages["required"])
-
-    def _reason(self, name: str) -> forms.CharField:
-        """The field of one reason; without it the form is whole, until the action asks for it."""
-        label = _("Reason to ask all the same")
-        return self.fields.setdefault(
-            name, forms.CharField(label=label, max_length=500, required=False)
-        )
+        self.read_reasons()
 
     def clean(self):
         values = super().clean()
@@ -94,14 +110,6 @@ class RequestForm(EndAfterStart, forms.Form):
         moves = values["mode"] == ShareMode.LOAN
         transport = self.cleaned_data["transport"] if moves else Transport.NONE
         return RequestTerms(**values, transport=transport, accepted=self.accepted())
-
-    def accepted(self) -> dict[str, str]:
-        """Code → reason of the warnings that were passed."""
-        return {
-            name.removeprefix(REASON): value
-            for name, value in self.cleaned_data.items()
-            if name.startswith(REASON) and value
-        }
 
 
 class HoldForm(EndAfterStart, forms.Form):

@@ -44,6 +44,7 @@ class SignOffPart:
     side: Side
     before: str  # the transition that waits for it
     permission: Permission | None = None
+    series_page: str = ""  # url name of the page on which it is given to all dates of a series
     needed: Callable = lambda sharing_request: True
 
 
@@ -103,6 +104,8 @@ class WorkflowKind:
     ask: Callable | None = None
     asked_in_line: Callable | None = None  # (entry): what whoever waits asks beside time and units
     item_form: str = "scheduling.forms.basket.OfTimes"  # reads such a line
+
+    other_hours: bool = True  # the dates of a series may be changed without being asked anew
 
     judge: Callable | None = None  # ([sharing_request], now) -> [Findings]; the rules if none
     check_hours: Callable | None = None  # () -> working hours to check what came back

@@ -1,7 +1,7 @@
 """A series before it is sent – what can be had on each date – and afterwards."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from medshare_portal import policy
@@ -48,10 +48,13 @@ class DateOutcome:
 
 
 def outcomes(
-    uses: list[Use], *, wish: Wish, institution, now: datetime, site=None
+    uses: list[Use], *, wish: Wish, institution, now: datetime, site=None, units: bool = True
 ) -> list[DateOutcome]:
-    """What can be had on each date.  The number of queries grows only with the few blocked dates
-    for which other units are searched (policy)."""
+    """What can be had on each date; with ``units`` also other units for the same time.
+
+    The number of queries grows only with the few blocked dates for which these are searched
+    (policy).
+    """
     wishes = [wish_at(wish, use.starts_at, use.ends_at) for use in uses]
     contexts = contexts_of(wishes, now=now)
     found = [
@@ -70,21 +73,14 @@ def outcomes(
     if blocked:
         _add_ours(blocked, wish, institution)
         _add_shifts([one for one, _context in blocked], wish, now)
+    if blocked and units:
         _add_other_units([one for one, _context in blocked], wish, institution, now, site)
     return found
 
 
 def wish_at(wish: Wish, starts_at: datetime, ends_at: datetime) -> Wish:
     """The same wish at other times."""
-    return Wish(
-        resource=wish.resource,
-        borrower=wish.borrower,
-        starts_at=starts_at,
-        ends_at=ends_at,
-        units=wish.units,
-        mode=wish.mode,
-        priority=wish.priority,
-    )
+    return replace(wish, starts_at=starts_at, ends_at=ends_at)
 
 
 def _add_ours(blocked, wish: Wish, institution) -> None:

@@ -15,8 +15,10 @@ from scheduling.actions import series as actions
 from scheduling.actions import series_use
 from scheduling.forms.decisions import AcceptForm
 from scheduling.forms.series_steps import AnswerDatesForm
+from scheduling.kinds import kinds
 from scheduling.models import Series, SharingRequest
 from scheduling.queries.series import dates_of, findings_of, holders_of
+from scheduling.queries.series_consents import owners_answer, waiting_consents
 from scheduling.series_words import repeats
 from scheduling.states import Side, State
 from scheduling.views.series_rows import DateRow, date_rows, open_warnings
@@ -61,8 +63,18 @@ class OneSeries(AtInstitution):
 
     @cached_property
     def undecided(self) -> dict[int, SharingRequest]:
-        """By key."""
-        return {row.pk: row for row in self.dates if row.state == State.REQUESTED}
+        """Dates that wait for the owner, by key."""
+        ours = owners_answer(self.series.kind)
+        return {
+            row.pk: row
+            for row in self.dates
+            if row.state == State.REQUESTED
+            and (not ours or ours & self.consents.get(row.pk, set()))
+        }
+
+    @cached_property
+    def consents(self) -> dict[int, set[str]]:
+        return waiting_consents(self.series)
 
     @property
     def waiting(self) -> list[int]:
@@ -79,16 +91,37 @@ class OneSeries(AtInstitution):
             "first": self.dates[0] if self.dates else None,
             "to_come": [row for row in self.dates if row.starts_at > self.now],
             "may_ask": not self.ours and self.may(Permission.ASK),
+            "other_hours": kinds[self.series.kind].other_hours,
+            "host_answers": self._host_answers(),
             "may_recall": self.ours and self.may(Permission.DECIDE),
             "crumbs": [{"label": label, "url": back}],
             "cancel_url": self.series_url,
         }
         return super().get_context_data(**context | kwargs)
 
+    def _host_answers(self) -> str:
+        """The page on which the borrower gives its consent to all dates; empty while none waits."""
+        parts = {
+            part.code: part
+            for part in kinds[self.series.kind].sign_offs
+            if part.side == Side.BORROWER and part.series_page
+        }
+        waiting = {
+            code
+            for row in self.dates
+            if row.state == State.REQUESTED
+            for code in self.consents.get(row.pk, ())
+        }
+        for code in parts.keys() & waiting:
+            if not self.ours and self.may(parts[code].permission):
+                args = [self.institution.slug, self.series.pk]
+                return reverse(f"scheduling:{parts[code].series_page}", args=args)
+        return ""
+
     @cached_property
     def findings(self) -> dict[int, Findings]:
         """What the rules say of the undecided dates, for the owner."""
-        return findings_of(self.dates, now=self.now) if self.ours else {}
+        return findings_of(self.undecided.values(), now=self.now) if self.ours else {}
 
     def rows(self, ticked: set[int] | None = None) -> list[DateRow]:
         """``ticked``: the boxes as sent; without them those that nothing speaks against."""
@@ -96,6 +129,7 @@ class OneSeries(AtInstitution):
             self.dates,
             self.findings,
             holders_of(self.dates, self.institution) if self.ours else {},
+            consents=self.consents,
             ticked=ticked,
             institution=self.institution,
             now=self.now,
@@ -157,8 +191,15 @@ class SeriesAnswer(SeriesAction):
 
     def _say(self, found: actions.Answered) -> None:
         if found.approved:
-            words = ngettext("%(n)s date approved.", "%(n)s dates approved.", len(found.approved))
-            messages.success(self.request, words % {"n": len(found.approved)})
+            number = len(found.approved)
+            words = ngettext("%(n)s date approved.", "%(n)s dates approved.", number)
+            if owners_answer(self.series.kind):  # one consent of several
+                words = ngettext(
+                    "Agreed for %(n)s date; it is booked once all have agreed.",
+                    "Agreed for %(n)s dates; each is booked once all have agreed.",
+                    number,
+                )
+            messages.success(self.request, words % {"n": number})
         if found.declined:
             words = ngettext("%(n)s date declined.", "%(n)s dates declined.", len(found.declined))
             messages.success(self.request, words % {"n": len(found.declined)})

@@ -16,9 +16,11 @@ from medshare_portal.views.pages import ActionPage
 from resources.kinds import kinds
 from resources.models import Resource
 from scheduling.actions import series
+from scheduling.addresses import find_address
 from scheduling.forms.find import FindForm
+from scheduling.forms.repeats import ASK, WAIT, name_of
 from scheduling.forms.request import REASON
-from scheduling.forms.series import ASK, WAIT, SeriesForm, name_of
+from scheduling.forms.series import SeriesForm
 from scheduling.queries.availability import published_offer
 from scheduling.queries.home_zone import active_sites
 from scheduling.queries.rule_facts import Wish
@@ -30,60 +32,26 @@ from scheduling.views.request_column import HERE_ASKED, RESOURCE
 from scheduling.views.series_rows import choices_of, preview_rows, totals
 
 
-class SeriesCreate(ActionPage):
-    """“Check the dates” shows what can be had on each; “Send” asks for what was chosen."""
+class AsksOnDates(ActionPage):
+    """“Check the dates” shows what can be had on each; “Send” asks for what was chosen.
+
+    Subclasses give ``resource``, ``zone`` (the wall on which the dates repeat), ``make_form(data)``
+    ``wish(form)``, ``elsewhere(outcome)`` (where a blocked date can be had) and ``back``.
+    """
 
     permission = Permission.ASK
-    template_name = "scheduling/series/ask.html"
-    form_class = SeriesForm
-    title = gettext_lazy("Book several dates")
-
-    @property
-    def of_kind(self) -> str:
-        return self.resource.kind
-
-    @cached_property
-    def resource(self) -> Resource:
-        found = RESOURCE.instances(institution=self.institution.pk, unit=self.kwargs["pk"])
-        ours = found and found[0].institution_id == self.institution.pk
-        if not found or ours or kinds[found[0].kind].ask_page != HERE_ASKED:
-            raise Http404
-        return found[0]
-
-    @cached_property
-    def zone(self) -> ZoneInfo:
-        """The dates repeat on the wall of the resource's site."""
-        return ZoneInfo(self.resource.site.time_zone)
-
-    @cached_property
-    def sites(self):
-        return active_sites(self.institution)
+    may_wait = False  # a blocked date can stand in line
+    other_units = False
 
     @property
     def sends(self) -> bool:
         return self.request.POST.get("do") == "send"
 
-    def get_form(self, form_class=None) -> SeriesForm:
-        offered = {"sites": self.sites, "modes": modes_of(self.resource), "zone": self.zone}
+    def get_form(self, form_class=None):
+        self.resource  # noqa: B018 – not visible: 404 before anything is looked at
         if self.request.method == "POST":
-            return SeriesForm(self.request.POST, **offered)
-        return SeriesForm(initial=self.get_initial(), **offered)
-
-    def get_initial(self) -> dict:
-        """The times of the address, else tomorrow's; repeated on the weekday of the first."""
-        search = FindForm(
-            self.request.GET, sites=self.sites, zone=self.zone, now=self.now, categories=[]
-        )
-        first = FindForm.first_values(self.now)
-        if search.is_bound and search.is_valid():
-            names = ("starts_at", "ends_at", "units", "priority")
-            first = {name: search.cleaned_data[name] for name in names}
-        return first | {
-            "weekdays": [first["starts_at"].astimezone(self.zone).weekday()],
-            "mode": default_mode(self.resource),
-            "delivery_site": self.sites[0].pk if self.sites else None,
-            "transport": Transport.BORROWER,
-        }
+            return self.make_form(self.request.POST)
+        return self.make_form(initial=self.get_initial())
 
     def post(self, request, *args, **kwargs):
         form = self.get_form()
@@ -97,7 +65,9 @@ class SeriesCreate(ActionPage):
     def _offer(self, form) -> None:
         """A choice for each date, and a field for each reason that will be needed."""
         self.outcomes = self._outcomes(form)
-        choices = {one.use: choices_of(one, self.zone) for one in self.outcomes}
+        choices = {
+            one.use: choices_of(one, self.zone, waits=self.may_wait) for one in self.outcomes
+        }
         form.offer(choices, sent=self.sends)
         warnings = {
             finding.code: finding
@@ -112,18 +82,14 @@ class SeriesCreate(ActionPage):
         self.warnings = warnings
 
     def _outcomes(self, form) -> list[DateOutcome]:
-        values = form.cleaned_data
-        wish = Wish(
-            resource=self.resource,
-            borrower=self.institution,
-            starts_at=values["starts_at"],
-            ends_at=values["ends_at"],
-            units=values["units"],
-            mode=values["mode"],
-            priority=values["priority"],
+        return outcomes(
+            form.uses,
+            wish=self.wish(form),
+            institution=self.institution,
+            now=self.now,
+            site=form.cleaned_data.get("delivery_site"),
+            units=self.other_units,
         )
-        site = values["delivery_site"]
-        return outcomes(form.uses, wish=wish, institution=self.institution, now=self.now, site=site)
 
     def perform(self, form) -> str:
         chosen = form.chosen()
@@ -185,19 +151,83 @@ class SeriesCreate(ActionPage):
         context = super().get_context_data(**kwargs)
         form = context["form"]
         found = getattr(self, "outcomes", [])
-        units = form.cleaned_data["units"] if found else 1
-        rows = preview_rows(found, form, self.institution, self.resource, self.zone)
+        units = form.cleaned_data.get("units", 1) if found else 1
+        rows = preview_rows(found, form, self.institution, self.zone, self.elsewhere)
         reasons = [
             finding | {"reason_field": form[REASON + finding["code"]]}
             for finding in finding_rows(list(getattr(self, "warnings", {}).values()))
         ]
-        back = reverse("scheduling:request-create", args=[self.institution.slug, self.resource.pk])
         return context | {
             "resource": self.resource,
             "rows": rows,
             "reasons": reasons,
             "totals": totals(found, units, published_offer(self.resource)) if found else {},
             "zone": self.zone,
-            "cancel_url": back,
-            "crumbs": [{"label": _("Request"), "url": back}],
+            "cancel_url": self.back["url"],
+            "crumbs": [self.back],
         }
+
+
+class SeriesCreate(AsksOnDates):
+    """Several dates of what is asked for on the page of one request."""
+
+    template_name = "scheduling/series/ask.html"
+    form_class = SeriesForm
+    title = gettext_lazy("Book several dates")
+    may_wait = other_units = True
+
+    @property
+    def of_kind(self) -> str:
+        return self.resource.kind
+
+    @cached_property
+    def resource(self) -> Resource:
+        found = RESOURCE.instances(institution=self.institution.pk, unit=self.kwargs["pk"])
+        ours = found and found[0].institution_id == self.institution.pk
+        if not found or ours or kinds[found[0].kind].ask_page != HERE_ASKED:
+            raise Http404
+        return found[0]
+
+    @cached_property
+    def zone(self) -> ZoneInfo:
+        """The dates repeat on the wall of the resource's site."""
+        return ZoneInfo(self.resource.site.time_zone)
+
+    @cached_property
+    def sites(self):
+        return active_sites(self.institution)
+
+    def make_form(self, data=None, **kwargs) -> SeriesForm:
+        offered = {"sites": self.sites, "modes": modes_of(self.resource), "zone": self.zone}
+        return SeriesForm(data, **offered, **kwargs)
+
+    def get_initial(self) -> dict:
+        """The times of the address, else tomorrow's; repeated on the weekday of the first."""
+        search = FindForm(
+            self.request.GET, sites=self.sites, zone=self.zone, now=self.now, categories=[]
+        )
+        first = FindForm.first_values(self.now)
+        if search.is_bound and search.is_valid():
+            names = ("starts_at", "ends_at", "units", "priority")
+            first = {name: search.cleaned_data[name] for name in names}
+        return first | {
+            "weekdays": [first["starts_at"].astimezone(self.zone).weekday()],
+            "mode": default_mode(self.resource),
+            "delivery_site": self.sites[0].pk if self.sites else None,
+            "transport": Transport.BORROWER,
+        }
+
+    def wish(self, form) -> Wish:
+        names = ("starts_at", "ends_at", "units", "mode", "priority")
+        values = {name: form.cleaned_data[name] for name in names}
+        return Wish(resource=self.resource, borrower=self.institution, **values)
+
+    def elsewhere(self, one: DateOutcome) -> str:
+        """The search for other units for this date."""
+        times = {"starts_at": one.use.starts_at, "ends_at": one.use.ends_at}
+        return find_address(self.institution, self.resource.category, self.zone, **times)
+
+    @property
+    def back(self) -> dict:
+        args = [self.institution.slug, self.resource.pk]
+        return {"label": _("Request"), "url": reverse("scheduling:request-create", args=args)}

@@ -3,6 +3,7 @@
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
+from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -15,6 +16,7 @@ from medshare_portal.roles import Permission
 from scheduling.actions import series as actions
 from scheduling.actions import series_changes, series_recall
 from scheduling.forms.series_steps import EVERY, FOLLOWING, CallOffForm, HoursForm, RecallForm
+from scheduling.kinds import kinds
 from scheduling.models import SharingRequest
 from scheduling.queries.series_plan import PlannedChange, planned_changes
 from scheduling.states import Side
@@ -67,6 +69,11 @@ class SeriesHours(OfDate):
     title = gettext_lazy("Other hours")
     submit_label = gettext_lazy("Change the hours")
     plans: list[PlannedChange] | tuple = ()
+
+    def dispatch(self, request, *args, **kwargs):
+        if not kinds[self.sharing_request.kind].other_hours:
+            raise Http404
+        return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):
         first, last = (

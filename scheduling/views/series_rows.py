@@ -1,5 +1,6 @@
 """The dates of a series as rows of a page."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -10,16 +11,18 @@ from django.utils.translation import gettext as _
 from medshare_portal.findings import Finding, Findings
 from medshare_portal.local_times import describe_hours, describe_period
 from resources.tables import money
-from scheduling.addresses import find_address, request_address
+from scheduling.addresses import request_address
 from scheduling.costs import cost_at
-from scheduling.forms.series import ASK, LEAVE, WAIT, name_of
+from scheduling.forms.repeats import ASK, LEAVE, WAIT, name_of
+from scheduling.kinds import kinds
 from scheduling.models import SharingRequest
 from scheduling.queries.alternatives import OTHER_UNIT, SHIFT
 from scheduling.queries.series import DateOutcome
+from scheduling.states import State
 from scheduling.verdicts import finding_rows, short_words
 
 
-def choices_of(one: DateOutcome, zone: ZoneInfo) -> list[tuple[str, str]]:
+def choices_of(one: DateOutcome, zone: ZoneInfo, *, waits: bool) -> list[tuple[str, str]]:
     """What can be done with a date; what is usual comes first."""
     shifts = [
         (way.starts_at.isoformat(), describe_period(way.starts_at, way.ends_at, tz=zone))
@@ -30,12 +33,12 @@ def choices_of(one: DateOutcome, zone: ZoneInfo) -> list[tuple[str, str]]:
     leave = (LEAVE, _("Leave this date out"))
     if one.free:
         return [(ASK, _("Ask for it")), leave]
-    waiting = [(WAIT, _("Wait for this date"))] if one.taken else []
+    waiting = [(WAIT, _("Wait for this date"))] if one.taken and waits else []
     return [*waiting, leave, *moved]
 
 
 def preview_rows(
-    found: list[DateOutcome], form, institution, resource, zone: ZoneInfo
+    found: list[DateOutcome], form, institution, zone: ZoneInfo, elsewhere: Callable
 ) -> list[dict]:
     """The dates that are thought of, for the page on which they are asked for."""
     return [
@@ -48,7 +51,7 @@ def preview_rows(
             "with_whom": _with_whom(one),
             "field": form[name_of(one.use.starts_at)],
             "others": _others(one, institution, zone),
-            "search_url": _search(one, institution, resource, zone),
+            "search_url": "" if one.free else elsewhere(one),
         }
         for one in found
     ]
@@ -88,11 +91,6 @@ def _others(one: DateOutcome, institution, zone: ZoneInfo) -> list[dict]:
     ]
 
 
-def _search(one: DateOutcome, institution, resource, zone: ZoneInfo) -> str:
-    times = {"starts_at": one.use.starts_at, "ends_at": one.use.ends_at}
-    return "" if one.free else find_address(institution, resource.category, zone, **times)
-
-
 def totals(found: list[DateOutcome], units: int, offer) -> dict:
     """How many of the dates are free, and what these come to."""
     free = [one.use for one in found if one.free]
@@ -117,9 +115,11 @@ class DateRow:
     verdict: str
     words: str
     holders: list[SharingRequest]  # for the owner: whose bookings are in the way
+    decides: bool  # it waits for the owner, who reads this
     may_tick: bool  # it can be approved together with others
     ticked: bool
     to_come: bool
+    waits_for: list[str]  # consents, in words
     url: str
 
 
@@ -136,9 +136,11 @@ def date_rows(
     *,
     institution,
     now: datetime,
+    consents: dict[int, set[str]],
     ticked: set[int] | None = None,
 ) -> list[DateRow]:
-    """``found``: findings by key of the undecided dates; ``holders``: who is in their way;
+    """``found``: findings by key of the dates that we may decide; ``holders``: who is in their
+    way; ``consents``: codes of those that are still missing;
     ``ticked``: the boxes as sent, else those that nothing speaks against."""
     rows = []
     for request in dates:
@@ -152,10 +154,17 @@ def date_rows(
                 verdict=findings.verdict,
                 words=verdict_words(findings),
                 holders=holders.get(request.pk, []),
+                decides=request.pk in found,
                 may_tick=may_tick,
                 ticked=may_tick and (good if ticked is None else request.pk in ticked),
                 to_come=request.starts_at > now,
+                waits_for=_labels(request, consents),
                 url=reverse("scheduling:request-detail", args=[institution.slug, request.pk]),
             )
         )
     return rows
+
+
+def _labels(request: SharingRequest, consents: dict[int, set[str]]) -> list[str]:
+    missing = consents.get(request.pk, ()) if request.state == State.REQUESTED else ()
+    return [str(part.label) for part in kinds[request.kind].sign_offs if part.code in missing]

@@ -209,6 +209,11 @@ AT_INSTITUTION = [
     Row("scheduling:series", "view", "both", "series"),
     Row("scheduling:series-answer", "decide", "owner", "series", post=422),
     Row("scheduling:series-confirm", "ask", "borrower", "series", post=400),
+    Row("scheduling:staff-series", "ask", "theirs", "person", post=422, kind="staff"),
+    Row(
+        "scheduling:staff-series-credentialing", "decide", "borrower", "shifts", post=422,
+        kind="staff",
+    ),
     Row("scheduling:series-recall", "decide", "owner", "series", post=422),
     Row("scheduling:request-series", "view", "both", "date", get=302),
     Row("scheduling:request-series-hours", "ask", "borrower", "date", post=422, state="approved"),

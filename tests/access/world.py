@@ -266,6 +266,10 @@ class World(InCrisis, OfBaskets):
         self.offer  # noqa: B018 – made first, the dates name it
         return {"pk": make.series(self.device, self.borrower, now=self.now, states=(state,)).pk}
 
+    def _shifts(self, state):
+        make.offer(self.nurse, now=self.now)
+        return {"pk": make.series(self.nurse, self.borrower, now=self.now, states=(state,)).pk}
+
     def _date(self, state):
         return {"pk": SharingRequest.unscoped.get(series=self._series(state)["pk"]).pk}
 

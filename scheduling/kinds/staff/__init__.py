@@ -51,6 +51,7 @@ SIGN_OFFS = (
         side=Side.BORROWER,
         before="approve",
         permission=Permission.DECIDE,
+        series_page="staff-series-credentialing",
     ),
 )
 
@@ -74,6 +75,7 @@ STAFF = register(
         ask=ask_item,
         asked_in_line=asked_in_line,
         item_form="scheduling.kinds.staff.forms.item.OfShifts",
+        other_hours=False,  # three have agreed to these: other hours are another invitation
         charge=confirmed_work,
         charge_related=RELATED,
         state_labels=ON_THE_WAY | {State.NO_SHOW.value: _("Did not come")},

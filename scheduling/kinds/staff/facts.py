@@ -9,12 +9,16 @@ from resources.kinds.staff.working_time import Assessment, Duty
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """What a shift asks for beside its time: where, which specialty and skills."""
+    """What a shift asks for beside its time: where, which specialty and skills.
+
+    ``beside``: the dates that are asked for with it, each from and until when.
+    """
 
     break_minutes: int = 0
     specialty: object | None = None  # a Code
     competencies: tuple = ()  # of Competency
     site: object | None = None
+    beside: tuple[tuple[datetime, datetime], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,12 +2,18 @@
 
 from django.urls import path
 
-from scheduling.kinds.staff.views import attendance, need, place
+from scheduling.kinds.staff.views import attendance, need, place, series
 
 urlpatterns = [
     path("need/", need.NeedPage.as_view(), name="staff-need"),
     path("<int:pk>/invite/", need.Invite.as_view(), name="staff-invite"),
     path("places/<int:pk>/", place.TakePlace.as_view(), name="staff-place"),
+    path("<int:pk>/series/", series.InviteSeries.as_view(), name="staff-series"),
+    path(
+        "series/<int:pk>/credentialing/",
+        series.SeriesCredentialing.as_view(),
+        name="staff-series-credentialing",
+    ),
     path(
         "engagements/<int:pk>/credentialing/",
         attendance.Credentialing.as_view(),

@@ -23,6 +23,7 @@ class Invitation:
     purpose: str = ""
     accepted: dict[str, str]
     basket: object | None = None
+    series: object | None = None  # of which this is one date
 
 
 def ask_item(
@@ -67,6 +68,7 @@ def invite(
             accepted=invitation.accepted,
             asked=asked,
             basket=invitation.basket,
+            series=invitation.series,
         ),
         by=by,
         now=now,

@@ -9,10 +9,19 @@ OTHER_TIMES = ("recall", "shortening")
 
 
 def queue(sharing_request: SharingRequest, event: str, *, now: datetime) -> None:
-    """Every person gets one, with or without an account."""
+    """Every person gets one, with or without an account; of the dates of a series that one step
+    moves, the first one's letter stands for all."""
+    if sharing_request.series_id is not None and _written(sharing_request, event, now):
+        return
     StaffMail.objects.create(
         sharing_request=sharing_request, event=StaffMail.Event(event).value, queued_at=now
     )
+
+
+def _written(sharing_request: SharingRequest, event: str, now: datetime) -> bool:
+    dates = SharingRequest.objects.of_series(sharing_request.series_id)
+    letters = StaffMail.objects.of_scoped(dates)
+    return letters.filter(event=StaffMail.Event(event).value, queued_at=now).exists()
 
 
 @register

@@ -13,6 +13,7 @@ from django.utils import translation
 from medshare_portal import mailing
 from resources.models import StaffMember
 from scheduling.kinds.staff.links import token_for
+from scheduling.kinds.staff.queries.person import same_series
 from scheduling.models import StaffMail
 
 AT_ONCE = 200
@@ -72,10 +73,12 @@ def _written(letter: StaffMail, languages: tuple[str, ...]) -> tuple[str, str]:
     request = letter.sharing_request
     url = settings.PORTAL_URL + reverse("staff-person", args=[token_for(request)])
     zone = (request.delivery_site or request.resource.site).time_zone
+    dates = list(same_series(request)) if request.series_id else []
     parts, subjects = [], []
     for language in languages:
         with translation.override(language):
             context = {"letter": letter, "sharing_request": request, "zone": zone, "url": url}
+            context["dates"] = dates
             parts.append(render_to_string("mail/staff_letter.txt", context).strip())
             subjects.append(f"{letter.get_event_display()}: {request.reference}")
     return " / ".join(subjects), "\n\n".join(parts) + "\n"

@@ -35,3 +35,11 @@ class ConsentForm(forms.Form):
         choices=[("yes", _("Agree")), ("no", _("Refuse"))],
         widget=forms.RadioSelect,
     )
+
+
+class SeriesConsentForm(ConsentForm):
+    """The same for one date of a series, or for all that wait."""
+
+    every = forms.BooleanField(
+        label=_("The same answer for all dates of this series"), required=False, initial=True
+    )

@@ -111,8 +111,8 @@ def first_values(now, sites) -> dict:
     }
 
 
-class InviteForm(ShiftAsked):
-    """The last page before an invitation is sent; a warning asks for its reason."""
+class Invited(ShiftAsked):
+    """What an invitation says beside the shift."""
 
     priority = forms.ChoiceField(label=_("Urgency"), choices=Priority, initial=Priority.ROUTINE)
     purpose = forms.CharField(
@@ -122,6 +122,10 @@ class InviteForm(ShiftAsked):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=_("No patient data."),
     )
+
+
+class InviteForm(Invited):
+    """The last page before an invitation is sent; a warning asks for its reason."""
 
     def __init__(self, *args, warnings=(), **kwargs):
         super().__init__(*args, **kwargs)

@@ -107,7 +107,12 @@ class _Loaded:
         own = wish.sharing_request.pk if wish.sharing_request else None
         booked = [row for row in self.booked[wish.resource.pk] if row.pk != own]
         kept = self.shifts[wish.resource.pk]
-        others = [*kept, *(_duty_of(row, wish) for row in booked)]
+        with_it = [
+            duty._replace(starts_at=starts_at, ends_at=ends_at)
+            for starts_at, ends_at in asked.beside
+            if starts_at < duty.starts_at
+        ]
+        others = [*kept, *(_duty_of(row, wish) for row in booked), *with_it]
         period = reference_period(duty, self.limits, zone)
         hosts = {row.borrower_id for row in booked if _lies_in(row, period)} | {wish.borrower.pk}
         days = tuple(each.astimezone(zone).date() for each in (duty.starts_at, duty.ends_at))

@@ -6,6 +6,7 @@ from resources.models import StaffMember
 from scheduling.kinds.staff.links import Named, token_for
 from scheduling.kinds.staff.parts import PERSON
 from scheduling.models import SharingRequest, SignOff
+from scheduling.queries.series_consents import waiting_consents
 from scheduling.states import SignOffDecision, State
 
 REASON = "a person's own shifts, named by a signed link or by the own account"
@@ -16,6 +17,7 @@ RELATED = (
     "owner",
     "borrower",
     "delivery_site",
+    "series",
 )
 PAST = timedelta(days=60)
 
@@ -40,6 +42,23 @@ def waits_for_person(sharing_request: SharingRequest) -> bool:
         part=PERSON, decision=SignOffDecision.WAITING
     )
     return sharing_request.state == State.REQUESTED and waiting.exists()
+
+
+def same_series(sharing_request: SharingRequest):
+    """The other dates of its series that have not ended, by start."""
+    dates = SharingRequest.objects.of_series(sharing_request.series_id).exclude(
+        pk=sharing_request.pk
+    )
+    return dates.filter(state__in=State.OPEN).order_by("starts_at", "pk")
+
+
+def others_that_wait(sharing_request: SharingRequest) -> list[SharingRequest]:
+    """The other dates of its series that wait for the person, too."""
+    if sharing_request.series_id is None:
+        return []
+    rows = list(same_series(sharing_request).filter(state=State.REQUESTED))
+    waiting = waiting_consents(sharing_request.series)
+    return [row for row in rows if PERSON in waiting.get(row.pk, ())]
 
 
 def own_requests(user, *, now: datetime) -> list[dict]:

@@ -171,14 +171,8 @@ class NeedPage(AtOurSites, Page):
         return super().render_to_response(context, status=400 if wrong else 200, **kwargs)
 
 
-class Invite(AtOurSites, AddsToBasket, ActionPage):
-    """Everything that the rules say before it is sent; a warning is passed with its reason."""
-
-    permission = Permission.ASK
-    template_name = "scheduling/staff/invite.html"
-    title = gettext_lazy("Invite for a shift")
-    submit_label = gettext_lazy("Send the invitation")
-    hold = None  # a place of the wait-list that is taken up
+class OfPerson(AtOurSites):
+    """Somebody whom another institution lends."""
 
     @property
     def resource(self) -> Resource:
@@ -191,6 +185,16 @@ class Invite(AtOurSites, AddsToBasket, ActionPage):
         related = ("institution", "site", "category", "staff_member")
         rows = rows.exclude(institution=self.institution).select_related(*related)
         return find_row(rows, pk=self.kwargs["pk"])
+
+
+class Invite(OfPerson, AddsToBasket, ActionPage):
+    """Everything that the rules say before it is sent; a warning is passed with its reason."""
+
+    permission = Permission.ASK
+    template_name = "scheduling/staff/invite.html"
+    title = gettext_lazy("Invite for a shift")
+    submit_label = gettext_lazy("Send the invitation")
+    hold = None  # a place of the wait-list that is taken up
 
     def get_form(self, form_class=None):
         self.person  # noqa: B018 – not visible: 404 before anything is looked at
@@ -237,6 +241,7 @@ class Invite(AtOurSites, AddsToBasket, ActionPage):
             person=self.person,
             cancel_url=back,
             crumbs=[{"label": _("Need a shift"), "url": back}],
+            series_url=self._series_url(),
             **kwargs,
         )
         return context | {
@@ -255,6 +260,13 @@ class Invite(AtOurSites, AddsToBasket, ActionPage):
         """What the shift will cost by the offer in force; empty where nothing is asked."""
         offer = published_offer(self.person)
         return asked_price(offer) if offer else ""
+
+    def _series_url(self) -> str:
+        """The same shift on several dates."""
+        args = [self.institution.slug, self.person.pk]
+        typed = self.request.GET if self.typed is None else self.typed
+        kept = [(n, v) for n, values in typed.lists() for v in values if n in KEPT and v]
+        return f"{reverse('scheduling:staff-series', args=args)}?{urlencode(kept)}"
 
     def send(self, form) -> str:
         sent = invite(

@@ -18,12 +18,17 @@ from medshare_portal.findings import Findings
 from medshare_portal.refusals import Refusal
 from medshare_portal.signed_links import BadLink
 from scheduling.actions import sign_offs
-from scheduling.kinds.staff.actions import attendance
-from scheduling.kinds.staff.forms.attendance import ConsentForm
+from scheduling.kinds.staff.actions import attendance, consents
+from scheduling.kinds.staff.forms.attendance import ConsentForm, SeriesConsentForm
 from scheduling.kinds.staff.links import read
 from scheduling.kinds.staff.parts import PERSON
 from scheduling.kinds.staff.queries.engagement import engagement_of
-from scheduling.kinds.staff.queries.person import named_by_link, own_requests, waits_for_person
+from scheduling.kinds.staff.queries.person import (
+    named_by_link,
+    others_that_wait,
+    own_requests,
+    waits_for_person,
+)
 from scheduling.states import State
 from scheduling.verdicts import finding_rows
 
@@ -49,12 +54,12 @@ class PersonPage(TemplateView):
     def get(self, request, *args, **kwargs):
         if self.sharing_request is None:
             return self._broken()
-        return self.render_to_response(self.get_context_data(form=ConsentForm()))
+        return self.render_to_response(self.get_context_data(form=self._form()))
 
     def post(self, request, *args, **kwargs):
         if self.sharing_request is None:
             return self._broken()
-        form = ConsentForm(request.POST)
+        form = self._form(request.POST)
         hours = self.sharing_request.state == State.FINISHED
         if not hours and not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form), status=422)
@@ -69,6 +74,9 @@ class PersonPage(TemplateView):
         return HttpResponseRedirect(request.path)
 
     def _answer(self, values: dict) -> None:
+        if values.get("every"):
+            self._answer_all(values)
+            return
         sign = sign_offs.give if values["answer"] == "yes" else sign_offs.refuse
         sign(
             sharing_request=self.sharing_request,
@@ -78,6 +86,25 @@ class PersonPage(TemplateView):
             text=values["text"],
             signed_name=self.sharing_request.resource.code,
         )
+
+    def _answer_all(self, values: dict) -> None:
+        consents.answer_all(
+            series=self.sharing_request.series,
+            part=PERSON,
+            agree=values["answer"] == "yes",
+            by=None,
+            now=self.now,
+            text=values["text"],
+            signed_name=self.sharing_request.resource.code,
+        )
+
+    @cached_property
+    def others(self) -> list:
+        """Further dates of the series that wait for the person."""
+        return others_that_wait(self.sharing_request)
+
+    def _form(self, data=None) -> ConsentForm:
+        return ConsentForm(data) if not self.others else SeriesConsentForm(data)
 
     def _confirm(self) -> None:
         badge = self.sharing_request.resource.code
@@ -103,6 +130,7 @@ class PersonPage(TemplateView):
             engagement=engagement_of(request),
             zone=ZoneInfo(site.time_zone),
             site=site,
+            others=self.others,
             asks=waits_for_person(request),
             hours=request.state == State.FINISHED,
             **kwargs,
