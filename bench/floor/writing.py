@@ -50,10 +50,10 @@ def _append(chain, who, now):
 
 def _copy(table, pk):
     with connection.cursor() as cursor:
-        description = connection.introspection.get_table_description
         if table not in COPIES:
-            names = [column.name for column in description(cursor, table) if column.name != "id"]
-            COPIES[table] = ", ".join(names)
+            cursor.execute(f"SELECT * FROM {table} LIMIT 0")
+            names = [column[0] for column in cursor.description]
+            COPIES[table] = ", ".join(name for name in names if name != "id")
         columns = COPIES[table]
         cursor.execute(
             f"INSERT INTO {table} ({columns}) SELECT {columns} FROM {table} WHERE id = %s", [pk]
