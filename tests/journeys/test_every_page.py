@@ -12,11 +12,7 @@ from django.urls import reverse
 
 from medshare_portal.models import Absence, Institution
 from resources.models import BusyBlock, CommittedShift, Credential, Offer, Resource
-from scheduling.models import (
-    SharingRequest,
-    SignOff,
-    TimeChange,
-)
+from scheduling.models import SharingRequest, SignOff, TimeChange
 from tests.access.table import AT_INSTITUTION
 from tests.journeys import (
     pages_of_baskets,
