@@ -5,6 +5,7 @@ anything near.  Needs stand open, answered, met by a request, and not met in tim
 """
 
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from demo.world import Place, World
 from medshare_portal.roles import Role
@@ -12,6 +13,7 @@ from resources.models import Category, Resource
 from scheduling.actions import decisions, needs, needs_alone, promises, requests, waitlist
 from scheduling.actions.needs import NeedTerms
 from scheduling.actions.requests import RequestTerms
+from scheduling.kinds.staff.facts import Asked
 from scheduling.models import Need, SharingRequest
 from scheduling.queries.free_search import search_free
 from scheduling.queries.rule_facts import Wish, context_of
@@ -40,10 +42,17 @@ def make_waits(world: World) -> None:
     scene.waits_for_one()
     scene.waits_for_any()
     scene.waits_for_people()
+    scene.person_offered()
     scene.needs_ended()
     scene.need_met()
     scene.needs_open()
     needs_alone.tell(now=world.moment)
+
+
+def _last_morning(now: datetime, zone: ZoneInfo) -> datetime:
+    """Eight o'clock: people plan by the working day."""
+    local = now.astimezone(zone).replace(hour=8, minute=0, second=0, microsecond=0)
+    return local if local <= now else local - DAY
 
 
 class _Scene:
@@ -51,9 +60,7 @@ class _Scene:
 
     def __init__(self, world: World, renhe: Place, dongbei: Place):
         self.now: datetime = world.moment
-        self.hour = self.now.replace(
-            minute=0, second=0, microsecond=0
-        )  # times of use are full hours
+        self.hour = _last_morning(self.now, ZoneInfo(renhe.sites[0].time_zone))
         self.places = world.places
         self.renhe, self.dongbei = renhe, dongbei
 
@@ -78,14 +85,16 @@ class _Scene:
         rows = rows.exclude(borrower__in=ours).exclude(owner__in=ours)
         return rows.select_related("resource").order_by("starts_at", "pk").first()
 
-    def _free(self, place: Place, first: timedelta, last: timedelta) -> Resource | None:
-        """A device of another that is free for the whole time and against which no rule speaks."""
+    def _free(
+        self, place: Place, first: timedelta, last: timedelta, kind: str = "equipment", asked=None
+    ) -> Resource | None:
+        """One of another that is free for the whole time and against which no rule speaks."""
         span = {"starts_at": self.hour + first, "ends_at": self.hour + last}
-        found = search_free(institution=place.institution, now=self.now, kind="equipment", **span)
+        found = search_free(institution=place.institution, now=self.now, kind=kind, **span)
         for one in found:
-            mode = default_mode(one.resource)
-            wish = Wish(resource=one.resource, borrower=place.institution, mode=mode, **span)
-            if one.is_full and not findings_for_request(context_of(wish, now=self.now)):
+            fields = {"mode": default_mode(one.resource), "asked": asked} | span
+            wish = Wish(resource=one.resource, borrower=place.institution, **fields)
+            if one.is_full and not findings_for_request(context_of(wish, now=self.now)).blocks:
                 return one.resource
         return None
 
@@ -177,6 +186,29 @@ class _Scene:
                 purpose=self._words(place, SHIFTS),
                 now=self.now - 2 * HOUR,
             )
+        promises.offer_freed(now=self.now - HOUR / 4)
+
+    def person_offered(self) -> None:
+        """A colleague from elsewhere is held for Renhe until it sends the invitation."""
+        shifts = (
+            (number * DAY + start, number * DAY + start + 4 * HOUR)
+            for number in range(2, 10)
+            for start in (0 * HOUR, 4 * HOUR, 8 * HOUR, 12 * HOUR)
+        )
+        there = Asked(site=self.renhe.sites[0])
+        found = ((span, self._free(self.renhe, *span, "staff", there)) for span in shifts)
+        (first, last), person = next(pair for pair in found if pair[1])
+        waitlist.join(
+            borrower=self.renhe.institution,
+            by=self.renhe.people[Role.STAFFING_MANAGER][0],
+            resource=person,
+            site=self.renhe.sites[0],
+            starts_at=self.hour + first,
+            ends_at=self.hour + last,
+            length=4 * HOUR,
+            purpose=self._words(self.renhe, SHIFTS),
+            now=self.now - HOUR,
+        )
         promises.offer_freed(now=self.now - HOUR / 4)
 
     def needs_ended(self) -> None:

@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
-from resources.models import Resource
+from resources.models import CommittedShift, Credential, Resource
 from scheduling.models import SavedFilter, SharingRequest
 
 OWN = (
@@ -20,6 +20,25 @@ class Kept:
 
     def _saved_filter(self, row):
         return SavedFilter.unscoped.filter(user__username=f"coordinator.{self.here.slug}").first()
+
+
+class Staff:
+    """One of our people, one of others, a shift that is handed in, a paper."""
+
+    def _person(self, row):
+        if row.sides == "theirs":
+            return _others(self.here).first()
+        return Resource.unscoped.filter(institution=self.here, kind="staff").order_by("pk").first()
+
+    def _person_and_sort(self, row):
+        return {"pk": self._person(row).pk, "sort": "credential"}
+
+    def _paper(self, row):
+        paper = Credential.unscoped.filter(institution=self.here).order_by("pk").first()
+        return {"pk": paper.pk, "sort": "credential"}
+
+    def _shift(self, row):
+        return CommittedShift.unscoped.filter(institution=self.here).order_by("-pk").first()
 
 
 def of_manager(here):

@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from medshare_portal.models import Absence, Institution
-from resources.models import BusyBlock, CommittedShift, Credential, Offer, Resource
+from resources.models import BusyBlock, Offer, Resource
 from scheduling.models import SharingRequest, SignOff, TimeChange
 from tests.access.table import AT_INSTITUTION
 from tests.journeys import (
@@ -63,6 +63,7 @@ class Demo(
     pages_of_baskets.Baskets,
     pages_of_waiting.Waiting,
     pages_of_people.Kept,
+    pages_of_people.Staff,
     pages_of_crises.InCrisis,
     pages_of_talk.Talk,
 ):
@@ -149,21 +150,6 @@ class Demo(
         side = "borrower" if row.sides == "borrower" else "owner"
         rows = SharingRequest.unscoped.filter(kind="medicine", **{side: self.here})
         return rows.filter(state=row.state).order_by("pk").first() or rows.order_by("pk").first()
-
-    def _person(self, row):
-        if row.sides == "theirs":
-            return self._theirs("staff").order_by("pk").first()
-        return Resource.unscoped.filter(institution=self.here, kind="staff").order_by("pk").first()
-
-    def _person_and_sort(self, row):
-        return {"pk": self._person(row).pk, "sort": "credential"}
-
-    def _paper(self, row):
-        paper = Credential.unscoped.filter(institution=self.here).order_by("pk").first()
-        return {"pk": paper.pk, "sort": "credential"}
-
-    def _shift(self, row):
-        return CommittedShift.unscoped.filter(institution=self.here).order_by("-pk").first()
 
     def _statement(self, row):
         return pages_of_settlement.statement_in_review(self.here)
