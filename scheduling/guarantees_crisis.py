@@ -56,13 +56,14 @@ declare(
     )
 )
 REFUSED = f"{APPROVALS}: append-only"
-for _event, _sqlite in (
-    ("DELETE", f"SELECT RAISE(ABORT, '{REFUSED}');"),
-    ("TRUNCATE", ""),
+# Named as ``append_only`` names them, so that a demo can be emptied.
+for _event, _name, _sqlite in (
+    ("DELETE", "append_only", f"SELECT RAISE(ABORT, '{REFUSED}');"),
+    ("TRUNCATE", "never_emptied", ""),
 ):
     declare(
         Guarantee(
-            name=f"city_approval_kept_from_{_event.lower()}",
+            name=f"{APPROVALS}_{_name}",
             table=APPROVALS,
             events=(_event,),
             truth="An approval by the city is never removed.",

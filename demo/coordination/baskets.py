@@ -18,7 +18,7 @@ from scheduling.actions.requests import RequestTerms, wish_for
 from scheduling.basket_states import Together
 from scheduling.models import Basket, SharingRequest
 from scheduling.queries.related import related_for_rules
-from scheduling.queries.rule_facts import context_of
+from scheduling.queries.rule_facts import context_of, wish_of
 from scheduling.rules import findings_for_request
 from scheduling.states import DeclineReason
 
@@ -179,8 +179,15 @@ class _Stories:
         return next(p for p in self.world.places if p.institution.pk == item.owner_id)
 
     def _approve(self, item: SharingRequest, *, ago: float) -> None:
-        by = self._place_of(item).people[Role.APPROVER][0]
-        decisions.approve(sharing_request=item, by=by, now=self.before(ago))
+        place, now = self._place_of(item), self.before(ago)
+        warnings = findings_for_request(context_of(wish_of(item), now=now)).warnings
+        reason = "已与科室确认。" if place.speaks_chinese else "Settled with the department."
+        decisions.approve(
+            sharing_request=item,
+            by=place.people[Role.APPROVER][0],
+            now=now,
+            accepted={finding.code: reason for finding in warnings},
+        )
 
     def _decline(self, item: SharingRequest, *, ago: float) -> None:
         decisions.decline(

@@ -94,7 +94,7 @@ class _Scene:
         for one in found:
             fields = {"mode": default_mode(one.resource), "asked": asked} | span
             wish = Wish(resource=one.resource, borrower=place.institution, **fields)
-            if one.is_full and not findings_for_request(context_of(wish, now=self.now)).blocks:
+            if one.is_full and not findings_for_request(context_of(wish, now=self.now)):
                 return one.resource
         return None
 
