@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from itertools import groupby
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from medshare_portal import policy
 from medshare_portal.jobs import job
@@ -23,13 +23,22 @@ DAILY = timedelta(hours=24)
 
 @job("extend-offers", every=timedelta(hours=12))
 def extend_offers(now: datetime) -> int:
-    """Write offered time up to the horizon, offer by offer, so that locks are short."""
+    """Write offered time up to the horizon, offer by offer, so that locks are short.
+
+    What the database refuses of one offer does not keep the others from theirs: all are tried,
+    then it is raised.
+    """
     soon = now + timedelta(days=policy.current().offer.horizon_days - 1)
     due = Offer.objects.everywhere(reason=REASON).published().filter(expanded_until__lt=soon)
-    changed = 0
+    changed, refused = 0, []
     for pk in list(due.order_by("pk").values_list("pk", flat=True)):
-        with transaction.atomic():
-            changed += offers.extend_horizon(now, only=pk)
+        try:
+            with transaction.atomic():
+                changed += offers.extend_horizon(now, only=pk)
+        except IntegrityError as reason:
+            refused.append(reason)
+    if refused:
+        raise ExceptionGroup(f"{len(refused)} offers not extended, {changed} extended", refused)
     return changed
 
 

@@ -133,6 +133,14 @@ OWNERSHIP = (
         says="offer {0}: the time from {1} meets the one before it",
     ),
     Invariant(
+        name="offered no further than written",
+        truth="No offered time ends after the moment up to which its offer's times are written.",
+        query="SELECT span.offer_id, span.ends_at FROM resources_offeredinterval span "
+        "JOIN resources_offer offer ON offer.id = span.offer_id "
+        "WHERE span.ends_at > offer.expanded_until",
+        says="offer {0}: a time until {1} is beyond what is written",
+    ),
+    Invariant(
         name="one published offer",
         truth="A resource has at most one published offer.",
         query="SELECT resource_id, COUNT(*) FROM resources_offer WHERE status = 'published' "

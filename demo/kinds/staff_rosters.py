@@ -6,7 +6,7 @@ from datetime import timedelta
 from demo.bulk import BulkTable
 from demo.moments import DAY, HOUR, QUARTER, local_midnight, to_datetime, weekday
 from demo.staff import ROSTERS, Roster
-from demo.steps.offers import save_intervals, save_windows
+from demo.steps.offers import expanded_until, save_intervals, save_windows
 from demo.world import World
 from medshare_portal.roles import Role
 from resources.enums import OfferStatus
@@ -44,7 +44,7 @@ def make_offers(world: World, people: list, rng: random.Random) -> None:
             confirmed_at=person.resource.confirmed_at,
             confirmed_by=person.place.people[Role.STAFFING_MANAGER][0],
             published_at=world.moment - timedelta(days=60),
-            expanded_until=world.moment + timedelta(days=world.scale.horizon_days),
+            expanded_until=expanded_until(world),
         )
     Offer.unscoped.bulk_create([person.offer for person in people], batch_size=BATCH)
     save_windows(people)

@@ -1,7 +1,7 @@
 """Offers, their weekly windows, whom they address, and the offered time they amount to."""
 
 from collections.abc import Iterator
-from datetime import date, time, timedelta
+from datetime import date, datetime, time, timedelta
 
 from demo.bulk import BulkTable
 from demo.moments import DAY, HOUR, local_midnight, to_datetime, weekday
@@ -102,7 +102,7 @@ def _offer(world: World, device: Device, confirmed) -> Offer:
         confirmed_at=confirmed,
         confirmed_by=device.place.person(Role.COORDINATOR, rng),
         published_at=world.moment - timedelta(days=world.scale.days - 1),
-        expanded_until=to_datetime(_last_midnight(world)),
+        expanded_until=expanded_until(world),
     )
 
 
@@ -201,7 +201,7 @@ def save_intervals(world: World, offered: list[Device], closed: dict[int, set[da
             device.resource.pk,
             device.place.institution.pk,
             to_datetime(a),
-            to_datetime(b),
+            to_datetime(min(b, last + DAY)),
         )
         for device in offered
         for a, b in intervals_of(device.pattern, closed.get(device.offer.pk, ()), first, last)
@@ -215,6 +215,11 @@ def _keys(device: Device) -> tuple[int, int, int]:
 
 def _last_midnight(world: World) -> int:
     return local_midnight(world.now) + world.scale.horizon_days * DAY
+
+
+def expanded_until(world: World) -> datetime:
+    """The end of the last day whose times are written, as ``offered_time.write`` leaves it."""
+    return to_datetime(_last_midnight(world) + DAY)
 
 
 def intervals_of(pattern: str, closed, first: int, last: int) -> Iterator[tuple[int, int]]:

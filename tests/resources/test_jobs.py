@@ -1,4 +1,4 @@
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 import pytest
 
@@ -36,6 +36,21 @@ def test_offered_time_is_written_ahead_each_night(owner):
         OfferedInterval.unscoped.filter(offer=offer).order_by("-ends_at").first().ends_at
         == offer.expanded_until
     )
+
+
+def test_what_is_refused_of_one_offer_does_not_keep_the_others_from_theirs(owner):
+    mornings = [(day, time(8), time(12)) for day in range(7)]
+    spoiled, sound = (
+        make.offer(make.equipment(owner), now=NOW, windows=mornings, intervals=[])
+        for _number in range(2)
+    )
+    written = spoiled.expanded_until
+    next_morning = (written + timedelta(days=1)).replace(hour=0)  # eight o'clock in Shanghai
+    make.interval(spoiled, next_morning, next_morning + timedelta(hours=1))
+    with pytest.raises(ExceptionGroup, match="1 offers not extended, 1 extended"):
+        jobs.extend_offers(NOW + timedelta(days=1))
+    sound.refresh_from_db()
+    assert sound.expanded_until > written
 
 
 def test_an_audience_follows_the_memberships_of_the_day(owner):

@@ -221,6 +221,14 @@ def test_offered_times_that_touch_are_named(hospitals):
     assert {name for name, _text in named()} == {"offered times stand apart"}
 
 
+def test_an_offered_time_beyond_what_is_written_is_named(hospitals):
+    offer = make.offer(make.equipment(hospitals[0]))
+    assert named() == set()
+    run("UPDATE resources_offer SET expanded_until = published_at WHERE id = %s", offer.pk)
+
+    assert {name for name, _text in named()} == {"offered no further than written"}
+
+
 def test_a_dropped_trigger_is_named(booking):
     switch_off("request_holds_free_time")
 
