@@ -62,15 +62,17 @@ def offered(client, owner, **detail) -> Resource:
     form = page.context["form"]
     values = {name: form[name].value() for name in form.fields}
     plain = {name: value for name, value in values.items() if value not in (None, "", [])}
-    whole_days = {name: value for day in range(7) for name, value in _whole_day(form, day).items()}
+    whole_days = {name: value for day in range(7) for name, value in _whole_day(day).items()}
     sent(
         client, f"{at}/resources/{vehicle.pk}/offer/", **plain | whole_days | {"notice_hours": "0"}
     )
     return vehicle
 
 
-def _whole_day(form, day) -> dict:
-    return {f"d{day}_on": "on", f"d{day}_starts": "00:00", f"d{day}_ends": "00:00"}
+def _whole_day(day) -> dict:
+    """One window from midnight to midnight in the place of what the form suggests."""
+    one = {f"w{day}a_starts": "00:00", f"w{day}a_ends": "00:00"}
+    return one | {f"w{day}b_starts": "", f"w{day}b_ends": ""}
 
 
 def asked(client, borrower, vehicle, starts_at) -> SharingRequest:
