@@ -255,7 +255,11 @@ def test_a_note_is_corrected_by_its_author_only(lender, asked, owner):
     note = InternalNote.unscoped.get()
     correct = at("renhe", "request-note-correct", asked.pk, note.pk)
     colleague = signed_in(make.user(at=owner, role="coordinator"))
-    assert colleague.get(correct).status_code == 403
+    refused = colleague.get(correct)
+    words = refused.content.decode()
+    assert (refused.status_code, "Only its author" in words, "Your roles" in words) == (
+        403, True, False,
+    )  # fmt: skip
     assert post(colleague, correct, text="Ward 9").status_code == 403
     assert post(lender, correct, text="Ward 4").status_code == 302
     page = colleague.get(at("renhe", "request-detail", asked.pk)).content.decode()
