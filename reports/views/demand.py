@@ -1,9 +1,6 @@
 """What our institution asked for and did not get, and what became of all it asked for."""
 
-from math import ceil
-
 from django.core.exceptions import BadRequest
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +9,7 @@ from medshare_portal.rates import TooOften
 from medshare_portal.roles import Permission
 from medshare_portal.spreadsheets import FORMATS, download
 from medshare_portal.views.pages import ListPage
+from medshare_portal.views.too_often import too_often
 from reports.actions.demand_exports import record_export
 from reports.filters_demand import FIRST, NOT_MET, RESULTS, DemandFilter
 from reports.models import DemandFact
@@ -104,16 +102,9 @@ class DemandFile:
                 now=self.now,
             )
         except TooOften as refusal:
-            return self._too_often(refusal)
+            return too_often(request, refusal, most=MOST, back=self._with(self.own_url))
         name = f"medshare-demand-{self.now:%Y%m%d}"
         return download(file_rows(filterset.qs), name, file_format)
-
-    def _too_often(self, refusal: TooOften):
-        seconds = max(1, ceil(refusal.wait.total_seconds()))
-        context = {"seconds": seconds, "most": MOST, "back_url": self._with(self.own_url)}
-        answer = render(self.request, "429.html", context, status=refusal.status)
-        answer["Retry-After"] = str(seconds)
-        return answer
 
 
 class OwnDemand(DemandPage):

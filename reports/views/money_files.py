@@ -1,12 +1,10 @@
 """What is owed as a file: CSV or XLSX, by POST, because it is written to the audit trail."""
 
-from math import ceil
-
 from django.core.exceptions import BadRequest
-from django.shortcuts import render
 
 from medshare_portal.rates import TooOften
 from medshare_portal.spreadsheets import FORMATS, download, neutral
+from medshare_portal.views.too_often import too_often
 from resources.actions.exports import MOST
 
 
@@ -24,7 +22,7 @@ class MoneyFile:
         try:
             self.record(file_format)
         except TooOften as refusal:
-            return self._too_often(refusal)
+            return too_often(self.request, refusal, most=MOST, back=self.back)
         rows = [[neutral(cell) for cell in row] for row in self.lines()]  # while we are asked
         return download(rows, self.name, file_format)
 
@@ -37,10 +35,3 @@ class MoneyFile:
 
     def lines(self):
         raise NotImplementedError
-
-    def _too_often(self, refusal: TooOften):
-        seconds = max(1, ceil(refusal.wait.total_seconds()))
-        context = {"seconds": seconds, "most": MOST, "back_url": self.back}
-        answer = render(self.request, "429.html", context, status=refusal.status)
-        answer["Retry-After"] = str(seconds)
-        return answer

@@ -1,14 +1,12 @@
 """Filtered lists as files.  By POST, because the export is written to the audit trail."""
 
-from math import ceil
-
 from django.core.exceptions import BadRequest
-from django.shortcuts import render
 from django.urls import reverse
 
 from medshare_portal.rates import TooOften
 from medshare_portal.roles import Permission
 from medshare_portal.spreadsheets import FORMATS, download
+from medshare_portal.views.too_often import too_often
 from resources.actions.exports import MOST, record_export
 from resources.exports import export_rows
 from resources.queries.catalogue import with_offer_columns
@@ -41,22 +39,14 @@ class Export:
                 now=self.now,
             )
         except TooOften as refusal:
-            return self._too_often(refusal)
+            return too_often(request, refusal, most=MOST, back=self._list_address())
         name = f"medshare-{self.export_name}-{self.now:%Y%m%d}"
         return download(self.export_rows(filterset.qs), name, file_format)
 
-    def _too_often(self, refusal: TooOften):
-        """A page with the way back to the list and its export buttons."""
-        seconds = max(1, ceil(refusal.wait.total_seconds()))
+    def _list_address(self) -> str:
+        """Of the list and its export buttons, as it is filtered."""
         address, query = reverse(self.list_page, args=[self.institution.slug]), self.request.GET
-        context = {
-            "seconds": seconds,
-            "most": MOST,
-            "back_url": f"{address}?{query.urlencode()}" if query else address,
-        }
-        answer = render(self.request, "429.html", context, status=refusal.status)
-        answer["Retry-After"] = str(seconds)
-        return answer
+        return f"{address}?{query.urlencode()}" if query else address
 
 
 class ResourceExport(Export, Catalogue):
