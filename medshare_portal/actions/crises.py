@@ -88,11 +88,19 @@ def end_from(now: datetime, hours: int) -> datetime:
     return now + timedelta(hours=hours)
 
 
+def later_end(crisis: Crisis, now: datetime, hours: int) -> datetime:
+    """The end to which a crisis may be extended, after the one so far.  Raises WrongLength."""
+    ends_at = end_from(now, hours)
+    if ends_at <= crisis.ends_at:
+        raise WrongLength(policy.current().crisis.longest_hours)
+    return ends_at
+
+
 @transaction.atomic
 def declare(*, declaration: Declaration, by, now: datetime) -> Crisis:
     """Start a crisis at once.  Raises NotAnOfficial, AlreadyRunning, WrongLength, ReachesNobody."""
     require_city(by)
-    reached = _reached(declaration)
+    reached = reached_by(declaration)
     end_what_ran_out(now=now)
     crisis = Crisis(
         name_en=declaration.name_en,
@@ -119,8 +127,8 @@ def declare(*, declaration: Declaration, by, now: datetime) -> Crisis:
     return crisis
 
 
-def _reached(declaration: Declaration) -> list[Institution]:
-    """The institutions within the scope, by key."""
+def reached_by(declaration: Declaration) -> list[Institution]:
+    """The institutions within the scope, by key.  Raises ReachesNobody."""
     directory = Institution.objects.directory().order_by("pk")
     if declaration.institutions is not None:
         directory = directory.filter(pk__in=[each.pk for each in declaration.institutions])
@@ -146,10 +154,7 @@ def extend(*, crisis: Crisis, hours: int, reason: str, by, now: datetime) -> Cri
     """Move the automatic end to so many hours from now.  Raises HasEnded, WrongLength."""
     require_city(by)
     fresh = lock_running(crisis, now=now)
-    ends_at = end_from(now, hours)
-    if ends_at <= fresh.ends_at:
-        raise WrongLength(policy.current().crisis.longest_hours)
-    before = fresh.ends_at
+    ends_at, before = later_end(fresh, now, hours), fresh.ends_at
     _change(fresh, ends_at=ends_at)
     _act(fresh, Act.EXTENDED, by=by, now=now, reason=reason, before=before)
     return fresh

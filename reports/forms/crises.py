@@ -3,6 +3,7 @@
 from datetime import date
 
 from django import forms
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import policy
@@ -108,7 +109,7 @@ class DeclareForm(Confirmed):
         self.fields["levels"].choices = _levels(directory)
         self.fields["consortia"].choices = _consortia()
         self._all("kinds", [(kind.code, kind.label) for kind in kinds])
-        self._all("relaxed", [(each.code, each.label) for each in relaxations])
+        self._all("relaxed", [(each.code, capfirst(each.label)) for each in relaxations])
         self.fields["wait_minutes"].initial = limits.wait_minutes
 
     def _all(self, name: str, choices: list[tuple]) -> None:

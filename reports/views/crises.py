@@ -1,8 +1,8 @@
 """Crises: the list, the page of one while it runs and after, its file."""
 
 from django.core.exceptions import BadRequest
-from django.http import HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -12,6 +12,7 @@ from medshare_portal.rates import TooOften
 from medshare_portal.roles import Permission
 from medshare_portal.spreadsheets import FORMATS, download, neutral
 from medshare_portal.views.pages import AtInstitution, Page
+from medshare_portal.views.too_often import too_often
 from reports.queries import crisis as queries
 from resources.kinds import kinds
 
@@ -107,7 +108,8 @@ class CrisisExport(OfCrisis, Page):
                 crisis=self.crisis, file_format=file_format, by=request.user, now=self.now
             )
         except TooOften as refusal:
-            return HttpResponse(str(refusal.message), status=refusal.status)
+            back = reverse("city:crisis", args=[self.crisis.pk])
+            return too_often(request, refusal, most=acts.MOST_EXPORTS, back=back)
         name = f"medshare-{self.crisis.reference.lower()}-{self.now:%Y%m%d}"
         return download(_rows(self.crisis), name, file_format)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from medshare_portal.actions import crises as acts
 from medshare_portal.local_times import describe_moment
-from medshare_portal.models import Crisis, Institution
+from medshare_portal.models import Crisis
 from medshare_portal.refusals import Refusal
 from medshare_portal.relaxations import relaxations, words_of
 from medshare_portal.roles import Permission
@@ -32,6 +32,7 @@ class TwoSteps(ActionPage):
 
     permission = Permission.DECLARE_CRISIS
     question = ""
+    confirm_label = ""  # of the second page, where it differs
     danger = False
 
     def consequences(self, form) -> list[str]:
@@ -49,6 +50,7 @@ class TwoSteps(ActionPage):
             "question": self.question,
             "consequences": said,
             "danger": self.danger,
+            "submit_label": self.confirm_label or self.submit_label,
         }
         return render(self.request, "generic/confirm.html", context)
 
@@ -62,6 +64,7 @@ class Declare(TwoSteps):
     template_name = "reports/crisis/declare.html"
     title = gettext_lazy("Declare a crisis")
     submit_label = gettext_lazy("Go on")
+    confirm_label = gettext_lazy("Declare it now")
     question = gettext_lazy("Declare this crisis now? Everybody within its scope is told at once.")
     danger = True
 
@@ -84,8 +87,7 @@ class Declare(TwoSteps):
     def consequences(self, form) -> list[str]:
         declared = form.declaration
         until = acts.end_from(self.now, declared.hours)
-        places = declared.institutions
-        number = len(places) if places is not None else Institution.objects.directory().count()
+        number = len(acts.reached_by(declared))
         return [
             _("Name: %(name)s") % {"name": declared.name_zh or declared.name_en},
             _("Institutions within the scope: %(n)s") % {"n": number},
@@ -104,12 +106,16 @@ class Declare(TwoSteps):
 
 
 class ActOnCrisis(OfCrisis, TwoSteps):
-    """An act on a crisis that runs; one that has ended is not there."""
+    """An act on a crisis that runs; of one that has ended its page says so.
+
+    What was confirmed goes on to the action: sent twice it was one act, sent late it is refused.
+    """
 
     def dispatch(self, request, *args, **kwargs):
-        if not self.is_running:
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
+        if self.is_running or request.POST.get("confirmed"):
+            return super().dispatch(request, *args, **kwargs)
+        messages.warning(request, acts.HasEnded.message)
+        return redirect("city:crisis", self.crisis.pk)
 
     def get_context_data(self, **kwargs):
         address = reverse("city:crisis", args=[self.crisis.pk])
@@ -124,7 +130,7 @@ class Extend(ActOnCrisis):
     question = gettext_lazy("Let the crisis go on longer?")
 
     def consequences(self, form) -> list[str]:
-        until = acts.end_from(self.now, form.cleaned_data["hours"])
+        until = acts.later_end(self.crisis, self.now, form.cleaned_data["hours"])
         words = {"old": describe_moment(self.crisis.ends_at), "new": describe_moment(until)}
         return [_("It ends by itself: %(old)s → %(new)s") % words]
 

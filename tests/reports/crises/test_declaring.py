@@ -127,6 +127,39 @@ def test_while_one_runs_the_form_for_another_is_not_filled_in(client, official, 
     assert (answer.status_code, answer["Location"]) == (302, f"/city/crises/{crisis.pk}/")
 
 
+def test_the_first_page_refuses_what_the_act_would_refuse(client, official, pair):
+    owner, borrower = pair
+    type(owner).unscoped.filter(pk=owner.pk).update(district_en="North")
+    type(borrower).unscoped.filter(pk=borrower.pk).update(district_en="South")
+    alone = declare(client, where="districts", districts=["North"], confirmed="")
+    assert "Choose at least two institutions" in alone.content.decode()
+    crisis = make.crisis(owner, borrower, by=official)
+    shorter = post(client, f"/city/crises/{crisis.pk}/extend/", {"hours": "1", "reason": "x"})
+    assert (alone.status_code, shorter.status_code) == (422, 422)
+    assert "later than the end so far" in shorter.content.decode()
+
+
+def test_a_crisis_that_is_ended_twice_says_so_on_its_page(client, official, pair):
+    crisis = make.crisis(*pair, by=official)
+    address, over = f"/city/crises/{crisis.pk}/end/", {"reason": "Over", "confirmed": "on"}
+    first, again = (post(client, address, over, key="the-same-key") for _click in range(2))
+    assert (first.status_code, again.status_code) == (302, 302)
+    assert CrisisAct.objects.filter(crisis=crisis, act=CrisisAct.Act.ENDED).count() == 1
+    assert post(client, address, over).status_code == 409
+    page = client.get(address, follow=True)
+    assert page.redirect_chain == [(f"/city/crises/{crisis.pk}/", 302)]
+    assert "This crisis has ended" in page.content.decode()
+
+
+def test_too_many_lists_within_a_minute_are_refused_on_a_page(client, official, pair):
+    crisis = make.crisis(*pair, by=official)
+    address = f"/city/crises/{crisis.pk}/export/"
+    answers = [client.post(address, {"format": "csv"}) for _time in range(11)]
+    assert {answer.status_code for answer in answers[:10]} == {200}
+    assert (answers[10].status_code, 0 < int(answers[10]["Retry-After"]) <= 60) == (429, True)
+    assert f"/city/crises/{crisis.pk}/" in answers[10].content.decode()
+
+
 def test_nobody_but_an_official_declares_extends_ends_or_approves(client, pair):
     owner, borrower = pair
     crisis = make.crisis(owner, borrower)

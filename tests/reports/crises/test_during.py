@@ -74,7 +74,9 @@ def test_approve_in_the_owners_place_then_end_and_read_what_was_done(client, off
         "shorter-notice": 0,
     }
     assert "Three patients wait." in page.content.decode()
-    assert post(client, address, reason).status_code == 404
+    late = post(client, address, reason)
+    assert (late.status_code, late["Location"]) == (302, f"/city/crises/{crisis.pk}/")
+    assert post(client, address, reason | {"confirmed": "on"}).status_code == 412
     file = client.post(f"/city/crises/{crisis.pk}/export/", {"format": "csv"})
     rows = list(csv.DictReader(io.StringIO(b"".join(file).decode("utf-8-sig"))))
     assert [(row["reference"], row["answered_by"]) for row in rows] == [(request.reference, "city")]
