@@ -5,7 +5,7 @@ from decimal import Decimal
 from enum import nonmember
 
 from django.db import models
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from medshare_portal.money import rounded
 
@@ -21,6 +21,17 @@ class Unit(models.TextChoices):
     ACCESS = "access", pgettext_lazy("unit", "accesses")
 
     WHOLE = nonmember(("pack", "access"))
+
+    def counted(self, quantity: Decimal, digits: str) -> str:
+        """The ``digits`` in which a quantity is printed, with the unit: 1 pack, 2.5 hours."""
+        number = 1 if quantity == 1 else 2
+        words = {
+            Unit.HOUR: ngettext("%(n)s hour", "%(n)s hours", number),
+            Unit.SHIFT: ngettext("%(n)s shift", "%(n)s shifts", number),
+            Unit.PACK: ngettext("%(n)s pack", "%(n)s packs", number),
+            Unit.ACCESS: ngettext("%(n)s access", "%(n)s accesses", number),
+        }
+        return words[self] % {"n": digits}
 
 
 @dataclass(frozen=True, kw_only=True)

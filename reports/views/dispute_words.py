@@ -6,13 +6,14 @@ from django.utils.translation import gettext as _
 from medshare_portal.local_times import describe_month
 from medshare_portal.money import money_words
 from reports.models import Statement, StatementLine
+from scheduling.costs import Unit
 
 
 def figures(line: StatementLine, source, currency: str, prefix: str = "") -> dict[str, str]:
     """Quantity with its unit, price and amount in words; ``source`` has them as attributes."""
     quantity, price = (getattr(source, f"{prefix}{name}") for name in ("quantity", "price"))
     return {
-        "quantity": f"{quantity.normalize():,f} {line.get_unit_display()}",
+        "quantity": Unit(line.unit).counted(quantity, f"{quantity.normalize():,f}"),
         "price": f"{price:,.2f} {currency}",
         "amount": money_words(getattr(source, f"{prefix}amount"), currency),
     }

@@ -8,6 +8,7 @@ from django.db.models import F
 from medshare_portal.money import decimal_of, money_words
 from reports.models import LineDispute, Statement, StatementLine
 from reports.settlement.states import DisputeState, LineSort
+from scheduling.costs import Unit
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,9 @@ class LineRow:
 
     @property
     def quantity(self) -> str:
-        return f"{self.line.quantity:,.2f}".removesuffix(".00")
+        """With its unit."""
+        digits = f"{self.line.quantity:,.2f}".removesuffix(".00")
+        return Unit(self.line.unit).counted(self.line.quantity, digits)
 
     @property
     def price(self) -> str:

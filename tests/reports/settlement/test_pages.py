@@ -1,11 +1,13 @@
 """Pages of statements: what each side, the city and a stranger see; forms; files; query counts."""
 
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 from django.urls import reverse
 
 from reports.models import LineDispute, StatementLine
+from reports.settlement.queries.lines import LineRow
 from tests import make
 from tests.reports.settlement.conftest import KEY
 
@@ -95,6 +97,16 @@ def test_packs_are_whole(desk, client):
         client, desk.west, "line-dispute", packs.pk, quantity="1.5", price="100", reason="x"
     )
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["quantity"])
+
+
+@pytest.mark.parametrize(
+    ("unit", "quantity", "words"),
+    [("pack", "1.00", "1 pack"), ("pack", "12.00", "12 packs"), ("hour", "1.50", "1.50 hours"),
+     ("shift", "1.00", "1 shift"), ("access", "0.00", "0 accesses")],
+)  # fmt: skip
+def test_a_quantity_is_said_with_its_unit(unit, quantity, words):
+    line = StatementLine(unit=unit, quantity=Decimal(quantity))
+    assert LineRow(line, "CNY", None).quantity == words
 
 
 def test_answered_on_the_page_of_the_dispute(desk, client):
