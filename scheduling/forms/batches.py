@@ -69,7 +69,8 @@ class BatchForm(forms.Form):
             set(self.ticked)
         ):
             raise ValidationError(NOT_WAITING)
-        if values.get("do") == DECLINE and not values.get("reason_code"):
+        decline, missing = values.get("do") == DECLINE, not values.get("reason_code")
+        if decline and missing and "reason_code" not in self.errors:
             self.add_error("reason_code", _("This field is required."))
         return values
 

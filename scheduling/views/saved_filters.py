@@ -23,16 +23,18 @@ NOTHING = gettext_lazy("Choose a filter first, then keep it.")
 class SaveForm(forms.Form):
     name = forms.CharField(label=gettext_lazy("Name of the filter"), max_length=40)
     is_default = forms.BooleanField(label=gettext_lazy("Open the inbox with it"), required=False)
-    query = forms.CharField(widget=forms.HiddenInput, required=False, max_length=2000)
+    query = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def clean_query(self):
+    def clean(self):
+        """What is wrong with the filter is said above the form: its field is hidden."""
+        values = super().clean()
         try:
-            query = only_known(self.cleaned_data["query"])
+            values["query"] = only_known(values.get("query", ""))
         except ValueError as error:  # too many fields
             raise ValidationError(NOTHING) from error
-        if not query or len(query) > LONGEST:
+        if not values["query"] or len(values["query"]) > LONGEST:
             raise ValidationError(NOTHING)
-        return query
+        return values
 
 
 class SaveFilter(ActionPage):

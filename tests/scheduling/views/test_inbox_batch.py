@@ -131,6 +131,8 @@ def test_declining_shows_first_what_is_ticked_and_needs_a_coded_reason(client, a
     missing = send(client, rows, do="decline")
     assert (missing.status_code, set(states().values())) == (422, {"requested"})
     assert missing.context["form"].errors.keys() == {"reason_code"}
+    unknown = send(client, rows, do="decline", reason_code="no")
+    assert len(unknown.context["form"].errors["reason_code"]) == 1
     done = send(client, rows, do="decline", reason_code="own_need", text="Winter plan")
     assert (done.status_code, set(states().values())) == (302, {"declined"})
     codes = SharingRequest.unscoped.values_list("decision_code", "decision_text")
