@@ -70,8 +70,18 @@
     event.preventDefault();
     act();
   });
-  // A row that opens or closes in place keeps the focus.
+  // A row that opens or closes in place keeps the focus, and its tick unless it has changed meanwhile.
+  let ticked = "";
+  document.addEventListener("htmx:beforeSwap", (event) => {
+    const box = event.detail.target.querySelector("input[data-tick]:checked");
+    ticked = box ? box.value : "";
+  });
   document.addEventListener("htmx:afterSwap", () => {
+    const box = ticked && document.querySelector(`[data-keys] input[data-tick][value="${ticked}"]`);
+    if (box && !box.checked) {
+      box.checked = true;
+      box.dispatchEvent(new Event("change", { bubbles: true }));
+    }
     if (list() && document.activeElement === document.body) focus(here());
   });
 })();

@@ -73,11 +73,12 @@ def test_keys_walk_tick_open_and_decline_and_a_filter_is_kept(open_page, axe, wa
     keys = page.keyboard
     keys.press("j")
     keys.press("j")
+    keys.press("x")
     keys.press("Enter")
     page.locator(f"#row-{waiting[1].pk}[data-open]").wait_for()
     keys.press("o")
     page.locator(f"#row-{waiting[1].pk}:not([data-open])").wait_for()
-    keys.press("x")
+    assert page.locator("[data-batch-count]").inner_text() == "1"  # kept while it was looked at
     keys.press("k")
     keys.press("x")
     assert page.locator("[data-batch-count]").inner_text() == "2"
