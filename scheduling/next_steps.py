@@ -174,6 +174,8 @@ def _stage_says(stage: Stage, facts):
     if gives and given:
         return _("Recorded; the other side has to confirm receipt.")
     if not gives and not given:
+        if stage == Stage.RETURN:
+            return _("The other side has to give it back first.")
         return _("The other side has to hand it over first.")
     if stage == Stage.HANDOVER and facts.not_back:
         return _("The device is not back yet from the booking before.")

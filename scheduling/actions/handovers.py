@@ -31,7 +31,7 @@ STAGES = {
 
 
 class NotGivenYet(Refusal):
-    message = _("The other side has not handed it over yet.")
+    message = _("The other side has not recorded it yet.")
 
 
 class AlreadyGiven(Refusal):

@@ -5,7 +5,7 @@ from django.shortcuts import get_object_or_404
 from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views import View
 
 from medshare_portal.roles import Permission
@@ -26,7 +26,7 @@ STEPS = (
     (gettext_lazy("Handed over"), (State.APPROVED, False)),
     (gettext_lazy("Received"), (State.APPROVED, True)),
     (gettext_lazy("Given back"), (State.UNDERWAY, False)),
-    (gettext_lazy("Taken back"), (State.UNDERWAY, True)),
+    (pgettext_lazy("stage", "Taken back"), (State.UNDERWAY, True)),
     (gettext_lazy("Checked"), (State.FINISHED, False)),
 )
 

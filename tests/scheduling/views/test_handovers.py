@@ -254,6 +254,7 @@ def test_a_label_leads_to_the_step_that_is_due_or_says_what_comes_next(
     client.force_login(people["dongbei"])
     post(client, "dongbei", booking, "receipt", {"idempotency_key": "handover-test-receipt"})
     assert scan("dongbei") == f"/at/dongbei/requests/{pk}/return/?scanned=1"
+    assert scan("renhe") == ["The other side has to give it back first."]
 
 
 def test_a_label_tells_nothing_to_the_signed_out_or_to_who_may_not_see_it(client, device, owner):
