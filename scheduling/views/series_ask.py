@@ -16,6 +16,7 @@ from medshare_portal.views.pages import ActionPage
 from resources.kinds import kinds
 from resources.models import Resource
 from scheduling.actions import series
+from scheduling.actions.series import Times
 from scheduling.addresses import find_address
 from scheduling.forms.find import FindForm
 from scheduling.forms.repeats import ASK, WAIT, name_of
@@ -59,6 +60,8 @@ class AsksOnDates(ActionPage):
             return self.form_invalid(form)
         self._offer(form)
         if self.sends:
+            if form.is_valid():
+                self._keep_apart(form)
             return self.form_valid(form) if form.is_valid() else self.form_invalid(form)
         return self.render_to_response(self.get_context_data(form=form))
 
@@ -120,19 +123,24 @@ class AsksOnDates(ActionPage):
             )
             messages.success(self.request, words % {"n": waiting})
 
-    def _asked_for(self, chosen: dict[datetime, str]) -> list[tuple[datetime, datetime]]:
+    def _asked_for(self, chosen: dict[datetime, str]) -> list[Times]:
         """The times of the dates that are asked for, shifted ones included."""
-        found = []
+        found = (_times_of(one, chosen[one.use.starts_at]) for one in self.outcomes)
+        return [times for times in found if times]
+
+    def _keep_apart(self, form) -> None:
+        """An error beside each date whose chosen time meets that of another: of one unit they
+        could never all be had, and one time asked for twice is one request."""
+        chosen, before = form.chosen(), []
+        apart = self.resource.units < 2 * form.cleaned_data.get("units", 1)
         for one in self.outcomes:
-            choice = chosen[one.use.starts_at]
-            if choice == ASK:
-                found.append(one.times)
-            found += [
-                (way.starts_at, way.ends_at)
-                for way in one.ways
-                if way.starts_at.isoformat() == choice
-            ]
-        return found
+            times = _times_of(one, chosen[one.use.starts_at])
+            if times is None:
+                continue
+            if any(times == other or (apart and _meet(times, other)) for other in before):
+                words = _("The time meets that of another date of this series: choose again.")
+                form.add_error(name_of(one.use.starts_at), words)
+            before.append(times)
 
     def refused(self, form, refusal: Refusal):
         """The dates as they are now, and beside each what stands in its way."""
@@ -166,6 +174,18 @@ class AsksOnDates(ActionPage):
             "cancel_url": self.back["url"],
             "crumbs": [self.back],
         }
+
+
+def _times_of(one: DateOutcome, choice: str) -> Times | None:
+    """When a date would be by what was chosen for it; None where nothing is asked for."""
+    if choice == ASK:
+        return one.times
+    shifted = (way for way in one.ways if way.starts_at.isoformat() == choice)
+    return next(((way.starts_at, way.ends_at) for way in shifted), None)
+
+
+def _meet(one: Times, other: Times) -> bool:
+    return one[0] < other[1] and other[0] < one[1]
 
 
 class SeriesCreate(AsksOnDates):

@@ -19,7 +19,7 @@ from scheduling.forms.series_steps import EVERY, FOLLOWING, CallOffForm, HoursFo
 from scheduling.kinds import kinds
 from scheduling.models import SharingRequest
 from scheduling.queries.series_plan import PlannedChange, planned_changes
-from scheduling.states import Side
+from scheduling.states import Side, State
 from scheduling.verdicts import finding_rows
 from scheduling.views.request_page import RequestAction
 from scheduling.views.series import SeriesAction
@@ -135,6 +135,7 @@ class SeriesHours(OfDate):
             "verdict": plan.findings.verdict,
             "words": verdict_words(plan.findings),
             "findings": finding_rows(plan.findings),
+            "waits": request.state == State.REQUESTED,
             "stays_booked": plan.stays_booked,
         }
 

@@ -170,6 +170,30 @@ def test_who_is_in_the_way_is_said_of_ourselves_only(send, city, first):
         assert secret not in page.text
 
 
+def test_dates_of_one_series_never_meet(send, city, first):
+    """Thirty hours, every day: of one device not all could be had."""
+    days = [first, first + 24 * HOUR, first + 48 * HOUR]
+    late = f"{first + 30 * HOUR:%Y-%m-%dT%H:%M}"
+    answer = send("send", repeat="daily", times="3", ends_at=late, **chosen(*days))
+    assert answer.status_code == 422
+    wrong = [name for name in answer.context["form"].errors if name.startswith("date_")]
+    assert wrong == [_name(days[1]), _name(days[2])]
+    assert not Series.unscoped.exists()
+
+
+def test_one_time_is_not_chosen_for_two_dates(send, city, first):
+    """One booking is in the way of both, so both may be shifted to the same free time."""
+    days = [first, first + HOUR * 24]
+    long = {"starts_at": days[0], "ends_at": days[1] + HOUR}
+    make.sharing_request(city.device, make.institution(), state=State.APPROVED, **long)
+    rows = send("check", repeat="daily", times="2").context["rows"]
+    offered = [{value for value, _words in row["field"].field.choices} for row in rows]
+    same = next(value for value in offered[0] & offered[1] if "T" in value)
+    answer = send("send", repeat="daily", times="2", **{_name(day): same for day in days})
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == [_name(days[1])]
+
+
 def test_the_same_page_sent_twice_is_one_series(send, city, first):
     fields = chosen(*weeks(first)) | {"idempotency_key": "series-test-twice"}
     answers = [send("send", **fields) for _twice in range(2)]

@@ -68,6 +68,20 @@ def test_shorter_hours_need_no_new_answer(client, booked):
     assert all(row["stays_booked"] for row in page.context["rows"])
 
 
+def test_a_date_without_an_answer_is_not_said_to_need_none(client, device):
+    borrower = make.institution("borrower")
+    asker = make.user(at=borrower, role="coordinator")
+    client.force_login(asker)
+    asked = make.series(device, borrower, by=asker, states=("requested", "approved"))
+    page = post(client, asked, do="check", scope="this", ends="16:00")
+    assert [row["waits"] for row in page.context["rows"]] == [False]
+    first = dates(asked)[0]
+    address = reverse("scheduling:request-series-hours", args=["borrower", first.pk])
+    data = {"scope": "this", "starts": "10:00", "ends": "16:00", "days_later": "0", "do": "check"}
+    page = client.post(address, data | {"idempotency_key": uuid4().hex})
+    assert [row["waits"] for row in page.context["rows"]] == [True]
+
+
 def test_a_new_warning_asks_for_a_reason_beside_its_field(client, device, booked):
     Equipment.unscoped.filter(resource=device).update(status="degraded", status_note="One wheel")
     name = "accepted_EQ-01"
