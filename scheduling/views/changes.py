@@ -73,12 +73,21 @@ class Extend(NewEnd):
         self.tried.fields["reason"].required = False
         return self.tried
 
+    def get(self, request, *args, **kwargs):
+        """An address with an end that cannot be tried out is answered as the search's is."""
+        response = super().get(request, *args, **kwargs)
+        if self.tried is not None and self.tried.errors:
+            response.status_code = 400
+        return response
+
     def get_context_data(self, **kwargs):
         form = kwargs.get("form") or self.get_form()
         if form is self.tried:
             form.full_clean()
         end = form.cleaned_data.get("new_ends_at") if form.is_bound else None
         longer = end is not None and end > self.sharing_request.ends_at
+        if form is self.tried and end is not None and not longer:
+            form.add_error("new_ends_at", changes.NotLonger.message)
         follows = what_follows(self.sharing_request, side=self.side, until=end if longer else None)
         shown = {"form": form, "follows": follows, "tried": longer}
         if longer:

@@ -83,8 +83,17 @@ def test_an_end_is_tried_out_without_asking(city, next_one, free_unit, now):
 def test_a_wrong_end_is_tried_out_in_vain(city, end):
     asker = signed_in(city.borrower, "coordinator")
     answer = page(asker, city.borrower, "request-extend", city, new_ends_at=end)
-    assert answer.status_code == 200
+    assert answer.status_code == 400
+    assert "new_ends_at" in answer.context["form"].errors
     assert "Every check passes" not in answer.content.decode()
+
+
+def test_an_earlier_end_is_not_tried_out_in_silence(city, now):
+    asker = signed_in(city.borrower, "coordinator")
+    end = typed(city.ends_at - HOUR)
+    answer = page(asker, city.borrower, "request-extend", city, new_ends_at=end)
+    assert answer.status_code == 400
+    assert "The new end must be after the present end." in answer.content.decode()
 
 
 def test_a_blocked_extension_shows_what_is_free_instead(city, next_one, free_unit, now):
