@@ -89,8 +89,10 @@ def _csv_lines(text: str):
         for cells in reader:
             yield reader.line_num, cells
     except csv.Error as error:
-        message = _("Line %(line)s cannot be read: %(why)s.")
-        raise Unreadable(message % {"line": reader.line_num, "why": error}) from error
+        message = _(
+            "Line %(line)s cannot be read: a quotation mark is wrong, or a cell is too long."
+        )
+        raise Unreadable(message % {"line": reader.line_num}) from error
 
 
 def _columns(header: list[str], known: list[str], needed: list[str]) -> list[str]:

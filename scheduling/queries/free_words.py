@@ -1,6 +1,7 @@
 """Why a resource ranks where it does, and why another was left out, in words."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from resources.intervals import total
 
@@ -32,12 +33,14 @@ def _best_of(fact, page: list) -> list[str]:
 
 def why_not(fact, code: str, wish) -> str:
     """One sentence for somebody who misses a resource in the list."""
+    if code == "units":
+        words = ngettext("Has only %(units)s unit.", "Has only %(units)s units.", fact.units)
+        return words % {"units": fact.units}
     return _REASONS[code]() % {
         "km": f"{fact.distance_km or 0:.1f}",
         "limit": f"{wish.within_km or 0:g}",
         "notice": fact.notice_hours,
         "longest": fact.max_loan_hours,
-        "units": fact.units,
     }
 
 
@@ -45,7 +48,6 @@ _REASONS = {
     "far": lambda: _("%(km)s km away. Your limit is %(limit)s km."),
     "notice": lambda: _("Needs %(notice)s h notice."),
     "long": lambda: _("Lent for %(longest)s h at most."),
-    "units": lambda: _("Has only %(units)s units."),
     "stale": lambda: _("The offer was not confirmed for a long time."),
     "not_offered": lambda: _("Not offered at that time."),
     "taken": lambda: _("Already taken at that time."),

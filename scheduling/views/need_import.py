@@ -6,15 +6,18 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from medshare_portal import policy
+from medshare_portal.forms.moments import MomentField
 from medshare_portal.refusals import Refusal
 from medshare_portal.registry_import import waiting_files
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage, Page
 from resources.kinds import kinds as catalogue_kinds
 from scheduling.actions import needs
+from scheduling.forms.find import DISTANCES
 from scheduling.forms.need_files import (
     COLUMNS,
     NEEDED,
@@ -93,10 +96,14 @@ class NeedImport(OfNeedFile, ActionPage):
             "kind": [kind.code for kind in catalogue_kinds],
             "priority": Priority.values,
             "site": [site.code for site in self.sites],
+            "within_km": [kilometres for kilometres, _text in DISTANCES if kilometres],
         }
+        field = NeedRow.base_fields[name]
+        if isinstance(field, MomentField):
+            allowed[name] = [_("such as %(example)s") % {"example": "2026-11-25 08:00"}]
         return {
             "name": name,
-            "label": NeedRow.base_fields[name].label,
+            "label": field.label,
             "needed": name in NEEDED,
             "choices": allowed.get(name, []),
         }

@@ -77,7 +77,10 @@ def test_line_numbers_count_blank_lines_and_lines_inside_cells():
         (b"slug,beds,beds\na,1,2\n", "Columns named twice: beds."),
         (b"name_en\na\n", "Missing columns: slug."),
         (b"slug,beds\na,1,2\n", "Line 2 has more cells than the header."),
-        (b'slug\n"open\n', "Line 2 cannot be read: unexpected end of data."),
+        (
+            b'slug\n"open\n',
+            "Line 2 cannot be read: a quotation mark is wrong, or a cell is too long.",
+        ),
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "This is an old Excel file. Save it as .xlsx or CSV."),
         (b"slug\n" + b"x" * 6000, "Line 2 has a cell that is too long."),
         (b"PK\x03\x04 not really", "The file is not an Excel workbook that can be read."),

@@ -94,6 +94,14 @@ def test_a_file_is_shown_row_by_row_with_each_error_at_its_cell(asker, city, now
     assert not AuditEvent.unscoped.filter(action="need.posted").exists()
 
 
+def test_the_page_says_what_each_column_may_hold(asker, city):
+    columns = asker.get(at("need-import", city.first)).context["columns"]
+    allowed = {column["name"]: column["choices"] for column in columns}
+    assert allowed["within_km"] == ["5", "10", "15", "25", "50"]
+    assert allowed["needed_by"] == ["such as 2026-11-25 08:00"]
+    assert allowed["note"] == []
+
+
 def test_what_was_shown_is_posted_once_by_who_was_shown_it(asker, client, city, now):
     good = f"equipment,ventilator,{moment(now + 90 * HOUR)},2,,"
     shown = upload(asker, city, HEAD, good, good.replace("ventilator", "pump"))
