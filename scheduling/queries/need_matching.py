@@ -76,7 +76,7 @@ def that_we_could_serve(institution) -> list[tuple[Need, Resource]]:
     )
     worded = own.filter(kind=OuterRef("kind"))
     needs = list(
-        Need.objects.of_others(institution)
+        _with_answered(Need.objects.of_others(institution), institution)
         .filter(Exists(fitting) | Q(Exists(worded), category__isnull=True))
         .select_related("institution", "category", "site")
         .order_by("expires_at", "pk")[:MOST]
@@ -86,6 +86,12 @@ def that_we_could_serve(institution) -> list[tuple[Need, Resource]]:
     own = list(own.filter(_meant_by(needs)).select_related("category", "site").order_by("pk"))
     found = ((need, next((r for r in own if could_serve(need, r)), None)) for need in needs)
     return [(need, resource) for need, resource in found if resource is not None]
+
+
+def _with_answered(rows, institution):
+    """``answered``: the institution has said that it can help, and has not taken that back."""
+    answers = NeedAnswer.objects.owned_by(institution).standing().filter(need=OuterRef("pk"))
+    return rows.annotate(answered=Exists(answers))
 
 
 def _meant_by(needs: list[Need]) -> Q:
@@ -119,7 +125,7 @@ def needs_for(resource: Resource) -> list[Need]:
     parts = resource.category.path.strip("/").split("/")
     above = ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
     rows = (
-        Need.objects.of_others(resource.institution)
+        _with_answered(Need.objects.of_others(resource.institution), resource.institution)
         .filter(Q(category__path__in=above) | Q(category__isnull=True), kind=resource.kind)
         .select_related("institution", "category", "site")
         .order_by("expires_at", "pk")

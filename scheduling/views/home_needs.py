@@ -1,4 +1,4 @@
-"""The home card: others need what we have."""
+"""The home card: others need what we have, and we have not answered."""
 
 from scheduling.home_cards import ASIDE, HomeCard, Visit, register
 from scheduling.queries.home_zone import home_zone
@@ -9,7 +9,7 @@ SHOWN = 4
 
 
 def others_need(visit: Visit) -> dict | None:
-    found = served(visit.institution)[:SHOWN]
+    found = [pair for pair in served(visit.institution) if not pair[0].answered][:SHOWN]
     if not found:
         return None
     zone = home_zone(visit.institution)

@@ -31,6 +31,7 @@ def row_of(need: Need, zone: ZoneInfo, have=None, *, rights: Rights = frozenset(
     return {
         "need": need,
         "have": have,
+        "answered": getattr(need, "answered", False),
         "may_answer": (Permission.PUBLISH_OFFER, need.kind) in rights,
         "when": when(need, zone),
         "tone": TONES[NeedState(need.state)],

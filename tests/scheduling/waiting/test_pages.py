@@ -170,6 +170,30 @@ def test_the_owner_sees_the_need_at_its_device_and_at_home_and_answers(client, c
     assert NeedAnswer.unscoped.get().institution == city.owner
 
 
+def test_who_has_answered_is_not_asked_again(client, city, now):
+    need = make.need(city.first, category=city.device.category, now=now)
+    answer = make.need_answer(need, city.device, now=now)
+    client.force_login(make.user(at=city.owner, role="coordinator"))
+    device = reverse("resources:resource-detail", args=[city.owner.slug, city.device.pk])
+    home, button = reverse("reports:home", args=["owner"]), at("need-answer", city.owner, need.pk)
+    for page in (device, at("needs", city.owner)):
+        shown = text(client.get(page))
+        assert "You said that you can help" in shown
+        assert button not in shown
+    assert "Others need what you have" not in text(client.get(home))
+    NeedAnswer.unscoped.filter(pk=answer.pk).update(taken_back_at=now + HOUR)
+    for page in (device, at("needs", city.owner), home):
+        assert button in text(client.get(page))
+
+
+def test_a_need_that_ended_without_an_answer_awaits_none(asker, city, now):
+    need = make.need(city.first, category=city.device.category, now=now)
+    Need.unscoped.filter(pk=need.pk).update(state="expired", ended_at=now)
+    shown = text(asker.get(at("need-detail", city.first, need.pk)))
+    assert "Nobody said that they can help" in shown
+    assert "Nobody has answered yet" not in shown
+
+
 def test_a_third_hospital_reads_the_need_but_not_who_can_help(client, city, now):
     need = make.need(city.first, category=city.device.category, now=now)
     NeedAnswer.unscoped.create(
