@@ -107,6 +107,8 @@ class CancelReason(models.TextChoices):
 
     # What the portal itself gives as a reason.
     NOT_CHOSEN = nonmember(("moved", "unused"))
+    # What only the owner can say: the borrower's demand then stays unmet.
+    OF_OWNER = nonmember(("own_need", "defect", "recalled"))
 
 
 class Transport(models.TextChoices):

@@ -92,6 +92,8 @@ def _of_request(row: SharingRequest) -> dict:
     outcome = OF_REASON.get(row.decision_code, OF_REQUEST[State(row.state)])
     if any(change.kind == ChangeKind.RECALL for change in row.time_changes.all()):
         outcome = Outcome.RECALLED
+    if row.state == State.CANCELLED and row.decision_code in CancelReason.OF_OWNER:
+        outcome = Outcome.RECALLED
     entry = getattr(row, "waitlist_entry", None)
     return {
         **_key(row, row.borrower, row.resource.category),

@@ -11,7 +11,7 @@ from medshare_portal.forms.moments import EndAfterStart, MomentField, set_zone
 from resources.enums import ResourceStatus
 from resources.models import Resource
 from scheduling.kinds import kinds
-from scheduling.states import CancelReason, DeclineReason
+from scheduling.states import CancelReason, DeclineReason, Side
 
 APPROVE, PART, COUNTER, DECLINE = "approve", "part", "counter", "decline"
 DECISIONS = [
@@ -158,7 +158,7 @@ class ObjectionForm(forms.Form):
 
 
 class CancelForm(forms.Form):
-    """A booking is called off with a coded reason."""
+    """A booking is called off with a coded reason; the borrower has none of the owner's."""
 
     reason_code = forms.ChoiceField(
         label=_("Reason"),
@@ -166,10 +166,11 @@ class CancelForm(forms.Form):
     )
     text = message_field()
 
-    def __init__(self, *args, kind: str, **kwargs):
+    def __init__(self, *args, kind: str, side: Side, **kwargs):
         super().__init__(*args, **kwargs)
+        others = CancelReason.OF_OWNER if side == Side.BORROWER else ()
         self.fields["reason_code"].choices = [
             row
             for row in kinds[kind].reason_choices(CancelReason)
-            if row[0] not in CancelReason.NOT_CHOSEN
+            if row[0] not in (*CancelReason.NOT_CHOSEN, *others)
         ]

@@ -175,7 +175,7 @@ class Cancel(EitherSide):
         return kinds[self.of_kind].step_labels.get("cancel") or _("Cancel the booking")
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"kind": self.of_kind}
+        return super().get_form_kwargs() | {"kind": self.of_kind, "side": self.own_side}
 
     def perform(self, form) -> str:
         requests.cancel(

@@ -146,7 +146,7 @@ class SeriesCallOff(OfDate):
     submit_label = gettext_lazy("Give the dates back")
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"kind": self.of_kind}
+        return super().get_form_kwargs() | {"kind": self.of_kind, "side": Side.BORROWER}
 
     def perform(self, form) -> str:
         values = form.cleaned_data
@@ -175,7 +175,7 @@ class SeriesRecall(SeriesAction):
     submit_label = gettext_lazy("Call off all dates to come")
 
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"kind": self.of_kind}
+        return super().get_form_kwargs() | {"kind": self.of_kind, "side": self.side}
 
     def perform(self, form) -> str:
         found = series_recall.recall(

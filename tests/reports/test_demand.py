@@ -51,6 +51,7 @@ def outcomes():
         (State.WITHDRAWN, {}, "withdrawn", ""),
         (State.CANCELLED, {}, "cancelled", "no_longer_needed"),
         (State.CANCELLED, {"decision_code": "recalled"}, "recalled", "recalled"),
+        (State.CANCELLED, {"decision_code": "own_need"}, "recalled", "own_need"),
         (State.NO_SHOW, {}, "not_collected", ""),
     ],
 )

@@ -94,6 +94,16 @@ def test_each_side_cancels_with_its_own_permission(client, device, owner, borrow
     assert (row.state, row.decision_code) == (State.CANCELLED, "defect")
 
 
+def test_the_borrower_cannot_call_off_in_the_owners_name(client, device, borrower, now):
+    """It would count as taken back by the owner."""
+    row = loan(device, borrower, now, "approved")
+    client.force_login(make.user(at=borrower, role="coordinator"))
+    for reason in ("recalled", "own_need", "defect"):
+        answer = post(client, "dongbei", row, "cancel", reason_code=reason)
+        assert list(answer.context["form"].errors) == ["reason_code"]
+    assert post(client, "dongbei", row, "cancel", reason_code="found_elsewhere").status_code == 302
+
+
 def test_what_nobody_collected_is_freed_after_the_start(client, device, owner, borrower, now):
     early = loan(device, borrower, now, "approved")
     other = make.equipment(owner)
