@@ -22,7 +22,8 @@ PAST_STATES = (State.CLOSED, State.DECLINED, State.CANCELLED, State.WITHDRAWN, S
                State.NO_SHOW)  # fmt: skip
 PAST_WEIGHTS = (78, 7, 5, 4, 3, 3)
 DECLINES = ("own_need", "other_won", "unsuitable", "not_ready", "terms", "other")
-CANCELS = ("no_longer_needed", "found_elsewhere", "defect", "other")
+# The borrower calls off, so by reasons of its own; most often it is needed no longer.
+CANCELS = ("no_longer_needed", "found_elsewhere", "no_longer_needed", "other")
 
 
 def counts_per_device(world: World, total: int) -> list[int]:
