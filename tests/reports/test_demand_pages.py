@@ -55,7 +55,7 @@ def outcomes(page):
 
 def test_what_was_not_met_is_shown_first_and_what_became_a_request_is_counted_once(reader, city):
     page = reader.get(at("demand", city.borrower))
-    assert outcomes(page) == ["cancelled", "nothing_listed", "refused"]
+    assert outcomes(page) == ["nothing_listed", "recalled", "refused"]
     assert "Not met: 3 of 5 demands" in page.content.decode()
     numbers = page.context["numbers"]
     assert (numbers.met, [(one.name, one.number) for one in numbers.most_wanted]) == (
@@ -86,7 +86,7 @@ def test_the_city_reads_everybodys_and_a_hospital_its_own(client, reader, city):
     assert city.other.name not in reader.get(at("demand", city.borrower)).content.decode()
     client.force_login(make.user(role="city_official"))
     page = client.get(reverse("city:demand"))
-    assert outcomes(page) == ["cancelled", "nothing_listed", "refused", "refused"]
+    assert outcomes(page) == ["nothing_listed", "recalled", "refused", "refused"]
     only = client.get(reverse("city:demand"), {"institution": city.other.pk})
     assert outcomes(only) == ["refused"]
     assert client.get(reverse("city:demand"), {"institution": "x"}).status_code == 400
