@@ -101,5 +101,8 @@ class DemandTable(tables.Table):
 class CityDemandTable(DemandTable):
     """Everybody's: who wanted it stands with what was wanted."""
 
+    class Meta(DemandTable.Meta):
+        """A table does not inherit it by itself."""
+
     def render_category_path(self, record):
         return self._what(record, f"{kinds[record.kind].label} · {record.institution}")

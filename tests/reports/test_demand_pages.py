@@ -86,6 +86,7 @@ def test_the_city_reads_everybodys_and_a_hospital_its_own(client, reader, city):
     assert city.other.name not in reader.get(at("demand", city.borrower)).content.decode()
     client.force_login(make.user(role="city_official"))
     page = client.get(reverse("city:demand"))
+    assert "cards-on-phone" in page.content.decode()
     assert outcomes(page) == ["nothing_listed", "recalled", "refused", "refused"]
     only = client.get(reverse("city:demand"), {"institution": city.other.pk})
     assert outcomes(only) == ["refused"]
