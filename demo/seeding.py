@@ -119,6 +119,10 @@ def _date_what_came_last(world: World) -> None:
 
 
 def _refresh_statistics() -> None:
-    """The planner knows nothing yet of so many new rows."""
+    """The planner knows nothing yet of so many new rows.
+
+    A table that PostgreSQL's own autovacuum holds is left to it: waiting would meet the lock
+    timeout."""
+    shared = connection.vendor == "postgresql"
     with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
+        cursor.execute("ANALYZE (SKIP_LOCKED)" if shared else "ANALYZE")

@@ -1,0 +1,1 @@
+"""The pairwise hard rules, one module per kind."""

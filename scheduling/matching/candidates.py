@@ -1,0 +1,111 @@
+"""Which pairs of a need and an offer pass every pairwise hard rule: the only pairs a model sees.
+
+``admissible/<kind>.py`` says the rules of a kind, in the order in which they are told to people,
+each as a mask over needs × offers; here they are applied and counted, so that a reason can say
+"48 hold the skill, 12 are approved with you, 0 within your travel limit".
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import numpy as np
+
+from scheduling.matching.problem import Problem
+from scheduling.matching.travel import Travel
+
+Mask = Callable[[np.ndarray, np.ndarray], np.ndarray]
+
+
+@dataclass(frozen=True)
+class PairRule:
+    """``passes(needs, offers)``: boolean array (len(needs), len(offers)) for index arrays into
+    the problem's lists of the kind.  ``code`` is stable: it is stored, told and lifted."""
+
+    code: str
+    passes: Mask
+
+
+@dataclass(frozen=True)
+class RuleBook:
+    """The rules of one kind, ready for one problem.  ``blocks`` cut needs × offers into pieces
+    outside of which no pair can pass the first rule (the same item, a shared skill); ``offers``
+    are all offers of the kind."""
+
+    kind: str
+    needs: int
+    offers: int
+    rules: tuple[PairRule, ...]
+    blocks: Callable[[], Iterator[tuple[np.ndarray, np.ndarray]]]
+
+
+@dataclass(frozen=True)
+class CandidateSet:
+    """``need`` and ``offer``: index arrays (int32), one entry per admissible pair, sorted by need,
+    then offer; ``first``: (needs + 1) offsets, the pairs of need n are ``first[n]:first[n + 1]``.
+    ``left[n, r]``: offers that pass rules 0 … r for need n (int32), in the order of ``codes``."""
+
+    need: np.ndarray
+    offer: np.ndarray
+    first: np.ndarray
+    left: np.ndarray
+    codes: tuple[str, ...]
+
+    def offers_of(self, need: int) -> np.ndarray:
+        return self.offer[self.first[need] : self.first[need + 1]]
+
+
+def collect(book: RuleBook, problem: Problem) -> CandidateSet:
+    """Apply the rules in order, except those that the problem lifts."""
+    rules = [rule for rule in book.rules if rule.code not in problem.lifted]
+    left = np.zeros((book.needs, len(rules)), dtype=np.int32)
+    pairs: list[tuple[np.ndarray, np.ndarray]] = []
+    for needs, offers in book.blocks():
+        alive = np.ones((len(needs), len(offers)), dtype=bool)
+        for place, rule in enumerate(rules):
+            alive &= rule.passes(needs, offers)
+            left[needs, place] += alive.sum(axis=1, dtype=np.int32)
+        rows, columns = np.nonzero(alive)
+        pairs.append((needs[rows].astype(np.int32), offers[columns].astype(np.int32)))
+    return _sorted(pairs, left, tuple(rule.code for rule in rules))
+
+
+def _sorted(pairs, left: np.ndarray, codes: tuple[str, ...]) -> CandidateSet:
+    need = np.concatenate([np.zeros(0, np.int32), *(pair[0] for pair in pairs)])
+    offer = np.concatenate([np.zeros(0, np.int32), *(pair[1] for pair in pairs)])
+    order = np.lexsort((offer, need))
+    need, offer = need[order], offer[order]
+    first = np.searchsorted(need, np.arange(len(left) + 1))
+    return CandidateSet(need, offer, first, left, codes)
+
+
+def struck_rule(problem: Problem, need_ids: list[str], offer_ids: list[str]) -> PairRule:
+    """The last rule of every kind: an official struck this very pair."""
+    need_of = {name: place for place, name in enumerate(need_ids)}
+    offer_of = {name: place for place, name in enumerate(offer_ids)}
+    struck = {
+        (need_of[n], offer_of[o]) for n, o in problem.struck if n in need_of and o in offer_of
+    }
+
+    def passes(needs: np.ndarray, offers: np.ndarray) -> np.ndarray:
+        result = np.ones((len(needs), len(offers)), dtype=bool)
+        if struck:
+            rows = {need: row for row, need in enumerate(needs.tolist())}
+            columns = {offer: column for column, offer in enumerate(offers.tolist())}
+            for need, offer in struck:
+                if need in rows and offer in columns:
+                    result[rows[need], columns[offer]] = False
+        return result
+
+    return PairRule("struck", passes)
+
+
+def near_enough(travel: Travel, places: np.ndarray, limits: np.ndarray) -> Mask:
+    """Offers at institutions ``places``; needs carry ``(institution, limit)`` rows in ``limits``
+    (int64; a limit of -1 is none)."""
+
+    def passes(needs: np.ndarray, offers: np.ndarray) -> np.ndarray:
+        at, limit = limits[needs, 0], limits[needs, 1]
+        minutes = travel.minutes[places[offers][None, :], at[:, None]]
+        return (limit[:, None] < 0) | (minutes <= limit[:, None])
+
+    return passes

@@ -1,0 +1,1 @@
+"""The exact models, one per kind: ``solve(problem, candidates, travel, control) -> KindPlan``."""
