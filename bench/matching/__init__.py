@@ -1,0 +1,1 @@
+"""Generated cities for the matcher, and the table of what it must reach (`make bench-matching`)."""
