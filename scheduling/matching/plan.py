@@ -57,7 +57,8 @@ class Tier:
 
 @dataclass(frozen=True, slots=True)
 class KindPlan:
-    """``matches`` include those that were kept.  ``prices``: offer id → shadow price in tier-1 weight, where the formulation has duals."""
+    """``matches`` include those that were kept.  ``prices``: offer id → shadow price in tier-1
+    weight, where the formulation has duals."""
 
     kind: Kind
     matches: tuple[Match, ...]
