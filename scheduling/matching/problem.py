@@ -148,6 +148,10 @@ class EquipmentNeed:
     longest_travel_minutes: int | None = None
     group: str = ""
 
+    @property
+    def amount(self) -> int:
+        return 1
+
 
 @dataclass(frozen=True, slots=True)
 class MedicineNeed:
@@ -162,6 +166,10 @@ class MedicineNeed:
     urgency: Urgency = Urgency.ROUTINE
     posted_at: int = 0
     longest_travel_minutes: int | None = None
+
+    @property
+    def amount(self) -> int:
+        return self.packs
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +186,10 @@ class StaffNeed:
     posted_at: int = 0
     longest_travel_minutes: int | None = None
     group: str = ""
+
+    @property
+    def amount(self) -> int:
+        return 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,3 +254,17 @@ class Problem:
     lifted: frozenset[str] = frozenset()
     parameters: Parameters = field(default_factory=Parameters)
     version: int = VERSION
+
+    def needs(self, kind: Kind) -> tuple:
+        return getattr(self, NEEDS[kind])
+
+    def offers(self, kind: Kind) -> tuple:
+        return getattr(self, OFFERS[kind])
+
+
+NEEDS = {
+    Kind.EQUIPMENT: "equipment_needs",
+    Kind.MEDICINE: "medicine_needs",
+    Kind.STAFF: "staff_needs",
+}
+OFFERS = {Kind.EQUIPMENT: "units", Kind.MEDICINE: "lots", Kind.STAFF: "people"}

@@ -12,6 +12,8 @@ from math import isfinite
 from scheduling.matching.codec import FormatError
 from scheduling.matching.problem import (
     DAY,
+    NEEDS,
+    OFFERS,
     VERSION,
     WEEK,
     Institution,
@@ -142,15 +144,18 @@ def _parameters(problem: Problem) -> None:
         raise _fault("parameters.weights", "order", "must not grow from critical to routine")
 
 
+def _interval(starts_at: int, ends_at: int, where: str) -> None:
+    _within(starts_at, -FURTHEST, FURTHEST, f"{where}.starts_at")
+    _within(ends_at, -FURTHEST, FURTHEST, f"{where}.ends_at")
+    if ends_at <= starts_at:
+        raise _fault(f"{where}.ends_at", "interval", "must be after starts_at")
+
+
 def _intervals(intervals: tuple[Interval, ...], where: str) -> None:
     """Not empty, and without overlap; touching ones are two."""
     _within_count(len(intervals), MOST_INTERVALS, where)
     for place, interval in enumerate(intervals):
-        at = f"{where}[{place}]"
-        _within(interval.starts_at, -FURTHEST, FURTHEST, f"{at}.starts_at")
-        _within(interval.ends_at, -FURTHEST, FURTHEST, f"{at}.ends_at")
-        if interval.ends_at <= interval.starts_at:
-            raise _fault(f"{at}.ends_at", "interval", "must be after starts_at")
+        _interval(interval.starts_at, interval.ends_at, f"{where}[{place}]")
     order = sorted(range(len(intervals)), key=lambda place: intervals[place].starts_at)
     for before, after in pairwise(order):
         if intervals[after].starts_at < intervals[before].ends_at:
@@ -206,7 +211,7 @@ def _medicine_need(row, where: str, known: frozenset[str]) -> None:
 
 def _staff_need(row, where: str, known: frozenset[str]) -> None:
     _asked(row, where)
-    _intervals((Interval(row.starts_at, row.ends_at),), where)
+    _interval(row.starts_at, row.ends_at, where)
     _within(row.ends_at - row.starts_at, 1, 7 * DAY, f"{where}.ends_at")
 
 
@@ -218,8 +223,6 @@ ROWS: dict[str, Callable] = {
     "medicine_needs": _medicine_need,
     "staff_needs": _staff_need,
 }
-NEEDS = ("equipment_needs", "medicine_needs", "staff_needs")
-OFFERS = ("units", "lots", "people")
 
 
 def _references(problem: Problem) -> None:
@@ -230,9 +233,9 @@ def _references(problem: Problem) -> None:
         _kept(kept, f"kept[{place}].match", kind_of_need, kind_of_offer)
 
 
-def _kinds(problem: Problem, names: tuple[str, ...]) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for kind, name in enumerate(names):
+def _kinds(problem: Problem, names: dict[Kind, str]) -> dict[str, Kind]:
+    found: dict[str, Kind] = {}
+    for kind, name in names.items():
         for place, row in enumerate(getattr(problem, name)):
             if row.id in found:
                 raise _fault(f"{name}[{place}].id", "twice", f"“{row.id}” is of two kinds")
@@ -250,4 +253,4 @@ def _kept(kept: KeptMatch, where: str, kind_of_need: dict, kind_of_offer: dict) 
     if (match.starts_at is None) != (match.ends_at is None):
         raise _fault(f"{where}.ends_at", "interval", "and starts_at go together")
     if match.starts_at is not None:
-        _intervals((Interval(match.starts_at, match.ends_at),), where)
+        _interval(match.starts_at, match.ends_at, where)
