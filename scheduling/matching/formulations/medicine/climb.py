@@ -1,0 +1,82 @@
+"""From tier to tier: maximise, narrow the network to the optima, go on."""
+
+import time
+
+import numpy as np
+
+from scheduling.matching.formulations.medicine import equity
+from scheduling.matching.formulations.medicine.flow import (
+    Network,
+    face,
+    in_whole_numbers,
+    most_rewarding,
+    prices,
+)
+from scheduling.matching.formulations.medicine.network import Layout
+from scheduling.matching.plan import Control, Progress, Status, Tier
+from scheduling.matching.problem import Kind
+
+PHASES = ("urgent", "served", "equity", "waste", "stability", "travel")
+ROUNDING = 1e-6  # of rewards to whole numbers, relative: what is nearer to its bound is proven
+
+
+class Climb:
+    """``flow`` is the best plan so far, ``tiers`` what it is worth beyond the kept matches.  Once
+    stopped or out of time, nothing moves it."""
+
+    def __init__(self, net: Network, layout: Layout, fairness: equity.Fairness, control: Control):
+        self.net, self.layout, self.fairness, self.control = net, layout, fairness, control
+        self.flow = net.lower
+        self.status = Status.OPTIMAL
+        self.tiers: list[Tier] = []
+        self._ends_at = time.monotonic() + control.seconds
+
+    @property
+    def ended(self) -> Status:
+        """How the whole climb ended."""
+        open_gap = any((tier.gap or 0) > ROUNDING for tier in self.tiers)
+        return Status.FEASIBLE if open_gap and self.status is Status.OPTIMAL else self.status
+
+    def going(self) -> bool:
+        if self.status is Status.OPTIMAL:
+            if self.control.should_stop():
+                self.status = Status.STOPPED
+            elif time.monotonic() > self._ends_at:
+                self.status = Status.FEASIBLE
+        return self.status is Status.OPTIMAL
+
+    def to(self, tier: str, rewards: np.ndarray) -> np.ndarray:
+        """Maximise a linear tier.  What a pack is worth at each node, in units of ``rewards``."""
+        if not self.going():
+            return np.zeros(len(self.net.supply))
+        whole, scale = in_whole_numbers(rewards, len(self.net.supply))
+        self.flow = most_rewarding(self.net, whole)
+        price = prices(self.net, whole, self.flow)
+        self.net = face(self.net, whole, self.flow, price)
+        value = float(rewards @ self.flow)
+        self.tiers.append(Tier(tier, value, bound=value))
+        self._report(tier)
+        return (price - price[-1]) / scale
+
+    def to_fairest(self, served: np.ndarray) -> None:
+        """The equity tier, from the plan that serves most; then each need keeps its packs, so
+        that what follows only chooses lots.  (Given the first tier, the fills of all institutions
+        determine how many needs are served: there is no tier of its own for it.)"""
+        if self.going():
+            whole, _ = in_whole_numbers(served, len(self.net.supply))
+            self.flow = most_rewarding(self.net, whole)
+            self._report("served")
+        if self.fairness.share and self.going():
+            self.flow = equity.fairest(self.net, self.layout, self.fairness, self.flow, self.going)
+        packs = self.flow[self.layout.filled]
+        if self.going():
+            bound = equity.bound(self.net, self.layout, self.fairness, self.flow)
+            name = "equity" if self.fairness.share else "served"
+            self.tiers.append(Tier(name, self.fairness.value(packs), bound))
+            self._report("equity")
+        self.net = self.net.between(self.layout.filled, packs, packs)
+
+    def _report(self, tier: str) -> None:
+        served = int(np.count_nonzero(self.flow[self.layout.filled]))
+        done = (PHASES.index(tier) + 1) / len(PHASES)
+        self.control.report(Progress(Kind.MEDICINE, tier, done, served))

@@ -1,0 +1,159 @@
+"""The equity tier as a flow: Σ φ(F_i) over institutions, φ concave, F_i linear in the packs.
+
+The institution → sink arc is cut into segments of decreasing reward.  A pack means more fill to a
+need of few packs than to one of many, which one arc for all packs of an institution cannot say;
+so the arc carries the mean of its needs, each need's arc carries how much it differs, and the
+model is exact to the first order at the plan from which it was made.  It is made again at each
+better plan; where the new plan is not better, needs may move less far from where they are.
+"""
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from scheduling.matching.formulations.medicine.flow import (
+    Network,
+    in_whole_numbers,
+    most_rewarding,
+)
+from scheduling.matching.formulations.medicine.network import Layout
+
+STEPS = 12  # flows at most; three to six are usual
+ENOUGH = 5e-5  # a gain relative to the value that is not worth another flow
+NARROWER = 4  # by which the reach of a need shrinks when a step was no gain
+
+
+@dataclass(frozen=True)
+class Fairness:
+    """``home``: institution of each need; ``gain``: what one pack adds to its institution's fill;
+    ``base``: fills before this flow; ``counted``: institutions that ask for something that can be
+    served.  ``served``: what one pack adds to the needs served, with ``share`` the weight of
+    equity against it (1: equity alone)."""
+
+    home: np.ndarray
+    gain: np.ndarray
+    base: np.ndarray
+    counted: np.ndarray
+    served: np.ndarray
+    offset: float
+    share: float
+
+    def fills(self, packs: np.ndarray) -> np.ndarray:
+        return self.base + np.bincount(self.home, self.gain * packs, len(self.base))
+
+    def phi(self, fill: np.ndarray) -> np.ndarray:
+        """−1/(x + offset), below zero continued by its tangent: concave everywhere."""
+        inside = np.maximum(fill, 0.0)
+        below = np.minimum(fill, 0.0) / self.offset**2
+        return below - 1 / (inside + self.offset)
+
+    def slope(self, fill: np.ndarray) -> np.ndarray:
+        return 1 / (np.maximum(fill, 0.0) + self.offset) ** 2
+
+    def equity(self, packs: np.ndarray) -> float:
+        return float(self.phi(self.fills(packs))[self.counted].sum())
+
+    def value(self, packs: np.ndarray) -> float:
+        """What the tier maximises."""
+        served = float((self.served * packs).sum())
+        return self.weights[0] * self.equity(packs) + self.weights[1] * served
+
+    @property
+    def weights(self) -> tuple[float, float]:
+        """Of equity and of needs served; between the extremes both are means."""
+        if self.share in (0.0, 1.0):
+            return self.share, 1.0 - self.share
+        institutions, needs = max(1, self.counted.sum()), max(1, len(self.home))
+        return self.share / institutions, (1 - self.share) / needs
+
+    def per_pack(self, packs: np.ndarray) -> np.ndarray:
+        """The gradient of ``value``: what one more pack is worth to each need."""
+        equity, served = self.weights
+        slope = self.slope(self.fills(packs))[self.home]
+        return equity * slope * self.gain + served * self.served
+
+
+def fairest(network: Network, layout: Layout, fairness: Fairness, start: np.ndarray, going):
+    """The flow per arc with the best ``fairness.value`` found from the flow ``start``;
+    ``going()`` is asked before each step."""
+    best, reach = start, 1.0
+    value = fairness.value(best[layout.filled])
+    size = network.upper[layout.filled]
+    for _ in range(STEPS):
+        if not going() or reach * size.max(initial=0) < 1:
+            break
+        flow = _step(network, layout, fairness, best, np.ceil(size * reach).astype(np.int64))
+        found = fairness.value(flow[layout.filled])
+        gain = found - value
+        if gain > 0:
+            best, value = flow, found
+        else:
+            reach /= NARROWER
+        if 0 <= gain < ENOUGH * abs(value):
+            break
+    return best
+
+
+def bound(network: Network, layout: Layout, fairness: Fairness, flow: np.ndarray) -> float:
+    """No plan of this network is better: the tangent at ``flow``, maximised."""
+    packs = flow[layout.filled]
+    per_pack = fairness.per_pack(packs)
+    rewards = np.zeros(len(network.tail))
+    rewards[layout.filled] = per_pack
+    whole, _ = in_whole_numbers(rewards, len(network.supply))
+    best = most_rewarding(network, whole)[layout.filled]
+    return fairness.value(packs) + float((per_pack * (best - packs)).sum())
+
+
+def _step(network: Network, layout: Layout, fairness: Fairness, flow: np.ndarray, reach):
+    """The best flow of the model made at ``flow`` within ``reach`` packs of each need."""
+    packs = flow[layout.filled]
+    near = network.between(layout.filled, packs - reach, packs + reach)
+    mean, rest = _means(near, layout, fairness, packs)
+    tail, upper, reward = _segments(near, layout, fairness, packs, mean)
+    sink = len(network.supply) - 1
+    head = near.head.copy()
+    head[layout.filled] = layout.institution_nodes(fairness.home)
+    wide = replace(
+        near,
+        tail=np.concatenate([near.tail, tail]),
+        head=np.concatenate([head, np.full(len(tail), sink, dtype=np.int32)]),
+        lower=np.concatenate([near.lower, np.zeros(len(tail), dtype=np.int64)]),
+        upper=np.concatenate([near.upper, upper]),
+    )
+    rewards = np.zeros(len(network.tail))
+    rewards[layout.filled] = rest
+    whole, _ = in_whole_numbers(np.concatenate([rewards, reward]), len(network.supply))
+    return most_rewarding(wide, whole)[: len(network.tail)]
+
+
+def _means(near: Network, layout: Layout, fairness: Fairness, packs: np.ndarray):
+    """Per institution: the fill that one of its movable packs adds on average; per need: what one
+    of its packs is worth beyond that."""
+    movable = (near.upper - near.lower)[layout.filled]
+    places = len(fairness.base)
+    total = np.bincount(fairness.home, movable, places)
+    gains = np.bincount(fairness.home, movable * fairness.gain, places)
+    mean = gains / np.maximum(total, 1)
+    equity, served = fairness.weights
+    slope = fairness.slope(fairness.fills(packs))
+    rest = equity * slope[fairness.home] * (fairness.gain - mean[fairness.home])
+    return mean, rest + served * fairness.served
+
+
+def _segments(near: Network, layout: Layout, fairness: Fairness, packs: np.ndarray, mean):
+    """Arcs institution → sink: away from the present packs in steps that double, downwards and
+    upwards, each with the mean reward of a pack within it.  Tails, capacities, rewards."""
+    places = len(mean)
+    now = np.bincount(fairness.home, packs, places).astype(np.int64)
+    most = np.bincount(fairness.home, near.upper[layout.filled], places).astype(np.int64)
+    fill = fairness.fills(packs)
+    doublings = 2 ** np.arange(int(max(most.max(initial=0), 1)).bit_length() + 1) - 1
+    edges = np.concatenate([-doublings[:0:-1], doublings])[:, None] + now
+    edges = np.clip(edges, 0, most)
+    ends = fairness.phi(fill + mean * (edges - now))
+    width = np.diff(edges, axis=0)
+    reward = fairness.weights[0] * np.diff(ends, axis=0) / np.maximum(width, 1)
+    rows, columns = np.nonzero(width)
+    tail = layout.institution_nodes(columns)
+    return tail, width[rows, columns], reward[rows, columns]

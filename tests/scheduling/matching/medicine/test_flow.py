@@ -1,0 +1,78 @@
+"""Flows, their prices and the face of their optima, on networks small enough to see through."""
+
+import numpy as np
+import pytest
+
+from scheduling.matching.formulations.medicine.flow import (
+    Network,
+    NoFlow,
+    NotOptimal,
+    face,
+    in_whole_numbers,
+    most_rewarding,
+    prices,
+)
+
+
+def network(arcs, supply) -> Network:
+    tail, head, lower, upper = np.array(arcs).T
+    return Network(
+        tail.astype(np.int32),
+        head.astype(np.int32),
+        lower.astype(np.int64),
+        upper.astype(np.int64),
+        np.array(supply, dtype=np.int64),
+    )
+
+
+# One source (0) of 5, two ways to the sink (3).
+TWO_WAYS = [(0, 1, 0, 4), (0, 2, 0, 4), (1, 3, 0, 9), (2, 3, 0, 9)]
+SUPPLY = [5, 0, 0, -5]
+
+
+def rewards(*values) -> np.ndarray:
+    return np.array(values, dtype=np.int64)
+
+
+def test_the_better_way_is_filled_first():
+    flow = most_rewarding(network(TWO_WAYS, SUPPLY), rewards(7, 3, 0, 0))
+    assert flow.tolist() == [4, 1, 4, 1]
+
+
+def test_an_arc_carries_at_least_its_lower_bound():
+    arcs = [(0, 1, 0, 4), (0, 2, 3, 4), *TWO_WAYS[2:]]
+    assert most_rewarding(network(arcs, SUPPLY), rewards(7, 3, 0, 0)).tolist() == [2, 3, 2, 3]
+
+
+def test_bounds_that_contradict_each_other_are_said():
+    arcs = [(0, 1, 0, 1), (0, 2, 0, 1), *TWO_WAYS[2:]]
+    with pytest.raises(NoFlow):
+        most_rewarding(network(arcs, SUPPLY), rewards(1, 1, 0, 0))
+
+
+def test_the_face_leaves_ties_open_and_fixes_the_rest():
+    tied = rewards(2, 2, 0, 0)
+    whole = network(TWO_WAYS, SUPPLY)
+    flow = most_rewarding(whole, tied)
+    same = face(whole, tied, flow, prices(whole, tied, flow))
+    assert most_rewarding(same, rewards(0, 1, 0, 0))[:2].tolist() == [1, 4]
+    better = rewards(3, 2, 0, 0)
+    flow = most_rewarding(whole, better)
+    fixed = face(whole, better, flow, prices(whole, better, flow))
+    assert most_rewarding(fixed, rewards(0, 9, 0, 0))[:2].tolist() == [4, 1]
+
+
+def test_a_flow_that_is_not_the_best_has_no_prices():
+    worse = np.array([1, 4, 1, 4], dtype=np.int64)
+    with pytest.raises(NotOptimal):
+        prices(network(TWO_WAYS, SUPPLY), rewards(7, 3, 0, 0), worse)
+
+
+@pytest.mark.parametrize("nodes", [3, 100_000])
+@pytest.mark.parametrize("largest", [1e-9, 1.0, 1e15])
+def test_whole_rewards_keep_their_order_and_their_headroom(nodes, largest):
+    values = np.array([0.0, -largest, largest / 3, largest])
+    whole, scale = in_whole_numbers(values, nodes)
+    assert np.argsort(whole).tolist() == np.argsort(values).tolist()
+    assert whole / scale == pytest.approx(values, rel=1e-9)
+    assert int(np.abs(whole).max()) * (nodes + 1) < 2**60
