@@ -1,6 +1,7 @@
 """Medicines: one integral min-cost flow per tier, each on the face of the optima before it."""
 
 import time
+from dataclasses import replace
 
 import numpy as np
 
@@ -8,32 +9,57 @@ from scheduling.matching.candidates import CandidateSet
 from scheduling.matching.formulations.medicine import network, rewards
 from scheduling.matching.formulations.medicine.climb import Climb
 from scheduling.matching.packs import packs_left
-from scheduling.matching.plan import Control, KindPlan
+from scheduling.matching.plan import Control, KindPlan, Status, Tier
 from scheduling.matching.problem import Kind, Match, Problem
+from scheduling.matching.tiers import measure
 from scheduling.matching.travel import Travel
+
+ROUNDING = 1e-6  # of rewards to whole numbers: what is nearer to its bound is proven
 
 
 def solve(problem: Problem, candidates: CandidateSet, travel: Travel, control: Control) -> KindPlan:
-    """Every tier is proven except equity, which has a bound.  A run that is stopped, or out of
-    time, keeps what the tiers so far have made."""
+    """Every tier is proven except equity, which has a bound; the tiers below it are, for the packs
+    that it gave each need.  A run that is stopped, or out of time, keeps what it has so far."""
     started = time.monotonic()
     packs = packs_left(problem)
     net, layout = network.build(problem, candidates, packs)
-    climb = Climb(net, layout, rewards.fairness(problem, layout, packs, travel), control)
+    climb = Climb(net, layout, rewards.fairness(problem, candidates, packs, travel), control)
     price = climb.to("urgent", rewards.urgent(problem, net, layout))
-    climb.to_fairest(rewards.served(problem, net, layout))
+    served, stability = (
+        reward(problem, net, layout) for reward in (rewards.served, rewards.stability)
+    )
+    if problem.parameters.fairness:
+        climb.to_fairest(served + stability)
+    else:
+        climb.to("served", served)
     climb.to("waste", rewards.waste(problem, net, layout))
     if problem.previous:
-        climb.to("stability", rewards.stability(problem, net, layout))
+        climb.to("stability", stability)
     climb.to("travel", rewards.travel(problem, net, layout, travel))
+    matches = packs.kept + _matches(problem, layout, climb.flow)
+    tiers = _with_bounds(measure(problem, Kind.MEDICINE, matches, candidates, travel), climb.slack)
     return KindPlan(
         kind=Kind.MEDICINE,
-        matches=packs.kept + _matches(problem, layout, climb.flow),
-        status=climb.ended,
-        tiers=tuple(climb.tiers),
+        matches=matches,
+        status=_status(climb.status, tiers),
+        tiers=tiers,
         seconds=time.monotonic() - started,
         prices=_prices(problem, price),
     )
+
+
+def _with_bounds(tiers: tuple[Tier, ...], slack: dict[str, float]) -> tuple[Tier, ...]:
+    """What was maximised is at most its slack below the best."""
+    return tuple(
+        replace(tier, bound=tier.value + slack[tier.name]) if tier.name in slack else tier
+        for tier in tiers
+    )
+
+
+def _status(ended: Status, tiers: tuple[Tier, ...]) -> Status:
+    if ended is Status.OPTIMAL and any((tier.gap or 0) > ROUNDING for tier in tiers):
+        return Status.FEASIBLE
+    return ended
 
 
 def _matches(problem: Problem, layout: network.Layout, flow: np.ndarray) -> tuple[Match, ...]:

@@ -13,29 +13,22 @@ from scheduling.matching.formulations.medicine.flow import (
     prices,
 )
 from scheduling.matching.formulations.medicine.network import Layout
-from scheduling.matching.plan import Control, Progress, Status, Tier
+from scheduling.matching.plan import Control, Progress, Status
 from scheduling.matching.problem import Kind
 
 PHASES = ("urgent", "served", "equity", "waste", "stability", "travel")
-ROUNDING = 1e-6  # of rewards to whole numbers, relative: what is nearer to its bound is proven
 
 
 class Climb:
-    """``flow`` is the best plan so far, ``tiers`` what it is worth beyond the kept matches.  Once
-    stopped or out of time, nothing moves it."""
+    """``flow`` is the best plan so far, ``slack`` per tier how far below its proven bound it may
+    be.  Once stopped or out of time, nothing moves it."""
 
     def __init__(self, net: Network, layout: Layout, fairness: equity.Fairness, control: Control):
         self.net, self.layout, self.fairness, self.control = net, layout, fairness, control
         self.flow = net.lower
         self.status = Status.OPTIMAL
-        self.tiers: list[Tier] = []
+        self.slack: dict[str, float] = {}
         self._ends_at = time.monotonic() + control.seconds
-
-    @property
-    def ended(self) -> Status:
-        """How the whole climb ended."""
-        open_gap = any((tier.gap or 0) > ROUNDING for tier in self.tiers)
-        return Status.FEASIBLE if open_gap and self.status is Status.OPTIMAL else self.status
 
     def going(self) -> bool:
         if self.status is Status.OPTIMAL:
@@ -53,28 +46,31 @@ class Climb:
         self.flow = most_rewarding(self.net, whole)
         price = prices(self.net, whole, self.flow)
         self.net = face(self.net, whole, self.flow, price)
-        value = float(rewards @ self.flow)
-        self.tiers.append(Tier(tier, value, bound=value))
+        self.slack[tier] = 0.0
         self._report(tier)
         return (price - price[-1]) / scale
 
-    def to_fairest(self, served: np.ndarray) -> None:
-        """The equity tier, from the plan that serves most; then each need keeps its packs, so
-        that what follows only chooses lots.  (Given the first tier, the fills of all institutions
-        determine how many needs are served: there is no tier of its own for it.)"""
+    def to_fairest(self, start: np.ndarray) -> None:
+        """The equity tier, from the plan that is best by ``start``; then each need keeps its
+        packs, so that what follows only chooses lots.  (Given the first tier, the fills of all
+        institutions determine how many needs are served: there is no tier of its own for it.)"""
         if self.going():
-            whole, _ = in_whole_numbers(served, len(self.net.supply))
+            whole, _ = in_whole_numbers(start, len(self.net.supply))
             self.flow = most_rewarding(self.net, whole)
             self._report("served")
-        if self.fairness.share and self.going():
-            self.flow = equity.fairest(self.net, self.layout, self.fairness, self.flow, self.going)
-        packs = self.flow[self.layout.filled]
         if self.going():
-            bound = equity.bound(self.net, self.layout, self.fairness, self.flow)
-            name = "equity" if self.fairness.share else "served"
-            self.tiers.append(Tier(name, self.fairness.value(packs), bound))
+            self.flow = equity.fairest(self.net, self.layout, self.fairness, self.flow, self.going)
+        if self.going():
+            self._bound_equity()
             self._report("equity")
+        packs = self.flow[self.layout.filled]
         self.net = self.net.between(self.layout.filled, packs, packs)
+
+    def _bound_equity(self) -> None:
+        """A bound of equity and service weighed against each other is a bound of neither."""
+        if self.fairness.share == 1.0:
+            slack = equity.slack(self.net, self.layout, self.fairness, self.flow)
+            self.slack["equity"] = slack
 
     def _report(self, tier: str) -> None:
         served = int(np.count_nonzero(self.flow[self.layout.filled]))

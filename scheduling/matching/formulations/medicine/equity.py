@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from scheduling.matching import tiers
 from scheduling.matching.formulations.medicine.flow import (
     Network,
     in_whole_numbers,
@@ -42,10 +43,9 @@ class Fairness:
         return self.base + np.bincount(self.home, self.gain * packs, len(self.base))
 
     def phi(self, fill: np.ndarray) -> np.ndarray:
-        """−1/(x + offset), below zero continued by its tangent: concave everywhere."""
-        inside = np.maximum(fill, 0.0)
+        """Of ``tiers``, below zero continued by its tangent: concave everywhere."""
         below = np.minimum(fill, 0.0) / self.offset**2
-        return below - 1 / (inside + self.offset)
+        return tiers.phi(np.maximum(fill, 0.0), self.offset) + below
 
     def slope(self, fill: np.ndarray) -> np.ndarray:
         return 1 / (np.maximum(fill, 0.0) + self.offset) ** 2
@@ -60,9 +60,9 @@ class Fairness:
 
     @property
     def weights(self) -> tuple[float, float]:
-        """Of equity and of needs served; between the extremes both are means."""
-        if self.share in (0.0, 1.0):
-            return self.share, 1.0 - self.share
+        """Of equity and of needs served; where both count, of their means."""
+        if self.share == 1.0:
+            return 1.0, 0.0
         institutions, needs = max(1, self.counted.sum()), max(1, len(self.home))
         return self.share / institutions, (1 - self.share) / needs
 
@@ -94,15 +94,15 @@ def fairest(network: Network, layout: Layout, fairness: Fairness, start: np.ndar
     return best
 
 
-def bound(network: Network, layout: Layout, fairness: Fairness, flow: np.ndarray) -> float:
-    """No plan of this network is better: the tangent at ``flow``, maximised."""
+def slack(network: Network, layout: Layout, fairness: Fairness, flow: np.ndarray) -> float:
+    """No plan of this network is better by more: the tangent at ``flow``, maximised."""
     packs = flow[layout.filled]
     per_pack = fairness.per_pack(packs)
     rewards = np.zeros(len(network.tail))
     rewards[layout.filled] = per_pack
     whole, _ = in_whole_numbers(rewards, len(network.supply))
     best = most_rewarding(network, whole)[layout.filled]
-    return fairness.value(packs) + float((per_pack * (best - packs)).sum())
+    return max(0.0, float((per_pack * (best - packs)).sum()))
 
 
 def _step(network: Network, layout: Layout, fairness: Fairness, flow: np.ndarray, reach):

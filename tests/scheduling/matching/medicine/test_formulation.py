@@ -211,7 +211,7 @@ def test_a_run_stopped_later_keeps_the_plan_so_far():
     plan = solved(given, should_stop=lambda: bool(phases), report=phases.append)
     assert [row.phase for row in phases] == ["urgent"]
     assert plan.status is Status.STOPPED
-    assert [row.name for row in plan.tiers] == ["urgent"]
+    assert [row.name for row in plan.tiers if row.bound is not None] == ["urgent"]
     packs = served(given, plan.matches)
     assert urgent_value(given, packs) == pytest.approx(
         urgent_value(given, served(given, solved(given).matches))
