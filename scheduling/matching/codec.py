@@ -107,11 +107,11 @@ def _decoder(kind: Any) -> Decoder:
 def _dataclass_decoder(kind: type) -> Decoder:
     hints = get_type_hints(kind)
     parts = {field.name: _decoder(hints[field.name]) for field in fields(kind)}
-    required = {
+    required = [
         field.name
         for field in fields(kind)
         if field.default is MISSING and field.default_factory is MISSING
-    }
+    ]
 
     def decoder(value: Any, where: str):
         if not isinstance(value, dict):

@@ -103,7 +103,7 @@ def measure(
         values[name] = reckon(problem, matches)
     if problem.previous:
         values["stability"] = _stability(problem, kind, matches)
-    values["travel"] = -_kilometres(problem, kind, matches, travel)
+    values["travel"] = -kilometres(problem, kind, matches, travel)
     return tuple(Tier(name, value, bounds.get(name)) for name, value in values.items())
 
 
@@ -147,7 +147,8 @@ def _stability(problem: Problem, kind: Kind, matches: Iterable[Match]) -> float:
     )
 
 
-def _kilometres(problem: Problem, kind: Kind, matches: Iterable[Match], travel: Travel) -> float:
+def kilometres(problem: Problem, kind: Kind, matches: Iterable[Match], travel: Travel) -> float:
+    """Ways × part of the need that travels them."""
     needs = {need.id: need for need in problem.needs(kind)}
     home = {offer.id: travel.index[offer.institution] for offer in problem.offers(kind)}
     total = 0.0

@@ -20,6 +20,7 @@ from scheduling.matching.problem import (
     Interval,
     KeptMatch,
     Kind,
+    Match,
     Problem,
 )
 
@@ -28,6 +29,7 @@ MOST_ROWS = 200_000  # needs or offers of one kind
 MOST_INTERVALS = 2_000  # of one device or person
 LONGEST_HORIZON = 62 * DAY
 FURTHEST = 100 * 366 * DAY  # minutes from moment 0, either way
+IN_PARTS = {Kind.MEDICINE}  # what several offers may serve together, at no time of its own
 MOST_PACKS = 10**9
 MOST_VALUE = 10**9
 
@@ -229,8 +231,21 @@ def _references(problem: Problem) -> None:
     """Kept matches name what there is; previous and struck ones may name what is gone."""
     kind_of_need = _kinds(problem, NEEDS)
     kind_of_offer = _kinds(problem, OFFERS)
+    timed: set[str] = set()
     for place, kept in enumerate(problem.kept):
-        _kept(kept, f"kept[{place}].match", kind_of_need, kind_of_offer)
+        where = f"kept[{place}].match"
+        _kept(kept, where, kind_of_need, kind_of_offer)
+        if kind_of_need[kept.match.need] not in IN_PARTS:
+            _once(kept.match, where, timed)
+
+
+def _once(match: Match, where: str, seen: set[str]) -> None:
+    """A use or a shift has one time, and one offer that serves it."""
+    if match.starts_at is None:
+        raise _fault(f"{where}.starts_at", "missing", "is missing")
+    if match.need in seen:
+        raise _fault(f"{where}.need", "twice", f"“{match.need}” is kept twice")
+    seen.add(match.need)
 
 
 def _kinds(problem: Problem, names: dict[Kind, str]) -> dict[str, Kind]:

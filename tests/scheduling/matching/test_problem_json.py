@@ -99,6 +99,8 @@ def test_another_problem_has_another_hash():
         ([{"match": {"need": "gone", "offer": "u"}}], ("kept",), "kept[0].match.need", "reference"),
         ([{"match": {"need": "en", "offer": "l"}}], ("kept",), "kept[0].match.offer", "reference"),
         ([{"match": {"need": "en", "offer": "u", "starts_at": 1}}], ("kept",), "kept[0].match.ends_at", "interval"),
+        ([{"match": {"need": "en", "offer": "u"}}], ("kept",), "kept[0].match.starts_at", "missing"),
+        ([{"match": {"need": "en", "offer": "u", "starts_at": 1, "ends_at": 2}}] * 2, ("kept",), "kept[1].match.need", "twice"),
     ],
 )  # fmt: skip
 def test_what_is_wrong_is_named(value, path, field, code):

@@ -1,0 +1,110 @@
+"""``python -m scheduling.matching``: solve, check and compare problem files without the portal."""
+
+import argparse
+import sys
+from pathlib import Path
+
+from scheduling.matching.checker import check
+from scheduling.matching.codec import FormatError
+from scheduling.matching.plan import Control, KindPlan, Plan, Progress
+from scheduling.matching.problem import Problem
+from scheduling.matching.problem_json import inputs_hash, read_plan, read_problem, write_plan
+from scheduling.matching.solve import solve
+from scheduling.matching.standing import compared
+
+OK, NOT_SOUND, BAD_INPUT = 0, 1, 2
+
+
+def main(arguments: list[str] | None = None) -> int:
+    asked = _parser().parse_args(arguments)
+    try:
+        return asked.run(asked)
+    except FormatError as error:
+        print(f"{asked.problem}: {error}", file=sys.stderr)
+    except OSError as error:
+        print(f"{error.filename}: {error.strerror}", file=sys.stderr)
+    return BAD_INPUT
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m scheduling.matching", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="solve|check|compare")
+    solving = commands.add_parser("solve", help="propose who gets what")
+    _takes_problem(solving, _solve)
+    solving.add_argument("--out", type=Path, help="write the plan there; else to standard output")
+    checking = commands.add_parser("check", help="does a plan keep every hard rule?")
+    _takes_problem(checking, _check)
+    checking.add_argument("plan", type=Path)
+    comparing = commands.add_parser("compare", help="beside first come and urgency first")
+    _takes_problem(comparing, _compare)
+    for command in (solving, comparing):
+        command.add_argument("--seed", type=int, default=1)
+        command.add_argument("--time-limit", type=float, default=60.0, help="seconds per kind")
+    return parser
+
+
+def _takes_problem(parser: argparse.ArgumentParser, run) -> None:
+    parser.add_argument("problem", type=Path)
+    parser.set_defaults(run=run)
+
+
+def _read(asked) -> Problem:
+    return read_problem(asked.problem.read_bytes())
+
+
+def _solved(asked, problem: Problem) -> Plan:
+    control = Control(seed=asked.seed, seconds=asked.time_limit, report=_tell)
+    return solve(problem, control)
+
+
+def _solve(asked) -> int:
+    plan = _solved(asked, _read(asked))
+    for kind in plan.kinds:
+        print(_summary(kind), file=sys.stderr)
+    if asked.out:
+        asked.out.write_text(write_plan(plan) + "\n")
+    else:
+        print(write_plan(plan))
+    return OK
+
+
+def _check(asked) -> int:
+    problem, plan = _read(asked), read_plan(asked.plan.read_bytes())
+    if plan.inputs_hash != inputs_hash(problem):
+        print("note: the plan was made for other inputs", file=sys.stderr)
+    broken = check(problem, plan.matches)
+    for violation in broken:
+        print(violation)
+    print(f"{len(plan.matches)} matches, {len(broken)} broken rules", file=sys.stderr)
+    return NOT_SOUND if broken else OK
+
+
+def _compare(asked) -> int:
+    problem = _read(asked)
+    plan = _solved(asked, problem)
+    print("| kind | plan | weighted | urgent | served | Gini | waste avoided | km |")
+    print("|---|---|---:|---:|---:|---:|---:|---:|")
+    for kind in plan.kinds:
+        for name, standing in compared(problem, kind).items():
+            print(f"| {kind.kind} | {name.replace('_', ' ')} | {standing} |")
+    return OK
+
+
+def _summary(plan: KindPlan) -> str:
+    tiers = ", ".join(
+        f"{tier.name} {tier.value:.6g}" + (f" (gap {tier.gap:.3%})" if tier.gap is not None else "")
+        for tier in plan.tiers
+    )
+    notes = "".join(f"\n  {note}" for note in plan.notes)
+    head = f"{plan.kind}: {plan.status}, {len(plan.matches)} matches, {plan.seconds:.1f} s"
+    return f"{head}; {tiers}{notes}"
+
+
+def _tell(progress: Progress) -> None:
+    if sys.stderr.isatty():
+        text = f"{progress.kind} {progress.phase} {progress.done:.0%} {progress.served} served"
+        print(f"\r{text:<70}", end="", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

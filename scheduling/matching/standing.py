@@ -1,0 +1,66 @@
+"""How good a set of matches is in plain numbers, and how it stands beside both baselines."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from scheduling.matching import kinds, tiers
+from scheduling.matching.candidates import CandidateSet
+from scheduling.matching.plan import KindPlan
+from scheduling.matching.problem import Kind, Match, Problem, Urgency
+from scheduling.matching.travel import Travel
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """``weighted``: Σ weight × part served, all urgencies; ``urgent``: of that critical and
+    urgent; ``served``: Σ part served; ``gini``: of this round's fills, 0 is alike;
+    ``waste``: see ``tiers.waste_avoided``; ``kilometres``: Σ way × part."""
+
+    weighted: float
+    urgent: float
+    served: float
+    gini: float
+    waste: float
+    kilometres: float
+
+    def __str__(self) -> str:
+        return (
+            f"{self.weighted:.0f} | {self.urgent:.0f} | {self.served:.1f} | {self.gini:.4f} "
+            f"| {self.waste:.0f} | {self.kilometres:.0f}"
+        )
+
+
+def standing(
+    problem: Problem,
+    kind: Kind,
+    matches: Iterable[Match],
+    candidates: CandidateSet,
+    travel: Travel,
+) -> Standing:
+    matches = tuple(matches)
+    part = tiers.parts(problem, kind, matches)
+    worth = tiers.weights(problem, kind) * part
+    pressing = [need.urgency < Urgency.ROUTINE for need in problem.needs(kind)]
+    fills = tiers.fills(problem, kind, matches, candidates, travel, history=False)
+    return Standing(
+        weighted=float(worth.sum()),
+        urgent=float(worth @ pressing) if pressing else 0.0,
+        served=float(part.sum()),
+        gini=tiers.gini(fills.shares),
+        waste=tiers.waste_avoided(problem, matches),
+        kilometres=tiers.kilometres(problem, kind, matches, travel),
+    )
+
+
+def compared(problem: Problem, plan: KindPlan) -> dict[str, Standing]:
+    """The plan under "plan", then each baseline under its name."""
+    travel = Travel(problem)
+    candidates = kinds.candidates_of(problem, plan.kind, travel)
+    matches = {"plan": plan.matches} | {
+        name: kinds.baseline(name, problem, plan.kind, candidates, travel)
+        for name in kinds.BASELINES
+    }
+    return {
+        name: standing(problem, plan.kind, found, candidates, travel)
+        for name, found in matches.items()
+    }
