@@ -15,6 +15,7 @@ from demo.canary_desk import plant_desk
 from demo.canary_kind_requests import plant_kind_requests
 from demo.canary_kinds import plant_kinds
 from demo.canary_requests import plant_requests
+from demo.canary_series import plant_series
 from demo.canary_statements import plant_statements
 from demo.canary_waits import plant_waits
 from demo.marks import mark, marked
@@ -102,6 +103,7 @@ def plant_canaries(*, now: datetime, password: str) -> list[Nest]:
     for nest, other in zip(nests, reversed(nests), strict=True):
         plant_requests(nest, other, now)
         plant_kind_requests(nest, other, now)
+        plant_series(nest, other, now)
         plant_statements(nest, other, now)
         plant_waits(nest, other, now)
     return nests

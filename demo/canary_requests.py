@@ -44,7 +44,9 @@ def plant_requests(owner, borrower, now: datetime) -> None:
     plant_basket(owner, borrower, now)
     for device, offer in zip(owner.devices, owner.offers, strict=False):
         for state, (steps, days) in PATHS.items():
-            row = _request(owner, borrower, device, offer, state, now, now + timedelta(days=days))
+            row = request_for(
+                owner, borrower, device, offer, state, now, now + timedelta(days=days)
+            )
             log(owner, borrower, row, steps, now)
             if state in (State.UNDERWAY, State.CLOSED):
                 _handovers(owner, borrower, row, state, now)
@@ -61,7 +63,9 @@ def plant_basket(owner, borrower, now: datetime) -> None:
     basket.save()
     device, offer = owner.devices[0], owner.offers[0]
     starts_at = now + timedelta(days=40)
-    row = _request(owner, borrower, device, offer, State.REQUESTED, now, starts_at, basket=basket)
+    row = request_for(
+        owner, borrower, device, offer, State.REQUESTED, now, starts_at, basket=basket
+    )
     log(owner, borrower, row, ("ask",), now)
     Basket.unscoped.filter(pk=basket.pk).update(
         state=BasketState.OPEN,
@@ -78,7 +82,8 @@ def plant_basket(owner, borrower, now: datetime) -> None:
     )
 
 
-def _request(owner, borrower, device, offer, state, now, starts_at, basket=None) -> SharingRequest:
+def request_for(owner, borrower, device, offer, state, now, starts_at, **beside) -> SharingRequest:
+    """``beside``: the basket or the series of which it is part."""
     ends_at = starts_at + timedelta(days=2)
     decided = state in State.DECIDED
     row = borrower.marked(
@@ -113,8 +118,8 @@ def _request(owner, borrower, device, offer, state, now, starts_at, basket=None)
             }
         ],
         currency="CNY",
-        basket=basket,
         agreement_accepted_at=now - timedelta(days=10),
+        **beside,
         **_moments(state, now, starts_at, ends_at),
     )
     row.save()

@@ -79,20 +79,40 @@ def send(
             notice,
             people=sorted(people - {acted}),
             institution=institution,
-            event_key=f"{code}:{key}" if together else f"{code}:{sharing_request.pk}:{key}",
+            event_key=_event_key(code, sharing_request, key, together),
             context=context,
             now=now,
             object_id=sharing_request.pk,
         )
 
 
-def send_to(code: str, sharing_request, *, people: list[int], institution, key: str, now) -> None:
-    """Queue for these people, as of one institution (None: the city)."""
+def of_series(sharing_request, key: str) -> dict:
+    """What is told once of all dates of a series that are due at one moment: ``key`` names it."""
+    if sharing_request.series_id is None:
+        return {"key": key}
+    return {"key": f"series {sharing_request.series_id}:{key}", "together": True}
+
+
+def _event_key(code: str, sharing_request, key: str, together: bool) -> str:
+    return f"{code}:{key}" if together else f"{code}:{sharing_request.pk}:{key}"
+
+
+def send_to(
+    code: str,
+    sharing_request,
+    *,
+    people: list[int],
+    institution,
+    key: str,
+    now,
+    together: bool = False,
+) -> None:
+    """Queue for these people, as of one institution (None: the city); ``together`` as in send."""
     queue_for(
         registry[code],
         people=sorted(set(people)),
         institution=institution,
-        event_key=f"{code}:{sharing_request.pk}:{key}",
+        event_key=_event_key(code, sharing_request, key, together),
         context=context_of(sharing_request, ""),
         now=now,
         object_id=sharing_request.pk,

@@ -3,7 +3,7 @@ reminded, then it is passed to their deputies, the head of the institution, the 
 
 One table for all that has a ``due_at``.  Every rung is climbed once, by compare-and-set under the
 lock of the resource, written into the history, and told once per person, because the notice's key
-names it.
+names it; of the dates of a series that are late together once for all.
 """
 
 from collections.abc import Callable, Iterable
@@ -230,7 +230,7 @@ def _tell(fresh: SharingRequest, late: Late, notice: str, rung: Rung, now: datet
         fresh,
         people=late.people(rung),
         institution=None if city else late.institution,
-        key=f"{late.mark}{late.row.due_at:%Y%m%dT%H%M} {rung.name.lower()}",
         now=now,
+        **notices.of_series(fresh, f"{late.mark}{late.row.due_at:%Y%m%dT%H%M} {rung.name.lower()}"),
     )
     noted(fresh, rung.step, side=Side.SYSTEM, now=now)

@@ -92,5 +92,6 @@ def call(*, now: datetime) -> int:
         row = ending.request
         own = kinds[row.kind].notices.get(notice, notice)
         if own:
-            notices.send(own, row, now=now, key=f"lapses {ending.ends_at:%Y%m%dT%H%M}")
+            said = notices.of_series(row, f"lapses {ending.ends_at:%Y%m%dT%H%M}")
+            notices.send(own, row, now=now, **said)
     return len(found)

@@ -182,9 +182,9 @@ def locked_dates(series: Series, *, keys=None, since: datetime | None = None):
         dates = dates.filter(starts_at__gt=since)
     lock_to_decide({series.resource_id, *dates.values_list("resource_id", flat=True)})
     return list(
-        dates.select_related("resource__site", "owner", "borrower", "offer").order_by(
-            "starts_at", "pk"
-        )
+        dates.select_related(
+            "resource__site", "owner", "borrower", "offer", "delivery_site"
+        ).order_by("starts_at", "pk")
     )
 
 

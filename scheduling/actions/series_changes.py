@@ -18,9 +18,10 @@ from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import change_times, move
 from scheduling.actions.requests import RequestTerms
 from scheduling.actions.series import DatesRefused, audit_series, locked_dates
+from scheduling.kinds import kinds
 from scheduling.models import Series, SharingRequest
 from scheduling.queries.rule_facts import wish_of
-from scheduling.queries.series_plan import CHANGEABLE, chosen, stays_booked, times_after
+from scheduling.queries.series_plan import CHANGEABLE, beside, chosen, moves, stays_booked
 from scheduling.recurrence import Hours
 from scheduling.states import CancelReason, Side, State
 
@@ -96,33 +97,47 @@ def change_hours(
     one date or from it on.
 
     What is asked gets the new times, and so does a booking that becomes shorter.  A booking that
-    needs other time is given back and asked for again, in this transaction.
+    needs other time is given back and asked for again, in this transaction; where several have
+    agreed to the hours (``WorkflowKind.terms_again``), whatever changes is.
     Raises NothingToChange, DatesRefused.
     """
     require(by=by, institution=series.borrower, permission=Permission.ASK, kind=series.kind)
+    every = [row for row in locked_dates(series, since=now) if row.state in CHANGEABLE]
+    moved = moves(chosen(every, first, following=following), hours, weekday)
+    if not moved:
+        raise NothingToChange
+    together = beside(every, {row.pk: when for row, when in moved})
+    with transaction.atomic():
+        changed = _change_all(moved, together, text, accepted or {}, by=by, now=now)
+    audit_series(series, "change_hours", by=by, now=now, data={"dates": len(changed)})
+    return changed
+
+
+def _change_all(moved, together, text: str, accepted, *, by, now) -> list[SharingRequest]:
+    """First everything is given back that is asked for anew: no date's own time, nor that of
+    another, is in the way of what it becomes."""
+    anew = {row.pk for row, times in moved if not stays_booked(row, *times)}
+    for row, _times in moved:
+        if row.pk in anew:
+            _give_back(row, text, by=by, now=now)
     changed, refusals = [], {}
-    for row in dates_from(series, first, following=following, states=CHANGEABLE, now=now):
-        times = times_after(row, hours, weekday)
-        if times == (row.starts_at, row.ends_at):
-            continue
+    for row, times in moved:
         try:
             with transaction.atomic():
-                changed.append(_change(row, times, text, accepted or {}, by=by, now=now))
+                if row.pk in anew:
+                    changed.append(_ask_again(row, times, together, accepted, by=by, now=now))
+                else:
+                    changed.append(_change(row, times, text, accepted, by=by, now=now))
         except Refusal as refusal:
             refusals[row.starts_at] = refusal
     if refusals:
         raise DatesRefused(refusals)
-    if not changed:
-        raise NothingToChange
-    audit_series(series, "change_hours", by=by, now=now, data={"dates": len(changed)})
     return changed
 
 
 def _change(row: SharingRequest, times, text: str, accepted, *, by, now) -> SharingRequest:
     fresh = lock_request(row)
-    if not stays_booked(fresh, *times):
-        return _ask_again(fresh, times, text, accepted, by=by, now=now)
-    passed = {entry["code"]: entry["reason"] for entry in fresh.accepted_findings} | accepted
+    passed = _passed(fresh) | accepted
     wish = wish_of(fresh, starts_at=times[0], ends_at=times[1])
     context, findings = _rules.check(wish, now=now, accepted=passed)
     reasons = _rules.reasons_for(findings, accepted)
@@ -146,28 +161,32 @@ def _change(row: SharingRequest, times, text: str, accepted, *, by, now) -> Shar
     )
 
 
-def _ask_again(fresh: SharingRequest, times, text: str, accepted, *, by, now) -> SharingRequest:
-    """The booking is given back first: its own time is not in the way of the new one."""
-    move(
-        fresh,
-        "cancel",
-        side=Side.BORROWER,
-        by=by,
-        now=now,
-        reason_code=CancelReason.MOVED.value,
-        text=text,
-        decision_code=CancelReason.MOVED.value,
-        due_at=None,
-    )
-    terms = replace(_terms_of(fresh, accepted), starts_at=times[0], ends_at=times[1])
-    return requests.ask(
-        resource=fresh.resource, borrower=fresh.borrower, terms=terms, by=by, now=now
-    )
+def _give_back(row: SharingRequest, text: str, *, by, now: datetime) -> None:
+    said = {"side": Side.BORROWER, "by": by, "now": now, "text": text, "due_at": None}
+    if row.state == State.REQUESTED:
+        move(row, "withdraw", **said)
+        return
+    code = CancelReason.MOVED.value
+    move(row, "cancel", reason_code=code, decision_code=code, **said)
+
+
+def _ask_again(row: SharingRequest, times, together, accepted, *, by, now) -> SharingRequest:
+    kind = kinds[row.kind]
+    if kind.terms_again is not None:
+        passed = _passed(row) | accepted
+        terms = kind.terms_again(row, *times, beside=together, accepted=passed)
+    else:
+        terms = replace(_terms_of(row, accepted), starts_at=times[0], ends_at=times[1])
+    ask = kind.ask or requests.ask
+    return ask(resource=row.resource, borrower=row.borrower, terms=terms, by=by, now=now)
+
+
+def _passed(row: SharingRequest) -> dict[str, str]:
+    return {entry["code"]: entry["reason"] for entry in row.accepted_findings}
 
 
 def _terms_of(row: SharingRequest, accepted: dict[str, str]) -> RequestTerms:
     """What was asked for, with the reasons that were given for its warnings."""
-    passed = {entry["code"]: entry["reason"] for entry in row.accepted_findings}
     return RequestTerms(
         starts_at=row.starts_at,
         ends_at=row.ends_at,
@@ -179,6 +198,6 @@ def _terms_of(row: SharingRequest, accepted: dict[str, str]) -> RequestTerms:
         delivery_place=row.delivery_place,
         transport=row.transport,
         agreement_accepted=row.agreement_accepted_at is not None,
-        accepted=passed | accepted,
+        accepted=_passed(row) | accepted,
         series=row.series,
     )

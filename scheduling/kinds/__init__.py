@@ -48,6 +48,11 @@ class SignOffPart:
     needed: Callable = lambda sharing_request: True
 
 
+def owners_site(sharing_request):
+    """``WorkflowKind.where`` of what is used at, or leaves from, the owner's site."""
+    return sharing_request.resource.site
+
+
 @dataclass(frozen=True, kw_only=True)
 class WorkflowKind:
     """A kind as the workflow sees it.
@@ -105,7 +110,11 @@ class WorkflowKind:
     asked_in_line: Callable | None = None  # (entry): what whoever waits asks beside time and units
     item_form: str = "scheduling.forms.basket.OfTimes"  # reads such a line
 
-    other_hours: bool = True  # the dates of a series may be changed without being asked anew
+    where: Callable = owners_site  # (sharing_request): the site by whose clock its time is
+    # (sharing_request, starts_at, ends_at, beside, accepted) -> terms of ``ask`` for other hours of
+    # a date of a series; with it every such date is asked for anew, of the others only those that
+    # need more than they were given
+    terms_again: Callable | None = None
 
     judge: Callable | None = None  # ([sharing_request], now) -> [Findings]; the rules if none
     check_hours: Callable | None = None  # () -> working hours to check what came back

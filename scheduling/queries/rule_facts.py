@@ -43,6 +43,8 @@ class Wish:
     agreement_accepted: bool = True
     sharing_request: SharingRequest | None = None
     asked: object | None = None  # what the kind asks beside; of a stored request its own row
+    without: frozenset[int] = frozenset()  # bookings that are given back for it, by key
+    beside: tuple[tuple[datetime, datetime], ...] = ()  # dates that are asked for with it
 
 
 @dataclass(frozen=True)
@@ -153,7 +155,11 @@ class _Facts:
     def context(self, wish: Wish) -> RuleContext:
         blocked_from, blocked_until = self.spans[id(wish)]
         own = wish.sharing_request.pk if wish.sharing_request else None
-        bookings = [row for row in self.bookings.get(wish.resource.pk, ()) if row.pk != own]
+        bookings = [
+            row
+            for row in self.bookings.get(wish.resource.pk, ())
+            if row.pk != own and row.pk not in wish.without
+        ]
         meeting = [
             row
             for row in bookings

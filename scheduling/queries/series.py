@@ -29,6 +29,11 @@ class DateOutcome:
 
     use: Use
     findings: Findings
+    before: timedelta = timedelta()  # set-up and the way there
+    after: timedelta = timedelta()  # the way back and cleaning
+    crowded: bool = (
+        False  # beside the earlier dates of this series no unit is left, buffers included
+    )
     own_use: bool = False
     ours: list[SharingRequest] = field(default_factory=list)
     ways: list[Alternative] = field(default_factory=list)
@@ -40,6 +45,15 @@ class DateOutcome:
     @property
     def free(self) -> bool:
         return not self.findings.blocks
+
+    @property
+    def fits(self) -> bool:
+        """Whether it can be had together with the earlier dates."""
+        return self.free and not self.crowded
+
+    def blocked(self, times: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
+        """What a use at these times takes of the resource, buffers included."""
+        return times[0] - self.before, times[1] + self.after
 
     @property
     def taken(self) -> bool:
@@ -61,10 +75,13 @@ def outcomes(
         DateOutcome(
             use=use,
             findings=findings_for_request(context),
+            before=context.starts_at - context.blocked_from,
+            after=context.blocked_until - context.ends_at,
             own_use=any(conflict.own_use for conflict in context.conflicts),
         )
         for use, context in zip(uses, contexts, strict=True)
     ]
+    _mark_crowded(found, wish)
     blocked = [
         (one, context)
         for one, context in zip(found, contexts, strict=True)
@@ -76,6 +93,26 @@ def outcomes(
     if blocked and units:
         _add_other_units([one for one, _context in blocked], wish, institution, now, site)
     return found
+
+
+def _mark_crowded(found: list[DateOutcome], wish: Wish) -> None:
+    """Dates of one series block nobody while they wait: whoever agreed to the first of two that
+    are too close would meet it only at the second."""
+    kept: list[tuple[datetime, datetime]] = []
+    for one in found:
+        if one.free:
+            span = one.blocked(one.times)
+            one.crowded = not fits_beside(span, kept, units=wish.units, of=wish.resource.units)
+            if not one.crowded:
+                kept.append(span)
+
+
+def fits_beside(span, kept, *, units: int, of: int) -> bool:
+    """Whether of ``of`` units so many are left for ``span`` when each of ``kept`` takes as many."""
+    meeting = [other for other in kept if other[0] < span[1] and other[1] > span[0]]
+    points = [span[0], *(other[0] for other in meeting if other[0] > span[0])]
+    peak = max(sum(other[0] <= point < other[1] for other in meeting) for point in points)
+    return (peak + 1) * units <= of
 
 
 def wish_at(wish: Wish, starts_at: datetime, ends_at: datetime) -> Wish:

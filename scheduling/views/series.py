@@ -91,7 +91,6 @@ class OneSeries(AtInstitution):
             "first": self.dates[0] if self.dates else None,
             "to_come": [row for row in self.dates if row.starts_at > self.now],
             "may_ask": not self.ours and self.may(Permission.ASK),
-            "other_hours": kinds[self.series.kind].other_hours,
             "host_answers": self._host_answers(),
             "may_recall": self.ours and self.may(Permission.DECIDE),
             "crumbs": [{"label": label, "url": back}],

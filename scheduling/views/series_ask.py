@@ -25,12 +25,17 @@ from scheduling.forms.series import SeriesForm
 from scheduling.queries.availability import published_offer
 from scheduling.queries.home_zone import active_sites
 from scheduling.queries.rule_facts import Wish
-from scheduling.queries.series import DateOutcome, outcomes
+from scheduling.queries.series import DateOutcome, fits_beside, outcomes
 from scheduling.share_modes import default_mode, modes_of
 from scheduling.states import Transport
 from scheduling.verdicts import finding_rows
 from scheduling.views.request_column import HERE_ASKED, RESOURCE
 from scheduling.views.series_rows import choices_of, preview_rows, totals
+
+MEETS = gettext_lazy(
+    "The time, with set-up, transport and cleaning, meets that of another date of this series: "
+    "choose again."
+)
 
 
 class AsksOnDates(ActionPage):
@@ -129,18 +134,20 @@ class AsksOnDates(ActionPage):
         return [times for times in found if times]
 
     def _keep_apart(self, form) -> None:
-        """An error beside each date whose chosen time meets that of another: of one unit they
-        could never all be had, and one time asked for twice is one request."""
-        chosen, before = form.chosen(), []
-        apart = self.resource.units < 2 * form.cleaned_data.get("units", 1)
+        """An error beside each date that cannot be had together with the others as chosen: one
+        time asked for twice is one request, and of one unit no two overlap, buffers included."""
+        chosen, asked, kept = form.chosen(), [], []
+        units = form.cleaned_data.get("units", 1)
         for one in self.outcomes:
             times = _times_of(one, chosen[one.use.starts_at])
             if times is None:
                 continue
-            if any(times == other or (apart and _meet(times, other)) for other in before):
-                words = _("The time meets that of another date of this series: choose again.")
-                form.add_error(name_of(one.use.starts_at), words)
-            before.append(times)
+            span = one.blocked(times)
+            fits = fits_beside(span, kept, units=units, of=self.resource.units)
+            if times in asked or not fits:
+                form.add_error(name_of(one.use.starts_at), MEETS)
+            asked.append(times)
+            kept.append(span)
 
     def refused(self, form, refusal: Refusal):
         """The dates as they are now, and beside each what stands in its way."""
@@ -182,10 +189,6 @@ def _times_of(one: DateOutcome, choice: str) -> Times | None:
         return one.times
     shifted = (way for way in one.ways if way.starts_at.isoformat() == choice)
     return next(((way.starts_at, way.ends_at) for way in shifted), None)
-
-
-def _meet(one: Times, other: Times) -> bool:
-    return one[0] < other[1] and other[0] < one[1]
 
 
 class SeriesCreate(AsksOnDates):

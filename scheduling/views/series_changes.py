@@ -3,7 +3,6 @@
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
-from django.http import Http404
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -23,6 +22,7 @@ from scheduling.states import Side, State
 from scheduling.verdicts import finding_rows
 from scheduling.views.request_page import RequestAction
 from scheduling.views.series import SeriesAction
+from scheduling.views.series_ask import MEETS
 from scheduling.views.series_rows import verdict_words
 
 
@@ -36,13 +36,18 @@ class OfDate(RequestAction):
     def sharing_request(self) -> SharingRequest:
         rows = SharingRequest.objects.borrowed_by(self.institution).filter(series__isnull=False)
         related = rows.select_related(
-            "resource__site", "owner", "borrower", "series__owner", "series__borrower"
+            "resource__site",
+            "delivery_site",
+            "owner",
+            "borrower",
+            "series__owner",
+            "series__borrower",
         )
         return get_object_or_404(related, pk=self.kwargs["pk"])
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.sharing_request.resource.site.time_zone)
+        return ZoneInfo(kinds[self.sharing_request.kind].where(self.sharing_request).time_zone)
 
     @property
     def series_url(self) -> str:
@@ -69,11 +74,6 @@ class SeriesHours(OfDate):
     title = gettext_lazy("Other hours")
     submit_label = gettext_lazy("Change the hours")
     plans: list[PlannedChange] | tuple = ()
-
-    def dispatch(self, request, *args, **kwargs):
-        if not kinds[self.sharing_request.kind].other_hours:
-            raise Http404
-        return super().dispatch(request, *args, **kwargs)
 
     def get_initial(self):
         first, last = (
@@ -103,7 +103,10 @@ class SeriesHours(OfDate):
             now=self.now,
         )
         warned = {one.code: one for plan in self.plans for one in plan.new_warnings}
-        form.ask_reasons(warned.values(), sent=self.request.POST.get("do") != "check")
+        sent = self.request.POST.get("do") != "check"
+        form.ask_reasons(warned.values(), sent=sent)
+        if sent and any(plan.crowded for plan in self.plans):
+            form.add_error(None, MEETS)
 
     def perform(self, form) -> str:
         values = form.cleaned_data
@@ -132,10 +135,12 @@ class SeriesHours(OfDate):
             "reference": request.reference,
             "before": describe_period(request.starts_at, request.ends_at, tz=self.zone),
             "after": describe_period(*plan.times, tz=self.zone),
-            "verdict": plan.findings.verdict,
-            "words": verdict_words(plan.findings),
+            "verdict": "bad" if plan.crowded else plan.findings.verdict,
+            "words": _("Too close to another date")
+            if plan.crowded
+            else verdict_words(plan.findings),
             "findings": finding_rows(plan.findings),
-            "waits": request.state == State.REQUESTED,
+            "waits": request.state == State.REQUESTED and plan.stays_booked,
             "stays_booked": plan.stays_booked,
         }
 

@@ -32,7 +32,8 @@ def choices_of(one: DateOutcome, zone: ZoneInfo, *, waits: bool) -> list[tuple[s
     moved = [(value, _("Ask for %(times)s") % {"times": words}) for value, words in shifts]
     leave = (LEAVE, _("Leave this date out"))
     if one.free:
-        return [(ASK, _("Ask for it")), leave]
+        ask = (ASK, _("Ask for it"))
+        return [ask, leave] if one.fits else [leave, ask]
     waiting = [(WAIT, _("Wait for this date"))] if one.taken and waits else []
     return [*waiting, leave, *moved]
 
@@ -44,8 +45,8 @@ def preview_rows(
     return [
         {
             "period": describe_period(one.use.starts_at, one.use.ends_at, tz=zone, year=True),
-            "verdict": one.findings.verdict,
-            "words": verdict_words(one.findings),
+            "verdict": "warn" if one.crowded else one.findings.verdict,
+            "words": _("Too close to another date") if one.crowded else verdict_words(one.findings),
             "findings": finding_rows(one.findings),
             "ours": one.ours,
             "with_whom": _with_whom(one),
@@ -65,6 +66,8 @@ def verdict_words(findings: Findings) -> str:
 
 def _with_whom(one: DateOutcome) -> str:
     """Who is in the way, as far as the reader may know: our own bookings stand as links."""
+    if one.crowded:
+        return _("With set-up, transport and cleaning it meets an earlier date of this series.")
     if one.free or one.ours:
         return ""
     if one.own_use:
@@ -93,7 +96,7 @@ def _others(one: DateOutcome, institution, zone: ZoneInfo) -> list[dict]:
 
 def totals(found: list[DateOutcome], units: int, offer) -> dict:
     """How many of the dates are free, and what these come to."""
-    free = [one.use for one in found if one.free]
+    free = [one.use for one in found if one.fits]
     length = sum((use.ends_at - use.starts_at for use in free), timedelta())
     hours = length.total_seconds() / 3600
     cost = cost_at(offer, hours=hours, units=units, times=len(free)) if offer else None

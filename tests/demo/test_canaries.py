@@ -10,7 +10,8 @@ from medshare_portal import audit
 from medshare_portal.models import User
 from resources.models import Resource
 from scheduling.invariants import breaches
-from scheduling.models import SharingRequest
+from scheduling.models import Series, SharingRequest
+from scheduling.queries.series import dates_of, findings_of, holders_of
 from scheduling.states import State
 from tests.demo.conftest import NOW
 
@@ -49,6 +50,7 @@ OWNED = {
     "scheduling.WaitlistEntry": "borrower__slug__startswith",
     "scheduling.Need": "institution__slug__startswith",
     "scheduling.NeedAnswer": "institution__slug__startswith",
+    "scheduling.Series": "owner__slug__startswith",
     "scheduling.Basket": "borrower__slug__startswith",
     "scheduling.Message": "sharing_request__owner__slug__startswith",
     "scheduling.MessageFile": "sharing_request__owner__slug__startswith",
@@ -70,6 +72,7 @@ OTHERWISE = {
     "scheduling.AccessGrant": {"review_text"},
     "scheduling.MessageFile": {"content_type", "sha256"},
     "scheduling.SignOff": {"part"},
+    "scheduling.Series": {"kind"},
     "scheduling.SharingRequest": {"kind", "currency", "decision_code", "decision_text"},
     "scheduling.TimeChange": {"answer"},
     "reports.StatementLine": {"kind", "reference"},
@@ -129,6 +132,16 @@ def test_each_lends_to_the_other_in_the_telling_states(planted):
         rows = SharingRequest.unscoped.filter(owner__slug=slug)
         assert set(rows.values_list("state", flat=True)) == states
         assert rows.exclude(borrower__slug__startswith="canary").count() == 0
+
+
+def test_two_dates_of_a_series_are_in_conflict_with_what_is_marked(planted):
+    """The borrower's own booking, and the owner's block whose note only the owner reads."""
+    series = Series.unscoped.get(owner__slug="canary-a")
+    dates = dates_of(series)
+    found = findings_of(dates, now=NOW)
+    assert [bool(found[row.pk].blocks) for row in dates] == [True, False, True]
+    in_the_way = holders_of(dates, series.owner)
+    assert [bool(in_the_way[row.pk]) for row in dates] == [True, False, False]
 
 
 def test_nobody_else_has_a_mark(planted):

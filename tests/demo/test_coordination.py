@@ -6,7 +6,7 @@ import pytest
 
 from medshare_portal.models import Absence
 from resources.models import CommittedShift
-from scheduling.models import Need, SharingRequest, TimeChange, WaitlistEntry
+from scheduling.models import Need, Series, SharingRequest, SignOff, TimeChange, WaitlistEntry
 from scheduling.queries.late_at_city import late_keys
 from tests.demo.conftest import NOW
 
@@ -31,6 +31,21 @@ def test_waits_and_needs_in_every_state(city):
         assert {"open", "met", "expired"} <= set(needs.values_list("state", flat=True))
         assert needs.filter(state="open", answers__isnull=False).count() == 1
         assert WaitlistEntry.unscoped.filter(borrower__slug=slug, state="waiting").exists()
+
+
+def test_series_are_half_used_in_conflict_unused_and_of_shifts(city):
+    """Each shows something else; the nights of a nurse wait for two more of three consents."""
+    states = {
+        series.pk: Counter(series.dates.values_list("state", flat=True))
+        for series in Series.unscoped.all()
+    }
+    half_used = [found for found in states.values() if found["closed"]]
+    assert [(found["closed"], found["approved"]) for found in half_used] == [(2, 4)]
+    assert sum(found["no_show"] == 2 for found in states.values()) == 1
+    nights = Series.unscoped.get(kind="staff")
+    assert states[nights.pk] == {"requested": 4}
+    waiting = SignOff.unscoped.filter(sharing_request__series=nights, decision="waiting")
+    assert Counter(waiting.values_list("part", flat=True)) == {"person": 4, "host": 4}
 
 
 PLANNED = (

@@ -15,7 +15,12 @@ from scheduling.kinds.staff import (  # noqa: F401 – they register themselves
     notices,
 )
 from scheduling.kinds.staff.actions.booking import agree, on_signed
-from scheduling.kinds.staff.actions.invitations import ask_item, asked_in_line, on_step
+from scheduling.kinds.staff.actions.invitations import (
+    ask_item,
+    asked_in_line,
+    invited_again,
+    on_step,
+)
 from scheduling.kinds.staff.costs import RELATED, confirmed_work
 from scheduling.kinds.staff.instead import search_instead
 from scheduling.kinds.staff.parts import HOME, HOST, PERSON
@@ -75,7 +80,8 @@ STAFF = register(
         ask=ask_item,
         asked_in_line=asked_in_line,
         item_form="scheduling.kinds.staff.forms.item.OfShifts",
-        other_hours=False,  # three have agreed to these: other hours are another invitation
+        where=lambda request: request.delivery_site or request.resource.site,
+        terms_again=invited_again,  # three have agreed to the hours: others are agreed to anew
         charge=confirmed_work,
         charge_related=RELATED,
         state_labels=ON_THE_WAY | {State.NO_SHOW.value: _("Did not come")},

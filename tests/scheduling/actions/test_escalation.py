@@ -84,6 +84,25 @@ def test_each_rung_is_climbed_at_its_time_and_told_once(asked):
     assert clocks.escalate(now=DUE + 30 * DAY) == 0
 
 
+def test_dates_of_a_series_that_are_late_together_are_told_as_one(asked):
+    """Each date climbs and writes it down; people read of it once a rung."""
+    sent = make.series(
+        asked.resource,
+        asked.borrower,
+        by=asked.asker,
+        states=("requested",) * 3,
+        starts_at=DUE + 10 * DAY,
+        now=DUE - 3 * DAY,
+    )
+    SharingRequest.unscoped.filter(series=sent).update(due_at=DUE)
+    SharingRequest.unscoped.filter(pk=asked.request.pk).update(due_at=DUE + 300 * DAY)
+    assert clocks.escalate(now=DUE) == 3
+    assert told() == {("answer-late", asked.approver.username): 1}
+    assert clocks.escalate(now=WHEN["to_city"]) == 3
+    assert set(told().values()) == {1, 2}
+    assert all(steps(row)[-4:] == list(WHEN) for row in sent.dates.all())
+
+
 def test_the_page_that_is_open_can_still_be_sent(asked):
     version = asked.request.version
     clocks.escalate(now=DUE)

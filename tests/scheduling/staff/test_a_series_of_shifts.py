@@ -146,13 +146,67 @@ def test_what_nobody_waits_for_is_said(client, lending, sent):
     assert again.status_code == 409
 
 
-def test_hours_to_which_three_agree_are_not_changed_in_place(client, lending, sent):
-    first = sent.dates.order_by("starts_at")[0]
+def other_hours(client, lending, sent, number=0, **fields):
+    row = sent.dates.order_by("starts_at", "pk")[number]
     client.force_login(lending.head)
-    address = reverse("scheduling:request-series-hours", args=["host", first.pk])
-    assert client.get(address).status_code == 404
-    page = client.get(reverse("scheduling:series", args=["host", sent.pk]))
-    assert address not in page.text
+    address = reverse("scheduling:request-series-hours", args=["host", row.pk])
+    data = {"scope": "following", "starts": "19:00", "ends": "07:00", "days_later": "1",
+            "do": "change", "idempotency_key": uuid4().hex}  # fmt: skip
+    return client.post(address, data | fields)
+
+
+def open_dates(sent):
+    return sent.dates.filter(state__in=["requested", "approved"]).order_by("starts_at")
+
+
+def test_other_hours_are_agreed_to_anew(client, lending, sent, zone):
+    """One answer was there; of the dates that change all three are asked again, of the first,
+    which stays, nothing."""
+    agree_at_home(client, lending, sent)
+    first = sent.dates.order_by("starts_at")[0]
+    assert other_hours(client, lending, sent, 1).status_code == 302
+    assert states(sent) == ["requested", "requested", "withdrawn", "requested", "withdrawn"]
+    begins = [row.starts_at.astimezone(zone).hour for row in open_dates(sent)]
+    assert begins == [20, 19, 19]
+    missing = {row.pk: parts for row in open_dates(sent) for parts in [waits_for(row)]}
+    assert missing.pop(first.pk) == {"person", "host"}
+    assert set(map(frozenset, missing.values())) == {frozenset({"person", "home", "host"})}
+    letters = StaffMail.unscoped.order_by("pk").values_list("event", flat=True)
+    assert list(letters) == ["invited", "invited"]
+    again = StaffEngagement.unscoped.filter(sharing_request__in=missing)
+    assert {(row.break_minutes, row.specialty) for row in again} == {(60, make.specialty())}
+
+
+def waits_for(row) -> set[str]:
+    return set(row.sign_offs.filter(decision="waiting").values_list("part", flat=True))
+
+
+def test_a_look_at_other_hours_says_that_they_are_asked_anew(client, lending, sent):
+    page = other_hours(client, lending, sent, do="check")
+    assert [row["stays_booked"] for row in page.context["rows"]] == [False] * 3
+    assert [row["waits"] for row in page.context["rows"]] == [False] * 3
+    assert states(sent) == ["requested"] * 3
+
+
+def test_a_booked_night_is_given_back_and_its_old_hours_are_not_in_the_way(client, lending, sent):
+    agree_at_home(client, lending, sent)
+    client.force_login(lending.credentialing)
+    address = reverse("scheduling:staff-series-credentialing", args=["host", sent.pk])
+    client.post(address, {"answer": "yes", "text": "", "idempotency_key": uuid4().hex})
+    first = sent.dates.select_related("resource").order_by("starts_at")[0]
+    link = reverse("staff-person", args=[token_for(first)])
+    client.post(link, {"answer": "yes", "text": "", "every": "on"})
+    looked = other_hours(client, lending, sent, do="check")
+    assert [row["verdict"] for row in looked.context["rows"]] == ["ok"] * 3
+    assert other_hours(client, lending, sent).status_code == 302
+    assert sorted(states(sent)) == ["cancelled"] * 3 + ["requested"] * 3
+
+
+def test_hours_that_the_rules_forbid_change_no_date(client, lending, sent):
+    """Three days on end."""
+    page = other_hours(client, lending, sent, days_later="3")
+    assert page.status_code in (409, 422)
+    assert states(sent) == ["requested"] * 3
 
 
 def test_no_page_of_the_host_tells_the_name_before_it_is_booked(client, lending, zone):

@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from resources.models import Offer, Resource
 from scheduling.models import Series, SharingRequest, WaitlistEntry
 from scheduling.states import State
 from tests import make
@@ -179,6 +180,37 @@ def test_dates_of_one_series_never_meet(send, city, first):
     wrong = [name for name in answer.context["form"].errors if name.startswith("date_")]
     assert wrong == [_name(days[1]), _name(days[2])]
     assert not Series.unscoped.exists()
+
+
+@pytest.fixture
+def far(city):
+    """Eight hours there, eight back and two to clean: eighteen hours around a use."""
+    times = {"transport_minutes": 480, "cleaning_minutes": 120}
+    Offer.unscoped.filter(resource=city.device).update(**times)
+
+
+def test_buffers_of_neighbouring_dates_are_seen_before_they_are_sent(send, city, first, far):
+    """Eight hours every day: of each pair of neighbours one is left out."""
+    until = f"{first + 8 * HOUR:%Y-%m-%dT%H:%M}"
+    rows = send("check", repeat="daily", times="4", ends_at=until).context["rows"]
+    assert [row["verdict"] for row in rows] == ["ok", "warn", "ok", "warn"]
+    usual = [row["field"].field.choices[0][0] for row in rows]
+    assert usual == ["ask", "leave", "ask", "leave"]
+    days = [first + n * 24 * HOUR for n in range(4)]
+    answer = send("send", repeat="daily", times="4", ends_at=until, **chosen(*days))
+    wrong = [name for name in answer.context["form"].errors if name.startswith("date_")]
+    assert (answer.status_code, wrong) == (422, [_name(day) for day in days[1:]])
+    one = chosen(days[1], days[3]) | {_name(day): "leave" for day in (days[0], days[2])}
+    assert send("send", repeat="daily", times="4", ends_at=until, **one).status_code == 302
+
+
+def test_two_devices_can_be_at_two_dates_at_once(send, city, first, far):
+    Resource.unscoped.filter(pk=city.device.pk).update(units=2)
+    until = f"{first + 8 * HOUR:%Y-%m-%dT%H:%M}"
+    rows = send("check", repeat="daily", times="4", ends_at=until).context["rows"]
+    assert [row["verdict"] for row in rows] == ["ok"] * 4
+    rows = send("check", repeat="daily", times="2", ends_at=until, units="2").context["rows"]
+    assert [row["verdict"] for row in rows] == ["ok", "warn"]
 
 
 def test_one_time_is_not_chosen_for_two_dates(send, city, first):

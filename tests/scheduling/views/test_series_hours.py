@@ -95,6 +95,27 @@ def test_a_new_warning_asks_for_a_reason_beside_its_field(client, device, booked
     assert {row.accepted_findings[-1]["reason"] for row in changed} == {"We know"}
 
 
+def test_longer_hours_that_run_into_each_other_are_refused(client, device):
+    """Three dates a day apart; of thirty hours each no two can be had of one device."""
+    borrower = make.institution("borrower")
+    asker = make.user(at=borrower, role="coordinator")
+    client.force_login(asker)
+    sent = make.series(device, borrower, by=asker, states=("approved", "approved"))
+    second = dates(sent)[1]
+    begins = dates(sent)[0].starts_at + DAY
+    SharingRequest.unscoped.filter(pk=second.pk).update(
+        starts_at=begins, ends_at=begins + HOUR, blocked_from=begins, blocked_until=begins + HOUR
+    )
+    first = dates(sent)[0]
+    address = reverse("scheduling:request-series-hours", args=["borrower", first.pk])
+    data = {"scope": "following", "starts": "10:00", "ends": "16:00", "days_later": "1"}
+    looked = client.post(address, data | {"do": "check", "idempotency_key": uuid4().hex})
+    assert [row["verdict"] for row in looked.context["rows"]] == ["ok", "bad"]
+    sure = client.post(address, data | {"do": "change", "idempotency_key": uuid4().hex})
+    assert sure.status_code == 422
+    assert [row.state for row in dates(sent)] == ["approved", "approved"]
+
+
 def test_all_later_dates_move_to_another_weekday(client, booked):
     """The past date stays where it was; the others are given back and asked for again."""
     past, second, *_rest = dates(booked)

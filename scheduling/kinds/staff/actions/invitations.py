@@ -83,6 +83,30 @@ def invite(
     return request
 
 
+def invited_again(
+    sharing_request: SharingRequest, starts_at, ends_at, *, beside, accepted: dict[str, str]
+) -> Invitation:
+    """``WorkflowKind.terms_again``: the same shift at other hours, judged with ``beside``."""
+    row = StaffEngagement.objects.of(sharing_request).select_related("specialty").get()
+    asked = Asked(
+        break_minutes=row.break_minutes,
+        specialty=row.specialty,
+        competencies=tuple(row.competencies.all()),
+        site=sharing_request.delivery_site,
+        beside=beside,
+    )
+    return Invitation(
+        starts_at=starts_at,
+        ends_at=ends_at,
+        asked=asked,
+        ward=sharing_request.delivery_place,
+        priority=sharing_request.priority,
+        purpose=sharing_request.purpose,
+        accepted=accepted,
+        series=sharing_request.series,
+    )
+
+
 def on_step(*, sharing_request: SharingRequest, transition: str, by, now: datetime) -> None:
     """``WorkflowKind.on_step``: the person hears of what ends with its basket."""
     if transition in ("release", "release_booking"):

@@ -105,11 +105,15 @@ class _Loaded:
 
     def _of(self, wish, asked, site, duty: Duty, zone: ZoneInfo) -> ShiftFacts:
         own = wish.sharing_request.pk if wish.sharing_request else None
-        booked = [row for row in self.booked[wish.resource.pk] if row.pk != own]
+        booked = [
+            row
+            for row in self.booked[wish.resource.pk]
+            if row.pk != own and row.pk not in wish.without
+        ]
         kept = self.shifts[wish.resource.pk]
         with_it = [
             duty._replace(starts_at=starts_at, ends_at=ends_at)
-            for starts_at, ends_at in asked.beside
+            for starts_at, ends_at in (*asked.beside, *wish.beside)
             if starts_at < duty.starts_at
         ]
         others = [*kept, *(_duty_of(row, wish) for row in booked), *with_it]
