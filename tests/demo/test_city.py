@@ -75,7 +75,9 @@ def test_lends_people_and_has_a_shift_in_every_state(city):
     assert {person.resource.category.slug for person in people} == {"2221", "2212", "3211", "5321"}
     soon = people.filter(licence_valid_until__range=(city.today, city.today + timedelta(days=7)))
     assert soon.exists()
-    alone = SharingRequest.unscoped.filter(kind="staff", basket=None, series=None).exclude(state="held")
+    alone = SharingRequest.unscoped.filter(kind="staff", basket=None, series=None).exclude(
+        state="held"
+    )
     states = Counter(alone.values_list("state", flat=True))
     assert states.pop("closed") == 2 * 6 * 3 + 1
     assert states == {
