@@ -5,7 +5,7 @@ The web pages rank candidates without the weight of the solvers' libraries.
 
 from importlib import import_module
 
-from scheduling.matching.candidates import CandidateSet, collect
+from scheduling.matching.candidates import CandidateSet, RuleBook, collect
 from scheduling.matching.plan import Control, KindPlan
 from scheduling.matching.problem import Kind, Match, Problem
 from scheduling.matching.travel import Travel
@@ -17,9 +17,13 @@ def _part(folder: str, kind: Kind):
     return import_module(f"scheduling.matching.{folder}.{kind.value}")
 
 
+def rule_book(problem: Problem, kind: Kind, travel: Travel) -> RuleBook:
+    return _part("admissible", kind).rule_book(problem, travel)
+
+
 def candidates_of(problem: Problem, kind: Kind, travel: Travel) -> CandidateSet:
     """Every pair that passes the pairwise rules of the kind."""
-    return collect(_part("admissible", kind).rule_book(problem, travel), problem)
+    return collect(rule_book(problem, kind, travel), problem)
 
 
 def solved(
@@ -33,3 +37,8 @@ def baseline(
 ) -> tuple[Match, ...]:
     """``name``: one of ``BASELINES``."""
     return getattr(_part("baselines", kind), name)(problem, candidates, travel)
+
+
+def reasons(kind: Kind):
+    """What only the kind knows about a reason (``reasons/__init__`` says what that is)."""
+    return _part("reasons", kind)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from scheduling.matching.checker.facts import Facts, Violation, too_close
+from scheduling.matching.checker.facts import Facts, Violation, joined, too_close
 from scheduling.matching.problem import EquipmentNeed, Match, Unit
 
 
@@ -35,7 +35,7 @@ def _in_window(facts, need, unit, match) -> bool:
     if not _times(facts, need, unit, match):
         return True  # said already
     start, end = block(facts, need, unit, match)
-    return any(row.starts_at <= start and end <= row.ends_at for row in unit.windows)
+    return any(opens <= start and end <= closes for opens, closes in joined(unit.windows))
 
 
 def _in_consortium(facts, need, unit, match) -> bool:

@@ -49,7 +49,7 @@ MUTANTS = [
     ("need_time", Kind.EQUIPMENT, needs("equipment", latest=13 * HOUR - 1), None),
     ("window", Kind.EQUIPMENT, pump(windows=(Interval(9 * HOUR - 19, 20 * HOUR),)), None),
     ("window", Kind.EQUIPMENT, pump(windows=(Interval(8 * HOUR, 13 * HOUR + 49),)), None),
-    ("window", Kind.EQUIPMENT, pump(windows=(Interval(0, 10 * HOUR), Interval(10 * HOUR, DAY))), None),
+    ("window", Kind.EQUIPMENT, pump(windows=(Interval(0, 10 * HOUR), Interval(10 * HOUR + 1, DAY))), None),
     ("overlap", Kind.EQUIPMENT, {"equipment_needs": (make.equipment_need(), SECOND)},
      [make.pump_use(), Match("second", "u", starts_at=14 * HOUR + 30, ends_at=18 * HOUR + 30)]),
     ("item", Kind.MEDICINE, insulin(item="heparin"), None),
@@ -98,6 +98,12 @@ def test_each_rule_broken_is_seen_and_no_other(code, kind, changes, matches):
     found = checker.check_kind(make.problem(**changes), kind, plan)
 
     assert {row.code for row in found} == {code}
+
+
+def test_windows_that_touch_are_one():
+    halves = (Interval(0, 10 * HOUR), Interval(10 * HOUR, DAY))
+
+    assert checker.check(make.problem(**pump(windows=halves)), SOUND) == ()
 
 
 def test_the_mutants_break_every_rule_there_is():

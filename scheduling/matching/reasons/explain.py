@@ -1,0 +1,195 @@
+"""One reason per need, one account per offer, from a plan and its problem."""
+
+from collections import defaultdict
+from functools import cached_property
+
+import numpy as np
+
+from scheduling.matching import kinds, tiers
+from scheduling.matching.candidates import CandidateSet
+from scheduling.matching.plan import KindPlan
+from scheduling.matching.problem import Match, Problem, Urgency
+from scheduling.matching.reasons import relaxing
+from scheduling.matching.reasons.reason import (
+    Alternative,
+    Fairness,
+    Outbid,
+    Reason,
+    Served,
+    Step,
+    Supply,
+    Verdict,
+)
+from scheduling.matching.travel import Travel
+
+WHOLE = 1 - 1e-9
+NEAREST = 12  # candidates that are looked at, nearest first
+
+
+class Explainer:
+    """``without_equity``: the plan of the same problem with ``fairness`` 0, without which no need
+    is told that fairness was the reason.  ``candidates``: those of the problem, where known."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        plan: KindPlan,
+        *,
+        without_equity: KindPlan | None = None,
+        candidates: CandidateSet | None = None,
+        travel: Travel | None = None,
+    ):
+        self.problem, self.plan, self.kind = problem, plan, plan.kind
+        self.travel = travel or Travel(problem)
+        self.candidates = candidates or kinds.candidates_of(problem, plan.kind, self.travel)
+        self.needs, self.offers = problem.needs(plan.kind), problem.offers(plan.kind)
+        self.part = tiers.parts(problem, plan.kind, plan.matches)
+        self.without = without_equity
+        self._need_at = {need.id: place for place, need in enumerate(self.needs)}
+        self._offer_at = {offer.id: place for place, offer in enumerate(self.offers)}
+        self._of_need, self._of_offer = defaultdict(list), defaultdict(list)
+        for match in plan.matches:
+            self._of_need[match.need].append(match)
+            self._of_offer[match.offer].append(match)
+
+    def need(self, name: str) -> Reason:
+        """Raises ``KeyError`` for an unknown need."""
+        at = self._need_at[name]
+        common = {
+            "need": name,
+            "part": float(self.part[at]),
+            "offers": len(self.offers),
+            "funnel": _funnel(self.candidates.codes, self.candidates.left[at]),
+        }
+        if self.part[at] > 0:
+            return Reason(verdict=Verdict.MATCHED, **common, **self._matched(at))
+        if not len(self.candidates.offers_of(at)):
+            gap = relaxing.smallest(self.problem, self.kind, self.travel, self.book, at)
+            return Reason(verdict=Verdict.NO_OFFER, **common, relaxation=gap)
+        if self.without and self._part_without[at] > 0:
+            fairness = self._fairness(at)
+            return Reason(verdict=Verdict.FAIRNESS, **common, fairness=fairness)
+        return Reason(verdict=Verdict.OUTBID, **common, outbid=self._outbid(at))
+
+    def offer(self, name: str) -> Supply:
+        """Raises ``KeyError`` for an unknown offer."""
+        at = self._offer_at[name]
+        rules = [rule for rule in self.book.rules if rule.code not in self.problem.lifted]
+        needs, column, steps = np.arange(len(self.needs)), np.array([at]), []
+        for rule in rules:
+            needs = needs[rule.passes(needs, column)[:, 0]] if len(needs) else needs
+            steps.append(Step(rule.code, len(needs)))
+        return Supply(
+            offer=name,
+            amount=getattr(self.offers[at], "packs", None),
+            matched=sum(match.quantity for match in self._of_offer[name]),
+            needs=len(self.needs),
+            funnel=tuple(steps),
+            unserved=int((self.part[needs] < WHOLE).sum()),
+        )
+
+    @cached_property
+    def book(self):
+        return kinds.rule_book(self.problem, self.kind, self.travel)
+
+    @cached_property
+    def _part_without(self) -> np.ndarray:
+        return tiers.parts(self.problem, self.kind, self.without.matches)
+
+    @cached_property
+    def _fills(self) -> tuple[tiers.Fills, tiers.Fills]:
+        given = self.problem, self.kind
+        return tuple(
+            tiers.fills(*given, plan.matches, self.candidates, self.travel)
+            for plan in (self.plan, self.without)
+        )
+
+    @cached_property
+    def _asking(self) -> tuple[np.ndarray, np.ndarray]:
+        """Needs in the order of the offers that may serve them, and where each offer's begin."""
+        order = np.argsort(self.candidates.offer, kind="stable")
+        first = np.searchsorted(self.candidates.offer[order], np.arange(len(self.offers) + 1))
+        return self.candidates.need[order], first
+
+    def _matched(self, at: int) -> dict:
+        matches = self._of_need[self.needs[at].id]
+        served = tuple(
+            Served(
+                m.offer, m.quantity, self._way(at, self._offer_at[m.offer]), m.starts_at, m.ends_at
+            )
+            for m in matches
+            if m.offer in self._offer_at
+        )
+        return {
+            "served": served,
+            "alternative": self._alternative(at, matches),
+            "displaced": self._displaced(at, matches),
+            "outbid": self._outbid(at) if self.part[at] < WHOLE else None,
+        }
+
+    def _served(self, at: int, match: Match) -> Served:
+        way = self._way(at, self._offer_at[match.offer])
+        return Served(match.offer, match.quantity, way, match.starts_at, match.ends_at)
+
+    def _alternative(self, at: int, matches: list[Match]) -> Alternative | None:
+        """The nearest other offer that is free, else the nearest other."""
+        taken = {match.offer for match in matches}
+        others = [o for o in self._nearest(at) if self.offers[o].id not in taken]
+        if not others:
+            return None
+        free = [offer for offer in others if not self._rivals(at, offer)]
+        offer = (free or others)[0]
+        lost_at = "travel" if free else self._tier_of(self._rivals(at, offer))
+        return Alternative(self.offers[offer].id, self._way(at, offer), lost_at)
+
+    def _tier_of(self, rivals: tuple[Match, ...]) -> str:
+        """Where taking the offer from them would have cost: with the urgent, or with all."""
+        return "urgent" if min(map(self._urgency, rivals)) < Urgency.ROUTINE else "served"
+
+    def _displaced(self, at: int, matches: list[Match]) -> tuple[int, int, int]:
+        needs, first = self._asking
+        places = [self._offer_at[match.offer] for match in matches]
+        asking = {int(n) for o in places for n in needs[first[o] : first[o + 1]]}
+        unserved = [self.needs[n].urgency for n in asking if n != at and self.part[n] < WHOLE]
+        return tuple(unserved.count(urgency) for urgency in Urgency)
+
+    def _outbid(self, at: int) -> Outbid | None:
+        """The nearest offer that somebody holds; the nearest of all when nobody does."""
+        nearest = self._nearest(at)
+        if not nearest:
+            return None
+        held = ((offer, self._rivals(at, offer)) for offer in nearest)
+        offer, rivals = next((pair for pair in held if pair[1]), (nearest[0], ()))
+        weight = self.problem.parameters.weight
+        worth = weight(self.needs[at].urgency) * (1 - float(self.part[at]))
+        classes = [self._urgency(match) for match in rivals]
+        name = self.offers[offer].id
+        price = self.plan.prices.get(name) or float(sum(map(weight, classes)))
+        return Outbid(name, self._way(at, offer), max(classes, default=None), price, worth)
+
+    def _fairness(self, at: int) -> Fairness:
+        home = self.travel.index[self.needs[at].institution]
+        fill, without = (float(f.met[home] / f.asked[home]) for f in self._fills)
+        return Fairness(fill, without)
+
+    def _nearest(self, at: int) -> list[int]:
+        offers = self.candidates.offers_of(at).tolist()
+        return sorted(offers, key=lambda offer: (self._way(at, offer), offer))[:NEAREST]
+
+    def _way(self, at: int, offer: int) -> int:
+        start = self.travel.index[self.offers[offer].institution]
+        return int(self.travel.minutes[start, self.travel.index[self.needs[at].institution]])
+
+    def _rivals(self, at: int, offer: int) -> tuple[Match, ...]:
+        """Others' matches of the offer that leave no room for the need."""
+        need, row = self.needs[at], self.offers[offer]
+        matches = tuple(self._of_offer[row.id])
+        return kinds.reasons(self.kind).rivals(self.problem, self.travel, need, row, matches)
+
+    def _urgency(self, match: Match) -> Urgency:
+        at = self._need_at.get(match.need)
+        return Urgency.CRITICAL if at is None else self.needs[at].urgency
+
+
+def _funnel(codes: tuple[str, ...], left: np.ndarray) -> tuple[Step, ...]:
+    return tuple(Step(code, int(count)) for code, count in zip(codes, left, strict=True))
