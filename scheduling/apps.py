@@ -9,6 +9,7 @@ class SchedulingConfig(AppConfig):
     def ready(self):
         from scheduling import (  # noqa: F401, PLC0415 – register themselves
             guarantees_basket,
+            guarantees_rounds,
             guarantees_series,
             guarantees_waiting,
             occupancy,
@@ -23,6 +24,7 @@ class SchedulingConfig(AppConfig):
             guarantees_conversation,  # noqa: F401
             guarantees_crisis,  # noqa: F401
             visibility,  # noqa: F401
+            visibility_rounds,  # noqa: F401
         )
         from scheduling.actions import (  # noqa: F401, PLC0415 – follow technical states and moves
             basket_outcome,

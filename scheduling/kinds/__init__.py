@@ -110,6 +110,8 @@ class WorkflowKind:
     asked_in_line: Callable | None = None  # (entry): what whoever waits asks beside time and units
     item_form: str = "scheduling.forms.basket.OfTimes"  # reads such a line
 
+    in_rounds: str = ""  # dotted path of its RoundKind; without one the matcher leaves it out
+
     where: Callable = owners_site  # (sharing_request): the site by whose clock its time is
     # (sharing_request, starts_at, ends_at, beside, accepted) -> terms of ``ask`` for other hours of
     # a date of a series; with it every such date is asked for anew, of the others only those that

@@ -5,8 +5,10 @@ from .city_approval import CityApproval
 from .conversation import CityInvitation, InternalNote, Message, MessageFile, ReadMark
 from .handover import Handover, HandoverPhoto
 from .information import AccessChain, AccessEvent, AccessGrant, TermsAcceptance
+from .matching_run import MatchingRun, RunRecord
 from .medicine import MedicineTransfer
 from .need import Need, NeedAmendment, NeedAnswer, NeedState
+from .proposal import Proposal, UnmetNeed
 from .saved_filter import SavedFilter
 from .series import Series
 from .sharing_request import SharingRequest
@@ -28,6 +30,7 @@ __all__ = [
     "Handover",
     "HandoverPhoto",
     "InternalNote",
+    "MatchingRun",
     "MedicineTransfer",
     "Message",
     "MessageFile",
@@ -35,7 +38,9 @@ __all__ = [
     "NeedAmendment",
     "NeedAnswer",
     "NeedState",
+    "Proposal",
     "ReadMark",
+    "RunRecord",
     "SavedFilter",
     "Series",
     "SharingRequest",
@@ -45,5 +50,6 @@ __all__ = [
     "TermsAcceptance",
     "TimeChange",
     "TransitionLog",
+    "UnmetNeed",
     "WaitlistEntry",
 ]

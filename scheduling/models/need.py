@@ -30,6 +30,11 @@ class NeedQuerySet(OwnedQuerySet):
     def open(self):
         return self.filter(state=NeedState.OPEN)
 
+    def for_round(self, institutions=None):
+        """Open needs that a matching round may serve: of these institutions, or of the city."""
+        whose = Q() if institutions is None else Q(institution__in=institutions)
+        return self.scoped("for_round", whose, state=NeedState.OPEN)
+
     def of_others(self, institution):
         """Open needs of everybody else."""
         return self.scoped("visible_to", ~Q(institution=institution), state=NeedState.OPEN)

@@ -25,6 +25,7 @@ from .medicine import medicine_lot, medicine_use, movement, offered_lot, transfe
 from .people import PASSWORD, city_user, grant, user
 from .places import consortium, institution, join, site
 from .requests import handover, sharing_request, time_change
+from .rounds import matching_run, proposal, unmet_need
 from .series import series
 from .staff import (
     basis,
@@ -70,6 +71,7 @@ __all__ = [
     "interval",
     "join",
     "line_dispute",
+    "matching_run",
     "medicine_lot",
     "medicine_use",
     "message",
@@ -84,6 +86,7 @@ __all__ = [
     "open_basket",
     "person",
     "profession",
+    "proposal",
     "sent_basket",
     "series",
     "shared",
@@ -97,6 +100,7 @@ __all__ = [
     "statement_line",
     "time_change",
     "transfer",
+    "unmet_need",
     "user",
     "waitlist_entry",
     "working_time",

@@ -57,6 +57,7 @@ EQUIPMENT = register(
         handover_template="scheduling/equipment/handover.html",
         record_template="scheduling/equipment/record.html",
         changes=USUAL_CHANGES | {"report_fault"},
+        in_rounds="scheduling.kinds.equipment.in_rounds.EquipmentInRounds",
         check_hours=lambda: policy.current().equipment.post_check_hours,
         on_moved=on_moved,
         on_fault=on_fault,

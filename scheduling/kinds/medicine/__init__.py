@@ -122,6 +122,7 @@ MEDICINE = register(
             "return": pgettext_lazy("step", "Received and counted"),
             "close": pgettext_lazy("step", "Ledgers balance, closed"),
         },
+        in_rounds="scheduling.kinds.medicine.queries.in_rounds.MedicineInRounds",
         path="medicines",
         urls="scheduling.kinds.medicine.urls",
         pages={

@@ -125,6 +125,7 @@ STAFF = register(
             "return": "staff-timesheet",
             "no_show": "staff-no-show",
         },
+        in_rounds="scheduling.kinds.staff.queries.in_rounds.StaffInRounds",
         path="staff",
         urls="scheduling.kinds.staff.urls",
         find_page="staff-need",

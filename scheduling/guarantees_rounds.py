@@ -1,0 +1,71 @@
+"""What the database itself keeps true of matching rounds and their proposals."""
+
+from medshare_portal.db.guarantees import Guarantee, append_only, declare
+from scheduling.guarantees import abort, refuse
+from scheduling.round_states import ProposalState
+
+RUN, PROPOSAL = "scheduling_matchingrun", "scheduling_proposal"
+DRAFT = ", ".join(f"'{state}'" for state in ProposalState.DRAFT)
+
+append_only(
+    "scheduling_runrecord",
+    "What a round was given and what it answered is never changed.",
+    unique=("run_id",),
+)
+
+
+def _keep(name: str, table: str, events: tuple[str, ...], truth: str, untrue: str) -> None:
+    """Refuse rows of which ``untrue`` holds."""
+    declare(
+        Guarantee(
+            name=name,
+            table=table,
+            events=events,
+            truth=truth,
+            sqlite=abort(name, untrue),
+            postgresql=refuse(untrue, name, "check_violation"),
+        )
+    )
+
+
+_keep(
+    "round_published_is_final",
+    RUN,
+    ("UPDATE",),
+    "A published round stays published, with what it was published as.",
+    "OLD.state = 'published' AND (NEW.state <> OLD.state OR NEW.inputs_hash <> OLD.inputs_hash)",
+)
+OFFERED = (
+    "SELECT 1 FROM resources_resource r WHERE r.id = NEW.resource_id AND r.kind = NEW.kind "
+    "AND r.institution_id = NEW.owner_id"
+)
+NEEDED = (
+    "SELECT 1 FROM scheduling_need n WHERE n.id = NEW.need_id AND n.kind = NEW.kind "
+    "AND n.institution_id = NEW.borrower_id"
+)
+_keep(
+    "proposal_joins_its_need_and_its_resource",
+    PROPOSAL,
+    ("INSERT", "UPDATE"),
+    "A proposal gives a resource of its owner to a need of its borrower, all of one kind.",
+    f"NOT EXISTS ({OFFERED}) OR NOT EXISTS ({NEEDED})",
+)
+ASKED = (
+    "SELECT 1 FROM scheduling_sharingrequest q WHERE q.id = NEW.sharing_request_id "
+    "AND q.resource_id = NEW.resource_id AND q.borrower_id = NEW.borrower_id"
+)
+_keep(
+    "proposal_became_its_own_request",
+    PROPOSAL,
+    ("INSERT", "UPDATE"),
+    "The request that a proposal became is its borrower's, for its resource.",
+    f"NEW.sharing_request_id IS NOT NULL AND NOT EXISTS ({ASKED})",
+)
+_keep(
+    "proposal_once_told_stays_told",
+    PROPOSAL,
+    ("UPDATE",),
+    "What both sides were told is neither struck nor changed any more.",
+    f"OLD.state NOT IN ({DRAFT}) AND (NEW.state IN ({DRAFT}) OR NEW.need_id <> OLD.need_id "
+    "OR NEW.resource_id <> OLD.resource_id OR NEW.quantity <> OLD.quantity)",
+)

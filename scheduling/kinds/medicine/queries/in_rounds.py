@@ -1,0 +1,127 @@
+"""Lots of medicines in a matching round."""
+
+from datetime import datetime, timedelta
+
+from django.db.models import Sum
+
+from medshare_portal import policy
+from medshare_portal.findings import Findings
+from resources.enums_medicine import MovementSort
+from resources.kinds.medicine.usability import day_at, usable_on
+from resources.models import Resource, StockMovement
+from resources.search import says
+from scheduling.kinds.medicine.queries.facts import context_of, lot_of
+from scheduling.kinds.medicine.rules.transfers import findings_of
+from scheduling.matching import problem as matcher
+from scheduling.models import Need, Proposal
+from scheduling.queries.rounds import timed
+from scheduling.queries.rounds.draft import Draft, reference
+from scheduling.queries.rounds.meanings import NOBODY, UNCLEAR
+from scheduling.queries.rounds.of_kind import RoundKind
+
+REASON = "packs of an offer that nobody was promised; only their number comes out"
+CENTS = 100
+
+
+class MedicineInRounds(RoundKind):
+    """A need says in words which medicine it is; the groups of the classification are too wide to
+    mean one.  Where its words fit several items, it is left out: strength and form matter."""
+
+    matcher = matcher.Kind.MEDICINE
+
+    def draw(self, draft: Draft, needs: list[Need]) -> None:
+        rows = timed.offered(draft, "medicine", ("medicine_lot",))
+        items = _items_meant(draft, needs, rows)
+        rows = [row for row in rows if row.medicine_lot.item_key in items.values()]
+        for need in needs:
+            if need.pk in items:
+                draft.lists["medicine_needs"].append(_asked(draft, need, items[need.pk]))
+        _draw_lots(draft, rows)
+
+    def judge(self, proposals: list[Proposal], now: datetime) -> list[Findings]:
+        return [
+            findings_of(
+                context_of(
+                    lot_of(row.resource),
+                    row.borrower,
+                    quantity=row.quantity,
+                    arrival=expected_on(row, now),
+                    now=now,
+                )
+            )
+            for row in proposals
+        ]
+
+    def typed(self, proposal: Proposal, *, site, now: datetime) -> dict[str, list[str]]:
+        need = proposal.need
+        values = {
+            "quantity": proposal.quantity,
+            "expected_on": expected_on(proposal, now).isoformat(),
+            "delivery_site": site.pk,
+            "priority": need.priority,
+            "purpose": need.justification or need.note or need.name,
+        }
+        return {name: [str(value)] for name, value in values.items()}
+
+
+def expected_on(proposal: Proposal, now: datetime):
+    """The usual time of a transfer from today on."""
+    today = day_at(now, proposal.resource.site.time_zone)
+    return today + timedelta(days=int(policy.current().medicine.transit_days))
+
+
+def _items_meant(draft: Draft, needs: list[Need], rows: list[Resource]) -> dict[int, str]:
+    """Need → the item that its words name."""
+    known = [(row.search_text, row.medicine_lot.item_key) for row in rows]
+    found = {}
+    for need in needs:
+        named = {item for text, item in known if says(text, need.what)}
+        if len(named) == 1:
+            found[need.pk] = named.pop()
+        else:
+            draft.left_out[need.pk] = UNCLEAR if named else NOBODY
+    return found
+
+
+def _asked(draft: Draft, need: Need, item: str) -> matcher.MedicineNeed:
+    by = need.needed_by or need.starts_at
+    return matcher.MedicineNeed(
+        id=reference("N", need.pk),
+        item=item,
+        packs=draft.remaining[need.pk],
+        by_day=max(draft.day(by.astimezone(draft.zone).date()), 0),
+        minimum_life_days=int(policy.current().medicine.safety_days),
+        **draft.about(need),
+    )
+
+
+def _draw_lots(draft: Draft, rows: list[Resource]) -> None:
+    offers, groups = timed.offers_of(rows), draft.address(rows)
+    promised = _promised([offer.pk for offer in offers.values()])
+    for row in rows:
+        offer, lot = offers.get(row.pk), row.medicine_lot
+        today = day_at(draft.now, row.site.time_zone)
+        if offer is None or offer.quantity is None or not usable_on(lot, today):
+            continue
+        waiting = sum(each.quantity for each in draft.standing.get(row.pk, ()))
+        packs = min(offer.quantity - promised.get(offer.pk, 0), lot.free) - waiting
+        if packs > 0:
+            draft.lists["lots"].append(
+                matcher.Lot(
+                    id=reference("R", row.pk),
+                    institution=row.institution.slug,
+                    item=lot.item_key,
+                    packs=packs,
+                    expiry_day=draft.day(lot.expiry_date),
+                    value_per_pack=int(lot.unit_cost * CENTS),
+                    consortia=groups[row.pk],
+                )
+            )
+
+
+def _promised(offers: list[int]) -> dict[int, int]:
+    """Offer → packs that are reserved under it."""
+    moved = StockMovement.objects.everywhere(reason=REASON).filter(
+        offer__in=offers, sort__in=(MovementSort.RESERVE, MovementSort.RELEASE)
+    )
+    return dict(moved.values_list("offer").annotate(packs=Sum("reserved_change")))

@@ -1,0 +1,42 @@
+"""What a kind does in a matching round; ``WorkflowKind.in_rounds`` names its class."""
+
+from datetime import datetime
+
+from django.utils.module_loading import import_string
+
+from medshare_portal.findings import Findings
+from scheduling.kinds import kinds
+from scheduling.matching.problem import Kind
+from scheduling.models import Need, Proposal
+from scheduling.queries.rounds.draft import Draft
+
+
+class RoundKind:
+    """Draws its needs and offers for the matcher, and asks the workflow's rules about the answer.
+
+    The matcher knows the rules that decide between pairs in a form made for speed; the workflow's
+    own are asked about every proposal before anybody sees it.
+    """
+
+    matcher: Kind
+
+    def draw(self, draft: Draft, needs: list[Need]) -> None:
+        """Add needs and offers to the draft; what cannot be drawn is ``left_out``."""
+        raise NotImplementedError
+
+    def judge(self, proposals: list[Proposal], now: datetime) -> list[Findings]:
+        """What the rules say of each, were it asked for now."""
+        raise NotImplementedError
+
+    def typed(self, proposal: Proposal, *, site, now: datetime) -> dict[str, list[str]]:
+        """The proposal as its borrower would type it into the form of the kind."""
+        raise NotImplementedError
+
+
+def round_kind(code: str) -> RoundKind:
+    return import_string(kinds[code].in_rounds)()
+
+
+def codes_in_rounds() -> list[str]:
+    """The kinds that have a formulation."""
+    return [kind.code for kind in kinds if kind.in_rounds]

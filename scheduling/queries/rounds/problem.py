@@ -1,0 +1,224 @@
+"""Draws the problem of a matching round from what the portal knows now."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import product
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q
+from django.utils import timezone
+
+from medshare_portal import policy
+from medshare_portal.models import ConsortiumMembership, Institution, Site
+from scheduling.matching import problem as matcher
+from scheduling.models import MatchingRun, Need, NeedAnswer, Proposal
+from scheduling.queries.need_matching import booked_for
+from scheduling.queries.rounds.draft import SLOT, Draft, key_of
+from scheduling.queries.rounds.history import history
+from scheduling.queries.rounds.of_kind import round_kind
+from scheduling.round_states import ProposalState, RoundScope
+
+REASON = "the matcher looks at every need and offer of the round"
+DECLINES_COUNT_FOR = timedelta(days=30)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """``needs``: those of the round, by key; ``left_out``: why some are not in the problem."""
+
+    problem: matcher.Problem
+    needs: dict[int, Need]
+    left_out: dict[int, str]
+    draft: Draft
+
+
+def draw(run: MatchingRun, *, now: datetime) -> Drawn:
+    """Reads only; the number of statements depends on the kinds, not on the needs."""
+    draft = _new_draft(run, now)
+    needs = _needs(run, draft)
+    _count_remaining(draft, needs)
+    for code in run.kinds:
+        asked = [need for need in needs.values() if need.kind == code and draft.remaining[need.pk]]
+        round_kind(code).draw(draft, asked)
+    problem = _problem(run, draft)
+    return Drawn(problem, needs, draft.left_out, draft)
+
+
+def first_slot(moment: datetime) -> datetime:
+    """The next quarter of an hour."""
+    midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+    slot = timedelta(minutes=SLOT)
+    return midnight + -((midnight - moment) // slot) * slot
+
+
+def zone_of_city() -> ZoneInfo:
+    return ZoneInfo(timezone.get_default_timezone_name())
+
+
+def _new_draft(run: MatchingRun, now: datetime) -> Draft:
+    institutions = {row.pk: row for row in Institution.objects.directory().order_by("pk")}
+    sites = {}
+    for site in Site.objects.directory().order_by("is_main", "-pk"):
+        sites[site.institution_id] = site  # the main one, which comes last
+    draft = Draft(
+        now=now,
+        starts_at=run.starts_at,
+        ends_at=run.ends_at,
+        zone=zone_of_city(),
+        institutions=institutions,
+        sites=sites,
+        lenders=_members(run, now) if run.scope == RoundScope.CONSORTIUM else None,
+    )
+    for row in Proposal.objects.everywhere(reason=REASON).standing().select_related("need"):
+        draft.standing.setdefault(row.resource_id, []).append(row)
+    return draft
+
+
+def _members(run: MatchingRun, now: datetime) -> frozenset[int]:
+    today = now.astimezone(zone_of_city()).date()
+    rows = ConsortiumMembership.objects.on(today).filter(consortium=run.consortium_id)
+    return frozenset(rows.values_list("institution", flat=True))
+
+
+def _needs(run: MatchingRun, draft: Draft) -> dict[int, Need]:
+    whose = {
+        RoundScope.CITY: None,
+        RoundScope.CONSORTIUM: draft.lenders,
+        RoundScope.INSTITUTION: [run.institution_id],
+    }[run.scope]
+    in_time = Q(starts_at__isnull=True) | Q(starts_at__lt=run.ends_at)
+    rows = Need.objects.for_round(whose).filter(
+        in_time,
+        kind__in=run.kinds,
+        expires_at__gt=run.starts_at,
+        institution__in=draft.sites.keys(),
+    )
+    rows = rows.select_related("category", "institution", "site")
+    return {need.pk: need for need in rows.order_by("pk")}
+
+
+def _count_remaining(draft: Draft, needs: dict[int, Need]) -> None:
+    """What nobody serves yet: neither a booking nor a proposal that waits."""
+    waiting: dict[int, int] = defaultdict(int)
+    for row in (each for rows in draft.standing.values() for each in rows):
+        waiting[row.need_id] += row.quantity
+    answered = NeedAnswer.objects.everywhere(reason=REASON).filter(need__in=needs)
+    agreed = Proposal.objects.everywhere(reason=REASON).filter(
+        need__in=needs, state=ProposalState.AGREED
+    )
+    touched = {*answered.values_list("need", flat=True), *agreed.values_list("need", flat=True)}
+    for pk, need in needs.items():
+        booked = int(booked_for(need)) if pk in touched else 0
+        draft.remaining[pk] = max(0, need.quantity - booked - waiting[pk])
+
+
+def _problem(run: MatchingRun, draft: Draft) -> matcher.Problem:
+    local = draft.starts_at.astimezone(draft.zone)
+    monday = local.replace(hour=0, minute=0) - timedelta(days=local.weekday())
+    lists = {name: tuple(rows) for name, rows in draft.lists.items()}
+    names = _Names(lists)
+    return matcher.Problem(
+        horizon=matcher.Horizon(
+            starts_at=local.isoformat(),
+            minutes=draft.minutes,
+            slot=SLOT,
+            week_starts_at=draft.minute(monday),
+        ),
+        institutions=_institutions(draft),
+        kept=tuple(_pins(run, draft, names)),
+        previous=tuple(_previous(run, draft, names)),
+        struck=frozenset(_struck(run, draft, names)),
+        lifted=frozenset(run.lifted),
+        parameters=matcher.Parameters(
+            rest_minutes=round(policy.current().staff.daily_rest_hours * 60),
+            fairness=float(run.fairness),
+        ),
+        **lists,
+    )
+
+
+def _institutions(draft: Draft) -> tuple[matcher.Institution, ...]:
+    met, asked = history(now=draft.now)
+    return tuple(
+        matcher.Institution(
+            id=draft.institutions[pk].slug,
+            latitude=site.latitude,
+            longitude=site.longitude,
+            district=draft.institutions[pk].district_en,
+            consortia=frozenset(draft.groups[pk]),
+            certificates=frozenset(draft.certificates[pk]),
+            history_met=met.get(pk, {}),
+            history_asked=asked.get(pk, {}),
+        )
+        for pk, site in sorted(draft.sites.items())
+        if pk in draft.institutions
+    )
+
+
+class _Names:
+    """The references in a problem, and those that stand for one row."""
+
+    NEEDS = ("equipment_needs", "medicine_needs", "staff_needs")
+    OFFERS = ("units", "lots", "people")
+
+    def __init__(self, lists: dict[str, tuple]):
+        self.needs = self._by_row(lists, self.NEEDS)
+        self.offers = self._by_row(lists, self.OFFERS)
+
+    @staticmethod
+    def _by_row(lists, names) -> dict[int, set[str]]:
+        found: dict[int, set[str]] = defaultdict(set)
+        for row in (row for name in names for row in lists.get(name, ())):
+            found[key_of(row.id)].add(row.id)
+        return found
+
+    def know(self, proposal: Proposal) -> bool:
+        return (
+            proposal.need_ref in self.needs[proposal.need_id]
+            and proposal.offer_ref in self.offers[proposal.resource_id]
+        )
+
+
+def _of_parent(run: MatchingRun, names: _Names, **which):
+    if run.parent is None:
+        return []
+    rows = Proposal.objects.of(run.parent).filter(state=ProposalState.PROPOSED, **which)
+    return [row for row in rows.order_by("pk") if names.know(row)]
+
+
+def _pins(run: MatchingRun, draft: Draft, names: _Names):
+    for row in _of_parent(run, names, pinned=True):
+        yield matcher.KeptMatch(_match(row, draft), matcher.Kept.PINNED)
+
+
+def _previous(run: MatchingRun, draft: Draft, names: _Names):
+    for row in _of_parent(run, names, pinned=False):
+        yield _match(row, draft)
+
+
+def _match(row: Proposal, draft: Draft) -> matcher.Match:
+    times = {"starts_at": row.starts_at, "ends_at": row.ends_at}
+    minutes = {name: None if at is None else draft.minute(at) for name, at in times.items()}
+    return matcher.Match(row.need_ref, row.offer_ref, row.quantity, **minutes)
+
+
+def _struck(run: MatchingRun, draft: Draft, names: _Names):
+    """What was struck in the rounds before this one, and what a hospital declined lately."""
+    everything = Proposal.objects.everywhere(reason=REASON)
+    declined = everything.filter(
+        state=ProposalState.DECLINED, answered_at__gte=draft.now - DECLINES_COUNT_FOR
+    )
+    struck = everything.filter(run__in=_line_of(run), state=ProposalState.STRUCK)
+    for rows in (declined, struck):
+        for need, resource in rows.values_list("need", "resource"):
+            yield from product(names.needs[need], names.offers[resource])
+
+
+def _line_of(run: MatchingRun) -> list[int]:
+    """The rounds that this one repeats."""
+    found = []
+    while run.parent is not None and len(found) < 50:
+        run = run.parent
+        found.append(run.pk)
+    return found
