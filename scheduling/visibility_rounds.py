@@ -21,8 +21,8 @@ declare(
     "scheduling.Proposal",
     [
         (SIDES_AND_CITY, "id need resource owner borrower kind urgency quantity starts_at ends_at"),
-        (SIDES_AND_CITY, "travel_minutes kilometres state expires_at declined_by_side decline_code"),
-        (SIDES_AND_CITY, "decline_text answered_at sharing_request"),
+        (SIDES_AND_CITY, "travel_minutes kilometres state expires_at declined_by_side"),
+        (SIDES_AND_CITY, "decline_code decline_text answered_at sharing_request"),
         (OWNER_AND_CITY, "run why effect pinned struck_reason answered_by"),
         (NOBODY, "need_ref offer_ref"),
     ],
