@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduling.matching.problem import WEEK, Problem
+from scheduling.matching.problem import WEEK, Match, Problem
 
 
 @dataclass(frozen=True)
@@ -73,3 +73,63 @@ def _kept(problem: Problem) -> tuple[dict[int, list[KeptShift]], np.ndarray]:
         elif match.starts_at is not None and match.ends_at is not None:
             kept[person].append(KeptShift(need, match.starts_at, match.ends_at))
     return kept, kept_by
+
+
+class Roster:
+    """Who works which open shifts, filled one by one: the rules between two shifts of a person,
+    which no pair of a need and a person can break alone."""
+
+    def __init__(self, problem: Problem, shifts: Shifts):
+        self.shifts = shifts
+        self.rest = problem.parameters.rest_minutes
+        self.caps = shifts.caps if counts_hours(problem) else np.full_like(shifts.caps, NO_CAP)
+        self.load = shifts.load.copy()
+        self.of_person: dict[int, list[int]] = defaultdict(list)
+        self.person_of: dict[int, int] = {}
+
+    def clashes(self, person: int, need: int) -> list[int]:
+        """Shifts of the person that leave too little rest beside this one."""
+        starts, ends, rest = self.shifts.starts, self.shifts.ends, self.rest
+        return [
+            other
+            for other in self.of_person[person]
+            if starts[other] < ends[need] + rest and starts[need] < ends[other] + rest
+        ]
+
+    def has_hours(self, person: int, need: int) -> bool:
+        asked = self.shifts.weekly[need]
+        after = self.load[person] + asked
+        return bool(np.all((asked == 0) | (after <= self.caps[person])))
+
+    def free(self, person: int, need: int) -> bool:
+        return not self.clashes(person, need) and self.has_hours(person, need)
+
+    def put(self, person: int, need: int) -> None:
+        self.of_person[person].append(need)
+        self.person_of[need] = person
+        self.load[person] += self.shifts.weekly[need]
+
+    def matches(self, problem: Problem) -> tuple[Match, ...]:
+        holder = np.full(len(self.shifts.starts), -1, dtype=np.int64)
+        for need, person in self.person_of.items():
+            holder[need] = person
+        return matches_of(problem, self.shifts, holder)
+
+
+def matches_of(problem: Problem, shifts: Shifts, holder: np.ndarray) -> tuple[Match, ...]:
+    """``holder[n]``: the person who works need n, -1 nobody; with the kept matches, in the order
+    of the needs."""
+    working = np.where(shifts.kept_by >= 0, shifts.kept_by, holder)
+    return tuple(
+        Match(need.id, problem.people[person].id, 1, need.starts_at, need.ends_at)
+        for need, person in zip(problem.staff_needs, working.tolist(), strict=True)
+        if person >= 0
+    )
+
+
+NO_CAP = np.iinfo(np.int64).max // 2
+
+
+def counts_hours(problem: Problem) -> bool:
+    """Whether weekly caps hold: a what-if may lift them."""
+    return "weekly_hours" not in problem.lifted

@@ -1,0 +1,123 @@
+"""Who works what while the plan is made, and the climb of a part of it."""
+
+from collections.abc import Callable, Iterator
+
+import numpy as np
+from scipy import sparse
+
+from scheduling.matching.baselines.staff import by_urgency, fill
+from scheduling.matching.candidates import CandidateSet
+from scheduling.matching.formulations.staff.climb import Climb, Rung
+from scheduling.matching.formulations.staff.equity import Equity, equity
+from scheduling.matching.formulations.staff.packing import Packing, pack, packing_of
+from scheduling.matching.formulations.staff.worth import Worth
+from scheduling.matching.problem import Kind, Match, Problem
+from scheduling.matching.shifts import Roster, Shifts, matches_of
+from scheduling.matching.tiers import Fills, fills
+from scheduling.matching.travel import Travel
+
+
+class State:
+    """``holder[n]``: the person who works open need n, -1 while nobody does."""
+
+    def __init__(self, problem: Problem, candidates: CandidateSet, travel: Travel):
+        self.problem, self.candidates, self.travel = problem, candidates, travel
+        self.shifts = Shifts(problem)
+        self.packing = pack(problem, candidates, self.shifts)
+        self.worth = Worth(problem, travel)
+        self.holder = np.full(len(problem.staff_needs), -1, dtype=np.int64)
+        self.kept = fills(problem, Kind.STAFF, self.matches(), candidates, travel)
+
+    def matches(self) -> tuple[Match, ...]:
+        return matches_of(self.problem, self.shifts, self.holder)
+
+    def served(self) -> int:
+        return int(((self.holder >= 0) | (self.shifts.kept_by >= 0)).sum())
+
+    def kept_urgent(self) -> float:
+        """Tier-1 weight of the kept matches, which are no columns."""
+        kept = (self.shifts.kept_by >= 0) & self.worth.pressing
+        return float(self.worth.weight[kept].sum())
+
+    def fill(self) -> None:
+        """Give shifts that nobody has to whoever is free, the most urgent first."""
+        roster = Roster(self.problem, self.shifts)
+        for need in np.flatnonzero(self.holder >= 0).tolist():
+            roster.put(int(self.holder[need]), need)
+        fill(roster, self.problem, self.candidates, self.travel, by_urgency(self.problem))
+        for need, person in roster.person_of.items():
+            self.holder[need] = person
+
+    def among(self, people: np.ndarray) -> Packing:
+        """The columns of these people, but for shifts that others work."""
+        packing, others = self.packing, self.holder >= 0
+        others[others] = ~np.isin(self.holder[others], people)
+        columns = np.isin(packing.person, people) & ~others[packing.need]
+        return self.only(columns)
+
+    def only(self, columns: np.ndarray) -> Packing:
+        packing = self.packing
+        return packing_of(packing.need[columns], packing.person[columns], self.problem, self.shifts)
+
+    def outside(self, needs: np.ndarray) -> Fills:
+        """Fills by what is kept and by the shifts that are not among ``needs``."""
+        at, weight = self.worth.at, self.worth.weight
+        worked = self.holder >= 0
+        worked[needs] = False
+        met = np.bincount(at[worked], weight[worked], len(self.kept.met))
+        return Fills(self.kept.asked, self.kept.met + met)
+
+    def adopt(self, packing: Packing, chosen: np.ndarray) -> None:
+        self.holder[packing.need] = -1
+        columns = np.flatnonzero(chosen > 0.5)
+        self.holder[packing.need[columns]] = packing.person[columns]
+
+
+class Block:
+    """A packing with the segments of equity beside its columns, ready to climb."""
+
+    def __init__(
+        self, state: State, packing: Packing, seconds_left: Callable[[], float], nodes: int
+    ):
+        self.state, self.packing = state, packing
+        worth, needs = state.worth, np.unique(packing.need)
+        offset = state.problem.parameters.equity_offset
+        self.segments: Equity = equity(
+            state.outside(needs), worth.at[needs], worth.weight[needs], offset
+        )
+        at, weight = worth.at[packing.need], worth.weight[packing.need]
+        links = self.segments.links(at, weight)
+        count = len(packing)
+        rows = sparse.block_array([[packing.rows, None], [links[:, :count], links[:, count:]]])
+        self.climbing = Climb(
+            sparse.csr_array(rows),
+            np.append(packing.room, np.zeros(links.shape[0])),
+            np.append(np.ones(len(packing)), self.segments.length),
+            whole=len(packing),
+            best=self._as_it_is(at, weight),
+            seconds_left=seconds_left,
+            nodes=nodes,
+        )
+        self.links = links
+
+    def _as_it_is(self, at: np.ndarray, weight: np.ndarray) -> np.ndarray:
+        chosen = (self.state.holder[self.packing.need] == self.packing.person).astype(np.float64)
+        served = np.bincount(at, chosen * weight, len(self.state.kept.met))
+        return np.append(chosen, self.segments.filled(served))
+
+    def climb(self) -> Iterator[Rung]:
+        """Tier by tier; what each found is taken over at once."""
+        for objective in self.state.worth.objectives(self.packing, self.segments):
+            rung = self.climbing.maximise(objective)
+            if objective.name == "equity":
+                self.climbing.hold(self._fill_rows())
+            self.state.adopt(self.packing, self.climbing.best[: len(self.packing)])
+            yield rung
+
+    def _fill_rows(self) -> sparse.csr_array:
+        """Weight served per institution: the tiers below equity leave each its fill, which is
+        nearly integral where their sum is not."""
+        count = len(self.packing)
+        served = -self.links[:, :count]
+        nothing = sparse.csr_array((served.shape[0], len(self.segments.length)))
+        return sparse.csr_array(sparse.hstack([served, nothing]))
