@@ -9,12 +9,10 @@ from scheduling.matching.candidates import CandidateSet
 from scheduling.matching.formulations.medicine import network, rewards
 from scheduling.matching.formulations.medicine.climb import Climb
 from scheduling.matching.packs import packs_left
-from scheduling.matching.plan import Control, KindPlan, Status, Tier
+from scheduling.matching.plan import Control, KindPlan, Tier
 from scheduling.matching.problem import Kind, Match, Problem
 from scheduling.matching.tiers import measure
 from scheduling.matching.travel import Travel
-
-ROUNDING = 1e-6  # of rewards to whole numbers: what is nearer to its bound is proven
 
 
 def solve(problem: Problem, candidates: CandidateSet, travel: Travel, control: Control) -> KindPlan:
@@ -41,7 +39,7 @@ def solve(problem: Problem, candidates: CandidateSet, travel: Travel, control: C
     return KindPlan(
         kind=Kind.MEDICINE,
         matches=matches,
-        status=_status(climb.status, tiers),
+        status=climb.ended,
         tiers=tiers,
         seconds=time.monotonic() - started,
         prices=_prices(problem, price),
@@ -54,12 +52,6 @@ def _with_bounds(tiers: tuple[Tier, ...], slack: dict[str, float]) -> tuple[Tier
         replace(tier, bound=tier.value + slack[tier.name]) if tier.name in slack else tier
         for tier in tiers
     )
-
-
-def _status(ended: Status, tiers: tuple[Tier, ...]) -> Status:
-    if ended is Status.OPTIMAL and any((tier.gap or 0) > ROUNDING for tier in tiers):
-        return Status.FEASIBLE
-    return ended
 
 
 def _matches(problem: Problem, layout: network.Layout, flow: np.ndarray) -> tuple[Match, ...]:

@@ -6,6 +6,7 @@ import numpy as np
 
 from scheduling.matching.formulations.medicine import equity
 from scheduling.matching.formulations.medicine.flow import (
+    ROUGH,
     Network,
     face,
     in_whole_numbers,
@@ -17,6 +18,7 @@ from scheduling.matching.plan import Control, Progress, Status
 from scheduling.matching.problem import Kind
 
 PHASES = ("urgent", "served", "equity", "waste", "stability", "travel")
+ROUNDING = 1e-6  # of rewards to whole numbers: what is nearer to its bound is proven
 
 
 class Climb:
@@ -28,7 +30,13 @@ class Climb:
         self.flow = net.lower
         self.status = Status.OPTIMAL
         self.slack: dict[str, float] = {}
+        self.proven = True
         self._ends_at = time.monotonic() + control.seconds
+
+    @property
+    def ended(self) -> Status:
+        gave_up = self.status is Status.OPTIMAL and not self.proven
+        return Status.FEASIBLE if gave_up else self.status
 
     def going(self) -> bool:
         if self.status is Status.OPTIMAL:
@@ -55,7 +63,7 @@ class Climb:
         packs, so that what follows only chooses lots.  (Given the first tier, the fills of all
         institutions determine how many needs are served: there is no tier of its own for it.)"""
         if self.going():
-            whole, _ = in_whole_numbers(start, len(self.net.supply))
+            whole, _ = in_whole_numbers(start, len(self.net.supply), ROUGH)
             self.flow = most_rewarding(self.net, whole)
             self._report("served")
         if self.going():
@@ -67,10 +75,13 @@ class Climb:
         self.net = self.net.between(self.layout.filled, packs, packs)
 
     def _bound_equity(self) -> None:
-        """A bound of equity and service weighed against each other is a bound of neither."""
+        """Of equity and service weighed against each other there is no bound that is a tier's."""
+        slack = equity.slack(self.net, self.layout, self.fairness, self.flow)
         if self.fairness.share == 1.0:
-            slack = equity.slack(self.net, self.layout, self.fairness, self.flow)
             self.slack["equity"] = slack
+        value = self.fairness.value(self.flow[self.layout.filled])
+        if slack > ROUNDING * abs(value):
+            self.proven = False
 
     def _report(self, tier: str) -> None:
         served = int(np.count_nonzero(self.flow[self.layout.filled]))

@@ -13,6 +13,7 @@ import numpy as np
 
 from scheduling.matching import tiers
 from scheduling.matching.formulations.medicine.flow import (
+    ROUGH,
     Network,
     in_whole_numbers,
     most_rewarding,
@@ -123,7 +124,8 @@ def _step(network: Network, layout: Layout, fairness: Fairness, flow: np.ndarray
     )
     rewards = np.zeros(len(network.tail))
     rewards[layout.filled] = rest
-    whole, _ = in_whole_numbers(np.concatenate([rewards, reward]), len(network.supply))
+    both = np.concatenate([rewards, reward])
+    whole, _ = in_whole_numbers(both, len(network.supply), ROUGH)
     return most_rewarding(wide, whole)[: len(network.tail)]
 
 
