@@ -22,7 +22,9 @@ def solve(problem: Problem, candidates: CandidateSet, travel: Travel, control: C
     packs = packs_left(problem)
     net, layout = network.build(problem, candidates, packs)
     climb = Climb(net, layout, rewards.fairness(problem, candidates, packs, travel), control)
-    price = climb.to("urgent", rewards.urgent(problem, net, layout))
+    urgent = rewards.urgent(problem, net, layout)
+    routine = np.flatnonzero(urgent[layout.filled][layout.need] == 0)
+    price = climb.to("urgent", urgent, idle=routine)
     served, stability = (
         reward(problem, net, layout) for reward in (rewards.served, rewards.stability)
     )

@@ -37,6 +37,12 @@ class Network:
         uppers[arcs] = np.minimum(uppers[arcs], upper)
         return replace(self, lower=lowers, upper=uppers)
 
+    def without(self, arcs: np.ndarray, flow: np.ndarray) -> "Network":
+        """The same network with what flows over these arcs as it is."""
+        lowers, uppers = self.lower.copy(), self.upper.copy()
+        lowers[arcs] = uppers[arcs] = flow[arcs]
+        return replace(self, lower=lowers, upper=uppers)
+
 
 class NoFlow(Exception):
     """The network carries no flow: its bounds contradict each other."""

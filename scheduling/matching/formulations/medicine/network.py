@@ -56,6 +56,18 @@ def build(problem: Problem, candidates: CandidateSet, packs: Packs) -> tuple[Net
     return network, Layout(*parts, need, lot, lots)
 
 
+def beyond(layout: Layout, flow: np.ndarray, lots: int) -> np.ndarray:
+    """Pairs beyond ``lots`` per need, drawn anew for each but always alike; never one that is
+    used.  A need with many admissible lots is as well served without these."""
+    need = layout.need[layout.pairs]
+    drawn = np.random.default_rng(0).random(len(need))
+    order = np.lexsort((drawn, flow[layout.pairs] == 0, need))
+    first = np.searchsorted(need, need)
+    rank = np.empty(len(need), dtype=np.int64)
+    rank[order] = np.arange(len(need)) - first[order]
+    return np.flatnonzero((rank >= lots) & (flow[layout.pairs] == 0))
+
+
 def _proposed_before(problem: Problem, candidates: CandidateSet) -> tuple[np.ndarray, ...]:
     """Previous matches that are still admissible: needs, lots, packs."""
     if not problem.previous:
