@@ -11,11 +11,11 @@ SOURCES := medshare_portal resources scheduling reports demo bench tests scripts
 EXISTING_SOURCES := $(wildcard $(SOURCES))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format messages bench clean python venv venv-test
+.PHONY: help demo demo-reset test lint format messages bench bench-matching clean python venv venv-test
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
-		printf '  make %-11s %s\n' "$$name" "$$text"; done
+		printf '  make %-14s %s\n' "$$name" "$$text"; done
 
 demo: python ## Serve a demo city on 127.0.0.1:$PORT (8000), set-up included
 	@exec $(PYTHON) scripts/demo.py
@@ -40,6 +40,9 @@ messages: venv-test ## Collect the texts of the source into the Chinese catalogu
 
 bench: venv-test ## Measure the pages against the floor
 	$(RUN) -m bench
+
+bench-matching: venv ## Measure the matcher on generated cities
+	$(RUN) -m bench.matching
 
 clean: ## Remove the environment, the demo database and everything generated
 	rm -rf .venv var .pytest_cache .ruff_cache .hypothesis htmlcov .coverage
