@@ -9,7 +9,9 @@ from bench.matching.places import COLD_CHAINS, LICENCES, Places
 from scheduling.matching.problem import Lot, MedicineNeed
 
 MOST_PACKS = 150
-MIDDLE_LIFE_DAYS = 110
+MIDDLE_LIFE_DAYS = 90
+UNEVEN = 0.8  # of some items there is plenty, of others far too little
+CLOSED = 0.25  # lots that are for the owner's consortia only
 
 
 @dataclass(frozen=True)
@@ -30,10 +32,12 @@ def lots(around: Places, needs: int, demand: float, random: np.random.Generator)
     popular = random.zipf(1.6, len(items)).clip(1, 30).astype(float)
     of = random.choice(len(items), needs, p=popular / popular.sum())
     wanted = tuple(_need(place, items[of[place]], rows, around, random) for place in range(needs))
+    packs = np.bincount(of, [need.packs for need in wanted], len(items))
+    spare = packs * random.lognormal(0, UNEVEN, len(items))
+    spare *= packs.sum() / demand / spare.sum()
     offered: list[Lot] = []
     for place, item in enumerate(items):
-        packs = sum(need.packs for need in wanted if need.item == item.name)
-        offered += _offered(place, item, packs / demand, around, random)
+        offered += _offered(place, item, float(spare[place]), around, random)
     return {"lots": tuple(offered), "medicine_needs": wanted}
 
 
@@ -60,7 +64,7 @@ def _need(place: int, item: Item, rows, around: Places, random) -> MedicineNeed:
         minimum_life_days=int(random.choice((0, 7, 14, 30, 60), p=(0.1, 0.2, 0.3, 0.25, 0.15))),
         urgency=rows.urgency[place],
         posted_at=int(rows.posted_at[place]),
-        longest_travel_minutes=None if far else int(random.choice((45, 60, 90))),
+        longest_travel_minutes=None if far else int(random.choice((30, 45, 60))),
     )
 
 
@@ -72,7 +76,7 @@ def _offered(place: int, item: Item, packs: float, around: Places, random) -> li
         packs -= here
         cold = int(random.choice((60, 120, 240))) if item.cold_chain else None
         owner = around.institutions[random.choice(len(around.institutions), p=around.supply)]
-        closed = owner.consortia and random.random() < 0.1
+        closed = owner.consortia and random.random() < CLOSED
         offered.append(
             Lot(
                 id=f"lot{place:04d}-{len(offered):04d}",

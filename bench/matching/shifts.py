@@ -37,12 +37,12 @@ def shifts(around: Places, needs: int, demand: float, random: np.random.Generato
 
 
 def spare_minutes(person: Person) -> int:
-    """What a person can work within the offered hours, a shift of at most 12 hours in each."""
-    offered = sum(min(12 * 60, window.ends_at - window.starts_at) for window in person.available)
+    """What a person can work on the offered days, a shift of at most 12 hours on each."""
+    days = sum((window.ends_at - window.starts_at) // DAY for window in person.available)
     own = [0, 0]
     for shift in person.own_shifts:
         own[min(1, shift.starts_at // (7 * DAY))] += shift.ends_at - shift.starts_at
-    return min(offered, sum(max(0, person.weekly_cap_minutes - minutes) for minutes in own))
+    return min(12 * 60 * days, sum(max(0, person.weekly_cap_minutes - minutes) for minutes in own))
 
 
 def _need(place: int, profession: str, rows, around: Places, random) -> StaffNeed:
@@ -62,7 +62,7 @@ def _need(place: int, profession: str, rows, around: Places, random) -> StaffNee
 
 def _person(place: int, profession: str, around: Places, nearest, random) -> Person:
     home = random.choice(len(around.institutions), p=around.supply)
-    reach = int(random.integers(3, 16))
+    reach = int(random.integers(8, 41))
     near = nearest[home, 1 : 2 * reach + 1]
     approved = random.choice(near, min(reach, len(near)), replace=False)
     own, free = _fortnight(random)
@@ -75,30 +75,21 @@ def _person(place: int, profession: str, around: Places, nearest, random) -> Per
         approved_at=frozenset(around.institutions[other].id for other in approved),
         own_shifts=own,
         weekly_cap_minutes=44 * 60 if random.random() < 0.8 else 48 * 60,
-        longest_travel_minutes=int(random.choice((30, 45, 60, 90))),
+        longest_travel_minutes=int(random.choice((45, 60, 90))),
     )
 
 
 def _fortnight(random) -> tuple[tuple[Interval, ...], tuple[Interval, ...]]:
-    """Own shifts on some days; on some of the others the person may be asked."""
+    """Some days on end at home, then some off; on most of those the person may be asked, at any
+    hour.  What touches is one window."""
     own, free = [], []
-    for day in range(DAYS):
-        drawn = random.random()
-        if drawn < 0.5:
-            start = day * DAY + 60 * int(random.choice((7, 8, 14)))
-            own.append(Interval(start, start + 8 * 60))
-        elif drawn < 0.72:
-            start = day * DAY + 60 * int(random.choice((6, 7, 14, 18)))
-            free.append(Interval(start, start + 60 * int(random.choice((10, 13, 17)))))
-    return tuple(own), _apart(free)
-
-
-def _apart(windows: list[Interval]) -> tuple[Interval, ...]:
-    """Without overlaps: the later of two that meet begins when the earlier ends."""
-    result: list[Interval] = []
-    for window in windows:
-        start = max(window.starts_at, result[-1].ends_at) if result else window.starts_at
-        end = min(window.ends_at, DAYS * DAY)
-        if end > start:
-            result.append(Interval(start, end))
-    return tuple(result)
+    day, at_home = 0, bool(random.random() < 0.5)
+    while day < DAYS:
+        days = range(day, min(DAYS, day + int(random.integers(2, 5))))
+        if at_home:
+            start = 60 * int(random.choice((7, 8, 14)))
+            own += [Interval(d * DAY + start, d * DAY + start + 8 * 60) for d in days]
+        elif random.random() < 0.85:
+            free.append(Interval(days[0] * DAY + 6 * 60, (days[-1] + 1) * DAY + 7 * 60))
+        day, at_home = days[-1] + 1, not at_home
+    return tuple(own), tuple(free)
