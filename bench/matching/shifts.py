@@ -7,6 +7,7 @@ from bench.matching.places import Places
 from scheduling.matching.problem import DAY, Interval, Person, StaffNeed
 
 DAYS = 14
+RARE = 0.2  # who holds a further skill; a third of the shifts ask for one
 REST = 11 * 60
 PROFESSIONS = {
     "nurse": (0.38, ("iv", "dialysis", "paediatric")),
@@ -66,7 +67,7 @@ def _person(place: int, profession: str, around: Places, nearest, random) -> Per
     near = nearest[home, 1 : 2 * reach + 1]
     approved = random.choice(near, min(reach, len(near)), replace=False)
     own, free = _fortnight(random)
-    extra = {skill for skill in PROFESSIONS[profession][1] if random.random() < 0.45}
+    extra = {skill for skill in PROFESSIONS[profession][1] if random.random() < RARE}
     return Person(
         id=f"p{place:05d}",
         institution=around.institutions[home].id,

@@ -1,6 +1,7 @@
 """``python -m scheduling.matching``: solve, check and compare problem files without the portal."""
 
 import argparse
+import json
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ from scheduling.matching.codec import FormatError
 from scheduling.matching.plan import Control, KindPlan, Plan, Progress
 from scheduling.matching.problem import Problem
 from scheduling.matching.problem_json import inputs_hash, read_plan, read_problem, write_plan
+from scheduling.matching.schema import problem_schema
 from scheduling.matching.solve import solve
 from scheduling.matching.standing import compared
 
@@ -28,7 +30,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m scheduling.matching", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="solve|check|compare")
+    commands = parser.add_subparsers(required=True, metavar="solve|check|compare|schema")
     solving = commands.add_parser("solve", help="propose who gets what")
     _takes_problem(solving, _solve)
     solving.add_argument("--out", type=Path, help="write the plan there; else to standard output")
@@ -37,6 +39,8 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("plan", type=Path)
     comparing = commands.add_parser("compare", help="beside first come and urgency first")
     _takes_problem(comparing, _compare)
+    schema = commands.add_parser("schema", help="print the JSON Schema of a problem")
+    schema.set_defaults(run=_schema)
     for command in (solving, comparing):
         command.add_argument("--seed", type=int, default=1)
         command.add_argument("--time-limit", type=float, default=60.0, help="seconds per kind")
@@ -87,6 +91,11 @@ def _compare(asked) -> int:
     for kind in plan.kinds:
         for name, standing in compared(problem, kind).items():
             print(f"| {kind.kind} | {name.replace('_', ' ')} | {standing} |")
+    return OK
+
+
+def _schema(asked) -> int:
+    print(json.dumps(problem_schema(), indent=1))
     return OK
 
 

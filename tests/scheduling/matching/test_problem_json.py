@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -10,6 +11,7 @@ from scheduling.matching import codec, problem_json, validation
 from scheduling.matching.codec import FormatError
 from scheduling.matching.plan import KindPlan, Plan, Status, Tier
 from scheduling.matching.problem import Interval, KeptMatch, Kind, Match
+from scheduling.matching.schema import problem_schema
 from tests.make import matching as make
 
 
@@ -178,6 +180,20 @@ def test_what_is_gone_may_have_been_proposed_or_struck_but_not_kept():
 
     with pytest.raises(FormatError, match=r"kept\[0\]\.match\.need"):
         validation.validate(make.problem(kept=(KeptMatch(gone),)))
+
+
+def test_the_published_schema_is_that_of_the_dataclasses():
+    published = Path(__file__).resolve().parents[3] / "docs" / "matching-problem.schema.json"
+
+    assert json.loads(published.read_text()) == json.loads(json.dumps(problem_schema()))
+
+
+def test_every_field_is_told_in_the_format():
+    told = (Path(__file__).resolve().parents[3] / "docs" / "matching-format.md").read_text()
+    schema = problem_schema()
+    names = {name for part in (schema, *schema["$defs"].values()) for name in part["properties"]}
+
+    assert {name for name in names if f"`{name}`" not in told} == set()
 
 
 def test_a_plan_survives_its_file():
