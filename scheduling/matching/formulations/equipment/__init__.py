@@ -1,0 +1,1 @@
+"""Equipment: interval packing over columns (need, unit, start)."""

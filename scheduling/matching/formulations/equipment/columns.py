@@ -1,0 +1,102 @@
+"""Columns: a need, a unit and a start; and the cliques of which a plan may take one each."""
+
+from dataclasses import dataclass
+
+from scheduling.matching.formulations.equipment.ground import Gap, Ground, Placed
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``block``: what it takes from the unit."""
+
+    need: int
+    unit: int
+    pair: int
+    start: int
+    block: Gap
+
+
+@dataclass(frozen=True)
+class Region:
+    """A part of the problem that is solved while the rest stands still: ``gaps`` are, per unit of
+    the region, the times that nothing outside of it takes; ``plan`` holds what its needs have."""
+
+    needs: list[int]
+    gaps: dict[int, list[Gap]]
+    plan: dict[int, Placed]
+
+
+def columns_of(ground: Ground, region: Region, *, samples: int) -> list[Column]:
+    """Up to about ``samples`` starts per pair, spread evenly, and those right after or right
+    before a block of the present plan; what the plan has is always among them."""
+    edges = _edges(ground, region)
+    columns = []
+    for need in region.needs:
+        for pair in ground.pairs_of(need):
+            unit = int(ground.candidates.offer[pair])
+            if unit not in region.gaps:
+                continue
+            starts = _starts(ground, pair, need, region.gaps[unit], edges[unit], samples)
+            placed = region.plan.get(need)
+            if placed is not None and placed[0] == unit:
+                starts.add(placed[1])
+            columns += [
+                Column(need, unit, pair, start, ground.block(pair, need, start))
+                for start in sorted(starts)
+            ]
+    return columns
+
+
+def _edges(ground: Ground, region: Region) -> dict[int, list[int]]:
+    edges: dict[int, list[int]] = {unit: [] for unit in region.gaps}
+    for need, (unit, start) in region.plan.items():
+        edges[unit] += ground.block(pair_of(ground, need, unit), need, start)
+    return edges
+
+
+def pair_of(ground: Ground, need: int, unit: int) -> int:
+    pairs = ground.pairs_of(need)
+    return pairs.start + int(ground.candidates.offers_of(need).searchsorted(unit))
+
+
+def _starts(
+    ground: Ground, pair: int, need: int, gaps: list[Gap], edges: list[int], samples: int
+) -> set[int]:
+    slot = ground.problem.horizon.slot
+    use = ground.problem.equipment_needs[need].duration_minutes
+    wanted = [-(-(edge + ground.before[pair]) // slot) * slot for edge in edges]
+    wanted += [(edge - use - ground.after[pair]) // slot * slot for edge in edges]
+    ranges = ground.starts_within(pair, need, gaps)
+    each = max(1, samples // max(1, len(ranges)) - 1)
+    starts: set[int] = set()
+    for first, last in ranges:
+        steps = min((last - first) // slot, each)
+        starts |= {first + (last - first) // slot * k // max(1, steps) * slot for k in range(steps + 1)}
+        starts |= {start for start in wanted if first <= start <= last}
+    return starts
+
+
+def cliques(columns: list[Column]) -> list[list[int]]:
+    """The maximal sets of columns whose blocks share a moment on one unit (places in the list)."""
+    found: list[list[int]] = []
+    for places in _by_unit(columns).values():
+        events = [(columns[place].block[0], 1, place) for place in places]
+        events += [(columns[place].block[1], 0, place) for place in places]
+        active: dict[int, None] = {}
+        grown = False
+        for _, opens, place in sorted(events):
+            if opens:
+                active[place] = None
+            else:
+                if grown and len(active) > 1:
+                    found.append(list(active))
+                del active[place]
+            grown = bool(opens)
+    return found
+
+
+def _by_unit(columns: list[Column]) -> dict[int, list[int]]:
+    places: dict[int, list[int]] = {}
+    for place, column in enumerate(columns):
+        places.setdefault(column.unit, []).append(place)
+    return places
