@@ -1,59 +1,65 @@
 """Which unit may serve which equipment need: the pairwise rules, in the order people are told.
 
-``item``: the same class of device; ``own``: another institution's; ``consortium``: offered to the
-borrower's groups; ``capability``: it can do what is asked; ``certificate``: the borrower may
-operate it; ``travel``: near enough; ``window``: one offered window holds the whole block within
-the need's time; ``struck``: not struck by an official.
+``item``: the same class of device; ``elsewhere``: another institution's; ``consortium``: offered
+to the borrower's groups; ``capability``: it can do what is asked; ``certificate``: the borrower
+may operate it; ``travel``: near enough; ``window``: one offered time holds the whole block within
+the need's time; ``booked``: also beside what is kept; ``struck``: not struck by an official.
 """
 
 from collections.abc import Iterator
 
 import numpy as np
 
+from scheduling.matching.blocks import Blocks, Gap
 from scheduling.matching.candidates import Mask, PairRule, RuleBook, near_enough, struck_rule
-from scheduling.matching.problem import Problem
+from scheduling.matching.problem import Kind, Problem
 from scheduling.matching.travel import Travel
 
-PAIRS_AT_ONCE = 1 << 18  # bounds the memory of one mask
+PAIRS_AT_ONCE = 1 << 18  # in one mask
+NEVER = 1 << 40
 
 
 def rule_book(problem: Problem, travel: Travel) -> RuleBook:
     needs, units = problem.equipment_needs, problem.units
-    places = np.array([travel.index[unit.institution] for unit in units], dtype=np.int64)
-    homes = np.array([travel.index[need.institution] for need in needs], dtype=np.int64)
+    blocks = Blocks(problem, travel)
+    homes, places = blocks.homes, blocks.places
     limits = [
-        -1 if need.longest_travel_minutes is None else need.longest_travel_minutes
-        for need in needs
+        -1 if need.longest_travel_minutes is None else need.longest_travel_minutes for need in needs
     ]
     rules = (
         PairRule("item", _same([n.item for n in needs], [u.item for u in units])),
-        PairRule("own", lambda n, u: places[u][None, :] != homes[n][:, None]),
+        PairRule("elsewhere", lambda n, u: places[u][None, :] != homes[n][:, None]),
         PairRule("consortium", _consortium(problem, homes)),
         PairRule(
             "capability", _holds([n.capabilities for n in needs], [u.capabilities for u in units])
         ),
         PairRule("certificate", _certified(problem, homes)),
         PairRule("travel", near_enough(travel, places, np.column_stack([homes, limits]))),
-        PairRule("window", _fits_a_window(problem, travel, homes, places)),
+        PairRule("window", _fits(problem, blocks, blocks.offered)),
+        PairRule("booked", _but_for_kept(blocks, _fits(problem, blocks, blocks.free))),
         struck_rule(problem, [need.id for need in needs], [unit.id for unit in units]),
     )
-    return RuleBook("equipment", len(needs), len(units), rules, lambda: _blocks(problem))
+    return RuleBook(Kind.EQUIPMENT, len(needs), len(units), rules, lambda: _blocks(problem))
 
 
 def _blocks(problem: Problem) -> Iterator[tuple[np.ndarray, np.ndarray]]:
-    """Needs × units of one item, in pieces that bound the memory of a mask."""
-    needs, units = _by_item(problem.equipment_needs), _by_item(problem.units)
+    """Needs × units of one item (all, when that rule is lifted), in pieces of one stretch of
+    time, which bounds the memory of a mask and the windows to look at."""
+    lifted = "item" in problem.lifted
+    earliest = np.array([need.earliest for need in problem.equipment_needs], dtype=np.int64)
+    needs, units = _by_item(problem.equipment_needs, lifted), _by_item(problem.units, lifted)
     for item in sorted(needs.keys() & units.keys()):
-        rows, columns = needs[item], units[item]
+        columns = units[item]
+        rows = needs[item][np.argsort(earliest[needs[item]], kind="stable")]
         step = max(1, PAIRS_AT_ONCE // len(columns))
         for start in range(0, len(rows), step):
             yield rows[start : start + step], columns
 
 
-def _by_item(rows) -> dict[str, np.ndarray]:
+def _by_item(rows, lifted: bool) -> dict[str, np.ndarray]:
     places: dict[str, list[int]] = {}
     for place, row in enumerate(rows):
-        places.setdefault(row.item, []).append(place)
+        places.setdefault("" if lifted else row.item, []).append(place)
     return {item: np.array(found, dtype=np.int64) for item, found in places.items()}
 
 
@@ -92,26 +98,20 @@ def _certified(problem: Problem, homes: np.ndarray) -> Mask:
     return _table(held, required, lambda mine, asked: asked <= mine)
 
 
-def _fits_a_window(
-    problem: Problem, travel: Travel, homes: np.ndarray, places: np.ndarray
-) -> Mask:
-    """Some slot start within the need's time for which the whole block – the way there, the use,
-    the way back, cleaning – lies within one offered window."""
+def _fits(problem: Problem, blocks: Blocks, times: list[list[Gap]]) -> Mask:
+    """Some slot start within the need's time for which the whole block lies in one of the unit's
+    ``times``."""
     slot = problem.horizon.slot
     asked = np.array(
         [(n.earliest, n.latest, n.duration_minutes) for n in problem.equipment_needs], np.int64
     ).reshape(-1, 3)
-    movable = np.array([unit.movable for unit in problem.units], dtype=bool)
-    cleaning = np.array([unit.cleaning_minutes for unit in problem.units], dtype=np.int64)
-    windows = _windows_side_by_side(problem)
+    table = _side_by_side(times)
 
     def passes(needs: np.ndarray, units: np.ndarray) -> np.ndarray:
-        home, place = homes[needs][:, None], places[units][None, :]
-        before = travel.minutes[place, home] * movable[units]
-        after = travel.minutes[home, place] * movable[units] + cleaning[units]
+        before, after = blocks.margins(needs[:, None], units[None, :])
         earliest, latest, duration = (asked[needs, field][:, None] for field in range(3))
         result = np.zeros(before.shape, dtype=bool)
-        for opens, closes in windows[:, :, units]:
+        for opens, closes in _around(table[:, :, units], earliest.min(), latest.max()):
             first = -(-np.maximum(earliest, opens + before) // slot) * slot
             result |= first <= np.minimum(latest, closes - after) - duration
         return result
@@ -119,12 +119,29 @@ def _fits_a_window(
     return passes
 
 
-def _windows_side_by_side(problem: Problem) -> np.ndarray:
-    """[k, 0, u] and [k, 1, u]: when the k-th window of unit u opens and closes; where a unit has
-    fewer, an empty one that holds nothing."""
-    most = max((len(unit.windows) for unit in problem.units), default=0)
-    table = np.zeros((most, 2, len(problem.units)), dtype=np.int64)
-    for column, unit in enumerate(problem.units):
-        for place, window in enumerate(unit.windows):
-            table[place, :, column] = window.starts_at, window.ends_at
+def _side_by_side(times: list[list[Gap]]) -> np.ndarray:
+    """[k, 0, u] and [k, 1, u]: from when to when the k-th time of unit u lasts; at least one more
+    than any unit has, all of them NEVER."""
+    table = np.full((max(map(len, times), default=0) + 1, 2, len(times)), NEVER, dtype=np.int64)
+    for unit, gaps in enumerate(times):
+        for place, gap in enumerate(gaps):
+            table[place, :, unit] = gap
     return table
+
+
+def _around(table: np.ndarray, start: int, end: int) -> Iterator[np.ndarray]:
+    """Row by row, the times of each unit that touch ``start`` … ``end``."""
+    at = (table[:, 1] <= start).sum(axis=0)
+    columns = np.arange(table.shape[2])
+    while len(columns) and (table[at, 0, columns] < end).any():
+        yield table[at, :, columns].T
+        at = np.minimum(at + 1, len(table) - 1)
+
+
+def _but_for_kept(blocks: Blocks, mask: Mask) -> Mask:
+    """A kept match does not stand in its own way; with none, nothing does."""
+    if not blocks.kept_anything:
+        return lambda needs, units: np.ones((len(needs), len(units)), dtype=bool)
+    return lambda needs, units: (
+        mask(needs, units) | (blocks.kept_by[needs][:, None] == units[None, :])
+    )

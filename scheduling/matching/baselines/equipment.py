@@ -1,10 +1,10 @@
-"""What a round must beat for equipment: serve needs in a fixed order, nearest unit, first free time."""
+"""What a round must beat for equipment: needs in a fixed order, nearest unit, first free time."""
 
 from collections.abc import Callable
 
 from scheduling.matching.candidates import CandidateSet
 from scheduling.matching.formulations.equipment.calendar import Calendar
-from scheduling.matching.formulations.equipment.ground import Ground, Placed, lay
+from scheduling.matching.formulations.equipment.ground import Ground, lay
 from scheduling.matching.problem import Match, Problem
 from scheduling.matching.travel import Travel
 
@@ -16,25 +16,14 @@ def first_come(problem: Problem, candidates: CandidateSet, travel: Travel) -> tu
 
 def urgency_first(problem: Problem, candidates: CandidateSet, travel: Travel) -> tuple[Match, ...]:
     """Critical before urgent before routine, then as posted."""
-    return _in_order(
-        lay(problem, candidates, travel), lambda need: (need.urgency, need.posted_at)
-    )
+    return _in_order(lay(problem, candidates, travel), lambda need: (need.urgency, need.posted_at))
 
 
 def _in_order(ground: Ground, rank: Callable) -> tuple[Match, ...]:
     needs = ground.problem.equipment_needs
     calendar, plan = Calendar(ground), {}
     for need in sorted(ground.open, key=lambda place: (rank(needs[place]), place)):
-        placed = _nearest(ground, calendar, need)
-        if placed is not None:
-            plan[need] = placed
+        spot = calendar.nearest(need)
+        if spot is not None:
+            plan[need] = spot
     return ground.matches(plan)
-
-
-def _nearest(ground: Ground, calendar: Calendar, need: int) -> Placed | None:
-    for pair in ground.nearest_first(need):
-        placed = calendar.earliest(pair, need)
-        if placed is not None:
-            calendar.take(placed[0], ground.block(pair, need, placed[1]))
-            return placed
-    return None

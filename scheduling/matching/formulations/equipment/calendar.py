@@ -2,7 +2,10 @@
 
 from bisect import bisect_right
 
-from scheduling.matching.formulations.equipment.ground import Gap, Ground, Placed
+from scheduling.matching.blocks import Gap, Placed
+from scheduling.matching.formulations.equipment.ground import Ground
+
+AFTER_ALL = 1 << 60
 
 
 class Calendar:
@@ -15,12 +18,25 @@ class Calendar:
     def take(self, unit: int, block: Gap) -> None:
         """The block must lie in one gap."""
         gaps = self.gaps[unit]
-        place = bisect_right(gaps, (block[0], 1 << 60)) - 1
+        place = bisect_right(gaps, (block[0], AFTER_ALL)) - 1
         opens, closes = gaps[place]
         pieces = [(opens, block[0]), (block[1], closes)]
         gaps[place : place + 1] = [piece for piece in pieces if piece[0] < piece[1]]
 
-    def earliest(self, pair: int, need: int) -> Placed | None:
-        unit = int(self.ground.candidates.offer[pair])
-        starts = self.ground.starts_within(pair, need, self.gaps[unit])
-        return (unit, starts[0][0]) if starts else None
+    def holds(self, pair: int, need: int, start: int) -> bool:
+        gaps = self.gaps[int(self.ground.candidates.offer[pair])]
+        ranges = self.ground.starts_within(pair, need, gaps)
+        return start % self.ground.problem.horizon.slot == 0 and any(
+            first <= start <= last for first, last in ranges
+        )
+
+    def nearest(self, need: int) -> Placed | None:
+        """Take the earliest start on the nearest unit that is free for the need."""
+        for pair in self.ground.nearest_first(need):
+            unit = int(self.ground.candidates.offer[pair])
+            starts = self.ground.starts_within(pair, need, self.gaps[unit])
+            if starts:
+                start = starts[0][0]
+                self.take(unit, self.ground.block(pair, need, start))
+                return unit, start
+        return None

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from scheduling.matching.formulations.equipment.ground import Gap, Ground, Placed
+from scheduling.matching.blocks import Gap, Placed
+from scheduling.matching.formulations.equipment.ground import Ground
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +51,8 @@ def columns_of(ground: Ground, region: Region, *, samples: int) -> list[Column]:
 def _edges(ground: Ground, region: Region) -> dict[int, list[int]]:
     edges: dict[int, list[int]] = {unit: [] for unit in region.gaps}
     for need, (unit, start) in region.plan.items():
-        edges[unit] += ground.block(pair_of(ground, need, unit), need, start)
+        edges[unit] += ground.block(ground.pair(need, unit), need, start)
     return edges
-
-
-def pair_of(ground: Ground, need: int, unit: int) -> int:
-    pairs = ground.pairs_of(need)
-    return pairs.start + int(ground.candidates.offers_of(need).searchsorted(unit))
 
 
 def _starts(
@@ -71,7 +67,9 @@ def _starts(
     starts: set[int] = set()
     for first, last in ranges:
         steps = min((last - first) // slot, each)
-        starts |= {first + (last - first) // slot * k // max(1, steps) * slot for k in range(steps + 1)}
+        starts |= {
+            first + (last - first) // slot * k // max(1, steps) * slot for k in range(steps + 1)
+        }
         starts |= {start for start in wanted if first <= start <= last}
     return starts
 

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from ortools.sat.python import cp_model
 
+from scheduling.matching.blocks import Placed
 from scheduling.matching.formulations.equipment.columns import Column, Region, cliques
 from scheduling.matching.formulations.equipment.fills import Fills
-from scheduling.matching.formulations.equipment.ground import Ground, Placed
+from scheduling.matching.formulations.equipment.ground import Ground
 from scheduling.matching.problem import Urgency
 
-BONUS = 20  # most that stability and nearness count for one need, in tier 5
-STAYS = 12  # of which: the unit that was proposed before
+BONUS = 20  # most that stability and nearness count for one need, in the last tiers
+STAYS = 12  # of which: unit and time as proposed before
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,16 @@ class Effort:
     seed: int
 
 
+@dataclass(frozen=True)
+class Packed:
+    """``bound``: no plan of these columns is worth more; ``work``: deterministic time spent."""
+
+    plan: dict[int, Placed] | None
+    value: float
+    bound: float
+    work: float
+
+
 class Packing:
     """The model of one region.  ``columns`` must contain what ``region.plan`` has."""
 
@@ -37,51 +48,74 @@ class Packing:
         self.of_need: dict[int, list[int]] = {}
         for place, column in enumerate(columns):
             self.of_need.setdefault(column.need, []).append(place)
-        for places in (*self.of_need.values(), *cliques(columns)):
-            self.model.add_at_most_one(self.taken[place] for place in places)
-        for place, column in enumerate(columns):
             stands = region.plan.get(column.need) == (column.unit, column.start)
             self.model.add_hint(self.taken[place], stands)
+        for places in (*self.of_need.values(), *cliques(columns)):
+            self.model.add_at_most_one(self.taken[place] for place in places)
 
-    def weight(self, need: int) -> int:
-        urgency = self.ground.problem.equipment_needs[need].urgency
-        return self.ground.problem.parameters.weight(urgency)
-
-    def urgent(self) -> cp_model.LinearExpr:
+    def urgent(self) -> cp_model.LinearExprT:
+        """Tier 1: the weight of critical and urgent needs served."""
         needs = self.ground.problem.equipment_needs
-        places = [
-            place
-            for place, column in enumerate(self.columns)
-            if needs[column.need].urgency < Urgency.ROUTINE
-        ]
-        return cp_model.LinearExpr.weighted_sum(
-            [self.taken[place] for place in places],
-            [self.weight(self.columns[place].need) for place in places],
+        return self.total(
+            [
+                self.ground.weight[column.need] * (needs[column.need].urgency < Urgency.ROUTINE)
+                for column in self.columns
+            ]
         )
 
-    def fairest(self, fills: Fills) -> cp_model.LinearExpr:
-        """Equity, then needs served, then stability and nearness, as one integer."""
-        needs = len(self.of_need)
-        bonus = [1 + needs * BONUS + self._bonus(column) for column in self.columns]
-        rest = cp_model.LinearExpr.weighted_sum(self.taken, bonus)
+    def fairest(self, fills: Fills) -> cp_model.LinearExprT:
+        """Equity before the number of needs served, as one integer."""
+        share = self.ground.problem.parameters.fairness
+        served = self.total([1] * len(self.columns))
+        if share == 0:
+            return served
         equity = fills.equity(self)
-        return rest if equity is None else equity * (needs * (2 + needs * BONUS)) + rest
+        if share == 1:
+            return equity * (1 + len(self.of_need)) + served
+        return equity * round(100 * share) + served * round(100 * (1 - share) * fills.per_need)
 
-    def _bonus(self, column: Column) -> int:
-        stays = self.ground.previous.get(column.need) == column.unit
-        near = round((BONUS - STAYS) * self.ground.nearness[column.pair])
-        return near + (STAYS if stays else 0)
+    def nearest(self) -> cp_model.LinearExprT:
+        """The last tiers: as proposed before, then little travel."""
+        ground = self.ground
+        return self.total(
+            [
+                1
+                + round((BONUS - STAYS) * ground.nearness[column.pair])
+                + STAYS * (ground.previous.get(column.need) == (column.unit, column.start))
+                for column in self.columns
+            ]
+        )
 
-    def solve(self, effort: Effort) -> tuple[dict[int, Placed], cp_model.CpSolver] | None:
-        """None when not even the present plan was found again in time."""
+    def keep_everyone(self) -> None:
+        """Whoever is served stays served, nobody else is."""
+        for need, places in self.of_need.items():
+            self.model.add(self._any(places) == (need in self.region.plan))
+
+    def _any(self, places: list[int]) -> cp_model.LinearExprT:
+        return cp_model.LinearExpr.sum([self.taken[place] for place in places])
+
+    def total(self, weights: list[int]) -> cp_model.LinearExprT:
+        return cp_model.LinearExpr.weighted_sum(self.taken, weights)
+
+    def maximise(self, objective: cp_model.LinearExprT, effort: Effort) -> Packed:
+        self.model.maximize(objective)
         solver = cp_model.CpSolver()
-        solver.parameters.num_workers = 1
-        solver.parameters.random_seed = effort.seed
-        solver.parameters.max_deterministic_time = effort.work
-        solver.parameters.max_time_in_seconds = effort.seconds
+        settings = solver.parameters
+        settings.num_workers = 1
+        settings.random_seed = effort.seed
+        settings.max_deterministic_time = effort.work
+        settings.max_time_in_seconds = effort.seconds
+        settings.cp_model_probing_level = 0  # without these three: 3–10 × the time
+        settings.symmetry_level = 0
+        settings.linearization_level = 2
         status = solver.solve(self.model)
+        work, bound = solver.response_proto.deterministic_time, solver.best_objective_bound
         if status not in (cp_model.OPTIMAL, cp_model.FEASIBLE):
-            print(status, self.model.validate())
-            return None
-        chosen = [c for c, taken in zip(self.columns, self.taken, strict=True) if solver.value(taken)]
-        return {column.need: (column.unit, column.start) for column in chosen}, solver
+            return Packed(None, float("-inf"), bound, work)
+        chosen = [
+            column
+            for column, taken in zip(self.columns, self.taken, strict=True)
+            if solver.value(taken)
+        ]
+        plan = {column.need: (column.unit, column.start) for column in chosen}
+        return Packed(plan, solver.objective_value, bound, work)
