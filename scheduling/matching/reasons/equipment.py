@@ -5,7 +5,7 @@ from scheduling.matching.reasons.beyond import beyond
 from scheduling.matching.travel import Travel
 
 FIXED = frozenset({"item", "own"})
-EASE = ("window", "travel", "consortium", "certificate", "capability", "struck")
+EASE = ("window", "travel", "consortium", "certificate", "capability", "booked", "struck")
 
 
 def shortfall(

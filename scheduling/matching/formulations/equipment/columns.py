@@ -28,8 +28,9 @@ class Region:
 
 
 def columns_of(ground: Ground, region: Region, *, samples: int) -> list[Column]:
-    """Up to about ``samples`` starts per pair, spread evenly, and those right after or right
-    before a block of the present plan; what the plan has is always among them."""
+    """At least ``samples`` starts per pair, spread evenly, first and last among them; those right
+    after or right before a block of the present plan; what the plan has, and what was proposed
+    before."""
     edges = _edges(ground, region)
     columns = []
     for need in region.needs:
@@ -37,41 +38,45 @@ def columns_of(ground: Ground, region: Region, *, samples: int) -> list[Column]:
             unit = int(ground.candidates.offer[pair])
             if unit not in region.gaps:
                 continue
-            starts = _starts(ground, pair, need, region.gaps[unit], edges[unit], samples)
-            placed = region.plan.get(need)
-            if placed is not None and placed[0] == unit:
-                starts.add(placed[1])
+            known = (plan.get(need) for plan in (region.plan, ground.previous))
+            wanted = {placed[1] for placed in known if placed is not None and placed[0] == unit}
+            wanted |= _beside(ground, pair, need, edges[unit])
             columns += [
                 Column(need, unit, pair, start, ground.block(pair, need, start))
-                for start in sorted(starts)
+                for start in _starts(ground, pair, need, region.gaps[unit], wanted, samples)
             ]
     return columns
 
 
 def _edges(ground: Ground, region: Region) -> dict[int, list[int]]:
+    """When blocks of the plan begin and end, per unit."""
     edges: dict[int, list[int]] = {unit: [] for unit in region.gaps}
     for need, (unit, start) in region.plan.items():
         edges[unit] += ground.block(ground.pair(need, unit), need, start)
     return edges
 
 
-def _starts(
-    ground: Ground, pair: int, need: int, gaps: list[Gap], edges: list[int], samples: int
-) -> set[int]:
+def _beside(ground: Ground, pair: int, need: int, edges: list[int]) -> set[int]:
+    """Starts, on slots, for which the block begins or ends at one of the edges."""
     slot = ground.problem.horizon.slot
     use = ground.problem.equipment_needs[need].duration_minutes
-    wanted = [-(-(edge + ground.before[pair]) // slot) * slot for edge in edges]
-    wanted += [(edge - use - ground.after[pair]) // slot * slot for edge in edges]
+    starts = {-(-(edge + ground.before[pair]) // slot) * slot for edge in edges}
+    return starts | {(edge - use - ground.after[pair]) // slot * slot for edge in edges}
+
+
+def _starts(
+    ground: Ground, pair: int, need: int, gaps: list[Gap], wanted: set[int], samples: int
+) -> list[int]:
+    slot = ground.problem.horizon.slot
     ranges = ground.starts_within(pair, need, gaps)
     each = max(1, samples // max(1, len(ranges)) - 1)
     starts: set[int] = set()
     for first, last in ranges:
-        steps = min((last - first) // slot, each)
-        starts |= {
-            first + (last - first) // slot * k // max(1, steps) * slot for k in range(steps + 1)
-        }
+        slots = (last - first) // slot
+        steps = max(1, min(slots, each))
+        starts |= {first + slots * step // steps * slot for step in range(steps + 1)}
         starts |= {start for start in wanted if first <= start <= last}
-    return starts
+    return sorted(starts)
 
 
 def cliques(columns: list[Column]) -> list[list[int]]:

@@ -2,23 +2,29 @@
 with the needs that they serve and those that nobody serves yet."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import numpy as np
 
 from scheduling.matching.formulations.equipment.columns import Column, Region, columns_of
+from scheduling.matching.formulations.equipment.draft import Draft
 from scheduling.matching.formulations.equipment.ground import Ground
-from scheduling.matching.formulations.equipment.standing import Standing
 from scheduling.matching.partition import points, regions
 
-UNITS = 12
-MOST_COLUMNS = 4_000  # more make a program that is not solved within a second or two
+FEW_COLUMNS = 1_500  # a region that has fewer gets more starts, all of them if it can
+
+
+@dataclass(frozen=True)
+class Grain:
+    """How finely to cut: ``units`` in a region, fewer where it would have more than ``columns``."""
+
+    units: int
+    columns: int
 
 
 class Cutter:
-    """``samples``: starts per pair that are spread evenly (``columns_of``)."""
-
-    def __init__(self, ground: Ground, *, seed: int, samples: int):
-        self.ground, self.seed, self.samples = ground, seed, samples
+    def __init__(self, ground: Ground, *, seed: int):
+        self.ground, self.seed = ground, seed
         self.points = points(ground.problem)
         self.asking: dict[int, list[int]] = {}
         for need in ground.open:
@@ -28,27 +34,31 @@ class Cutter:
         for unit in sorted(self.asking):
             self.classes.setdefault(ground.problem.units[unit].item, []).append(unit)
 
-    def cut(self, sweep: int) -> Iterator[list[int]]:
+    def cut(self, grain: Grain, sweep: int) -> Iterator[list[int]]:
         """Every unit that anybody asks for, once, in groups of neighbours of one class."""
         for _, units in sorted(self.classes.items()):
-            yield from self._parts(units, UNITS, sweep)
+            yield from self._parts(units, grain.units, sweep)
 
     def regions(
-        self, units: list[int], sweep: int, standing: Standing, among: set[int]
+        self, grain: Grain, units: list[int], sweep: int, draft: Draft, among: set[int]
     ) -> Iterator[tuple[Region, list[Column]]]:
         """The region of these units, or several smaller ones where its columns are too many."""
-        region = self._region(units, standing, among)
-        columns = columns_of(self.ground, region, samples=self.samples)
-        if len(columns) <= MOST_COLUMNS or len(units) < 2:
+        region = self._region(units, draft, among)
+        columns = columns_of(self.ground, region, samples=self._samples(region))
+        if len(columns) <= grain.columns or len(units) < 2:
             yield region, columns
             return
         for part in self._parts(units, -(-len(units) // 2), sweep):
-            yield from self.regions(part, sweep, standing, among)
+            yield from self.regions(grain, part, sweep, draft, among)
 
-    def _region(self, units: list[int], standing: Standing, among: set[int]) -> Region:
-        here = {need: standing.plan[need] for unit in units for need in standing.on[unit]}
+    def _samples(self, region: Region) -> int:
+        pairs = sum(len(self.ground.pairs_of(need)) for need in region.needs)
+        return 1 + FEW_COLUMNS // max(1, pairs)
+
+    def _region(self, units: list[int], draft: Draft, among: set[int]) -> Region:
+        here = {need: draft.plan[need] for unit in units for need in draft.on[unit]}
         loose = {need for unit in units for need in self.asking[unit]} & among
-        needs = sorted(here.keys() | (loose - standing.plan.keys()))
+        needs = sorted(here.keys() | (loose - draft.plan.keys()))
         return Region(needs, {unit: self.ground.free[unit] for unit in units}, here)
 
     def _parts(self, units: list[int], size: int, sweep: int) -> Iterator[list[int]]:

@@ -53,10 +53,6 @@ class Fills:
     def curve(self, home: int, met: float) -> float:
         return -1 / (met / self.asked[home] + self.offset)
 
-    def slope(self, home: int) -> float:
-        """What one unit of weight more is worth there."""
-        return 1 / (self.met[home] / self.asked[home] + self.offset) ** 2 / self.asked[home]
-
     def equity(self, packing):
         """The sum over a region's institutions of the concave curve of their fill: a variable
         each, under the curve's tangents; in GRAINs, counted from the least that the region can

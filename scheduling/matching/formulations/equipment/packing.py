@@ -14,8 +14,7 @@ from scheduling.matching.formulations.equipment.fills import Fills
 from scheduling.matching.formulations.equipment.ground import Ground
 from scheduling.matching.problem import Urgency
 
-BONUS = 20  # most that stability and nearness count for one need, in the last tiers
-STAYS = 12  # of which: unit and time as proposed before
+NEAREST = 100  # parts in which the way is counted
 
 
 @dataclass(frozen=True)
@@ -36,6 +35,10 @@ class Packed:
     value: float
     bound: float
     work: float
+
+    @property
+    def proven(self) -> bool:
+        return self.bound <= self.value
 
 
 class Packing:
@@ -63,6 +66,9 @@ class Packing:
             ]
         )
 
+    def hold_urgent(self, least: int) -> None:
+        self.model.add(self.urgent() >= least)
+
     def fairest(self, fills: Fills) -> cp_model.LinearExprT:
         """Equity before the number of needs served, as one integer."""
         share = self.ground.problem.parameters.fairness
@@ -74,25 +80,39 @@ class Packing:
             return equity * (1 + len(self.of_need)) + served
         return equity * round(100 * share) + served * round(100 * (1 - share) * fills.per_need)
 
-    def nearest(self) -> cp_model.LinearExprT:
-        """The last tiers: as proposed before, then little travel."""
-        ground = self.ground
-        return self.total(
-            [
-                1
-                + round((BONUS - STAYS) * ground.nearness[column.pair])
-                + STAYS * (ground.previous.get(column.need) == (column.unit, column.start))
-                for column in self.columns
-            ]
+    def then_as_before(self, objective: cp_model.LinearExprT) -> cp_model.LinearExprT:
+        """Among the best, the most that stays as it was proposed."""
+        if not self.ground.previous:
+            return objective
+        return objective * (1 + len(self.of_need)) + self.total(
+            [self._as_before(column) for column in self.columns]
+        )
+
+    def nearness(self) -> list[int]:
+        """Per column, what it counts in the last tiers: as proposed before, then little travel."""
+        near = self.ground.nearness
+        return [
+            1 + round(NEAREST * near[column.pair]) + (1 + NEAREST) * self._as_before(column)
+            for column in self.columns
+        ]
+
+    def _as_before(self, column: Column) -> bool:
+        return self.ground.previous.get(column.need) == (column.unit, column.start)
+
+    def weight_of(self, plan: dict[int, Placed]) -> int:
+        return sum(self.ground.weight[need] for need in plan)
+
+    def worth(self, plan: dict[int, Placed], weights: list[int]) -> int:
+        return sum(
+            weight
+            for column, weight in zip(self.columns, weights, strict=True)
+            if plan.get(column.need) == (column.unit, column.start)
         )
 
     def keep_everyone(self) -> None:
-        """Whoever is served stays served, nobody else is."""
-        for need, places in self.of_need.items():
-            self.model.add(self._any(places) == (need in self.region.plan))
-
-    def _any(self, places: list[int]) -> cp_model.LinearExprT:
-        return cp_model.LinearExpr.sum([self.taken[place] for place in places])
+        """Whoever is served stays served; a region for this has nobody else."""
+        for places in self.of_need.values():
+            self.model.add_exactly_one(self.taken[place] for place in places)
 
     def total(self, weights: list[int]) -> cp_model.LinearExprT:
         return cp_model.LinearExpr.weighted_sum(self.taken, weights)

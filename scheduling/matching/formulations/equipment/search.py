@@ -1,104 +1,88 @@
 """Improve a plan region by region; each sweep cuts the city elsewhere."""
 
-import time
+from collections import defaultdict
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
+from scheduling.matching.formulations.equipment.clock import Clock
 from scheduling.matching.formulations.equipment.columns import Column, Region
-from scheduling.matching.formulations.equipment.cut import Cutter
+from scheduling.matching.formulations.equipment.cut import Cutter, Grain
+from scheduling.matching.formulations.equipment.draft import Draft
 from scheduling.matching.formulations.equipment.packing import Effort, Packed, Packing
-from scheduling.matching.formulations.equipment.standing import Standing
-from scheduling.matching.plan import Control, Progress
-from scheduling.matching.problem import Kind, Urgency
 
-SAMPLES = 3
-WORK = 2.0  # deterministic time for one region
 IDLE_SWEEPS = 2  # so many sweeps without any gain end a phase
+BUILDING = 4e-5  # work to build a column's part of a program
 
 
-class OutOfTime(Exception):
-    """The plan as it stands is the best so far.  ``stopped``: somebody asked for it."""
+@dataclass(frozen=True)
+class Phase:
+    """``objective``: set on a packing, says what to maximise; ``better``: whether what came out
+    is to be taken.  ``work``: for one region; ``reserve``: part of all work left to later phases;
+    ``sweeps``: at most so many."""
 
-    def __init__(self, *, stopped: bool):
-        super().__init__()
-        self.stopped = stopped
-
-
-class Clock:
-    """Ends a run by deterministic work, so that it can be replayed; by the wall clock only where
-    the machine is too slow for that (``late``)."""
-
-    def __init__(self, control: Control, *, work: float):
-        self.control, self.left, self.late = control, work, False
-        self.began = time.monotonic()
-
-    def check(self) -> None:
-        if self.control.should_stop():
-            raise OutOfTime(stopped=True)
-        if self.seconds_left <= 0:
-            self.late = True
-        if self.late or self.left <= 0:
-            raise OutOfTime(stopped=False)
-
-    @property
-    def seconds_left(self) -> float:
-        return self.began + self.control.seconds - time.monotonic()
-
-    def effort(self) -> Effort:
-        return Effort(min(WORK, self.left), max(0.1, self.seconds_left), self.control.seed)
+    name: str
+    grain: Grain
+    objective: Callable
+    better: Callable[[Region, Packing, Packed], bool]
+    work: float
+    reserve: float
+    sweeps: int = 1_000
 
 
 class Search:
-    def __init__(self, standing: Standing, cutter: Cutter, clock: Clock):
-        self.standing, self.cutter, self.clock = standing, cutter, clock
-        self.rows = standing.ground.problem.equipment_needs
+    def __init__(self, draft: Draft, cutter: Cutter, clock: Clock):
+        self.draft, self.cutter, self.clock = draft, cutter, clock
+        self.steps = 0
+        self.changed: dict[int, int] = defaultdict(int)  # unit → step of its last change
+        self.settled: dict[tuple, int] = {}  # phase and units → step when nothing could be gained
 
-    def urgent_first(self) -> None:
-        """Tier 1; routine needs must not be in the plan yet."""
-        pressing = {n for n in self.standing.ground.open if self.rows[n].urgency < Urgency.ROUTINE}
-        self._sweeps("urgent", pressing, lambda packing: packing.urgent())
-
-    def fairly(self) -> None:
-        """Tiers 2 and 3, tier 1 held."""
-        self._sweeps("equity", set(self.standing.ground.open), self._fairest)
-
-    def _fairest(self, packing: Packing):
-        packing.model.add(packing.urgent() >= self.standing.urgent(packing.region.plan))
-        return packing.fairest(self.standing.fills)
-
-    def _sweeps(self, phase: str, among: set[int], objective: Callable) -> None:
+    def run(self, phase: Phase, among: set[int]) -> None:
+        """Until everybody ``among`` is served, two sweeps gain nothing, or the time is over.  Where
+        ``among`` is empty, those served are only moved."""
         idle = sweep = 0
-        while idle < IDLE_SWEEPS and not among <= self.standing.plan.keys():
-            gained = [self._improve(*part, objective) for part in self._parts(sweep, phase, among)]
+        while idle < IDLE_SWEEPS and sweep < phase.sweeps and self._open(phase, among):
+            gained = [self._improve(phase, *part) for part in self._parts(phase, sweep, among)]
             idle = 0 if any(gained) else idle + 1
             sweep += 1
 
-    def _parts(
-        self, sweep: int, phase: str, among: set[int]
-    ) -> Iterator[tuple[Region, list[Column]]]:
-        """The regions of a sweep in which somebody waits."""
-        groups = list(self.cutter.cut(sweep))
-        for done, units in enumerate(groups):
-            self._report(phase, done / len(groups))
-            for region, columns in self.cutter.regions(units, sweep, self.standing, among):
-                if len(region.needs) > len(region.plan):
-                    self.clock.check()
-                    yield region, columns
+    def _open(self, phase: Phase, among: set[int]) -> bool:
+        waiting = not among or not among <= self.draft.plan.keys()
+        return waiting and self.clock.going(phase.reserve)
 
-    def _improve(self, region: Region, columns: list[Column], objective: Callable) -> bool:
-        packing = Packing(self.standing.ground, region, columns)
-        packed = packing.maximise(objective(packing), self.clock.effort())
-        self._spend(packed, columns)
-        if packed.plan is None or not self.standing.better(region.plan, packed.plan):
+    def _parts(
+        self, phase: Phase, sweep: int, among: set[int]
+    ) -> Iterator[tuple[Region, list[Column]]]:
+        groups = list(self.cutter.cut(phase.grain, sweep))
+        for done, units in enumerate(groups):
+            self.clock.report(phase.name, done / len(groups), len(self.draft.plan))
+            if self._is_settled(phase, units):
+                continue
+            for region, columns in self.cutter.regions(
+                phase.grain, units, sweep, self.draft, among
+            ):
+                if among and len(region.needs) == len(region.plan):
+                    continue
+                if not self.clock.going(phase.reserve):
+                    return
+                yield region, columns
+
+    def _improve(self, phase: Phase, region: Region, columns: list[Column]) -> bool:
+        packing = Packing(self.draft.ground, region, columns)
+        packed = packing.maximise(phase.objective(packing), self._effort(phase))
+        self.clock.left -= packed.work + len(columns) * BUILDING
+        self.steps += 1
+        if packed.plan is None or not phase.better(region, packing, packed):
+            if packed.proven:
+                self.settled[phase.name, *region.gaps] = self.steps
             return False
-        self.standing.change(region.plan, packed.plan)
+        self.draft.change(region.plan, packed.plan)
+        self.changed |= dict.fromkeys(region.gaps, self.steps)
         return True
 
-    def _spend(self, packed: Packed, columns: list[Column]) -> None:
-        self.clock.left -= packed.work + len(columns) * BUILDING
+    def _effort(self, phase: Phase) -> Effort:
+        control = self.clock.control
+        return Effort(phase.work, max(0.1, self.clock.seconds_left), control.seed)
 
-    def _report(self, phase: str, done: float) -> None:
-        served = len(self.standing.plan)
-        self.clock.control.report(Progress(Kind.EQUIPMENT, phase, done, served))
-
-
-BUILDING = 4e-5  # work to build a column's part of a program
+    def _is_settled(self, phase: Phase, units: list[int]) -> bool:
+        since = self.settled.get((phase.name, *units), -1)
+        return all(self.changed[unit] <= since for unit in units)

@@ -10,7 +10,7 @@ from scheduling.matching.problem import Urgency
 NOISE = 1e-9  # of the equity tier
 
 
-class Standing:
+class Draft:
     """``plan`` without what is kept; ``on``: the needs that each unit serves in it."""
 
     def __init__(self, ground: Ground, plan: dict[int, Placed]):

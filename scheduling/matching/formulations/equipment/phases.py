@@ -1,0 +1,66 @@
+"""What is improved, in which order, and how finely the city is cut for it."""
+
+from scheduling.matching.formulations.equipment.clock import Clock
+from scheduling.matching.formulations.equipment.columns import Region
+from scheduling.matching.formulations.equipment.cut import Cutter, Grain
+from scheduling.matching.formulations.equipment.draft import Draft
+from scheduling.matching.formulations.equipment.greedy import fill, restore
+from scheduling.matching.formulations.equipment.ground import Ground
+from scheduling.matching.formulations.equipment.packing import Packed, Packing
+from scheduling.matching.formulations.equipment.search import Phase, Search
+from scheduling.matching.problem import Urgency
+
+WIDE = Grain(units=100, columns=12_000)  # a linear objective over few needs is easy
+NARROW = Grain(units=12, columns=5_000)
+
+
+def searched(ground: Ground, clock: Clock) -> Draft:
+    """The best plan found.  Urgent needs by themselves, until no region gains any more; then all,
+    with what was reached for the urgent held; then the same needs as they were proposed before,
+    or nearer."""
+    rows = ground.problem.equipment_needs
+    everyone = set(ground.open)
+    pressing = {need for need in everyone if rows[need].urgency < Urgency.ROUTINE}
+    cutter = Cutter(ground, seed=clock.control.seed)
+
+    draft = Draft(ground, fill(ground, restore(ground, {}, pressing), pressing))
+    Search(draft, cutter, clock).run(urgent(), pressing)
+
+    draft = Draft(ground, fill(ground, restore(ground, draft.plan, everyone), everyone))
+    search = Search(draft, cutter, clock)
+    search.run(fair(draft), everyone)
+    search.run(near(), set())
+    return draft
+
+
+def urgent() -> Phase:
+    def objective(packing: Packing):
+        return packing.then_as_before(packing.urgent())
+
+    def better(region: Region, packing: Packing, packed: Packed) -> bool:
+        return packing.weight_of(packed.plan) > packing.weight_of(region.plan)
+
+    return Phase("urgent", WIDE, objective, better, work=4.0, reserve=0.6)
+
+
+def fair(draft: Draft) -> Phase:
+    def objective(packing: Packing):
+        packing.hold_urgent(draft.urgent(packing.region.plan))
+        return packing.then_as_before(packing.fairest(draft.fills))
+
+    def better(region: Region, packing: Packing, packed: Packed) -> bool:
+        return draft.better(region.plan, packed.plan)
+
+    return Phase("equity", NARROW, objective, better, work=1.0, reserve=0.1)
+
+
+def near() -> Phase:
+    def objective(packing: Packing):
+        packing.keep_everyone()
+        return packing.total(packing.nearness())
+
+    def better(region: Region, packing: Packing, packed: Packed) -> bool:
+        weights = packing.nearness()
+        return packing.worth(packed.plan, weights) > packing.worth(region.plan, weights)
+
+    return Phase("travel", NARROW, objective, better, work=1.0, reserve=0.0, sweeps=2)
