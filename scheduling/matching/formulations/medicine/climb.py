@@ -67,12 +67,13 @@ class Climb:
         """The equity tier, from the plan that is best by ``start``; then each need keeps its
         packs, so that what follows only chooses lots.  (Given the first tier, the fills of all
         institutions determine how many needs are served: there is no tier of its own for it.)"""
+        net = self._thinned()
         if self.going():
-            whole, _ = in_whole_numbers(start, len(self.net.supply), ROUGH)
-            self.flow = most_rewarding(self.net, whole)
+            whole, _ = in_whole_numbers(start, len(net.supply), ROUGH)
+            self.flow = most_rewarding(net, whole)
             self._report("served")
         if self.going():
-            self.flow = equity.fairest(self.net, self.layout, self.fairness, self.flow, self.going)
+            self.flow = equity.fairest(net, self.layout, self.fairness, self.flow, self.going)
         if self.going():
             self._bound_equity()
             self._report("equity")

@@ -12,6 +12,7 @@ from scheduling.matching.formulations.medicine.flow import (
     most_rewarding,
     prices,
 )
+from scheduling.matching.formulations.medicine.network import Layout, beyond
 
 
 def network(arcs, supply) -> Network:
@@ -76,3 +77,14 @@ def test_whole_rewards_keep_their_order_and_their_headroom(nodes, largest):
     assert np.argsort(whole).tolist() == np.argsort(values).tolist()
     assert whole / scale == pytest.approx(values, rel=1e-9)
     assert int(np.abs(whole).max()) * (nodes + 1) < 2**60
+
+
+def test_of_many_lots_those_in_use_and_some_others_are_left():
+    need = np.repeat([0, 1], [6, 2])
+    layout = Layout(slice(0, 8), slice(8, 8), slice(8, 10), slice(10, 18), need, np.arange(8), 8)
+    flow = np.zeros(18, dtype=np.int64)
+    flow[[1, 4]] = 5
+    dropped = beyond(layout, flow, 3)
+    assert len(dropped) == 3
+    assert set(dropped) < {0, 2, 3, 5}
+    assert {1, 4} & set(beyond(layout, flow, 1)) == set()

@@ -7,6 +7,7 @@ from hypothesis import given as hypothesis_given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from scheduling.matching.formulations.medicine import climb
 from scheduling.matching.plan import Status
 from scheduling.matching.problem import Kept, KeptMatch, Kind, Match, Parameters, Urgency
 from tests.scheduling.matching.medicine.city import (
@@ -240,3 +241,15 @@ def test_the_phases_are_reported_in_order():
     assert [row.phase for row in seen] == ["urgent", "served", "equity", "waste", "travel"]
     assert [row.done for row in seen] == sorted(row.done for row in seen)
     assert seen[-1].done == 1.0
+
+
+def test_where_pairs_are_many_equity_is_sought_among_fewer(monkeypatch):
+    given = made_up(needs=200, institutions=16, seed=6)
+    all_pairs = solved(given)
+    monkeypatch.setattr(climb, "MANY_PAIRS", 10)
+    monkeypatch.setattr(climb, "FEWER_LOTS", 3)
+    fewer = solved(given)
+    assert tier(fewer, "urgent").value == pytest.approx(tier(all_pairs, "urgent").value)
+    assert tier(fewer, "equity").value < tier(all_pairs, "equity").value
+    assert tier(fewer, "equity").bound >= tier(all_pairs, "equity").value
+    assert tier(fewer, "equity").gap < 0.02
