@@ -7,6 +7,7 @@ from hypothesis import given as hypothesis_given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from scheduling.matching.checker import check_kind
 from scheduling.matching.formulations.medicine import climb
 from scheduling.matching.plan import Status
 from scheduling.matching.problem import Kept, KeptMatch, Kind, Match, Parameters, Urgency
@@ -62,6 +63,7 @@ def test_no_plan_of_whole_packs_is_better(given):
     pairs = list(zip(candidates.need.tolist(), candidates.offer.tolist(), strict=True))
     urgent, equity = best_in_whole_packs(given, pairs)
     plan = solved(given)
+    assert check_kind(given, Kind.MEDICINE, plan.matches) == ()
     packs = served(given, plan.matches)
     possible = {given.medicine_needs[n].id for n, _ in pairs}
     assert urgent_value(given, packs) == pytest.approx(urgent, abs=1e-8)
@@ -192,6 +194,15 @@ def test_kept_matches_stay_and_take_their_packs():
     plan = solved(given)
     assert plan.matches[0] == kept[0].match
     assert served(given, plan.matches) == {"n": 7, "other": 4}
+    assert check_kind(given, Kind.MEDICINE, plan.matches) == ()
+
+
+def test_a_kept_match_of_a_part_can_be_added_to_from_the_same_lot():
+    kept = (KeptMatch(Match("n", "l", 4)),)
+    given = two([lot("l")], [need("n")], kept=kept)
+    plan = solved(given)
+    assert [row.quantity for row in plan.matches] == [4, 6]
+    assert check_kind(given, Kind.MEDICINE, plan.matches) == ()
 
 
 def test_a_kept_match_beyond_the_lot_leaves_nothing_of_it():
