@@ -21,7 +21,7 @@ from scheduling.matching.formulations.medicine.flow import (
 from scheduling.matching.formulations.medicine.network import Layout
 
 STEPS = 12  # flows at most; three to six are usual
-ENOUGH = 5e-5  # a gain relative to the value that is not worth another flow
+ENOUGH = 1e-4  # a gain relative to the value that is not worth another flow
 NARROWER = 4  # by which the reach of a need shrinks when a step was no gain
 
 
