@@ -1,11 +1,14 @@
 """What only devices know about a reason."""
 
+from scheduling.matching.blocks import joined
 from scheduling.matching.problem import EquipmentNeed, Match, Problem, Unit
 from scheduling.matching.reasons.beyond import beyond
 from scheduling.matching.travel import Travel
 
 FIXED = frozenset({"item", "own"})
+MOST_PLACEMENTS = 12
 EASE = ("window", "travel", "consortium", "certificate", "capability", "booked", "struck")
+ALL_GIVE_WAY = True
 
 
 def shortfall(
@@ -23,20 +26,50 @@ def rivals(
 ) -> tuple[Match, ...]:
     """Of all times at which the unit could be used, what stands in the way of that with the
     lightest uses in the way."""
+    ways = _ways(problem, travel, need, unit, matches)
+    return min(ways, key=lambda way: way[0], default=(0, (), ()))[1]
+
+
+def placements(
+    problem: Problem, travel: Travel, need: EquipmentNeed, units: tuple[Unit, ...]
+) -> list[tuple[Match, ...]]:
+    """Ways to serve the need whatever else must give way, the lightest first: on each unit at the
+    first time, right after and right before what is on it now."""
+    found = []
+    for unit in units:
+        before, after = _margins(travel, need, unit)
+        for price, _others, (start, end) in _ways(problem, travel, need, unit, _known(problem)):
+            use = {"starts_at": start + before, "ends_at": end - after}
+            found.append((price, len(found), (Match(need.id, unit.id, **use),)))
+    return [way for _price, _place, way in sorted(found)[:MOST_PLACEMENTS]]
+
+
+def _ways(problem, travel, need, unit, matches):
+    """Per possible block: the weight of the uses in its way, these uses, and the block."""
     needs = {row.id: row for row in problem.equipment_needs}
-    blocks = []
-    for match in matches:
-        before, after = _margins(travel, needs[match.need], unit)
-        blocks.append((match.starts_at - before, match.ends_at + after, match))
+    blocks = _blocks(needs, travel, unit, matches)
     weight = problem.parameters.weight
-    best: tuple | None = None
     for start, end in _possible(problem, travel, need, unit, blocks):
-        ahead = [match for opens, closes, match in blocks if opens < end and start < closes]
-        others = tuple(match for match in ahead if match.need != need.id)
-        price = sum(weight(needs[match.need].urgency) for match in others)
-        if best is None or price < best[0]:
-            best = price, others
-    return best[1] if best else ()
+        others = tuple(
+            match
+            for opens, closes, match in blocks
+            if opens < end and start < closes and match.need != need.id
+        )
+        yield sum(weight(needs[match.need].urgency) for match in others), others, (start, end)
+
+
+def _known(problem: Problem) -> list[Match]:
+    return [*(row.match for row in problem.kept), *problem.previous]
+
+
+def _blocks(needs, travel, unit, matches) -> list[tuple[int, int, Match]]:
+    found = []
+    for match in matches:
+        if match.offer != unit.id:
+            continue
+        before, after = _margins(travel, needs[match.need], unit)
+        found.append((match.starts_at - before, match.ends_at + after, match))
+    return found
 
 
 def _possible(problem, travel, need, unit, blocks):
@@ -44,11 +77,11 @@ def _possible(problem, travel, need, unit, blocks):
     lets, right after each block, and as late as goes before each."""
     slot, duration = problem.horizon.slot, need.duration_minutes
     before, after = _margins(travel, need, unit)
-    for window in unit.windows:
-        first = max(need.earliest, window.starts_at + before)
-        last = min(need.latest - duration, window.ends_at - after - duration)
-        after_block = [closes + before for _opens, closes, _match in blocks]
-        before_block = [opens - after - duration for opens, _closes, _match in blocks]
+    for opens, closes in joined(unit.windows):
+        first = max(need.earliest, opens + before)
+        last = min(need.latest - duration, closes - after - duration)
+        after_block = [block[1] + before for block in blocks]
+        before_block = [block[0] - after - duration for block in blocks]
         starts = {-(-start // slot) * slot for start in (first, *after_block)}
         starts |= {start // slot * slot for start in before_block}
         for start in sorted(start for start in starts if first <= start <= last):

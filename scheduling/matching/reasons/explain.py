@@ -160,12 +160,25 @@ class Explainer:
             return None
         held = ((offer, self._rivals(at, offer)) for offer in nearest)
         offer, rivals = next((pair for pair in held if pair[1]), (nearest[0], ()))
-        weight = self.problem.parameters.weight
-        worth = weight(self.needs[at].urgency) * (1 - float(self.part[at]))
-        classes = [self._urgency(match) for match in rivals]
         name = self.offers[offer].id
-        price = self.plan.prices.get(name) or float(sum(map(weight, classes)))
-        return Outbid(name, self._way(at, offer), max(classes, default=None), price, worth)
+        held_by, least = self._held(rivals)
+        price = self.plan.prices.get(name) or least
+        return Outbid(name, self._way(at, offer), held_by, price, self._worth(at))
+
+    def _held(self, rivals: tuple[Match, ...]) -> tuple[Urgency | None, float]:
+        """The class that would have to give way, and what that would cost."""
+        if not rivals:
+            return None, 0.0
+        classes = [self._urgency(match) for match in rivals]
+        places = [self._need_at[match.need] for match in rivals]
+        if kinds.reasons(self.kind).ALL_GIVE_WAY:
+            return min(classes), sum(map(self._worth, places))
+        return max(classes), min(map(self._worth, places))
+
+    def _worth(self, at: int) -> float:
+        """In weight, per pack."""
+        need = self.needs[at]
+        return self.problem.parameters.weight(need.urgency) / need.amount
 
     def _fairness(self, at: int) -> Fairness:
         home = self.travel.index[self.needs[at].institution]
@@ -187,8 +200,7 @@ class Explainer:
         return kinds.reasons(self.kind).rivals(self.problem, self.travel, need, row, matches)
 
     def _urgency(self, match: Match) -> Urgency:
-        at = self._need_at.get(match.need)
-        return Urgency.CRITICAL if at is None else self.needs[at].urgency
+        return self.needs[self._need_at[match.need]].urgency
 
 
 def _funnel(codes: tuple[str, ...], left: np.ndarray) -> tuple[Step, ...]:

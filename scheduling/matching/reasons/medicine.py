@@ -6,6 +6,7 @@ from scheduling.matching.travel import Travel
 
 FIXED = frozenset({"item", "own", "recalled"})
 EASE = ("travel", "life", "consortium", "cold_reach", "cold", "licence", "struck")
+ALL_GIVE_WAY = False
 
 
 def shortfall(
@@ -28,3 +29,24 @@ def rivals(
     if sum(match.quantity for match in matches) < lot.packs:
         return ()
     return tuple(match for match in matches if match.need != need.id)
+
+
+def placements(
+    problem: Problem, travel: Travel, need: MedicineNeed, lots: tuple[Lot, ...]
+) -> list[tuple[Match, ...]]:
+    """Ways to serve the need whatever else must give way: all from one lot that is large enough,
+    and from as many of the nearest as it takes."""
+    room = {lot.id: lot.packs for lot in lots}
+    for row in problem.kept:
+        if row.match.offer in room:
+            room[row.match.offer] -= row.match.quantity
+    alone = [(Match(need.id, lot.id, need.packs),) for lot in lots if room[lot.id] >= need.packs]
+    together, missing = [], need.packs
+    for lot in lots:
+        quantity = min(missing, room[lot.id])
+        if quantity > 0:
+            together.append(Match(need.id, lot.id, quantity))
+            missing -= quantity
+    if together and (len(together) > 1 or not alone):
+        alone.append(tuple(together))
+    return alone

@@ -54,9 +54,9 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True)
 class Outbid:
-    """The closest offer that passes every rule.  ``held_by``: the least urgent class that would
-    have to give way (None: nobody's, the plan was cut short); ``price``: what it serves there, and
-    ``worth``: what this need would bring, both in weight."""
+    """The closest offer that passes every rule.  ``held_by``: the class that would have to give
+    way (None: nobody's, the plan was cut short); ``price``: what it serves there, and ``worth``:
+    what this need would bring, both in weight (of a medicine per pack)."""
 
     offer: str
     travel_minutes: int

@@ -5,6 +5,7 @@ from scheduling.matching.travel import Travel
 
 FIXED = frozenset({"skill", "elsewhere"})
 EASE = ("available", "travel", "approved", "weekly_hours", "booked", "rest", "struck")
+ALL_GIVE_WAY = True
 
 
 def shortfall(
@@ -37,6 +38,14 @@ def rivals(
         if sum(_overlap(match, week) for match in (*same, need)) > room:
             close |= set(same)
     return tuple(match for match in others if match in close)
+
+
+def placements(
+    problem: Problem, travel: Travel, need: StaffNeed, people: tuple[Person, ...]
+) -> list[tuple[Match, ...]]:
+    """Ways to serve the need whatever else must give way: one per person."""
+    times = {"starts_at": need.starts_at, "ends_at": need.ends_at}
+    return [(Match(need.id, person.id, **times),) for person in people]
 
 
 def _too_far(problem: Problem, travel: Travel, need: StaffNeed, person: Person) -> int:
