@@ -9,7 +9,7 @@ from django.db import connection, transaction
 from demo.booking import NAMES, Booking, row_of
 from demo.bulk import BulkTable
 from demo.coordination.baskets import make_baskets
-from demo.coordination.crisis import make_crisis
+from demo.coordination.crisis import declare_crisis, make_crisis
 from demo.coordination.desk import make_desk
 from demo.coordination.inbox import make_inbox
 from demo.coordination.series import make_series
@@ -55,10 +55,11 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     make_offers(world)
     _make_requests(world)
     age_offers(world)
+    crisis = declare_crisis(world)
     make_medicines(world)
     make_information(world)
     make_staff(world)
-    make_crisis(world)
+    make_crisis(world, crisis)
     make_talk(world)
     make_series(world)
     make_settlement(world)

@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from django.db.models import DateTimeField, Exists, Subquery
+from django.db.models import DateTimeField, Exists, Q, Subquery
 from django.db.models.functions import Now
 
 from medshare_portal.bilingual import BilingualName
 from medshare_portal.db.prepared import Bind, Prepared
-from medshare_portal.models import Crisis, CrisisReach
+from medshare_portal.models import Crisis, CrisisCategory, CrisisReach
 
 FEW = 8  # crises that a process remembers
 
@@ -33,14 +33,18 @@ class RunningCrisis(BilingualName):
     wait_minutes: int
     relaxed: frozenset[str]
     reach: frozenset[tuple[int, str]]  # institution, kind
+    narrowed: frozenset[str] = frozenset()  # kinds of which it reaches these categories only
+    categories: frozenset[int] = frozenset()
 
     def touches(self, institution) -> bool:
         """Whether an institution is within its scope, for whatever kind."""
         return any(pk == institution.pk for pk, _kind in self.reach)
 
-    def covers(self, *, kind: str, owner_id: int, borrower_id: int) -> bool:
-        """Whether a share between these two lies within its scope: both sides must."""
-        return {(owner_id, kind), (borrower_id, kind)} <= self.reach
+    def covers(self, *, kind: str, owner_id: int, borrower_id: int, category_id: int) -> bool:
+        """Whether a share between these two lies within its scope: both sides must, and what is
+        shared."""
+        within = kind not in self.narrowed or category_id in self.categories
+        return within and {(owner_id, kind), (borrower_id, kind)} <= self.reach
 
     def relaxes(self, code: str, **share) -> bool:
         """Whether it relaxes this rule for such a share (see ``covers``)."""
@@ -76,6 +80,7 @@ def of_token(token: str | None) -> RunningCrisis | None:
 @lru_cache(FEW)
 def _read(token: str) -> RunningCrisis:
     crisis = Crisis.objects.get(token=token)
+    narrowed = list(crisis.categories.values_list("kind", "category"))
     return RunningCrisis(
         pk=crisis.pk,
         name_en=crisis.name_en,
@@ -87,16 +92,20 @@ def _read(token: str) -> RunningCrisis:
         wait_minutes=crisis.wait_minutes,
         relaxed=frozenset(crisis.relaxations.values_list("code", flat=True)),
         reach=frozenset(crisis.reach.values_list("institution_id", "kind")),
+        narrowed=frozenset(kind for kind, _category in narrowed),
+        categories=frozenset(category for _kind, category in narrowed),
     )
 
 
-def opened(code: str, *, reader, owner, kind) -> Exists:
+def opened(code: str, *, reader, owner, kind, category) -> Q:
     """A condition of a statement: a crisis that relaxes ``code`` runs, by the database's own
-    clock, and reaches the reader and, for this kind, the owner.  Which crises reach the reader is
-    settled once for the whole statement and not for each row."""
+    clock, and reaches the reader and, for this kind and category, the owner.  Which crises reach
+    the reader is settled once for the whole statement and not for each row."""
     at_work = Crisis.objects.running(Now()).filter(
         relaxations__code=code, reach__institution=reader
     )
-    return Exists(
-        CrisisReach.objects.filter(institution=owner, kind=kind, crisis__in=at_work.values("pk"))
-    )
+    at_work = at_work.values("pk")
+    reached = Exists(CrisisReach.objects.filter(institution=owner, kind=kind, crisis__in=at_work))
+    narrowed = CrisisCategory.objects.filter(crisis__in=at_work)
+    whole = ~Exists(narrowed.filter(kind=kind))
+    return reached & (whole | Exists(narrowed.filter(category=category)))

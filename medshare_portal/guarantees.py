@@ -15,6 +15,11 @@ append_only(
     unique=("institution_id", "kind", "crisis_id"),
 )
 append_only(
+    "medshare_portal_crisiscategory",
+    "To which categories a crisis is narrowed is what was declared.",
+    unique=("category", "crisis_id"),
+)
+append_only(
     "medshare_portal_crisisrelaxation",
     "What a crisis relaxes is what was declared.",
     unique=("crisis_id", "code"),

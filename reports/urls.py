@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from reports.views import balances, demand, disputes, home, statements
+from reports.views import balances, crisis_here, demand, disputes, home, statements
 
 app_name = "reports"
 urlpatterns = [
     path("", home.Home.as_view(), name="home"),
+    path("crises/<int:pk>/", crisis_here.CrisisOfInstitution.as_view(), name="crisis"),
     path("demand/", demand.OwnDemand.as_view(), name="demand"),
     path("demand/export/", demand.OwnDemandExport.as_view(), name="demand-export"),
     path("statements/", statements.StatementList.as_view(), name="statement-list"),

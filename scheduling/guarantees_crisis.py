@@ -15,13 +15,18 @@ def _reaches(side: str) -> str:
     )
 
 
+WITHIN = (
+    f"(NOT EXISTS (SELECT 1 FROM {CORE}category g WHERE g.crisis_id = c.id AND g.kind = r.kind) "
+    f"OR EXISTS (SELECT 1 FROM {CORE}category g JOIN resources_resource s ON s.id = r.resource_id "
+    "WHERE g.crisis_id = c.id AND g.category = s.category_id))"
+)
 ALLOWED = (
     f"SELECT 1 FROM {CORE} c JOIN {TABLE} r ON r.id = NEW.sharing_request_id "
     "WHERE c.id = NEW.crisis_id AND r.priority = 'stat' "
     "AND NEW.at >= c.starts_at AND NEW.at < COALESCE(c.ended_at, c.ends_at) "
     f"AND EXISTS (SELECT 1 FROM {CORE}relaxation l WHERE l.crisis_id = c.id "
     f"AND l.code = '{CITY_APPROVES}') "
-    f"AND {_reaches('owner')} AND {_reaches('borrower')}"
+    f"AND {_reaches('owner')} AND {_reaches('borrower')} AND {WITHIN}"
 )
 declare(
     Guarantee(
@@ -29,7 +34,7 @@ declare(
         table=APPROVALS,
         events=("INSERT",),
         truth="The city approves an emergency only, while a crisis lasts that lets it and that "
-        "reaches both sides.",
+        "reaches both sides and what is lent.",
         sqlite=abort("city_approval_within_a_crisis", f"NOT EXISTS ({ALLOWED})"),
         postgresql=refuse(
             f"NOT EXISTS ({ALLOWED})", "city_approval_within_a_crisis", "check_violation"

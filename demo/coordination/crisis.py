@@ -25,6 +25,7 @@ from medshare_portal.models import (
 )
 from medshare_portal.relaxations import relaxations
 from medshare_portal.roles import Role
+from scheduling.kinds import kinds
 from scheduling.models import CityApproval, SharingRequest
 from scheduling.relaxations.city_approval import CITY_APPROVES, STEP
 from scheduling.relaxations.shorter_notice import SHORTER
@@ -67,10 +68,15 @@ DEEDS = (
 )
 
 
-def make_crisis(world: World) -> None:
-    """The declaration with its acts, then what was done under it."""
-    official = _official()
-    crisis = _declared(world, official)
+def declare_crisis(world: World) -> Crisis:
+    """Open until ``make_crisis`` ends it: what is told of its time is marked by itself."""
+    return _declared(world, _official())
+
+
+def make_crisis(world: World, crisis: Crisis) -> None:
+    """What was done with devices under it; then its acts, and its end."""
+    official = crisis.declared_by
+    _acts(world, crisis)
     bookings = list(_bookings(world, crisis, official))
     _store(world, crisis, bookings)
     for deed, booking in bookings:
@@ -88,7 +94,7 @@ def _official() -> User:
 def _declared(world: World, official: User) -> Crisis:
     """As the actions would have left it; its token is the city's, not a secret's."""
     began = to_datetime(world.now - BEGAN)
-    first_end, end = began + timedelta(days=3), began + timedelta(minutes=LASTED)
+    end = began + timedelta(minutes=LASTED)
     crisis = Crisis.objects.create(
         name_en="Flood in the south",
         name_zh="南部洪涝",
@@ -99,25 +105,35 @@ def _declared(world: World, official: User) -> Crisis:
         starts_at=began,
         declared_by=official,
         ends_at=end,
-        ended_at=end,
-        is_open=False,
-        token=f"{world.rng.getrandbits(128):032x}",
+        token=_token(world),
     )
     CrisisReach.objects.bulk_create(
-        CrisisReach(crisis=crisis, institution=place.institution, kind=KIND)
+        CrisisReach(crisis=crisis, institution=place.institution, kind=kind.code)
         for place in world.places
+        for kind in kinds
     )
     CrisisRelaxation.objects.bulk_create(
         CrisisRelaxation(crisis=crisis, code=code) for code in sorted(relaxations.names())
     )
-    extended = began + timedelta(minutes=EXTENDED_AFTER)
+    return crisis
+
+
+def _acts(world: World, crisis: Crisis) -> None:
+    """Declared for three days, extended, and ended by itself."""
+    official, began, end = crisis.declared_by, crisis.starts_at, crisis.ends_at
+    first_end, extended = began + timedelta(days=3), began + timedelta(minutes=EXTENDED_AFTER)
+    crisis.is_open, crisis.ended_at, crisis.token = False, end, _token(world)
+    crisis.save()
     for act, at, by, until, reason in (
         ("declared", began, official, first_end, crisis.reason),
         ("extended", extended, official, end, LONGER),
         ("ran_out", end, None, end, ""),
     ):
         _act(crisis, act, at, by, until, reason)
-    return crisis
+
+
+def _token(world: World) -> str:
+    return f"{world.rng.getrandbits(128):032x}"
 
 
 def _act(crisis: Crisis, act: str, at, by, until, reason: str) -> None:

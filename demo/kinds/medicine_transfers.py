@@ -25,7 +25,8 @@ STORIES = (
     ("approve", "cancel"),
 )
 SETTLED = ("approve", "sign", "dispatch", "receive", "close")
-EARLIER = (35, 66)  # days ago, when each place's first lots went out: in months that are settled
+# Days ago, when each place's first lots went out: in months that are settled, and in the flood.
+EARLIER = ((35, 10), (66,))
 SHOWN_DAYS = range(60, 400)
 PACKS = 2  # of each transfer
 
@@ -45,8 +46,7 @@ def make_transfers(world: World, lots: list[MedicineLot]) -> None:
         if turn >= len(circle):
             continue
         borrower = circle[0 if turn else 1]
-        days = next(earlier[turn], 0) if lot.pk in plenty else 0
-        if days:
+        for days in next(earlier[turn], ()) if lot.pk in plenty else ():
             _Story(world, world.places[turn], borrower, lot.pk, ago=days).tell_of_the_past()
         _Story(world, world.places[turn], borrower, lot.pk).tell(next(told))
     received = Resource.unscoped.filter(medicine_lot__received_from__isnull=False)

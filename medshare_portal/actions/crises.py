@@ -12,6 +12,7 @@ from medshare_portal.models import (
     AuditEvent,
     Crisis,
     CrisisAct,
+    CrisisCategory,
     CrisisReach,
     CrisisRelaxation,
     Institution,
@@ -61,7 +62,8 @@ class ReachesNobody(Refusal):
 @dataclass(frozen=True, kw_only=True)
 class Declaration:
     """What an official fills in.  ``institutions`` None: all that take part now; ``hours`` until
-    it ends by itself; ``relaxed`` are codes of ``relaxations``."""
+    it ends by itself; ``relaxed`` are codes of ``relaxations``; ``categories`` (kind, key), those
+    below included: of these kinds only they are reached."""
 
     name_en: str = ""
     name_zh: str = ""
@@ -69,6 +71,7 @@ class Declaration:
     institutions: tuple[Institution, ...] | None = None
     kinds: tuple[str, ...]
     relaxed: tuple[str, ...]
+    categories: tuple[tuple[str, int], ...] = ()
     hours: int
     wait_minutes: int
 
@@ -120,6 +123,10 @@ def declare(*, declaration: Declaration, by, now: datetime) -> Crisis:
         for institution in reached
         for kind in declaration.kinds
     )
+    CrisisCategory.objects.bulk_create(
+        CrisisCategory(crisis=crisis, kind=kind, category=category)
+        for kind, category in declaration.categories
+    )
     CrisisRelaxation.objects.bulk_create(
         CrisisRelaxation(crisis=crisis, code=code) for code in declaration.relaxed
     )
@@ -134,7 +141,8 @@ def reached_by(declaration: Declaration) -> list[Institution]:
         directory = directory.filter(pk__in=[each.pk for each in declaration.institutions])
     reached = list(directory)
     unknown = set(declaration.relaxed) - set(relaxations.names())
-    if len(reached) < 2 or not declaration.kinds or not declaration.relaxed or unknown:
+    astray = {kind for kind, _category in declaration.categories} - set(declaration.kinds)
+    if len(reached) < 2 or not declaration.kinds or not declaration.relaxed or unknown or astray:
         raise ReachesNobody
     return reached
 

@@ -4,7 +4,7 @@ from .absences import Absence
 from .accounts import RoleAssignment, RoleGroup, User
 from .audit import AuditChain, AuditEvent
 from .codes import Code, CodeSystem
-from .crisis import Crisis, CrisisAct, CrisisReach, CrisisRelaxation
+from .crisis import Crisis, CrisisAct, CrisisCategory, CrisisReach, CrisisRelaxation
 from .institutions import Consortium, ConsortiumMembership, Institution, Site
 from .jobs import JobRun
 from .notifications import Notification, NotificationPreference
@@ -22,6 +22,7 @@ __all__ = [
     "ConsortiumMembership",
     "Crisis",
     "CrisisAct",
+    "CrisisCategory",
     "CrisisReach",
     "CrisisRelaxation",
     "Institution",

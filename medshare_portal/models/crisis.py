@@ -121,6 +121,23 @@ class CrisisReach(models.Model):
         return f"{self.crisis_id}: {self.institution_id} {self.kind}"
 
 
+class CrisisCategory(models.Model):
+    """A category of the catalogue to which a crisis is narrowed within its kind, each of those
+    below it in a row of its own; a kind without any is reached whole.  Append-only."""
+
+    crisis = models.ForeignKey(Crisis, models.PROTECT, related_name="categories")
+    kind = models.CharField(_("kind"), max_length=20)
+    category = models.PositiveBigIntegerField()  # its key: the core does not know the catalogue
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["category", "crisis"], name="crisis_category_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.crisis_id}: {self.kind} {self.category}"
+
+
 class CrisisRelaxation(models.Model):
     """A named relaxation (``medshare_portal.relaxations``) that a crisis brings; append-only."""
 

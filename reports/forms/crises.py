@@ -9,11 +9,12 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal import policy
 from medshare_portal.actions.crises import Declaration
 from medshare_portal.bilingual import localised
-from medshare_portal.forms.codes import codes_of
-from medshare_portal.models import Consortium, ConsortiumMembership, Institution
+from medshare_portal.forms.choices import ManyOf
+from medshare_portal.models import Code, Consortium, ConsortiumMembership, Institution
 from medshare_portal.models.crisis import LONGEST_WAIT
 from medshare_portal.relaxations import relaxations
 from resources.kinds import kinds
+from resources.models import Category
 
 WHOLE_CITY, DISTRICTS, LEVELS, CONSORTIA, CHOSEN = (
     "city", "districts", "levels", "consortia", "chosen",
@@ -31,6 +32,7 @@ PARTS = {
     LEVELS: ("hospital_level", _("Choose at least one level.")),
     CONSORTIA: ("pk", _("Choose at least one consortium.")),
 }
+LEVEL_LIST = "cn-hospital-level"
 USUAL_HOURS = 72
 LONGEST_HOURS = 24 * 366
 
@@ -83,13 +85,20 @@ class DeclareForm(Confirmed):
     districts = ticks(_("Districts"), required=False)
     levels = ticks(_("Hospital levels"), required=False)
     consortia = ticks(_("Consortia"), required=False)
-    institutions = forms.ModelMultipleChoiceField(
+    institutions = ManyOf(
         label=_("Institutions"),
         queryset=Institution.objects.none(),
         required=False,
         widget=forms.SelectMultiple(attrs={"size": 6}),
     )
     kinds = ticks(_("Kinds"))
+    categories = forms.TypedMultipleChoiceField(
+        label=_("Only these categories"),
+        help_text=_("With those below. Of a kind without a chosen category all is reached."),
+        coerce=int,
+        required=False,
+        widget=forms.SelectMultiple(attrs={"size": 8}),
+    )
     relaxed = ticks(_("What is relaxed"))
     hours = hours_field()
     wait_minutes = forms.IntegerField(
@@ -108,6 +117,8 @@ class DeclareForm(Confirmed):
         self.fields["districts"].choices = _districts(directory)
         self.fields["levels"].choices = _levels(directory)
         self.fields["consortia"].choices = _consortia()
+        self.tree = {each.pk: each for each in Category.objects.order_by("kind", "path")}
+        self.fields["categories"].choices = _tree(self.tree.values())
         self._all("kinds", [(kind.code, kind.label) for kind in kinds])
         self._all("relaxed", [(each.code, capfirst(each.label)) for each in relaxations])
         self.fields["wait_minutes"].initial = limits.wait_minutes
@@ -126,6 +137,8 @@ class DeclareForm(Confirmed):
             self.add_error(where, PARTS[where][1])
         if where == CHOSEN and len(values.get("institutions") or ()) < 2:
             self.add_error("institutions", _("Choose at least two institutions."))
+        if any(each.kind not in values.get("kinds", ()) for each in self.chosen_categories()):
+            self.add_error("categories", _("A chosen category is of a kind that is not ticked."))
         return values
 
     @property
@@ -139,9 +152,22 @@ class DeclareForm(Confirmed):
             institutions=self.places(),
             kinds=tuple(values["kinds"]),
             relaxed=tuple(values["relaxed"]),
+            categories=tuple(self._with_those_below()),
             hours=values["hours"],
             wait_minutes=values["wait_minutes"],
         )
+
+    def chosen_categories(self) -> list[Category]:
+        return [self.tree[key] for key in self.cleaned_data.get("categories") or ()]
+
+    def _with_those_below(self) -> list[tuple[str, int]]:
+        """(kind, key) of the chosen categories and of all below them."""
+        chosen = [(each.kind, each.path) for each in self.chosen_categories()]
+        return [
+            (each.kind, each.pk)
+            for each in self.tree.values()
+            if any(each.kind == kind and each.path.startswith(path) for kind, path in chosen)
+        ]
 
     def places(self) -> tuple[Institution, ...] | None:
         """The institutions within the scope; None: all."""
@@ -158,9 +184,20 @@ class DeclareForm(Confirmed):
 
 
 def _levels(directory) -> list[tuple[str, str]]:
-    """The levels that some institution has, in the order of the city's list."""
+    """The levels that some institution has, in the order of the city's list, in words."""
     found = set(directory.values_list("hospital_level", flat=True))
-    return [(code, label) for code, label in codes_of("cn-hospital-level") if code in found - {""}]
+    rows = Code.objects.filter(system__slug=LEVEL_LIST, code__in=found).order_by("code", "pk")
+    return [(row.code, row.display) for row in rows]
+
+
+def _tree(categories) -> list[tuple[str, list[tuple[int, str]]]]:
+    """The categories below the name of their kind, each indented by its depth."""
+    found: dict[str, list[tuple[int, str]]] = {kind.code: [] for kind in kinds}
+    for each in categories:
+        if each.kind in found:
+            depth = each.path.count("/") - 1
+            found[each.kind].append((each.pk, "\u2003" * depth + each.name))
+    return [(str(kinds[code].label), rows) for code, rows in found.items() if rows]
 
 
 def _consortia() -> list[tuple[str, str]]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from statistics import median
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from medshare_portal.models import Crisis, Institution
 from medshare_portal.relaxations import Relaxation, relaxations, words_of
+from resources.models import Category
 from scheduling.kinds import kinds
 from scheduling.models import CityApproval, SharingRequest, TransitionLog
 from scheduling.queries.related import related_of_any
@@ -61,15 +62,11 @@ class Deed:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Report:
-    """Everything on one page; ``before`` is the median answer in a time as long, just before."""
+class Done:
+    """What was done under a crisis; ``more``: the list ends before its end."""
 
     deeds: list[Deed]
     more: bool
-    used: list[tuple[Relaxation, int]]
-    answered: dict[str, int]
-    during: int | None
-    before: int | None
 
     @property
     def by_city(self) -> list[Deed]:
@@ -86,6 +83,16 @@ class Report:
         return sorted(
             found, key=lambda deed: deed.request.ends_at or datetime.max.replace(tzinfo=UTC)
         )
+
+
+@dataclass(frozen=True, kw_only=True)
+class Report(Done):
+    """Everything on one page; ``before`` is the median answer in a time as long, just before."""
+
+    used: list[tuple[Relaxation, int]]
+    answered: dict[str, int]
+    during: int | None
+    before: int | None
 
 
 def minutes_to_answer(sent: datetime | None, decided: datetime | None) -> int | None:
@@ -108,20 +115,25 @@ def report(crisis: Crisis, *, now: datetime, most: int | None = MOST) -> Report:
     )
 
 
-def deeds(crisis: Crisis, *, most: int | None = MOST) -> list[Deed]:
-    """Requests under it, the latest first."""
-    rows = SharingRequest.objects.in_city_view().filter(crisis=crisis)
+def deeds(crisis: Crisis, *, institution=None, most: int | None = MOST) -> list[Deed]:
+    """Requests under it, the latest first; of one ``institution``, or all that the city sees."""
+    rows = _seen(SharingRequest.objects, institution).filter(crisis=crisis)
     rows = rows.select_related(*_shown()).order_by("-submitted_at", "-pk")
     found = {row.pk: Deed(request=row) for row in (rows[:most] if most else rows)}
-    steps = TransitionLog.objects.in_city_view().filter(sharing_request__crisis=crisis)
+    steps = _seen(TransitionLog.objects, institution).filter(sharing_request__crisis=crisis)
     for step in steps.order_by("at", "pk"):
         if step.sharing_request_id in found and step.data.get("crisis") == crisis.pk:
             found[step.sharing_request_id].steps.append(step)
-    approvals = CityApproval.objects.in_city_view().filter(crisis=crisis).select_related("by")
-    for approval in approvals:
+    approvals = _seen(CityApproval.objects, institution).filter(crisis=crisis)
+    for approval in approvals.select_related("by"):
         if approval.sharing_request_id in found:
             found[approval.sharing_request_id].approval = approval
     return list(found.values())
+
+
+def _seen(rows, institution):
+    """What the city reads, or what concerns one institution."""
+    return rows.in_city_view() if institution is None else rows.concerning(institution)
 
 
 def _shown() -> tuple[str, ...]:
@@ -134,10 +146,14 @@ def _relaxed_by(crisis: Crisis) -> list[Relaxation]:
 
 
 def within(crisis: Crisis) -> QuerySet[SharingRequest]:
-    """Requests between institutions and over kinds that the crisis reaches."""
+    """Requests between institutions, over kinds and categories that the crisis reaches."""
     reached = crisis.reach.values("institution")
+    named = crisis.categories.all()
     return SharingRequest.objects.in_city_view().filter(
-        kind__in=crisis.reach.values("kind"), owner__in=reached, borrower__in=reached
+        ~Q(kind__in=named.values("kind")) | Q(resource__category__in=named.values("category")),
+        kind__in=crisis.reach.values("kind"),
+        owner__in=reached,
+        borrower__in=reached,
     )
 
 
@@ -186,13 +202,18 @@ class Scope:
 
     institutions: list[Institution]
     kinds: list[str]
+    categories: list[Category]  # to which it is narrowed; those below them are not named
 
 
 def scope_of(crisis: Crisis) -> Scope:
     rows = list(crisis.reach.values_list("institution_id", "kind").distinct())
     reached = Institution.objects.directory().filter(pk__in={pk for pk, _kind in rows})
+    named = Category.objects.filter(pk__in=crisis.categories.values("category"))
+    heads = named.exclude(parent__in=crisis.categories.values("category"))
     return Scope(
-        institutions=list(reached.order_by("name_en", "pk")), kinds=sorted({k for _pk, k in rows})
+        institutions=list(reached.order_by("name_en", "pk")),
+        kinds=sorted({k for _pk, k in rows}),
+        categories=list(heads.order_by("kind", "path")),
     )
 
 

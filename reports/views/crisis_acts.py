@@ -93,10 +93,15 @@ class Declare(TwoSteps):
             _("Institutions within the scope: %(n)s") % {"n": number},
             _("Kinds: %(kinds)s")
             % {"kinds": _(", ").join(str(kinds[code].label) for code in declared.kinds)},
+            *self._narrowed(form),
             _("Relaxed: %(rules)s") % {"rules": words_of(declared.relaxed)},
             _("The owner has %(n)s min to answer an emergency.") % {"n": declared.wait_minutes},
             _("It ends by itself: %(moment)s") % {"moment": describe_moment(until)},
         ]
+
+    def _narrowed(self, form) -> list[str]:
+        names = [each.name for each in form.chosen_categories()]
+        return [_("Only: %(categories)s") % {"categories": _(", ").join(names)}] if names else []
 
     def perform(self, form) -> str:
         crisis = acts.declare(declaration=form.declaration, by=self.request.user, now=self.now)

@@ -3,6 +3,7 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.forms.choices import ManyOf
 from resources.models import Offer
 
 
@@ -14,7 +15,7 @@ class OwnOffersForm(forms.Form):
     """The ticked offers of an institution, or all that wait to be confirmed."""
 
     all = forms.BooleanField(required=False, widget=forms.HiddenInput)
-    pk = forms.ModelMultipleChoiceField(Offer.objects.none(), required=False, label=_("Offers"))
+    pk = ManyOf(Offer.objects.none(), required=False, label=_("Offers"))
 
     def __init__(self, *args, offers, **kwargs):
         super().__init__(*args, **kwargs)

@@ -23,7 +23,11 @@ class ResourceQuerySet(TenantQuerySet):
         listed = Among("status", [ResourceStatus.LISTED])  # most rows, as the planner must see
         addressed = ResourceAudience.objects.owned_by(institution).filter(resource=OuterRef("pk"))
         opened = crises.opened(
-            WIDER, reader=institution, owner=OuterRef("institution"), kind=OuterRef("kind")
+            WIDER,
+            reader=institution,
+            owner=OuterRef("institution"),
+            kind=OuterRef("kind"),
+            category=OuterRef("category"),
         )
         return self.scoped(
             "visible_to",

@@ -18,6 +18,7 @@ def share_of(sharing_request: SharingRequest) -> dict:
         "kind": sharing_request.kind,
         "owner_id": sharing_request.owner_id,
         "borrower_id": sharing_request.borrower_id,
+        "category_id": sharing_request.resource.category_id,
     }
 
 

@@ -12,6 +12,7 @@ from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.findings import Findings
+from medshare_portal.forms.choices import ManyOf
 from medshare_portal.forms.moments import MomentField, set_zone
 from medshare_portal.local_times import describe_period
 from medshare_portal.models import User
@@ -130,7 +131,7 @@ def item_of(line: BasketLine, resource: Resource, **where) -> Item:
     return import_string(kinds[resource.kind].item_form)(line, resource, **where)
 
 
-class People(forms.ModelMultipleChoiceField):
+class People(ManyOf):
     """Colleagues, each with its roles."""
 
     roles: Mapping[int, str] = MappingProxyType({})

@@ -26,5 +26,10 @@ def emergencies_for_city(crisis: RunningCrisis | None, *, now: datetime) -> list
     return [
         row
         for row in rows
-        if crisis.covers(kind=row.kind, owner_id=row.owner_id, borrower_id=row.borrower_id)
+        if crisis.covers(
+            kind=row.kind,
+            owner_id=row.owner_id,
+            borrower_id=row.borrower_id,
+            category_id=row.resource.category_id,
+        )
     ]

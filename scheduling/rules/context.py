@@ -63,6 +63,7 @@ class RuleContext:
             "kind": self.resource.kind,
             "owner_id": self.resource.institution_id,
             "borrower_id": self.borrower.pk,
+            "category_id": self.resource.category_id,
         }
 
     @property

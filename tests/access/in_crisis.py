@@ -1,5 +1,6 @@
 """What the addresses of a crisis name."""
 
+from datetime import timedelta
 from functools import cached_property
 
 from tests import make
@@ -15,6 +16,16 @@ class InCrisis:
 
     def _crisis(self, state):
         return {"pk": self.running.pk}
+
+    @cached_property
+    def past(self):
+        """One that has ended and did not reach the stranger."""
+        ended_at = self.now - timedelta(hours=1)
+        began = {"starts_at": self.now - timedelta(days=2), "ended_at": ended_at, "hours": 48}
+        return make.crisis(self.owner, self.borrower, by=make.city_user(), **began)
+
+    def _past_crisis(self, state):
+        return {"pk": self.past.pk}
 
     def _emergency(self, state):
         self.running  # noqa: B018 – made first

@@ -114,6 +114,7 @@ class Row:
 AT_INSTITUTION = [
     Row("reports:home", "view"),
     Row("portal:crisis", "view"),
+    Row("reports:crisis", "view", "both", "past_crisis"),
     Row("portal:audit", "read-audit"),
     Row("portal:audit-export", "read-audit"),
     Row("portal:notifications", "view"),

@@ -119,6 +119,7 @@ SHARED_MODELS = {
     "Competency": "the city's list of skills",
     "Crisis": "what the city declares is public to all who take part",
     "CrisisAct": "what the city declares is public to all who take part",
+    "CrisisCategory": "what the city declares is public to all who take part",
     "CrisisReach": "what the city declares is public to all who take part",
     "CrisisRelaxation": "what the city declares is public to all who take part",
     "Consortium": "who belongs together is public",

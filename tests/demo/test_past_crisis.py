@@ -16,6 +16,7 @@ def test_has_a_past_crisis_and_no_running_one(city):
     assert [act.act for act in crisis.acts.order_by("at")] == ["declared", "extended", "ran_out"]
     found = deeds(crisis)
     assert len(found) >= 6
+    assert {deed.request.kind for deed in found} >= {"equipment", "medicine", "staff"}
     assert {deed.decided_by for deed in found} == {"owner", "city"}
     assert {code for deed in found for code in deed.relaxed} == {"shorter-notice", "city-approval"}
     assert any(deed.still_out for deed in found)

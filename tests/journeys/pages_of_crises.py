@@ -9,6 +9,10 @@ from scheduling.models import CityApproval
 class InCrisis:
     """Picks what the rows of the access table name."""
 
+    def _past_crisis(self, row):
+        """The latest that reached us."""
+        return Crisis.objects.filter(reach__institution=self.here).order_by("-pk").first()
+
     def _cityapproved(self, row):
         """A request of ours that the city approved, if the demo has one."""
         rows = CityApproval.unscoped.filter(sharing_request__owner=self.here)

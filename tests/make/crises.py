@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 
 from django.utils import timezone
 
-from medshare_portal.models import Crisis, CrisisAct, CrisisReach, CrisisRelaxation
+from medshare_portal.models import Crisis, CrisisAct, CrisisCategory, CrisisReach, CrisisRelaxation
 from medshare_portal.models.crisis import new_token
 from scheduling.models import CityApproval, SharingRequest
 from scheduling.states import Priority
@@ -17,6 +17,7 @@ def crisis(
     *institutions,
     relaxed=ALL,
     kinds=("equipment",),
+    categories=(),
     starts_at: datetime | None = None,
     hours: float = 24,
     ended_at: datetime | None = None,
@@ -40,6 +41,9 @@ def crisis(
         CrisisReach(crisis=made, institution=one, kind=kind)
         for one in institutions
         for kind in kinds
+    )
+    CrisisCategory.objects.bulk_create(
+        CrisisCategory(crisis=made, kind=one.kind, category=one.pk) for one in categories
     )
     CrisisRelaxation.objects.bulk_create(
         CrisisRelaxation(crisis=made, code=code) for code in relaxed

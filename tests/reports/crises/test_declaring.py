@@ -3,6 +3,7 @@
 import pytest
 from django.utils import timezone
 
+from medshare_portal import crises
 from medshare_portal.models import (
     AuditEvent,
     Code,
@@ -38,6 +39,52 @@ def test_declaring_asks_once_more_and_tells_everybody(client, official, pair):
     assert set(told) == {official.pk, head.pk}
     assert onlooker.pk not in told
     assert AuditEvent.unscoped.get(action="crisis.declared").chain == "city"
+
+
+def test_a_crisis_of_some_categories_reaches_them_and_those_below(client, official, pair):
+    """Ventilators only: another device of the same two stays as it is, a medicine is reached."""
+    owner, borrower = pair
+    below = make.category("ventilator-neonatal", parent=make.category())
+    device, other = make.equipment(owner), make.equipment(owner, category=make.category("ct"))
+    chosen = [make.category().pk]
+    asked = post(client, "/city/crises/declare/", DECLARED | {"categories": chosen})
+    assert "Only: " + make.category().name in asked.content.decode()
+    declare(client, categories=chosen, kinds=["equipment", "medicine"])
+    running = crises.current(timezone.now())
+    assert running.categories == {make.category().pk, below.pk}
+    sides = {"owner_id": owner.pk, "borrower_id": borrower.pk}
+    reached = [
+        running.covers(kind=kind, category_id=key, **sides)
+        for kind, key in (
+            ("equipment", device.category_id),
+            ("equipment", below.pk),
+            ("equipment", other.category_id),
+            ("medicine", 0),
+        )
+    ]
+    assert reached == [True, True, False, True]
+    page = client.get(f"/city/crises/{running.pk}/")
+    assert [row.pk for row in page.context["scope"].categories] == chosen
+
+
+def test_a_category_of_a_kind_that_is_not_ticked_is_refused(client, official, pair):
+    answer = declare(client, categories=[make.category().pk], kinds=["medicine"])
+    assert answer.status_code == 422
+    assert list(answer.context["form"].errors) == ["categories"]
+    for wrong in ("0", "x", "99999999999999999999"):
+        assert declare(client, categories=[wrong]).status_code == 422
+        chosen = {"where": "chosen", "institutions": [wrong]}
+        assert declare(client, **chosen).status_code == 422
+    assert not Crisis.objects.exists()
+
+
+def test_hospital_levels_are_named_in_words(client, official, pair):
+    owner, _borrower = pair
+    system = CodeSystem.objects.create(slug="cn-hospital-level", url="urn:level", name_en="Levels")
+    Code.objects.create(system=system, code="33", display_en="Tertiary A")
+    type(owner).unscoped.filter(pk=owner.pk).update(hospital_level="33")
+    form = client.get("/city/crises/declare/").context["form"]
+    assert [words for _code, words in form.fields["levels"].choices] == ["Tertiary A"]
 
 
 def test_a_double_click_declares_once_and_a_second_crisis_is_refused(client, official, pair):

@@ -11,6 +11,7 @@ from medshare_portal.models import (
     AuditEvent,
     Crisis,
 )
+from resources.models import Resource
 from scheduling.states import Priority, State
 from tests import make
 from tests.reports.crises.pages import HOUR, emergency, end, post
@@ -32,6 +33,41 @@ def test_what_is_left_to_settle_is_listed_the_first_due_first(client, official, 
     asked("closed", -2)
     page = client.get(f"/city/crises/{crisis.pk}/")
     assert [deed.request for deed in page.context["report"].left] == [late, later]
+
+
+def test_a_hospital_reads_what_was_done_with_it_and_no_more(client, pair):
+    """Afterwards too; whoever the crisis did not reach finds nothing there."""
+    owner, borrower = pair
+    third, outside = make.institution("third"), make.institution("outside")
+    crisis = make.crisis(owner, borrower, third)
+    ours = make.sharing_request(make.equipment(owner), borrower, crisis=crisis)
+    theirs = make.sharing_request(make.equipment(owner), third, crisis=crisis)
+    end(crisis)
+    seen = {}
+    for place in (owner, borrower, third, outside):
+        client.force_login(make.user(at=place, role="viewer"))
+        page = client.get(f"/at/{place.slug}/crises/{crisis.pk}/")
+        if page.status_code == 200:
+            seen[place.slug] = {deed.request.pk for deed in page.context["report"].deeds}
+            assert str(crisis.declared_by) not in page.text
+            assert f"/at/{place.slug}/requests/{ours.pk}/" in page.text or place == third
+    assert seen == {
+        owner.slug: {ours.pk, theirs.pk}, borrower.slug: {ours.pk}, third.slug: {theirs.pk}
+    }  # fmt: skip
+    assert page.status_code == 404
+    client.force_login(make.user(at=owner, role="viewer"))
+    assert f"/at/owner/crises/{crisis.pk}/" in client.get("/at/owner/crisis/").text
+
+
+def test_what_a_narrowed_crisis_does_not_reach_stays_hidden_and_unmarked(client, pair):
+    owner, borrower = pair
+    named, other = (
+        make.equipment(owner, visibility="named", category=make.category(slug))
+        for slug in ("ventilator", "ct")
+    )
+    make.crisis(owner, borrower, categories=[named.category])
+    seen = Resource.objects.visible_to(borrower).filter(pk__in=[named.pk, other.pk])
+    assert list(seen) == [named]
 
 
 def test_the_banner_is_read_by_those_within_the_scope_only_while_it_runs(client, pair):

@@ -4,6 +4,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import policy
+from medshare_portal.forms.choices import ManyOf
 from medshare_portal.models import Consortium, Institution
 from resources import enums_information as enums
 from resources.enums import Visibility
@@ -42,13 +43,13 @@ class ConditionsForm(forms.ModelForm):
     recipient_roles = ticks(_("Who may open it"), LISTS["recipient_roles"])
     legal_bases = ticks(_("Legal bases accepted"), LISTS["legal_bases"])
     visibility = forms.ChoiceField(label=_("Visible to"), widget=forms.RadioSelect)
-    consortia = forms.ModelMultipleChoiceField(
+    consortia = ManyOf(
         label=_("Consortia"),
         queryset=Consortium.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
-    named_institutions = forms.ModelMultipleChoiceField(
+    named_institutions = ManyOf(
         label=_("Named institutions"),
         queryset=Institution.objects.none(),
         required=False,

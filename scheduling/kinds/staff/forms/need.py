@@ -5,6 +5,7 @@ from datetime import timedelta
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.forms.choices import ManyOf
 from medshare_portal.forms.moments import EndAfterStart, MomentField, set_zone
 from medshare_portal.models import Code
 from resources.models import Category, Competency
@@ -31,7 +32,7 @@ class ShiftAsked(EndAfterStart, forms.Form):
     )
     site = forms.TypedChoiceField(label=_("Where"), empty_value=None)
     ward = forms.CharField(label=_("Ward"), max_length=80, required=False)
-    competencies = forms.ModelMultipleChoiceField(
+    competencies = ManyOf(
         label=_("Skills needed"),
         queryset=Competency.objects.none(),
         required=False,
