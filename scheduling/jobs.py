@@ -7,6 +7,7 @@ from scheduling.actions import (
     basket_outcome,
     city_calls,
     clocks,
+    deputies,
     lapses,
     last_calls,
     needs_alone,
@@ -45,6 +46,11 @@ def last_calls_before_lapse(now):
 @job("escalate-unanswered", every=timedelta(minutes=1))
 def escalate_unanswered(now):
     return clocks.escalate(now=now)
+
+
+@job("tell-deputies", every=timedelta(minutes=10))
+def tell_deputies(now):
+    return deputies.tell_of_beginning(now=now)
 
 
 @job("call-the-city", every=timedelta(minutes=1))

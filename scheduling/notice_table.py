@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.notices import Notice
 from medshare_portal.roles import Permission
-from scheduling.answer_links import links_for
+from scheduling.answer_links import CONSENT, EXTENSION, links_for
 from scheduling.models import SharingRequest
 from scheduling.queries.outages import is_out_of_order
 from scheduling.states import Side, State
@@ -44,7 +44,7 @@ class RequestNotice(Notice):
     answer: str = ""  # the step by which it is answered, for the signed link in the e-mail
 
     def mail_links(self, notification) -> list[dict]:
-        """A link to a page that asks and acts on its form only; none for who may not answer."""
+        """Links to pages that ask and act on their form only; none for who may not answer."""
         if not self.answer or notification.institution is None:
             return []
         rows = SharingRequest.objects.everywhere(reason=REASON)
@@ -158,7 +158,7 @@ NOTICES = (
     RequestNotice(
         "extension-asked", OWNER, _("An extension waits for our answer"),
         _("%(reference)s: %(borrower)s asks for more time"),
-        steps=("ask_extension",), states=(State.APPROVED, State.UNDERWAY),
+        steps=("ask_extension",), states=(State.APPROVED, State.UNDERWAY), answer=EXTENSION,
     ),
     RequestNotice(
         "extension-answered", BORROWER, _("Our extension was answered"),
@@ -253,12 +253,12 @@ NOTICES = (
     RequestNotice(
         "extension-soon", OWNER, _("A request for more time is about to run out"),
         _("%(reference)s: the request for more time is about to run out"),
-        states=(State.APPROVED, State.UNDERWAY),
+        states=(State.APPROVED, State.UNDERWAY), answer=EXTENSION,
     ),
     RequestNotice(
         "extension-late", OWNER, _("The time to answer an extension is over"),
         _("%(reference)s: the time to answer the extension is over"),
-        states=(State.APPROVED, State.UNDERWAY),
+        states=(State.APPROVED, State.UNDERWAY), answer=EXTENSION,
     ),
     RequestNotice(
         "check-late", OWNER, _("A check after return is late"),
@@ -268,7 +268,7 @@ NOTICES = (
     RequestNotice(
         "consent-late", BOTH, _("The time to consent to a request is over"),
         _("%(reference)s: the time to consent is over"),
-        states=(State.REQUESTED, State.APPROVED),
+        states=(State.REQUESTED, State.APPROVED), answer=CONSENT,
     ),
     RequestNotice(
         "answer-at-city", (), _("An institution has not answered, nor has its head"),

@@ -44,6 +44,8 @@ class SignOffPart:
     side: Side
     before: str  # the transition that waits for it
     permission: Permission | None = None
+    page: str = ""  # url name of the page on which it is given; in its address if it is of several
+    page_of_several: bool = False
     series_page: str = ""  # url name of the page on which it is given to all dates of a series
     needed: Callable = lambda sharing_request: True
 

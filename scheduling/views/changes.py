@@ -1,6 +1,8 @@
 """Other times for a booking: more time, its answer, recall, earlier end."""
 
+from django.contrib import messages
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -173,6 +175,13 @@ class AnswerExtension(RequestAction):
     title = gettext_lazy("Answer the extension")
     submit_label = gettext_lazy("Send the answer")
     template_name = "scheduling/requests/extension.html"
+
+    def get(self, request, *args, **kwargs):
+        """What is answered already is said where its answer stands."""
+        if self.change.status == ChangeStatus.PENDING:
+            return super().get(request, *args, **kwargs)
+        messages.warning(request, changes.AlreadyAnswered.message)
+        return redirect(self.detail_url)
 
     @cached_property
     def change(self) -> TimeChange:

@@ -38,6 +38,7 @@ SIGN_OFFS = (
         side=Side.OWNER,
         before="approve",
         permission=Permission.DECIDE,
+        page="information-second",
         needed=_very_restricted,
     ),
 )

@@ -57,6 +57,8 @@ SIGN_OFFS = (
         side=Side.BORROWER,
         before="hand_over",
         permission=Permission.COUNTERSIGN,
+        page="medicine-sign",
+        page_of_several=True,
         needed=_near_its_end,
     ),
     SignOffPart(
@@ -65,6 +67,8 @@ SIGN_OFFS = (
         side=Side.OWNER,
         before="hand_over",
         permission=Permission.DECIDE,
+        page="medicine-sign",
+        page_of_several=True,
         needed=_dual,
     ),
     SignOffPart(
@@ -73,6 +77,8 @@ SIGN_OFFS = (
         side=Side.BORROWER,
         before="hand_over",
         permission=Permission.ASK,
+        page="medicine-sign",
+        page_of_several=True,
         needed=_dual,
     ),
 )

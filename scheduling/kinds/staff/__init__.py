@@ -49,6 +49,7 @@ SIGN_OFFS = (
         side=Side.OWNER,
         before="approve",
         permission=Permission.DECIDE,
+        page="request-decide",
     ),
     SignOffPart(
         code=HOST,
@@ -56,6 +57,7 @@ SIGN_OFFS = (
         side=Side.BORROWER,
         before="approve",
         permission=Permission.DECIDE,
+        page="staff-credentialing",
         series_page="staff-series-credentialing",
     ),
 )

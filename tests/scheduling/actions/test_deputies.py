@@ -1,9 +1,11 @@
 """Steps that are made in an absent colleague's place: said everywhere, and still four eyes."""
 
+from datetime import timedelta
+
 import pytest
 
-from medshare_portal.models import AuditEvent
-from scheduling.actions import decisions
+from medshare_portal.models import AuditEvent, Notification
+from scheduling.actions import decisions, deputies
 from scheduling.actions._lock import NotYours
 from scheduling.models import TransitionLog
 from scheduling.queries.detail import story
@@ -83,3 +85,22 @@ def test_by_the_own_right_the_absent_persons_request_is_decided(away, now):
     second = make.user(at=away.owner, role="approver")
     request = make.sharing_request(away.resource, away.borrower, by=away.approver, now=now)
     assert decline(request, second, now).state == State.DECLINED
+
+
+def test_a_deputy_who_begins_is_told_once_what_waits_that_was_not_its_own_before(city, now):
+    ask(city, now)
+    begins = {"starts_at": now - timedelta(minutes=30), "entered_at": now - timedelta(days=2)}
+    absence = make.absence(city.approver, city.engineer, at=city.owner, **begins)
+    for _twice in range(2):
+        deputies.tell_of_beginning(now=now)
+    told = Notification.unscoped.get(event="absence.waiting")
+    assert (told.user, told.object_id, told.context["number"]) == (city.engineer, absence.pk, 1)
+
+
+def test_who_could_answer_before_or_has_nothing_to_answer_is_told_nothing(city, now):
+    begins = {"starts_at": now - timedelta(minutes=30)}
+    make.absence(city.approver, city.engineer, at=city.owner, **begins)
+    assert deputies.tell_of_beginning(now=now) == 0
+    make.grant(city.engineer, "approver", at=city.owner)
+    ask(city, now)
+    assert deputies.tell_of_beginning(now=now) == 0

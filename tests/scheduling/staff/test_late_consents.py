@@ -4,6 +4,7 @@ import pytest
 
 from medshare_portal.models import Notification
 from scheduling.actions import clocks
+from scheduling.answer_links import CONSENT, links_for
 from scheduling.deadlines import consent_due
 from scheduling.models import SignOff
 from scheduling.states import Rung
@@ -30,3 +31,21 @@ def test_a_late_consent_goes_up_on_its_own_side(lending, invited):
     told = Notification.unscoped.filter(event="consent-late")
     assert [notice.user.username for notice in told] == ["manager.host"]
     assert waiting(invited, "host").escalation == Rung.REMINDED
+
+
+def test_the_mail_of_a_late_consent_leads_whoever_may_answer_to_its_page(lending, invited):
+    """The home employer decides, the host's credentialing answers; a colleague gets no link."""
+    asked = {
+        who: links_for(CONSENT, invited, Notification(user=who, institution=place))
+        for who, place in (
+            (lending.manager, lending.home),
+            (lending.credentialing, lending.host),
+            (lending.head, lending.host),
+        )
+    }
+    found = {who.username: [link["url"] for link in links] for who, links in asked.items()}
+    assert found == {
+        "manager.home": [f"/at/home/requests/{invited.pk}/decide/"],
+        "manager.host": [f"/at/host/staff/engagements/{invited.pk}/credentialing/"],
+        "head.nurse": [],
+    }

@@ -1,6 +1,7 @@
 """The link of an e-mail: shown to the person of the link, acting on its POST alone, once."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from django.core import mail
@@ -9,6 +10,7 @@ from django.utils import timezone
 
 from medshare_portal import jobs
 from scheduling import answer_links
+from scheduling.actions import changes
 from scheduling.actions import requests as asking
 from scheduling.kinds.staff.links import token_for
 from scheduling.models import SharingRequest
@@ -18,6 +20,7 @@ from tests.scheduling.actions.loan import ask
 
 pytestmark = pytest.mark.django_db
 YES = {"idempotency_key": "the-confirm-button", "answer": "yes"}
+PAGE = re.compile(r"https?://[^/\s]+(/at/owner/requests/[0-9]+/extension/)")
 LINK = re.compile(r"https?://[^/\s]+(/answer/\S+)")
 
 
@@ -77,6 +80,30 @@ def test_the_deputys_mail_has_a_link_of_its_own(desk, client):
     assert "Approve this request?" in page.text
     assert client.post("/answer/", YES).status_code == 302
     assert desk.request.transitions.latest("pk").data["deputy_for"] == "Approver"
+
+
+def test_a_mail_about_more_time_leads_to_its_page_which_acts_by_its_form_only(desk, client):
+    lent = {"state": "underway", "by": desk.asker, "agreement_accepted_at": desk.now}
+    row = make.sharing_request(desk.resource, desk.borrower, **lent)
+    longer = row.ends_at + timedelta(hours=2)
+    change = changes.ask_extension(
+        sharing_request=row, new_ends_at=longer, reason="Not yet", by=desk.asker, now=desk.now
+    )
+    (path,) = pages_mailed_to(desk.approver)
+    assert path == f"/at/owner/requests/{row.pk}/extension/"
+    page = opened(client, desk.approver, path)
+    assert (page.status_code, page.context["change"]) == (200, change)
+    client.post(path, {"agree": "yes", "answer": "", "idempotency_key": "agree-to-more-time"})
+    change.refresh_from_db()
+    assert change.status == "agreed"
+    again = client.get(path)
+    assert (again.status_code, again["Location"]) == (302, f"/at/owner/requests/{row.pk}/")
+
+
+def pages_mailed_to(user):
+    jobs.registry["mail"].run(timezone.now())
+    letters = [letter for letter in mail.outbox if letter.to == [user.email]]
+    return [found for letter in letters for found in PAGE.findall(letter.body)]
 
 
 def test_scanners_of_mail_change_nothing_and_leave_nothing(desk, client):
