@@ -1,14 +1,17 @@
 """From a problem to a plan of shifts: greedily at first, then better tier by tier.
 
 A city of up to ``WHOLE_CITY`` columns is one packing, solved to the proof.  Of a larger one the
-first tier is solved as a whole, then regions of it climb through all tiers, each sweep cut along
-other lines; no region may lose what the city has reached, so that no sweep makes a plan worse.
+first tier is solved by itself, as a whole or by regions, then regions climb through all tiers,
+each sweep cut along other lines; no region may lose what the city has reached, so that no sweep
+makes a plan worse.
 
 Nodes, columns and sweeps are limited by number, not by the clock: short of its time limit the
 same problem and seed give the same plan.
 """
 
 import time
+from collections.abc import Iterator
+from itertools import islice
 
 import numpy as np
 
@@ -22,9 +25,10 @@ from scheduling.matching.problem import Kind, Problem
 from scheduling.matching.tiers import measure
 from scheduling.matching.travel import Travel
 
-WHOLE_CITY = 20_000
-COLUMNS_PER_REGION = 800
-SWEEPS = 3
+# Columns: what is solved as a whole through all tiers, in the first tier; of a region likewise.
+WHOLE_CITY, WHOLE_TIER = 10_000, 60_000
+COLUMNS_PER_REGION, URGENT_PER_REGION = 800, 3_000
+SWEEPS, URGENT_SWEEPS = 3, 2
 NODES, NODES_OF_A_REGION = 2_000, 50
 OUT_OF_TIME = "out_of_time"  # a note: another run may come to another plan
 
@@ -92,36 +96,52 @@ class _Run:
             self._report(rung.objective.name, min(1.0, 0.2 + place / 5))
 
     def _by_regions(self) -> None:
-        self._first_tier()
-        self.state.fill()
         self.proven = False
+        pressing = self.state.worth.pressing
+        self.state.holder[~pressing] = -1  # let go at first: routine shifts may be in the way
+        self._first_tier(pressing)
+        self.state.fill()
+        everything = np.ones_like(pressing)
+        for people, done in self._cuts(len(self.state.packing), COLUMNS_PER_REGION, SWEEPS):
+            self._climb(people, everything, NODES_OF_A_REGION)
+            self._report("regions", 0.4 + 0.6 * done)
+
+    def _first_tier(self, pressing: np.ndarray) -> None:
+        """The urgent needs alone: as a whole, with a proof, where that is quick."""
+        columns = int(pressing[self.state.packing.need].sum())
+        whole = columns <= WHOLE_TIER
+        size, nodes = (WHOLE_TIER, NODES) if whole else (URGENT_PER_REGION, NODES_OF_A_REGION)
+        cuts = self._cuts(max(1, columns), size, 1 if whole else URGENT_SWEEPS)
+        for people, done in cuts:
+            for block, rung in self._climb(people, pressing, nodes, tiers=1):
+                if whole:
+                    self._keep_bound(block, rung)
+            self._report("urgent", 0.05 + 0.35 * done)
+
+    def _cuts(self, columns: int, size: int, sweeps: int) -> Iterator[tuple[np.ndarray, float]]:
+        """People (a mask) of regions of about ``size`` of so many columns, sweep after sweep while
+        there is time, and how much of it all they bring done."""
         where = points(self.state.problem)
         needs, offers = where[self.state.worth.at], where[self.state.worth.home]
-        size = max(10, COLUMNS_PER_REGION * len(offers) // len(self.state.packing))
-        for sweep in range(SWEEPS):
-            cut = list(regions(needs, offers, size=size, sweep=sweep, seed=self.control.seed))
-            for place, region in enumerate(cut):
+        count = max(10, size * len(offers) // columns)
+        for sweep in range(sweeps):
+            cut = list(regions(needs, offers, size=count, sweep=sweep, seed=self.control.seed))
+            for place, region in enumerate(cut, start=1):
                 if self._seconds_left() <= 0:
                     return
-                self._region(region.offers)
-                self._report("regions", 0.2 + 0.8 * (sweep + place / len(cut)) / SWEEPS)
+                people = np.zeros(len(offers), dtype=bool)
+                people[region.offers] = True
+                yield people, (sweep + place / len(cut)) / sweeps
 
-    def _first_tier(self) -> None:
-        """The urgent needs of the whole city alone: few enough columns, and a proof.  Routine
-        shifts are let go, they may be in the way."""
-        pressing = self.state.worth.pressing
-        self.state.holder[~pressing] = -1
-        columns = pressing[self.state.packing.need]
-        if columns.any():
-            block = Block(self.state, self.state.only(columns), self._seconds_left, NODES)
-            self._keep_bound(block, next(block.climb()))
-        self._report("urgent", 0.2)
-
-    def _region(self, people: np.ndarray) -> None:
-        packing = self.state.among(people)
-        if len(packing):
-            for _ in Block(self.state, packing, self._seconds_left, NODES_OF_A_REGION).climb():
-                pass
+    def _climb(
+        self, people: np.ndarray, wanted: np.ndarray, nodes: int, tiers: int | None = None
+    ) -> list[tuple[Block, Rung]]:
+        """Through the first ``tiers``, None: all; nothing where there are no columns."""
+        packing = self.state.columns(people, wanted)
+        if not len(packing):
+            return []
+        block = Block(self.state, packing, self._seconds_left, nodes)
+        return [(block, rung) for rung in islice(block.climb(), tiers)]
 
     def _keep_bound(self, block: Block, rung: Rung) -> None:
         """Below equity a tier is bounded among plans of the same fills only, which is no bound to

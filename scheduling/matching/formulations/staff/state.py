@@ -48,16 +48,12 @@ class State:
         for need, person in roster.person_of.items():
             self.holder[need] = person
 
-    def among(self, people: np.ndarray) -> Packing:
-        """The columns of these people, but for shifts that others work."""
-        packing, others = self.packing, self.holder >= 0
-        others[others] = ~np.isin(self.holder[others], people)
-        columns = np.isin(packing.person, people) & ~others[packing.need]
-        return self.only(columns)
-
-    def only(self, columns: np.ndarray) -> Packing:
-        packing = self.packing
-        return packing_of(packing.need[columns], packing.person[columns], self.problem, self.shifts)
+    def columns(self, people: np.ndarray, wanted: np.ndarray) -> Packing:
+        """Those of these people and of the ``wanted`` needs (a mask), but for shifts that others
+        work."""
+        packing, open_here = self.packing, wanted & ((self.holder < 0) | people[self.holder])
+        chosen = people[packing.person] & open_here[packing.need]
+        return packing_of(packing.need[chosen], packing.person[chosen], self.problem, self.shifts)
 
     def outside(self, needs: np.ndarray) -> Fills:
         """Fills by what is kept and by the shifts that are not among ``needs``."""
