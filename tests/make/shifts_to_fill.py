@@ -70,16 +70,16 @@ def drawn(seed: int, *, needs=8, people=4, days=4, places=3) -> Problem:
 
 def _drawn_person(name, names, days, random) -> Person:
     own = int(random.integers(days)) * DAY + 7 * HOUR
-    opens = int(random.integers(days)) * DAY
+    gap = int(random.integers(days)) * DAY
     return person(
         name,
         str(random.choice(names)),
         skills=frozenset(random.choice(SKILLS, int(random.integers(1, 3)), replace=False).tolist()),
-        approved_at=frozenset(name for name in names if random.random() < 0.8),
-        own_shifts=(Interval(own, own + 8 * HOUR),),
-        available=(Interval(opens, opens + 2 * DAY), Interval(opens + 2 * DAY, opens + 3 * DAY)),
+        approved_at=frozenset(name for name in names if random.random() < 0.9),
+        own_shifts=(Interval(own, own + 8 * HOUR),) if random.random() < 0.6 else (),
+        available=(Interval(0, gap), Interval(gap + 6 * HOUR, days * DAY + 12 * HOUR)),
         weekly_cap_minutes=int(random.choice([16, 24, 40])) * HOUR,
-        longest_travel_minutes=int(random.choice([12, 60])),
+        longest_travel_minutes=int(random.choice([12, 60, 60, 60])),
     )
 
 
@@ -92,5 +92,5 @@ def _drawn_shift(name, names, days, random) -> StaffNeed:
         skills=frozenset({str(random.choice(SKILLS))}),
         urgency=Urgency(int(random.integers(1, 4))),
         posted_at=-int(random.integers(500)),
-        longest_travel_minutes=None if random.random() < 0.8 else 12,
+        longest_travel_minutes=None if random.random() < 0.9 else 12,
     )
