@@ -4,20 +4,15 @@ The need is forced onto each of its nearest offers in turn, and the block of nee
 hang together with it is solved again by the kind's own formulation, all else staying as it is.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from scheduling.matching import kinds, tiers
-from scheduling.matching.candidates import CandidateSet
+from scheduling.matching import kinds, local, tiers
 from scheduling.matching.checker import check_kind
 from scheduling.matching.plan import Control, KindPlan
-from scheduling.matching.problem import NEEDS, OFFERS, Kept, KeptMatch, Match, Problem, Urgency
+from scheduling.matching.problem import Kept, KeptMatch, Match, Problem, Urgency
 from scheduling.matching.travel import Travel
-
-NEAREST = 6  # offers onto which the need is forced
-LARGEST_BLOCK = 120  # needs that are decided again
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +42,12 @@ def dispute(
     plan: KindPlan,
     need: str,
     *,
-    candidates: CandidateSet,
-    travel: Travel,
+    travel: Travel | None = None,
     control: Control | None = None,
 ) -> Dispute:
     """``control.seconds`` (2 by default) is for all that is solved here together."""
-    control = control or Control(seconds=2.0)
-    block = _block(problem, plan, need, candidates, travel)
+    control, travel = control or Control(seconds=2.0), travel or Travel(problem)
+    block = local.around(problem, plan.kind, plan.matches, [need], travel)
     row = next(row for row in problem.needs(plan.kind) if row.id == need)
     options = kinds.reasons(plan.kind).placements(block.problem, travel, row, block.nearest)
     share = replace(control, seconds=control.seconds / max(1, len(options)))
@@ -64,72 +58,7 @@ def dispute(
             best = (*found, forced)
     if best is None:
         return Dispute(need, (), (), 0.0, 0.0)
-    return _told(problem, plan, need, block.problem, best[1], best[2])
-
-
-@dataclass(frozen=True)
-class _Block:
-    """``problem``: the block alone, with what others have of its offers kept; ``nearest``: the
-    rows of the offers onto which the need may be forced."""
-
-    problem: Problem
-    nearest: tuple
-
-
-def _block(
-    problem: Problem, plan: KindPlan, need: str, candidates: CandidateSet, travel: Travel
-) -> _Block:
-    needs, offers = problem.needs(plan.kind), problem.offers(plan.kind)
-    need_at = {row.id: place for place, row in enumerate(needs)}
-    home = travel.index[needs[need_at[need]].institution]
-
-    def way(offer: int) -> tuple[int, int]:
-        return int(travel.minutes[travel.index[offers[offer].institution], home]), offer
-
-    nearest = sorted(candidates.offers_of(need_at[need]).tolist(), key=way)[:NEAREST]
-    holders, holds = _held(plan, need_at, {row.id: place for place, row in enumerate(offers)})
-    inside = {need_at[need]}.union(*(holders[offer] for offer in nearest))
-    reach = set(nearest).union(*(candidates.offers_of(row).tolist() for row in inside))
-    for offer in sorted(reach, key=way):
-        if len(inside) + len(holders[offer]) <= LARGEST_BLOCK:
-            inside |= holders[offer]
-    for row in inside:
-        reach |= holds[row] | set(candidates.offers_of(row).tolist())
-    beside = {row for offer in reach for row in holders[offer]} - inside
-    return _Block(
-        _part(problem, plan, inside, beside, reach), tuple(offers[place] for place in nearest)
-    )
-
-
-def _held(plan: KindPlan, need_at: dict[str, int], offer_at: dict[str, int]):
-    """Who holds each offer, and what each need holds."""
-    holders, holds = defaultdict(set), defaultdict(set)
-    for match in plan.matches:
-        holders[offer_at[match.offer]].add(need_at[match.need])
-        holds[need_at[match.need]].add(offer_at[match.offer])
-    return holders, holds
-
-
-def _part(
-    problem: Problem, plan: KindPlan, inside: set[int], beside: set[int], reach: set[int]
-) -> Problem:
-    """Needs ``inside`` are decided again; those ``beside`` them keep what they have."""
-    needs, offers = problem.needs(plan.kind), problem.offers(plan.kind)
-    there = tuple(offers[place] for place in sorted(reach))
-    names = {row.id for row in there}
-    decided = {needs[place].id for place in inside}
-    kept = [row for row in problem.kept if row.match.offer in names]
-    fixed = {row.match for row in kept}
-    kept += [
-        KeptMatch(match, Kept.PINNED)
-        for match in plan.matches
-        if match.offer in names and match.need not in decided and match not in fixed
-    ]
-    empty = {field: () for field in (*NEEDS.values(), *OFFERS.values())}
-    rows = tuple(needs[place] for place in sorted(inside | beside))
-    mine = {NEEDS[plan.kind]: rows, OFFERS[plan.kind]: there}
-    previous = tuple(match for match in plan.matches if match.need in decided)
-    return replace(problem, **(empty | mine), kept=tuple(kept), previous=previous)
+    return _told(problem, plan, need, block.put_back(plan.matches, best[1]), best[2])
 
 
 def _solved(
@@ -152,13 +81,10 @@ def _told(
     problem: Problem,
     plan: KindPlan,
     need: str,
-    block: Problem,
-    matches: tuple[Match, ...],
+    whole: tuple[Match, ...],
     forced: tuple[Match, ...],
 ) -> Dispute:
-    """The block's plan put into the whole, and what differs from what was proposed."""
-    again = {row.id for row in block.offers(plan.kind)}
-    whole = [match for match in plan.matches if match.offer not in again] + list(matches)
+    """What differs in the ``whole`` plan from what was proposed."""
     rows = problem.needs(plan.kind)
     before = tiers.parts(problem, plan.kind, plan.matches)
     change = tiers.parts(problem, plan.kind, whole) - before

@@ -1,19 +1,14 @@
 """Had this need been served, who would have lost? Answered by solving its block again."""
 
-from scheduling.matching import kinds
 from scheduling.matching.plan import KindPlan, Status
 from scheduling.matching.problem import DAY, KeptMatch, Kind, Match, Urgency
 from scheduling.matching.reasons import Change, dispute
-from scheduling.matching.travel import Travel
 from tests.make import matching as make
 from tests.make.matching import HOUR
 
 
 def answer(problem, kind, need, *matches):
-    travel = Travel(problem)
-    plan = KindPlan(kind, matches, Status.OPTIMAL, (), 0.0)
-    candidates = kinds.candidates_of(problem, kind, travel)
-    return dispute(problem, plan, need, candidates=candidates, travel=travel)
+    return dispute(problem, KindPlan(kind, matches, Status.OPTIMAL, (), 0.0), need)
 
 
 def same_hours(name: str, match: str) -> Match:
