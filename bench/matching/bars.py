@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from bench.matching.cities import INSTITUTIONS
 from scheduling.matching.problem import Kind
 
 Found = dict  # what ``measure`` prints, under (size, kind, seed)
@@ -91,6 +92,8 @@ GAINS = [
         Bar(5_000, kind, "fewer served for fairness", _of("fairness_served", 100), 1, "%"),
         Bar(5_000, kind, "urgent lost to fairness", _of("fairness_urgent", 100), 1e-6, "%"),
         _better(kind, "kept after a 3 % shock", _of("replan_kept", 100), 93),
+        Bar(5_000, kind, "weight lost by keeping", _of("replan_lost", 100), 1, "%"),
+        Bar(5_000, kind, "one changed need", _of("one_change_seconds"), 2, "s"),
         Bar(5_000, kind, "a reason, p99", _of("reason_ms_p99"), 15, "ms"),
     )
 ]
@@ -104,9 +107,6 @@ LARGE = [
     Bar(50_000, E_, "time", _of("seconds"), 300, "s"),
     *(Bar(50_000, kind, "peak memory", _of("peak_mb"), 1024, "MB") for kind in Kind),
 ]
-RULES = [
-    Bar(size, kind, "broken rules", _of("broken"), 0)
-    for size in (500, 5_000, 50_000)
-    for kind in Kind
-]
-BARS = [*SMALL, *MIDDLE, *GAINS, *WASTE, *LARGE, *RULES]
+RULES = [Bar(size, k, "broken rules", _of("broken"), 0) for size in INSTITUTIONS for k in Kind]
+SHOCKED = [Bar(5_000, k, "broken rules, after a shock", _of("replan_broken"), 0) for k in Kind]
+BARS = [*SMALL, *MIDDLE, *GAINS, *WASTE, *LARGE, *RULES, *SHOCKED]

@@ -10,6 +10,7 @@ from bench.matching import shocks
 from bench.matching.cities import city
 from scheduling.matching import kinds
 from scheduling.matching.checker import check_kind
+from scheduling.matching.local import revised
 from scheduling.matching.plan import Control, KindPlan
 from scheduling.matching.problem import Kind, Problem
 from scheduling.matching.reasons import Explainer
@@ -70,11 +71,31 @@ def _fairness(problem: Problem, kind: Kind, plan: KindPlan, control: Control) ->
 
 
 def _replan(problem: Problem, kind: Kind, plan: KindPlan, control: Control) -> dict:
-    first, _seconds = _timed(shocks.before(problem, kind, control.seed), control)
+    """After a shock: what stays, and what that costs against a round from scratch."""
+    was = shocks.before(problem, kind, control.seed)
+    first, _seconds = _timed(was, control)
     shocked = shocks.after(problem, kind, first.matches, control.seed)
-    again, seconds = _timed(shocked, control)
-    kept = shocks.kept_share(shocked.previous, again.matches)
-    return {"replan_kept": kept, "replan_seconds": seconds["seconds"]}
+    new = sorted({need.id for need in problem.needs(kind)} - {n.id for n in was.needs(kind)})
+    start = time.perf_counter()
+    again = revised(shocked, kind, shocked.previous, new, control)
+    seconds = time.perf_counter() - start
+    start = time.perf_counter()
+    revised(shocked, kind, again, new[:1])
+    one = time.perf_counter() - start
+    scratch, _seconds = _timed(shocked, control)
+    travel = Travel(shocked)
+    candidates = kinds.candidates_of(shocked, kind, travel)
+    here, there = (
+        standing(shocked, kind, matches, candidates, travel).weighted
+        for matches in (again, scratch.matches)
+    )
+    return {
+        "replan_kept": shocks.kept_share(shocked.previous, again),
+        "replan_seconds": seconds,
+        "replan_lost": 1 - here / there,
+        "replan_broken": len(check_kind(shocked, kind, again)),
+        "one_change_seconds": one,
+    }
 
 
 ALSO = {"reasons": _reasons, "fairness": _fairness, "replan": _replan}

@@ -3,6 +3,7 @@
 So one change costs a second, not a round, and a dispute can be answered exactly.
 """
 
+import time
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -10,6 +11,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from scheduling.matching import kinds, tiers
+from scheduling.matching.candidates import CandidateSet
 from scheduling.matching.checker import check_kind
 from scheduling.matching.plan import Control
 from scheduling.matching.problem import NEEDS, OFFERS, Kept, KeptMatch, Kind, Match, Problem
@@ -17,6 +19,7 @@ from scheduling.matching.travel import Travel
 
 LARGEST = 120  # needs of a block
 NEAREST = 8  # offers from which the needs in the middle of a block may be served
+AT_ONCE, AROUND = 4, 10  # changed needs of one block, and needs around each of them
 MOST_WAITING = 20  # unserved needs that are told of a freed offer
 EMPTY = {field: () for field in (*NEEDS.values(), *OFFERS.values())}
 
@@ -36,36 +39,75 @@ class Block:
         return (*(match for match in matches if match.offer not in self.offers), *found)
 
 
+class Reach:
+    """Which offers may serve a need, for the needs that are asked about only; or, for many, from
+    the ``candidates`` of all."""
+
+    def __init__(
+        self,
+        problem: Problem,
+        kind: Kind,
+        travel: Travel,
+        candidates: CandidateSet | None = None,
+    ):
+        self.problem, self.kind, self.travel = problem, kind, travel
+        self.candidates = candidates
+
+    def of(self, places: Iterable[int]) -> dict[int, list[int]]:
+        """Place of each need → places of the offers."""
+        ordered = sorted(places)
+        if self.candidates is not None:
+            return {place: self.candidates.offers_of(place).tolist() for place in ordered}
+        needs = self.problem.needs(self.kind)
+        few = {NEEDS[self.kind]: tuple(needs[place] for place in ordered)}
+        found = kinds.candidates_of(replace(self.problem, **few), self.kind, self.travel)
+        return {place: found.offers_of(row).tolist() for row, place in enumerate(ordered)}
+
+
 def around(
-    problem: Problem, kind: Kind, matches: tuple[Match, ...], middle: list[str], travel: Travel
+    problem: Problem,
+    kind: Kind,
+    matches: tuple[Match, ...],
+    middle: list[str],
+    reach: Reach,
+    largest: int = LARGEST,
 ) -> Block:
     """The needs in the ``middle``, who holds the offers nearest to them, what these could have
-    instead, and who holds that, nearest first, up to ``LARGEST`` needs."""
+    instead, and who holds that, nearest first, up to ``largest`` needs."""
     needs, offers = problem.needs(kind), problem.offers(kind)
+    holders, holds = _held(problem, kind, matches)
     need_at = {row.id: place for place, row in enumerate(needs)}
-    offer_at = {row.id: place for place, row in enumerate(offers)}
+    centre = [need_at[name] for name in middle]
+    index = reach.travel.index
+    to_centre = reach.travel.minutes[:, index[needs[centre[0]].institution]].tolist()
+
+    def way(offer: int) -> tuple[int, int]:
+        return to_centre[index[offers[offer].institution]], offer
+
+    close = {at: sorted(found, key=way)[:NEAREST] for at, found in reach.of(centre).items()}
+    inside = set(centre)
+    for offer in (offer for at in centre for offer in close[at]):
+        if len(inside | holders[offer]) <= largest:
+            inside |= holders[offer]
+    for offer in sorted(set().union(*reach.of(inside).values()), key=way):
+        if len(inside | holders[offer]) <= largest:
+            inside |= holders[offer]
+    there = set().union(*reach.of(inside).values(), *(holds[at] for at in inside))
+    beside = set().union(*(holders[offer] for offer in there)) - inside
+    part = _part(problem, kind, matches, (inside, beside, there))
+    nearest = tuple(offers[place] for place in close[centre[0]])
+    return Block(part, nearest, frozenset(offers[place].id for place in there))
+
+
+def _held(problem: Problem, kind: Kind, matches: tuple[Match, ...]):
+    """Who holds each offer, and what each need holds, by their places."""
+    need_at = {row.id: place for place, row in enumerate(problem.needs(kind))}
+    offer_at = {row.id: place for place, row in enumerate(problem.offers(kind))}
     holders, holds = defaultdict(set), defaultdict(set)
     for match in matches:
         holders[offer_at[match.offer]].add(need_at[match.need])
         holds[need_at[match.need]].add(offer_at[match.offer])
-    centre = [need_at[name] for name in middle]
-    home = travel.index[needs[centre[0]].institution]
-    ways = [int(travel.minutes[travel.index[row.institution], home]) for row in offers]
-    close = {
-        at: sorted(found, key=lambda offer: (ways[offer], offer))[:NEAREST]
-        for at, found in _reach(problem, kind, travel, centre).items()
-    }
-    inside = set(centre).union(*(holders[o] for found in close.values() for o in found))
-    reach = set().union(*_reach(problem, kind, travel, inside).values())
-    for offer in sorted(reach, key=lambda offer: (ways[offer], offer)):
-        if len(inside | holders[offer]) <= LARGEST:
-            inside |= holders[offer]
-    reach = set().union(*_reach(problem, kind, travel, inside).values())
-    reach = reach.union(*(holds[at] for at in inside))
-    beside = set().union(*(holders[offer] for offer in reach)) - inside
-    part = _part(problem, kind, matches, (inside, beside, reach))
-    nearest = tuple(offers[place] for place in close[centre[0]])
-    return Block(part, nearest, frozenset(offers[place].id for place in reach))
+    return holders, holds
 
 
 def revised(
@@ -75,37 +117,46 @@ def revised(
     changed: Iterable[str] = (),
     control: Control | None = None,
 ) -> tuple[Match, ...]:
-    """The plan after a small change.  ``matches``: as proposed before; those that are no longer
-    sound are dropped.  ``changed``: needs that came or changed.  They, whoever lost a match, and
-    the most urgent who wait for what became free are served as well as can be in their block."""
+    """The plan after a change.  ``matches``: as proposed before; those that are no longer sound
+    are dropped.  ``changed``: needs that came or changed.  They, whoever lost a match, and the
+    most urgent who wait for what became free are served as well as can be in blocks of their
+    own, a few at a time; what is not in a block stays.  ``control.seconds``: for all blocks."""
     control, travel = control or Control(seconds=2.0), Travel(problem)
+    ends = time.monotonic() + control.seconds
     sound, lost, freed = _still_sound(problem, kind, matches)
-    known = {row.id for row in problem.needs(kind)}
+    known = {row.id: row for row in problem.needs(kind)}
     middle = [name for name in dict.fromkeys((*changed, *lost)) if name in known]
     middle += _waiting(problem, kind, sound, freed, travel, set(middle))
-    if not middle:
-        return sound
-    block = around(problem, kind, sound, middle, travel)
+    middle.sort(key=lambda name: (known[name].urgency, known[name].institution, name))
+    many = len(middle) > AT_ONCE
+    everywhere = kinds.candidates_of(problem, kind, travel) if many else None
+    reach = Reach(problem, kind, travel, everywhere)
+    for start in range(0, len(middle), AT_ONCE):
+        left = ends - time.monotonic()
+        if left <= 0 or control.should_stop():
+            break
+        few = middle[start : start + AT_ONCE]
+        block = around(problem, kind, sound, few, reach, AROUND * len(few))
+        sound = _decided(problem, kind, sound, block, replace(control, seconds=left))
+    return sound
+
+
+def _decided(
+    problem: Problem, kind: Kind, matches: tuple[Match, ...], block: Block, control: Control
+) -> tuple[Match, ...]:
+    """The plan with the block decided again, if that is sound."""
+    travel = Travel(block.problem)
     candidates = kinds.candidates_of(block.problem, kind, travel)
     found = kinds.solved(block.problem, kind, candidates, travel, control).matches
-    whole = block.put_back(sound, found)
-    return sound if check_kind(problem, kind, whole) else whole
-
-
-def _reach(
-    problem: Problem, kind: Kind, travel: Travel, places: Iterable[int]
-) -> dict[int, list[int]]:
-    """Place of each need → places of the offers that may serve it."""
-    ordered, needs = sorted(places), problem.needs(kind)
-    part = replace(problem, **{NEEDS[kind]: tuple(needs[place] for place in ordered)})
-    candidates = kinds.candidates_of(part, kind, travel)
-    return {place: candidates.offers_of(row).tolist() for row, place in enumerate(ordered)}
+    whole = block.put_back(matches, found)
+    return matches if check_kind(block.problem, kind, found) else whole
 
 
 def _part(
     problem: Problem, kind: Kind, matches: tuple[Match, ...], places: tuple[set, set, set]
 ) -> Problem:
-    """Needs ``inside`` are decided again; those ``beside`` them keep what they have."""
+    """Needs ``inside`` are decided again; those ``beside`` them keep what they have, and ask for
+    no more: what else they have is not seen here."""
     inside, beside, reach = places
     needs, offers = problem.needs(kind), problem.offers(kind)
     there = tuple(offers[place] for place in sorted(reach))
@@ -117,7 +168,11 @@ def _part(
         for match in matches
         if match.offer in names and match.need not in decided and match not in fixed
     ]
-    rows = tuple(needs[place] for place in sorted(inside | beside))
+    has: dict[str, int] = defaultdict(int)
+    for row in kept:
+        has[row.match.need] += row.match.quantity
+    settled = [needs[place].asking(has[needs[place].id]) for place in sorted(beside)]
+    rows = (*(needs[place] for place in sorted(inside)), *settled)
     mine = {NEEDS[kind]: rows, OFFERS[kind]: there}
     previous = tuple(match for match in matches if match.need in decided)
     return replace(problem, **(EMPTY | mine), kept=tuple(kept), previous=previous)
@@ -129,10 +184,13 @@ def _still_sound(
     """What stays of a plan, who lost something, and which offers became free."""
     known = {row.id for row in problem.needs(kind)}
     broken = {(row.need, row.offer) for row in check_kind(problem, kind, matches)}
-    stays = [m for m in matches if m.need in known and (m.need, m.offer) not in broken]
-    gone = [match for match in matches if match not in set(stays)]
-    kept = [row.match for row in problem.kept if row.match.need in known]
-    stays += [match for match in kept if match not in set(stays)]
+    stays = {
+        match: None
+        for match in matches
+        if match.need in known and (match.need, match.offer) not in broken
+    }
+    gone = [match for match in matches if match not in stays]
+    stays |= {row.match: None for row in problem.kept if row.match.need in known}
     offers = {row.id for row in problem.offers(kind)}
     freed = {match.offer for match in gone if match.offer in offers}
     return tuple(stays), [match.need for match in gone], freed
@@ -154,7 +212,7 @@ def _waiting(
     waiting = [n for n in np.flatnonzero(part < 1).tolist() if needs[n].id not in already]
     offers = tuple(row for row in problem.offers(kind) if row.id in freed)
     few = replace(problem, **{OFFERS[kind]: offers})
-    reach = _reach(few, kind, travel, waiting)
+    reach = Reach(few, kind, travel).of(waiting)
     able = [needs[place] for place in waiting if reach[place]]
     able.sort(key=lambda row: (row.urgency, row.posted_at, row.id))
     return [row.id for row in able[:MOST_WAITING]]

@@ -7,8 +7,9 @@ are whole packs.  Intervals are half-open.  Ids are strings, unique within their
 these classes has their field names (``docs/matching-format.md``).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntEnum, StrEnum
+from typing import Self
 
 VERSION = 1
 DAY = 24 * 60
@@ -152,6 +153,10 @@ class EquipmentNeed:
     def amount(self) -> int:
         return 1
 
+    def asking(self, amount: int) -> Self:
+        """The same need, of another amount: of one there is no other."""
+        return self
+
 
 @dataclass(frozen=True, slots=True)
 class MedicineNeed:
@@ -170,6 +175,10 @@ class MedicineNeed:
     @property
     def amount(self) -> int:
         return self.packs
+
+    def asking(self, amount: int) -> Self:
+        """The same need, of another amount."""
+        return replace(self, packs=amount)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +199,10 @@ class StaffNeed:
     @property
     def amount(self) -> int:
         return 1
+
+    def asking(self, amount: int) -> Self:
+        """The same need, of another amount: of one there is no other."""
+        return self
 
 
 @dataclass(frozen=True, slots=True)

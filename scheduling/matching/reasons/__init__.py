@@ -8,9 +8,9 @@ kind knows is in the module of its name here:
 ``ALL_GIVE_WAY``: whether all rivals must go for the need to fit, or any one;
 ``shortfall(problem, travel, need, offer, code) -> int | None``: by how much the pair (two rows)
 fails the rule, in the rule's own unit – minutes, days –; None where it is yes or no;
-``rivals(problem, travel, need, offer, matches) -> tuple[Match, ...]``: of the offer's
-``matches`` (all of them, the need's own too) the others but for which it could serve the need;
-none: it could as things stand;
+``rivals(problem, travel, need, offer, matches, needs) -> tuple[Match, ...]``: of the offer's
+``matches`` (all of them, the need's own too; ``needs``: rows by id) the others but for which it
+could serve the need; none: it could as things stand;
 ``placements(problem, travel, need, offers) -> list[tuple[Match, ...]]``: ways to serve the need
 from these offers (nearest first) if all others give way.
 """

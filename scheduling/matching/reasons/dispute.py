@@ -47,7 +47,8 @@ def dispute(
 ) -> Dispute:
     """``control.seconds`` (2 by default) is for all that is solved here together."""
     control, travel = control or Control(seconds=2.0), travel or Travel(problem)
-    block = local.around(problem, plan.kind, plan.matches, [need], travel)
+    reach = local.Reach(problem, plan.kind, travel)
+    block = local.around(problem, plan.kind, plan.matches, [need], reach)
     row = next(row for row in problem.needs(plan.kind) if row.id == need)
     options = kinds.reasons(plan.kind).placements(block.problem, travel, row, block.nearest)
     share = replace(control, seconds=control.seconds / max(1, len(options)))

@@ -1,5 +1,7 @@
 """What only devices know about a reason."""
 
+from collections.abc import Mapping
+
 from scheduling.matching.blocks import joined
 from scheduling.matching.problem import EquipmentNeed, Match, Problem, Unit
 from scheduling.matching.reasons.beyond import beyond
@@ -22,11 +24,16 @@ def shortfall(
 
 
 def rivals(
-    problem: Problem, travel: Travel, need: EquipmentNeed, unit: Unit, matches: tuple[Match, ...]
+    problem: Problem,
+    travel: Travel,
+    need: EquipmentNeed,
+    unit: Unit,
+    matches: tuple[Match, ...],
+    needs: Mapping[str, EquipmentNeed],
 ) -> tuple[Match, ...]:
     """Of all times at which the unit could be used, what stands in the way of that with the
     lightest uses in the way."""
-    ways = _ways(problem, travel, need, unit, matches)
+    ways = _ways(problem, travel, need, unit, matches, needs)
     return min(ways, key=lambda way: way[0], default=(0, (), ()))[1]
 
 
@@ -35,18 +42,18 @@ def placements(
 ) -> list[tuple[Match, ...]]:
     """Ways to serve the need whatever else must give way, the lightest first: on each unit at the
     first time, right after and right before what is on it now."""
-    found = []
+    needs, found = {row.id: row for row in problem.equipment_needs}, []
+    now = _known(problem)
     for unit in units:
         before, after = _margins(travel, need, unit)
-        for price, _others, (start, end) in _ways(problem, travel, need, unit, _known(problem)):
+        for price, _others, (start, end) in _ways(problem, travel, need, unit, now, needs):
             use = {"starts_at": start + before, "ends_at": end - after}
             found.append((price, len(found), (Match(need.id, unit.id, **use),)))
     return [way for _price, _place, way in sorted(found)[:MOST_PLACEMENTS]]
 
 
-def _ways(problem, travel, need, unit, matches):
+def _ways(problem, travel, need, unit, matches, needs):
     """Per possible block: the weight of the uses in its way, these uses, and the block."""
-    needs = {row.id: row for row in problem.equipment_needs}
     blocks = _blocks(needs, travel, unit, matches)
     weight = problem.parameters.weight
     for start, end in _possible(problem, travel, need, unit, blocks):

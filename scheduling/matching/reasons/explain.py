@@ -45,6 +45,7 @@ class Explainer:
         self.needs, self.offers = problem.needs(plan.kind), problem.offers(plan.kind)
         self.part = tiers.parts(problem, plan.kind, plan.matches)
         self.without = without_equity
+        self._rows = {need.id: need for need in self.needs}
         self._need_at = {need.id: place for place, need in enumerate(self.needs)}
         self._offer_at = {offer.id: place for place, offer in enumerate(self.offers)}
         self._of_need, self._of_offer = defaultdict(list), defaultdict(list)
@@ -197,7 +198,8 @@ class Explainer:
         """Others' matches of the offer that leave no room for the need."""
         need, row = self.needs[at], self.offers[offer]
         matches = tuple(self._of_offer[row.id])
-        return kinds.reasons(self.kind).rivals(self.problem, self.travel, need, row, matches)
+        known = kinds.reasons(self.kind)
+        return known.rivals(self.problem, self.travel, need, row, matches, self._rows)
 
     def _urgency(self, match: Match) -> Urgency:
         return self.needs[self._need_at[match.need]].urgency

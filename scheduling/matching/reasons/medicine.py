@@ -1,5 +1,7 @@
 """What only medicines know about a reason."""
 
+from collections.abc import Mapping
+
 from scheduling.matching.problem import Lot, Match, MedicineNeed, Problem
 from scheduling.matching.reasons.beyond import beyond
 from scheduling.matching.travel import Travel
@@ -23,7 +25,12 @@ def shortfall(
 
 
 def rivals(
-    problem: Problem, travel: Travel, need: MedicineNeed, lot: Lot, matches: tuple[Match, ...]
+    problem: Problem,
+    travel: Travel,
+    need: MedicineNeed,
+    lot: Lot,
+    matches: tuple[Match, ...],
+    needs: Mapping[str, MedicineNeed],
 ) -> tuple[Match, ...]:
     """Everybody else who draws on a lot of which nothing is left."""
     if sum(match.quantity for match in matches) < lot.packs:

@@ -1,5 +1,7 @@
 """What only shifts know about a reason."""
 
+from collections.abc import Mapping
+
 from scheduling.matching.problem import WEEK, Interval, Match, Person, Problem, StaffNeed
 from scheduling.matching.travel import Travel
 
@@ -22,7 +24,12 @@ def shortfall(
 
 
 def rivals(
-    problem: Problem, travel: Travel, need: StaffNeed, person: Person, matches: tuple[Match, ...]
+    problem: Problem,
+    travel: Travel,
+    need: StaffNeed,
+    person: Person,
+    matches: tuple[Match, ...],
+    needs: Mapping[str, StaffNeed],
 ) -> tuple[Match, ...]:
     """Shifts too close to this one, and, where the week would be too long, the others in it."""
     others = tuple(match for match in matches if match.need != need.id)

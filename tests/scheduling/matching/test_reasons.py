@@ -124,16 +124,13 @@ def test_a_shift_is_outbid_by_the_others_in_a_full_week():
     match = Match("later", "p", starts_at=2 * DAY, ends_at=2 * DAY + 8 * HOUR)
     problem = make.problem(staff_needs=(make.staff_need(), later), people=(person,))
 
-    found = staff_reasons.rivals(problem, Travel(problem), make.staff_need(), person, (match,))
-    rested = staff_reasons.rivals(
-        problem,
-        Travel(problem),
-        make.staff_need(),
-        replace(person, weekly_cap_minutes=16 * HOUR),
-        (match,),
-    )
+    def rivals(cap: int):
+        tired = replace(person, weekly_cap_minutes=cap)
+        return staff_reasons.rivals(
+            problem, Travel(problem), make.staff_need(), tired, (match,), {}
+        )
 
-    assert (found, rested) == ((match,), ())
+    assert (rivals(15 * HOUR), rivals(16 * HOUR)) == ((match,), ())
 
 
 @pytest.mark.parametrize(
