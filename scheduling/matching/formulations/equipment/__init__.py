@@ -5,7 +5,7 @@ its own, solved by CP-SAT; each sweep cuts the city elsewhere.
 """
 
 from scheduling.matching.candidates import CandidateSet
-from scheduling.matching.formulations.equipment.bounds import trivial_bounds
+from scheduling.matching.formulations.equipment.bounds import bounds_of
 from scheduling.matching.formulations.equipment.clock import Clock
 from scheduling.matching.formulations.equipment.ground import lay
 from scheduling.matching.formulations.equipment.phases import searched
@@ -24,7 +24,7 @@ def solve(problem: Problem, candidates: CandidateSet, travel: Travel, control: C
     ground = lay(problem, candidates, travel)
     draft = searched(ground, clock)
     matches = ground.matches(draft.plan)
-    bounds = trivial_bounds(ground)
+    bounds = bounds_of(ground, draft, clock)
     tiers = measure(problem, Kind.EQUIPMENT, matches, candidates, travel, bounds)
     return KindPlan(
         kind=Kind.EQUIPMENT,

@@ -1,12 +1,66 @@
-"""What no plan can exceed."""
+"""What no plan can exceed, tier by tier."""
 
+from collections import defaultdict
+from math import floor, gcd
+
+import numpy as np
+
+from scheduling.matching.formulations.equipment.clock import Clock
+from scheduling.matching.formulations.equipment.draft import Draft
 from scheduling.matching.formulations.equipment.ground import Ground
+from scheduling.matching.formulations.equipment.relaxation import Relaxation
 from scheduling.matching.problem import Urgency
 
+LONGEST = 10.0  # seconds for one relaxation
+TOLERANCE = 1e-6
+FINE, COARSE = 12_000, 4_000  # columns of a relaxation
 
-def trivial_bounds(ground: Ground) -> dict[str, float]:
-    """Everybody who has any offer is served."""
-    rows = ground.problem.equipment_needs
-    able = [*ground.open, *ground.kept]
-    pressing = [need for need in able if rows[need].urgency < Urgency.ROUTINE]
-    return {"urgent": float(sum(ground.weight[n] for n in pressing)), "served": float(len(able))}
+
+def bounds_of(ground: Ground, draft: Draft, clock: Clock) -> dict[str, float]:
+    """The urgent tier has a bound always; the two below it while there is time: they are dearer,
+    and the search needs it more."""
+    bounds = {"urgent": _urgent(ground, draft, clock)}
+    if clock.going(0.0):
+        bounds |= _fair_and_served(ground, draft, clock)
+    return bounds
+
+
+def _urgent(ground: Ground, draft: Draft, clock: Clock) -> float:
+    """A class in which nobody urgent waits is at its bound.  What any plan reaches is a multiple
+    of what the weights have in common."""
+    rows, weight = ground.problem.equipment_needs, ground.weight
+    pressing = [need for need in ground.open if rows[need].urgency < Urgency.ROUTINE]
+    most = sum(weight[n] for n in ground.kept if rows[n].urgency < Urgency.ROUTINE)
+    step = gcd(*(weight[need] for need in pressing)) or 1
+    for needs in _by_class(ground, pressing):
+        worth = np.array([weight[need] for need in needs], dtype=np.float64)
+        bound = worth.sum()
+        if not draft.plan.keys() >= set(needs):
+            bound = Relaxation(ground, needs, FINE).most(worth, _seconds(clock))
+        most += floor(bound / step + TOLERANCE) * step
+    return float(most)
+
+
+def _fair_and_served(ground: Ground, draft: Draft, clock: Clock) -> dict[str, float]:
+    """The curve of equity lies below its tangents at the plan; the sum of these is linear in who
+    is served."""
+    rise = [draft.fills.slope(need) for need in range(len(draft.fills.home))]
+    equity = draft.fills.total() - sum(rise[need] for need in draft.plan)
+    served = float(len(ground.kept))
+    for needs in _by_class(ground, ground.open):
+        relaxation = Relaxation(ground, needs, COARSE)
+        rises = np.array([rise[need] for need in needs])
+        equity += relaxation.most(rises, _seconds(clock))
+        served += floor(relaxation.most(np.ones(len(needs)), _seconds(clock)) + TOLERANCE)
+    return {"equity": equity, "served": served}
+
+
+def _by_class(ground: Ground, needs: list[int]) -> list[list[int]]:
+    classes: dict[str, list[int]] = defaultdict(list)
+    for need in needs:
+        classes[ground.problem.equipment_needs[need].item].append(need)
+    return [classes[item] for item in sorted(classes)]
+
+
+def _seconds(clock: Clock) -> float:
+    return max(0.1, min(LONGEST, clock.seconds_left))

@@ -27,10 +27,10 @@ class Fills:
 
     @property
     def per_need(self) -> float:
-        """About what the curve rises by, in GRAINs, for one need of middling weight at an
-        institution half met: the rate at which fairness is weighed against needs served."""
+        """About what the curve rises by for one routine need at an institution of middling size,
+        half met: the rate at which fairness is weighed against needs served."""
         asked = sorted(filter(None, self.asked)) or [1.0]
-        return GRAIN / (0.5 + self.offset) ** 2 / asked[len(asked) // 2]
+        return 1 / (0.5 + self.offset) ** 2 / asked[len(asked) // 2]
 
     def change(self, before: dict[int, Placed], after: dict[int, Placed]) -> None:
         for need in before.keys() - after.keys():
@@ -49,6 +49,22 @@ class Fills:
             self.curve(home, self.met[home] + more) - self.curve(home, self.met[home])
             for home, more in sorted(change.items())
         )
+
+    def total(self) -> float:
+        return sum(
+            self.curve(home, self.met[home]) for home, asked in enumerate(self.asked) if asked
+        )
+
+    def slope(self, need: int) -> float:
+        """What the need met would be worth along the tangent at the plan as it stands."""
+        home = self.home[need]
+        asked = self.asked[home] or 1.0
+        return self.weight[need] / (self.met[home] / asked + self.offset) ** 2 / asked
+
+    def worth(self, need: int, share: float) -> int:
+        """The same in whole numbers, weighed against being served at all."""
+        fair, served = self.slope(need), self.per_need
+        return 1 + round(GRAIN * (share * fair + (1 - share) * served))
 
     def curve(self, home: int, met: float) -> float:
         return -1 / (met / self.asked[home] + self.offset)

@@ -10,7 +10,7 @@ from ortools.sat.python import cp_model
 
 from scheduling.matching.blocks import Placed
 from scheduling.matching.formulations.equipment.columns import Column, Region, cliques
-from scheduling.matching.formulations.equipment.fills import Fills
+from scheduling.matching.formulations.equipment.fills import GRAIN, Fills
 from scheduling.matching.formulations.equipment.ground import Ground
 from scheduling.matching.problem import Urgency
 
@@ -78,7 +78,14 @@ class Packing:
         equity = fills.equity(self)
         if share == 1:
             return equity * (1 + len(self.of_need)) + served
-        return equity * round(100 * share) + served * round(100 * (1 - share) * fills.per_need)
+        rate = GRAIN * fills.per_need
+        return equity * round(100 * share) + served * round(100 * (1 - share) * rate)
+
+    def about_fairest(self, fills: Fills) -> cp_model.LinearExprT:
+        """The same along the tangents at the plan as it stands: far easier, right for small
+        changes."""
+        share = self.ground.problem.parameters.fairness
+        return self.total([fills.worth(column.need, share) for column in self.columns])
 
     def then_as_before(self, objective: cp_model.LinearExprT) -> cp_model.LinearExprT:
         """Among the best, the most that stays as it was proposed."""

@@ -11,6 +11,7 @@ from scheduling.matching.formulations.equipment.search import Phase, Search
 from scheduling.matching.problem import Urgency
 
 WIDE = Grain(units=100, columns=12_000)  # a linear objective over few needs is easy
+MIDDLE = Grain(units=24, columns=8_000)
 NARROW = Grain(units=12, columns=5_000)
 
 
@@ -28,6 +29,7 @@ def searched(ground: Ground, clock: Clock) -> Draft:
 
     draft = Draft(ground, fill(ground, restore(ground, draft.plan, everyone), everyone))
     search = Search(draft, cutter, clock)
+    search.run(about_fair(draft), everyone)
     search.run(fair(draft), everyone)
     search.run(near(), set())
     return draft
@@ -41,6 +43,17 @@ def urgent() -> Phase:
         return packing.weight_of(packed.plan) > packing.weight_of(region.plan)
 
     return Phase("urgent", WIDE, objective, better, work=4.0, reserve=0.6)
+
+
+def about_fair(draft: Draft) -> Phase:
+    def objective(packing: Packing):
+        packing.hold_urgent(draft.urgent(packing.region.plan))
+        return packing.then_as_before(packing.about_fairest(draft.fills))
+
+    def better(region: Region, packing: Packing, packed: Packed) -> bool:
+        return draft.better(region.plan, packed.plan)
+
+    return Phase("equity", MIDDLE, objective, better, work=2.0, reserve=0.1, sweeps=1)
 
 
 def fair(draft: Draft) -> Phase:

@@ -68,8 +68,21 @@ def test_no_bound_is_below_what_can_be_reached(seed):
 
     plan = solved(problem)
 
-    assert tier(plan, "urgent").bound >= reference.best(problem)[0]
-    assert all(row.bound >= row.value - 1e-9 for row in plan.tiers if row.bound is not None)
+    bounds = [tier(plan, name).bound for name in ("urgent", "equity", "served")]
+    assert all(
+        bound >= value - 1e-6 for bound, value in zip(bounds, reference.best(problem), strict=True)
+    )
+
+
+@pytest.mark.parametrize("fairness", [0.5, 0.9])
+def test_fairness_in_between_is_one_weighted_tier_below_the_urgent(fairness):
+    problem = reference.problem(7, needs=8)
+    between = replace(problem, parameters=replace(problem.parameters, fairness=fairness))
+
+    plan = solved(between)
+
+    assert check_kind(between, KIND, plan.matches) == ()
+    assert tier(plan, "urgent").value == tier(solved(problem), "urgent").value
 
 
 def test_two_uses_of_a_unit_leave_time_for_the_ways_and_cleaning():
