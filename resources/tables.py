@@ -48,7 +48,7 @@ class ResourceTable(tables.Table):
     )
     modes = tables.Column(verbose_name=_("Mode"), orderable=False)
     free = tables.Column(verbose_name=_("Next free"), orderable=False)
-    fee = tables.Column(verbose_name=_("Per hour"), orderable=False, attrs=NUMBER)
+    fee = tables.Column(verbose_name=_("Price"), orderable=False, attrs=NUMBER)
     confirmed = tables.Column(verbose_name=_("Confirmed"), order_by=("confirmed_at", "pk"))
     status = tables.Column(verbose_name=_("Status"), order_by=("status", "code"))
     condition = tables.Column(verbose_name=_("Condition"), orderable=False)

@@ -96,6 +96,7 @@ register(
         label=_("Baskets"),
         actions={
             "share": _("Basket opened to colleagues"),
+            "unshare": _("Basket closed to colleagues"),
             "put_in": _("Lines put into a colleague's basket"),
             "send": _("Basket sent"),
             "complete": _("Basket complete"),

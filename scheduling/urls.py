@@ -66,6 +66,7 @@ urlpatterns = [
     path("baskets/", baskets.Baskets.as_view(), name="baskets"),
     path("baskets/draft/", basket_draft.Draft.as_view(), name="basket-draft"),
     path("baskets/draft/share/", basket_sharing.Share.as_view(), name="basket-share"),
+    path("baskets/draft/unshare/", basket_sharing.Unshare.as_view(), name="basket-unshare"),
     path("baskets/drafts/<int:pk>/", basket_sharing.Shared.as_view(), name="basket-shared"),
     path("baskets/drafts/<int:pk>/put-in/", basket_sharing.PutIn.as_view(), name="basket-put-in"),
     path(

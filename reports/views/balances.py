@@ -3,6 +3,7 @@
 from datetime import date
 
 from django.core.exceptions import BadRequest
+from django.core.paginator import Paginator
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -13,8 +14,10 @@ from medshare_portal.views.pages import Page
 from reports.filters import first_day, months
 from reports.settlement.actions.exporting import record_balances
 from reports.settlement.queries import balances, city
-from reports.settlement.queries.running import MOST_ROWS, running
+from reports.settlement.queries.running import running
 from reports.views.money_files import MoneyFile
+
+ROWS = 20
 
 
 class RunningMonth(Page):
@@ -25,11 +28,9 @@ class RunningMonth(Page):
 
     def get_context_data(self, **kwargs):
         found = running(self.institution, now=self.now)
+        page = Paginator(found.rows, ROWS).get_page(self.request.GET.get("page"))
         return super().get_context_data(
-            running=found,
-            month=describe_month(found.month),
-            left_out=max(0, found.lines - MOST_ROWS),
-            **kwargs,
+            running=found, month=describe_month(found.month), page=page, **kwargs
         )
 
 

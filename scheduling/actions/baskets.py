@@ -131,6 +131,20 @@ def share(
     return draft
 
 
+def unshare(*, basket: Basket, by, now: datetime) -> Basket:
+    """Close one's own draft to colleagues again; what they put in stays.  Raises BasketSent,
+    NotShared."""
+    draft = lock_basket(basket.pk)
+    if draft.state != BasketState.DRAFT or draft.created_by_id != by.pk:
+        raise BasketSent
+    if draft.shared_at is None:
+        raise NotShared
+    draft.shared_at, draft.still_needed = None, ""
+    draft.save(update_fields=["shared_at", "still_needed"])
+    _record(draft, "unshare", by=by, now=now, data={})
+    return draft
+
+
 def put_in(*, source: Basket, target: Basket, by, now: datetime) -> int:
     """Move what one put into one's own draft to a colleague's; returns how many lines.
 

@@ -32,6 +32,8 @@ TONES = {
     State.NO_SHOW: "warn",
 }
 
+RELEASED = {State.WITHDRAWN, State.CANCELLED}
+
 MOVED_BY = {
     Transport.BORROWER: _("the borrower collects it"),
     Transport.OWNER: _("the owner delivers it"),
@@ -56,6 +58,15 @@ def state_badge(sharing_request):
     """The state as shape, colour and word."""
     state = State(sharing_request.state)
     return badge(TONES[state], state_words(sharing_request.kind, state.value))
+
+
+@register.simple_tag
+def item_badge(item, basket):
+    """The same of an item on the page of its basket: what ended together with it says so."""
+    ended_with_it = item.ended_at is not None and item.ended_at == basket.ended_at
+    if ended_with_it and item.pk != basket.undone_by_id and item.state in RELEASED:
+        return badge("neutral", _("Released with the basket"))
+    return state_badge(item)
 
 
 @register.simple_tag

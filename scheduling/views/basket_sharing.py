@@ -19,13 +19,11 @@ from scheduling.models import Basket, BasketLine
 from scheduling.views.basket_draft import ShowsDraft
 
 
-class Share(ActionPage):
-    """Open my draft to colleagues and tell some of them what is still needed."""
+class OfMyDraft(ActionPage):
+    """A step of the one who put the draft together."""
 
     permission = Permission.ASK
-    form_class = ShareForm
-    title = gettext_lazy("Ask colleagues for their part")
-    submit_label = gettext_lazy("Open the basket to colleagues")
+    intro = ""
 
     @cached_property
     def basket(self) -> Basket:
@@ -35,6 +33,27 @@ class Share(ActionPage):
     def dispatch(self, request, *args, **kwargs):
         self.basket  # noqa: B018 – none: 404 before anything is looked at
         return super().dispatch(request, *args, **kwargs)
+
+    @property
+    def _draft_url(self) -> str:
+        return reverse("scheduling:basket-draft", args=[self.institution.slug])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            intro=self.intro,
+            cancel_url=self._draft_url,
+            crumbs=[{"label": _("Basket"), "url": self._draft_url}],
+            **kwargs,
+        )
+
+
+class Share(OfMyDraft):
+    """Open my draft to colleagues and tell some of them what is still needed."""
+
+    form_class = ShareForm
+    title = gettext_lazy("Ask colleagues for their part")
+    submit_label = gettext_lazy("Open the basket to colleagues")
+    intro = gettext_lazy("Each puts in what its own role may ask for; you send all of it as one.")
 
     def get_form_kwargs(self):
         people = people_with(Permission.ASK, self.institution).exclude(pk=self.request.user.pk)
@@ -50,18 +69,6 @@ class Share(ActionPage):
     def get_initial(self):
         return {"still_needed": self.basket.still_needed}
 
-    @property
-    def _draft_url(self) -> str:
-        return reverse("scheduling:basket-draft", args=[self.institution.slug])
-
-    def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            intro=_("Each puts in what its own role may ask for; you send all of it as one."),
-            cancel_url=self._draft_url,
-            crumbs=[{"label": _("Basket"), "url": self._draft_url}],
-            **kwargs,
-        )
-
     def perform(self, form) -> str:
         baskets.share(
             basket=self.basket,
@@ -71,6 +78,22 @@ class Share(ActionPage):
             now=self.now,
         )
         messages.success(self.request, _("Colleagues can put their part into the basket now."))
+        return self._draft_url
+
+
+class Unshare(OfMyDraft):
+    """Close my draft to colleagues again."""
+
+    form_class = forms.Form
+    title = gettext_lazy("Close the basket to colleagues")
+    submit_label = gettext_lazy("Close it")
+    intro = gettext_lazy(
+        "Colleagues see it no longer. What they put in stays until you take it out."
+    )
+
+    def perform(self, form) -> str:
+        baskets.unshare(basket=self.basket, by=self.request.user, now=self.now)
+        messages.success(self.request, _("The basket is yours alone again."))
         return self._draft_url
 
 

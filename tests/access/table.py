@@ -201,6 +201,7 @@ AT_INSTITUTION = [
     Row("scheduling:baskets", "view"),
     Row("scheduling:basket-draft", "ask", post=422, kind=""),
     Row("scheduling:basket-share", "ask", "nobody", "own_draft", post=422, kind=""),
+    Row("scheduling:basket-unshare", "ask", "nobody", "own_draft", post=400, kind=""),
     Row("scheduling:basket-shared", "ask", "borrower", "shared_draft", kind=""),
     Row("scheduling:basket-put-in", "ask", "borrower", "shared_draft", post=400, kind=""),
     Row("scheduling:basket-line-remove", "ask", "nobody", "basket_line", post=400, kind=""),

@@ -13,7 +13,6 @@ from reports.settlement.queries.statements import Netting
 from scheduling.models import SharingRequest
 from scheduling.states import State
 
-MOST_ROWS = 200
 NOT_CLOSED = (State.UNDERWAY, State.FINISHED)
 
 
@@ -27,13 +26,12 @@ class Pair:
 
 @dataclass(frozen=True)
 class Running:
-    """``rows``: the latest lines; ``lines``: how many there are; ``to_come``: shares that are
-    underway or wait for the owner's last check."""
+    """``rows``: the lines, the latest first; ``to_come``: shares that are underway or wait for the
+    owner's last check."""
 
     month: date
     pairs: list[Pair]
     rows: list[LineRow]
-    lines: int
     to_come: int
 
 
@@ -49,8 +47,7 @@ def running(institution, *, now: datetime) -> Running:
     return Running(
         month=month,
         pairs=_pairs(lines, institution),
-        rows=[LineRow(line, line.currency, None) for line in lines[:MOST_ROWS]],
-        lines=len(lines),
+        rows=[LineRow(line, line.currency, None) for line in lines],
         to_come=concerning.filter(state__in=NOT_CLOSED).count(),
     )
 

@@ -9,6 +9,7 @@ from medshare_portal import policy
 from medshare_portal.findings import Finding
 from medshare_portal.local_times import describe_hours
 from resources.enums_staff import LicenceKind
+from resources.tables import asked_price
 from scheduling.kinds.staff import drawing
 from scheduling.kinds.staff.facts import Asked
 from scheduling.kinds.staff.queries.candidates import Candidate, Group
@@ -53,6 +54,7 @@ def row_of(candidate: Candidate, invite_url: str) -> dict:
         "over": assessed.average > timedelta(hours=limits.weekly_average_hours),
         "km": f"{facts.distance_km:.0f}",
         "minutes": candidate.travel,
+        "price": asked_price(candidate.offer) if candidate.offer else "",
         "url": invite_url,
         "waits": candidate.invitation,
         "may_invite": candidate.group == Group.COMPLIANT,

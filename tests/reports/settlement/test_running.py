@@ -33,7 +33,7 @@ def test_what_is_running_is_what_the_statement_says_once_the_month_is_over(shari
     of_every_kind(sharing)
     found = running(sharing.east, now=LATE_OCTOBER)
     (pair,) = found.pairs
-    assert (pair.other, found.lines, StatementLine.unscoped.count()) == (sharing.west, 4, 0)
+    assert (pair.other, len(found.rows), StatementLine.unscoped.count()) == (sharing.west, 4, 0)
     assert pair.netting.owed_to_us == 23331 + 60005 + 9030
     drafting.draft_month(month=OCTOBER.date().replace(day=1), since=OCTOBER.date(), now=NOVEMBER)
     statement = with_balances(Statement.objects.in_city_view()).get()

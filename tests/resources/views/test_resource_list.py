@@ -147,7 +147,7 @@ def test_columns_are_the_readers_choice(reader, other):
     make.equipment(other)
     text = reader.get(URL + "?columns=fee&columns=status").content.decode()
     heads = re.findall(r'<th scope="col"[^>]*>\s*(?:<a[^>]*>)?\s*([^<]+?)\s*<', text)
-    assert heads == ["Device", "Per hour", "Status"]
+    assert heads == ["Device", "Price", "Status"]
 
 
 def test_sorting_by_distance_puts_the_nearest_first(reader, renhe, other):

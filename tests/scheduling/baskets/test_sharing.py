@@ -136,6 +136,33 @@ def test_the_pages_lead_a_colleague_through(ward):
     assert again.status_code == 422
 
 
+def test_an_opened_draft_is_closed_again_and_keeps_what_was_put_in(ward):
+    open_to_colleagues(ward)
+    fill(ward)
+    lines = BasketLine.unscoped.filter(basket=ward.basket).count()
+    assert "basket-unshare" not in at(ward.pharmacist, ward.borrower, "basket-draft").text
+    assert "/draft/unshare/" in at(ward.asker, ward.borrower, "basket-draft").text
+    assert at(ward.asker, ward.borrower, "basket-unshare").status_code == 200
+    closed = at(ward.asker, ward.borrower, "basket-unshare", data={})
+    assert closed.url == "/at/borrower/baskets/draft/"
+    draft = Basket.unscoped.get(pk=ward.basket.pk)
+    assert (draft.shared_at, draft.still_needed, draft.lines.count()) == (None, "", lines)
+    hidden = at(ward.pharmacist, ward.borrower, "basket-shared", ward.basket.pk)
+    assert hidden.status_code == 404
+    again = at(ward.asker, ward.borrower, "basket-unshare", data={})
+    assert again.status_code == 409
+    assert AuditEvent.unscoped.filter(chain="borrower", action="basket.unshare").count() == 1
+
+
+def test_what_ended_with_its_basket_says_so_on_the_baskets_page(ward):
+    open_to_colleagues(ward)
+    fill(ward)
+    sent = send(ward)
+    basket_outcome.take_back(basket=sent, by=ward.asker, now=ward.now)
+    page = at(ward.asker, ward.borrower, "basket-detail", sent.pk).text
+    assert page.count("Released with the basket") == sent.items.count()
+
+
 def test_a_basket_that_is_not_open_or_was_sent_is_no_ones_draft(ward):
     hidden = at(ward.pharmacist, ward.borrower, "basket-shared", ward.basket.pk)
     assert hidden.status_code == 404

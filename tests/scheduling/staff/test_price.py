@@ -1,11 +1,13 @@
 """Staff may be paid back by the hour or by the shift: offered, read by the host, agreed, charged."""
 
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 
+from medshare_portal.forms.moments import written
 from resources.models import Offer
 from tests import make
 
@@ -39,6 +41,37 @@ def test_the_host_reads_the_price_before_it_invites_and_on_the_request(by_shift,
     assert "Per hour" not in text
     Offer.unscoped.filter(resource=by_shift.nurse).update(fee_per_hour=75, fee_per_shift=None)
     assert "¥75 an hour" in page(client, by_shift.head, invite, "host", by_shift.nurse.pk)
+
+
+def test_the_list_of_candidates_has_a_price_for_each(by_shift, client):
+    zone = ZoneInfo(by_shift.host.sites.get().time_zone)
+    asked = {"profession": by_shift.nurse.category.slug, "specialty": make.specialty().code,
+             "break_minutes": 60, "site": by_shift.host.sites.get().pk, "priority": "routine",
+             "starts_at": written(by_shift.starts_at, zone),
+             "ends_at": written(by_shift.ends_at, zone)}  # fmt: skip
+    client.force_login(by_shift.head)
+    found = client.get(reverse("scheduling:staff-need", args=["host"]), asked)
+    assert "¥600 a shift" in found.text
+
+
+def test_a_series_costs_its_shifts_times_the_price_of_one(by_shift, client):
+    zone = ZoneInfo(by_shift.host.sites.get().time_zone)
+    local = by_shift.starts_at.astimezone(zone)
+    client.force_login(by_shift.head)
+    address = reverse("scheduling:staff-series", args=["host", by_shift.nurse.pk])
+    looked = client.post(
+        address,
+        {
+            "starts_at": written(by_shift.starts_at, zone),
+            "ends_at": written(by_shift.ends_at, zone),
+            "specialty": make.specialty().code, "break_minutes": 60,
+            "site": by_shift.host.sites.get().pk, "priority": "routine", "purpose": "Night cover",
+            "repeat": "weekly", "every": 1, "times": 3, "weekdays": [local.weekday()],
+            "do": "check", "idempotency_key": "what-a-series-costs",
+        },
+    )  # fmt: skip
+    totals = looked.context["totals"]
+    assert (totals["free"], totals["cost"]) == (3, "¥1,800")
 
 
 def test_the_catalogue_says_by_what_it_is_charged(by_shift, client):

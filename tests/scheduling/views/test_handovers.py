@@ -166,6 +166,7 @@ def test_who_comes_back_to_a_step_behind_us_reads_so(client, device, booking, pe
     post(client, "renhe", booking, "handover", filled(device, "handover"))
     page = client.get(address)
     assert page.context["recorded"] is True
+    assert "due-line" not in page.content.decode()
     assert 'data-recorded="yes"' in page.content.decode()
 
 

@@ -10,7 +10,7 @@ from medshare_portal import policy
 from medshare_portal.findings import Finding, Findings
 from resources.distance import squared_km_from
 from resources.enums import OfferStatus, ResourceStatus
-from resources.models import OfferedInterval, Resource
+from resources.models import Offer, OfferedInterval, Resource
 from resources.occupancy import taken
 from scheduling.kinds.staff.facts import Asked, ShiftFacts
 from scheduling.kinds.staff.queries.facts import travel_minutes
@@ -52,6 +52,7 @@ class Candidate:
     resource: Resource
     facts: ShiftFacts
     findings: Findings
+    offer: Offer | None = None  # in force: what the shift costs
     invitation: int | None = None  # the host's own for this time, which waits for its consents
 
     @property
@@ -168,6 +169,7 @@ def _judged(people: list[Resource], need: Need, now: datetime) -> list[Candidate
             resource=context.resource,
             facts=context.own,
             findings=findings_for_request(context),
+            offer=context.offer,
             invitation=invited.get(context.resource.pk),
         )
         for context in contexts_of(wishes, now=now)
