@@ -11,6 +11,7 @@ from reports.models import Statement, StatementLine
 from reports.settlement.actions import drafting
 from reports.settlement.queries.running import running
 from reports.settlement.queries.statements import netting, with_balances
+from reports.views import balances
 from tests import make
 from tests.make.answers import closed
 from tests.reports.settlement.conftest import NOVEMBER, OCTOBER, Sharing
@@ -65,6 +66,20 @@ def test_the_page_of_the_month_asks_no_more_for_many_shares_than_for_one(
             sharing.east))  # fmt: skip
     with django_assert_num_queries(6):
         assert "4,800.00 CNY" in client.get(address).content.decode()
+
+
+def test_the_lines_of_the_month_come_in_pages_and_the_balances_are_of_all(client, monkeypatch):
+    monkeypatch.setattr(balances, "ROWS", 2)
+    sharing, now = Sharing(), drafting.timezone.now()
+    for number in range(3):
+        sharing.loan(sharing.east, ended=now - timedelta(minutes=number), device=make.equipment(
+            sharing.east))  # fmt: skip
+    client.force_login(sharing.people[sharing.east.pk])
+    address = reverse("reports:running-month", args=["east"])
+    first, second = client.get(address), client.get(address, {"page": 2})
+    assert [len(page.context["page"].object_list) for page in (first, second)] == [2, 1]
+    assert all("2,400.00 CNY" in page.text for page in (first, second))
+    assert client.get(address, {"page": "3"}).status_code == 404
 
 
 def test_a_closed_request_says_on_which_statement_it_stands(sharing, client):
