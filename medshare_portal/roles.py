@@ -36,6 +36,7 @@ class Permission(StrEnum):
     CITY_VIEW = "city-view"
     DECIDE_DISPUTE = "decide-dispute"
     DECLARE_CRISIS = "declare-crisis"
+    RUN_MATCHING = "run-matching"  # rounds over the city's needs; one's own is a matter of ASK
     ADMINISTER = "administer"
 
 
@@ -71,7 +72,9 @@ GENERAL: dict[Role, frozenset[Permission]] = {
     Role.INFORMATION_STEWARD: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT}),
     Role.VIEWER: frozenset({P.VIEW}),
     Role.HEAD: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT, P.NAME_DEPUTY, *MONEY}),
-    Role.CITY_OFFICIAL: frozenset({P.CITY_VIEW, P.MEDIATE, P.DECIDE_DISPUTE, P.DECLARE_CRISIS}),
+    Role.CITY_OFFICIAL: frozenset(
+        {P.CITY_VIEW, P.MEDIATE, P.DECIDE_DISPUTE, P.DECLARE_CRISIS, P.RUN_MATCHING}
+    ),
     Role.REGISTRY_ADMIN: frozenset({P.CITY_VIEW, P.ADMINISTER}),
 }
 _OF_KINDS: dict[str, Mapping[Role, frozenset[Permission]]] = {}

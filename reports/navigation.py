@@ -51,6 +51,16 @@ register(
 )
 register(
     NavEntry(
+        name="city-rounds",
+        label=_("Matching"),
+        icon="transfer",
+        url_name="city:rounds",
+        permission=Permission.RUN_MATCHING,
+        order=45,
+    )
+)
+register(
+    NavEntry(
         name="city-demand",
         label=_("Unmet demand"),
         icon="search",

@@ -4,7 +4,7 @@ from django.urls import path
 
 from reports.views import balances, city, city_demand, city_statements, crises, crisis_acts
 from scheduling.views import city_conversation as talk
-from scheduling.views import city_late
+from scheduling.views import city_late, city_rounds
 
 app_name = "city"
 urlpatterns = [
@@ -44,5 +44,22 @@ urlpatterns = [
         "crises/<int:pk>/requests/<int:asked>/",
         crisis_acts.ApproveInOwnersPlace.as_view(),
         name="crisis-request",
+    ),
+    path("rounds/", city_rounds.Rounds.as_view(), name="rounds"),
+    path("rounds/new/", city_rounds.OrderRound.as_view(), name="round-order"),
+    path("rounds/<int:pk>/", city_rounds.Round.as_view(), name="round"),
+    path("rounds/<int:pk>/unmet/", city_rounds.UnmetNeeds.as_view(), name="round-unmet"),
+    path("rounds/<int:pk>/stop/", city_rounds.StopRound.as_view(), name="round-stop"),
+    path("rounds/<int:pk>/publish/", city_rounds.PublishRound.as_view(), name="round-publish"),
+    path("rounds/<int:pk>/<int:line>/pin/", city_rounds.PinProposal.as_view(), name="proposal-pin"),
+    path(
+        "rounds/<int:pk>/<int:line>/strike/",
+        city_rounds.StrikeProposal.as_view(),
+        name="proposal-strike",
+    ),
+    path(
+        "rounds/<int:pk>/<int:line>/restore/",
+        city_rounds.RestoreProposal.as_view(),
+        name="proposal-restore",
     ),
 ]

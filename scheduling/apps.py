@@ -20,6 +20,7 @@ class SchedulingConfig(AppConfig):
         from scheduling import (  # noqa: PLC0415 – they add to words, notices and guarantees
             audit_words_conversation,  # noqa: F401
             audit_words_needs,  # noqa: F401
+            audit_words_rounds,  # noqa: F401
             conversation_notices,  # noqa: F401
             guarantees_conversation,  # noqa: F401
             guarantees_crisis,  # noqa: F401
@@ -32,6 +33,7 @@ class SchedulingConfig(AppConfig):
             freed_time,
             outages,
         )
+        from scheduling.actions.rounds import answering  # noqa: F401, PLC0415 – follows requests
         from scheduling.views import (  # noqa: PLC0415 – cards of pages
             dealings,  # noqa: F401
             home_needs,  # noqa: F401

@@ -16,6 +16,8 @@ from scheduling.actions import (
     promises,
     series_use,
 )
+from scheduling.actions.rounds import answering, ordering
+from scheduling.round_process import launch
 
 
 @job("lapse-holds", every=timedelta(minutes=1))
@@ -111,3 +113,18 @@ def meet_needs(now):
 @job("expire-needs", every=timedelta(minutes=10))
 def expire_needs(now):
     return needs_alone.expire(now=now)
+
+
+@job("start-rounds", every=timedelta(seconds=5))
+def start_rounds(now):
+    return ordering.start_waiting(launch=launch, now=now)
+
+
+@job("give-up-silent-rounds", every=timedelta(minutes=1))
+def give_up_silent_rounds(now):
+    return ordering.give_up_silent(now=now)
+
+
+@job("expire-proposals", every=timedelta(minutes=5))
+def expire_proposals(now):
+    return answering.expire(now=now)

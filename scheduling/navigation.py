@@ -50,6 +50,17 @@ register(
 )
 register(
     NavEntry(
+        name="proposals",
+        label=_("Proposals"),
+        icon="transfer",
+        url_name="scheduling:proposals",
+        permission=Permission.VIEW,
+        order=25,
+        at_hand=False,
+    )
+)
+register(
+    NavEntry(
         name="calendar",
         label=_("Calendar"),
         icon="calendar",

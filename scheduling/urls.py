@@ -184,6 +184,7 @@ urlpatterns = [
     ),
     path("requests/<int:pk>/note/", labels.HandoverNote.as_view(), name="handover-note"),
     path("resources/<int:pk>/label/", labels.Label.as_view(), name="label"),
+    path("", include("scheduling.urls_rounds")),
 ]
 # Each kind's own pages, such as /at/<slug>/medicines/…
 urlpatterns += [path(f"{kind.path}/", include(kind.urls)) for kind in kinds if kind.urls]

@@ -9,6 +9,7 @@ from medshare_portal import audit
 from scheduling import notices_needs
 from scheduling.models import Need, NeedState
 from scheduling.queries.need_matching import booked_for, servers_of
+from scheduling.round_states import ProposalState
 
 REASON = "the system's own moves of needs"
 AGAIN = timedelta(days=1)  # who has got something like it since then is told as well
@@ -38,9 +39,13 @@ def _tell(need: Need, now: datetime) -> bool:
 
 def meet(*, now: datetime) -> int:
     """End the needs for all of which requests were approved."""
-    answered = _open().filter(answers__isnull=False).distinct()
-    found = [need for need in answered if booked_for(need) >= need.quantity]
+    served = Q(answers__isnull=False) | Q(proposals__state=ProposalState.AGREED)
+    found = [need for need in _open().filter(served).distinct() if _is_met(need)]
     return sum(_end(need, NeedState.MET, "met", now) for need in found)
+
+
+def _is_met(need: Need) -> bool:
+    return booked_for(need) >= need.quantity
 
 
 def expire(*, now: datetime) -> int:

@@ -8,6 +8,7 @@ form's key, changes nothing.
 
 from dataclasses import dataclass
 
+from tests.access.rows_of_rounds import ROUNDS, ROUNDS_OF_CITY
 from tests.access.rows_of_settlement import OF_CITY, SETTLEMENT
 from tests.access.rows_of_waiting import WAITING
 
@@ -44,6 +45,7 @@ EQUIPMENT = {
     "city-view": ("city_official", "registry_admin"),
     "decide-dispute": ("city_official",),
     "declare-crisis": ("city_official",),
+    "run-matching": ("city_official",),
 }  # fmt: skip
 STAFF = EQUIPMENT | {
     "edit-resource": ("staffing_manager",),
@@ -265,6 +267,7 @@ AT_INSTITUTION = [
     Row("reports:demand", "view"),
     Row("reports:demand-export", "export", get=405, post=400),
     *(Row(*names, **more) for *names, more in SETTLEMENT),
+    *(Row(*names, **more) for *names, more in ROUNDS),
 ]  # fmt: skip
 AT_CITY = [
     Row("city:home", "city-view"),
@@ -278,6 +281,7 @@ AT_CITY = [
     Row("city:demand", "city-view"),
     Row("city:demand-export", "city-view", get=405, post=400),
     *(Row(*names, **more) for *names, more in OF_CITY),
+    *(Row(*names, **more) for *names, more in ROUNDS_OF_CITY),
     Row("city:crises", "city-view"),
     Row("city:crisis-declare", "declare-crisis", post=422),
     Row("city:crisis", "city-view", thing="crisis"),

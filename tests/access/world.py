@@ -17,12 +17,13 @@ from scheduling.models import HandoverPhoto, InternalNote, SavedFilter, SharingR
 from tests import make
 from tests.access.in_crisis import InCrisis
 from tests.access.of_baskets import OfBaskets
+from tests.access.of_rounds import OfRounds
 
 SIDES = ("owner", "borrower", "stranger")
 MISSING = 987654321
 
 
-class World(InCrisis, OfBaskets):
+class World(InCrisis, OfBaskets, OfRounds):
     """``owner`` lends, ``borrower`` asks, ``stranger`` has nothing to do with it."""
 
     def __init__(self):

@@ -46,6 +46,7 @@ MAY_GO_EVERYWHERE = {
     "reports/settlement/actions/closing.py": "re-reads under lock; the system's own moves",
     "reports/settlement/charging.py": "only whether a share stands on a line comes out",
     "reports/settlement/actions/drafting.py": "the settlement of the whole city",
+    "scheduling/actions/rounds/answering.py": "a proposal follows the request that it became",
     "scheduling/queries/rounds/problem.py": "the matcher looks at every need and offer of a round",
     "scheduling/queries/rounds/draft.py": "to whom an offer is addressed; only pairs come out",
     "scheduling/queries/rounds/history.py": "weighted sums per institution for fairness",

@@ -9,6 +9,18 @@ from scheduling.models import MatchingRun, Need, Proposal, UnmetNeed
 from scheduling.round_states import ProposalState, RoundState
 from tests.make.people import city_user
 
+SUMS = {"served": {"1": 0, "2": 0, "3": 0}, "lowest": None, "waste": 0, "kilometres": 0}
+# The results of a round that found nothing to serve, as they are stored.
+EMPTY = {
+    "kinds": {},
+    "compare": {way: SUMS for way in ("plan", "urgency_first", "first_come")},
+    "rejections": {},
+    "needs": {},
+    "full": {},
+    "part": {},
+    "left_out": {},
+    "refused": {},
+}
 DAY = timedelta(days=1)
 OFFICIAL = "official.of.rounds"
 
@@ -29,6 +41,7 @@ def matching_run(*, now: datetime | None = None, **fields) -> MatchingRun:
     values |= fields
     if values["state"] not in RoundState.UNDER_WAY:
         values.setdefault("finished_at", now)
+        values.setdefault("results", EMPTY)
     if "created_by" not in values:
         values["created_by"] = User.objects.filter(username=OFFICIAL).first() or city_user(OFFICIAL)
     if values["state"] == RoundState.PUBLISHED:

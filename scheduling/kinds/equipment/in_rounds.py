@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from medshare_portal.findings import Findings
 from resources.buffers import before_and_after
-from resources.enums import EquipmentStatus
+from resources.enums import EquipmentStatus, ShareMode
 from resources.intervals import Interval, clip, merge
 from resources.models import Equipment, Offer, OperatorCompetency, Resource
 from scheduling.matching import problem as matcher
@@ -65,6 +65,9 @@ class EquipmentInRounds(RoundKind):
             "transport": "borrower",
         }
         return {name: [str(value)] for name, value in values.items()}
+
+    def asks_agreement(self, proposal: Proposal) -> bool:
+        return default_mode(proposal.resource) == ShareMode.LOAN
 
 
 def _hours(draft: Draft, need: Need) -> int:

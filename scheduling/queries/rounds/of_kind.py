@@ -32,6 +32,14 @@ class RoundKind:
         """The proposal as its borrower would type it into the form of the kind."""
         raise NotImplementedError
 
+    def reasons(self, given: dict[str, str]) -> dict[str, list[str]]:
+        """Reasons for warnings, by their codes, as the form of the kind takes them."""
+        return {f"accepted_{code}": [text] for code, text in given.items()}
+
+    def asks_agreement(self, proposal: Proposal) -> bool:
+        """Whether the borrower must accept the terms of a loan."""
+        return False
+
 
 def round_kind(code: str) -> RoundKind:
     return import_string(kinds[code].in_rounds)()

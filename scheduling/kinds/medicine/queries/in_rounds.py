@@ -63,6 +63,10 @@ class MedicineInRounds(RoundKind):
         }
         return {name: [str(value)] for name, value in values.items()}
 
+    def reasons(self, given: dict[str, str]) -> dict[str, list[str]]:
+        """One field for all of them."""
+        return {"reason": ["; ".join(dict.fromkeys(given.values()))]} if given else {}
+
 
 def expected_on(proposal: Proposal, now: datetime):
     """The usual time of a transfer from today on."""

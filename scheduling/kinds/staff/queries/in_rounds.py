@@ -75,6 +75,9 @@ class StaffInRounds(RoundKind):
             "competencies": [skill.code for skill in skills]
         }
 
+    def reasons(self, given: dict[str, str]) -> dict[str, list[str]]:
+        return {f"reason_{code}": [text] for code, text in given.items()}
+
 
 def break_of(proposal: Proposal) -> int:
     """Minutes of break that a shift of this length usually has; the borrower may say otherwise."""

@@ -1,0 +1,1 @@
+"""A matching round: ordered, computed, looked over, published, answered line by line."""

@@ -1,0 +1,146 @@
+"""Compute a round: draw the problem, solve it, ask the workflow's rules, store the answer."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+
+from django.db import transaction
+
+from scheduling.actions.rounds.storing import answer_of, store
+from scheduling.matching.plan import Control, Plan, Progress
+from scheduling.matching.problem import Problem
+from scheduling.matching.solve import solve
+from scheduling.models import MatchingRun, Proposal
+from scheduling.queries.rounds.of_kind import round_kind
+from scheduling.queries.rounds.problem import Drawn, draw
+from scheduling.queries.rounds.proposed import proposals_of
+from scheduling.round_states import RoundState
+
+PASSES = 3  # how often a plan is made anew without the pairs that the workflow's rules refuse
+REPORT_SECONDS = 1.0
+logger = logging.getLogger(__name__)
+Pair = tuple[str, str]
+
+
+def compute(*, run: MatchingRun, clock: Callable[[], datetime]) -> bool:
+    """Work through a round that was claimed; False where it failed, which it then says.
+
+    Nothing is locked while it computes.  ``clock`` gives the moment: of the drawing, of each sign
+    of life, of the end.
+    """
+    try:
+        _compute(run, clock)
+    except Exception as error:
+        logger.exception("round %s failed", run.pk)
+        _mine(run).update(
+            state=RoundState.FAILED,
+            finished_at=clock(),
+            error=f"{type(error).__name__}: {error}"[:500],
+        )
+        return False
+    return True
+
+
+def _compute(run: MatchingRun, clock: Callable[[], datetime]) -> None:
+    drawn = draw(run, now=clock())
+    watch = _Watch(run, clock)
+    control = Control(
+        seed=run.seed,
+        seconds=float(run.seconds),
+        should_stop=watch.should_stop,
+        report=watch.report,
+    )
+    problem, plan, refused = _within_the_rules(drawn, control, clock)
+    answer = answer_of(replace(drawn, problem=problem), plan, refused)
+    with transaction.atomic():
+        store(run=run, answer=answer, now=clock())
+
+
+def _within_the_rules(
+    drawn: Drawn, control: Control, clock
+) -> tuple[Problem, Plan, dict[Pair, list[str]]]:
+    """A plan of which the workflow's rules refuse nothing; and the pairs that they refused.
+
+    The problem that comes out has these pairs struck: it replays to the same plan.
+    """
+    problem, refused = drawn.problem, {}
+    for number in range(PASSES):
+        plan = solve(problem, control)
+        found = _refused_by_rules(proposals_of(plan, drawn), clock())
+        if not found:
+            break
+        refused |= found
+        problem = _without(problem, found)
+        if number == PASSES - 1 or control.should_stop():
+            plan = _leave_out(plan, found)
+            break
+    return problem, plan, refused
+
+
+def _refused_by_rules(proposals: list[Proposal], now: datetime) -> dict[Pair, list[str]]:
+    found = {}
+    for code in sorted({row.kind for row in proposals}):
+        rows = [row for row in proposals if row.kind == code]
+        for row, findings in zip(rows, round_kind(code).judge(rows, now), strict=True):
+            if findings.blocks:
+                pair = row.need_ref, row.offer_ref
+                found[pair] = sorted({finding.code for finding in findings.blocks})
+    return found
+
+
+def _without(problem: Problem, refused: dict[Pair, list[str]]) -> Problem:
+    kept = tuple(row for row in problem.kept if (row.match.need, row.match.offer) not in refused)
+    return replace(problem, struck=problem.struck | refused.keys(), kept=kept)
+
+
+def _leave_out(plan: Plan, refused: dict[Pair, list[str]]) -> Plan:
+    return replace(
+        plan,
+        kinds=tuple(
+            replace(
+                kind,
+                matches=tuple(
+                    match for match in kind.matches if (match.need, match.offer) not in refused
+                ),
+            )
+            for kind in plan.kinds
+        ),
+    )
+
+
+class _Watch:
+    """Between the solver and the row of its round: signs of life, progress, and the wish to stop.
+
+    Both are asked far more often than the database should hear of it.
+    """
+
+    def __init__(self, run: MatchingRun, clock: Callable[[], datetime]):
+        self.run, self.clock = run, clock
+        self.progress: dict[str, list] = {}
+        self.stop = False
+        self.next_look = 0.0
+
+    def report(self, progress: Progress) -> None:
+        self.progress[progress.kind.value] = [
+            progress.phase, round(progress.done, 3), progress.served,
+        ]  # fmt: skip
+        self._look()
+
+    def should_stop(self) -> bool:
+        self._look()
+        return self.stop
+
+    def _look(self) -> None:
+        if self.stop or time.monotonic() < self.next_look:
+            return
+        self.next_look = time.monotonic() + REPORT_SECONDS
+        alive = _mine(self.run).update(progress=self.progress, alive_at=self.clock())
+        asked = _mine(self.run).filter(stop_asked_at__isnull=False).exists()
+        self.stop = asked or not alive
+
+
+def _mine(run: MatchingRun):
+    """The round while it is still this process's: one that was given up is not written to."""
+    return MatchingRun.objects.of_worker().filter(pk=run.pk, state=RoundState.RUNNING)

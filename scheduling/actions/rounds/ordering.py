@@ -1,0 +1,158 @@
+"""Order a matching round, stop one, and let the process start that computes it."""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max, Q
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal import audit
+from medshare_portal.actions.crises import require_city
+from medshare_portal.models import AuditEvent
+from medshare_portal.refusals import Refusal
+from medshare_portal.roles import Permission
+from scheduling.actions._lock import NotYours, require
+from scheduling.models import MatchingRun
+from scheduling.models.matching_run import LONGEST_DAYS
+from scheduling.queries.rounds.of_kind import codes_in_rounds
+from scheduling.queries.rounds.problem import first_slot
+from scheduling.round_states import RoundScope, RoundState
+
+MOST_WAITING = 3  # rounds of one institution, or of the city, that are not computed yet
+AT_ONCE = 2  # processes that compute
+# A process says at least so often that it is alive; one that does not has died.
+SILENT_FOR = timedelta(minutes=3)
+
+
+class TooManyRounds(Refusal):
+    message = _("Other rounds are not computed yet. Wait for them, or stop one.")
+
+
+class NothingToMatch(Refusal):
+    message = _("Choose at least one kind.")
+    field = "kinds"
+    status = 422
+
+
+class WrongTime(Refusal):
+    message = _("A round looks at 1 to %(days)s days.")
+    field = "days"
+    status = 422
+
+    def __init__(self):
+        super().__init__(str(self.message) % {"days": LONGEST_DAYS})
+
+
+class NotUnderWay(Refusal):
+    message = _("This round is not being computed any more.")
+
+
+@dataclass(frozen=True, kw_only=True)
+class RoundTerms:
+    """What whoever orders a round chooses; it begins with the next quarter of an hour."""
+
+    scope: RoundScope = RoundScope.CITY
+    consortium: object | None = None
+    kinds: tuple[str, ...] = ()
+    days: int = 7
+    fairness: Decimal = Decimal(1)
+    lifted: tuple[str, ...] = field(default=())
+
+
+def order(
+    *, terms: RoundTerms, institution=None, parent: MatchingRun | None = None, by, now: datetime
+) -> MatchingRun:
+    """Put a round into the queue; ``institution``: its own round, over its own needs.
+
+    ``parent`` is the round that it repeats: pins are kept, what was struck stays out.
+    Raises NotAnOfficial, NotYours, NothingToMatch, WrongTime, TooManyRounds.
+    """
+    may_run(institution, terms.kinds, by=by)
+    if not set(terms.kinds) or set(terms.kinds) - set(codes_in_rounds()):
+        raise NothingToMatch
+    if not 1 <= terms.days <= LONGEST_DAYS:
+        raise WrongTime
+    rows = _rounds_of(institution)
+    if rows.under_way().count() >= MOST_WAITING:
+        raise TooManyRounds
+    starts_at = first_slot(now)
+    run = MatchingRun.objects.create(
+        number=(rows.aggregate(last=Max("number"))["last"] or 0) + 1,
+        institution=institution,
+        scope=RoundScope.INSTITUTION if institution else terms.scope,
+        consortium=terms.consortium if terms.scope == RoundScope.CONSORTIUM else None,
+        kinds=[code for code in codes_in_rounds() if code in terms.kinds],
+        starts_at=starts_at,
+        ends_at=starts_at + timedelta(days=terms.days),
+        fairness=terms.fairness,
+        lifted=list(terms.lifted),
+        parent=parent,
+        created_at=now,
+        created_by=by,
+    )
+    record(run, "ordered", by=by, now=now, data={"scope": run.scope, "kinds": run.kinds})
+    return run
+
+
+def stop(*, run: MatchingRun, by, now: datetime) -> None:
+    """What is computed so far is kept as the round's plan; what waits is taken out of the queue.
+
+    Raises NotUnderWay."""
+    may_run(run.institution, run.kinds, by=by)
+    rows = _rounds_of(run.institution).filter(pk=run.pk)
+    taken_out = rows.filter(state=RoundState.QUEUED).update(
+        state=RoundState.FAILED, finished_at=now, stop_asked_at=now, error="stopped"
+    )
+    if not taken_out and not rows.filter(state=RoundState.RUNNING).update(stop_asked_at=now):
+        raise NotUnderWay
+    record(run, "stopped", by=by, now=now)
+
+
+def may_run(institution, kinds, *, by) -> None:
+    """The city's rounds are its officials'; an institution's are of those who may ask for what it
+    is about.  Raises NotAnOfficial, NotYours."""
+    if institution is None:
+        require_city(by, Permission.RUN_MATCHING)
+    elif not kinds:
+        raise NotYours
+    for kind in kinds if institution is not None else ():
+        require(by=by, institution=institution, permission=Permission.ASK, kind=kind)
+
+
+def record(run: MatchingRun, action: str, *, by, now: datetime, data: dict | None = None) -> None:
+    chain = AuditEvent.CITY if run.institution is None else run.institution.slug
+    audit.record(chains=[chain], by=by, action=f"round.{action}", obj=run, now=now, data=data or {})
+
+
+def start_waiting(*, launch, now: datetime) -> int:
+    """Let processes start for rounds that wait, the oldest first; ``launch(pk)`` starts one.
+
+    Each round is claimed by compare-and-set, so two runs of this start each once.
+    """
+    rows = MatchingRun.objects.of_worker()
+    room = AT_ONCE - rows.filter(state=RoundState.RUNNING).count()
+    waiting = rows.filter(state=RoundState.QUEUED).order_by("created_at", "pk")
+    started = 0
+    for pk in waiting.values_list("pk", flat=True)[: max(room, 0)]:
+        claimed = rows.filter(pk=pk, state=RoundState.QUEUED)
+        if claimed.update(state=RoundState.RUNNING, started_at=now, alive_at=now):
+            launch(pk)
+            started += 1
+    return started
+
+
+def give_up_silent(*, now: datetime) -> int:
+    """Rounds whose process died are failed, so that they are in nobody's way."""
+    rows = MatchingRun.objects.of_worker().filter(
+        Q(alive_at__lt=now - SILENT_FOR), state=RoundState.RUNNING
+    )
+    with transaction.atomic():
+        return rows.update(state=RoundState.FAILED, finished_at=now, error="died")
+
+
+def _rounds_of(institution):
+    if institution is None:
+        return MatchingRun.objects.for_city()
+    return MatchingRun.objects.owned_by(institution)

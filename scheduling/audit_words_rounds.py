@@ -1,0 +1,51 @@
+"""Words for what matching rounds write into the audit trail."""
+
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.audit_words import Area, Fact, number_of, one_of, register
+from resources.kinds import kinds
+from scheduling.round_states import RoundDecline, RoundScope
+
+
+def _kinds(codes) -> str:
+    return str(_(", ")).join(str(kinds[code].label) for code in codes)
+
+
+register(
+    Area(
+        code="round",
+        label=_("Matching rounds"),
+        actions={
+            "ordered": _("Matching round ordered"),
+            "stopped": _("Matching round stopped"),
+            "pinned": _("Proposal pinned"),
+            "unpinned": _("Proposal no longer pinned"),
+            "struck": _("Proposal struck"),
+            "restored": _("Struck proposal restored"),
+            "published": _("Matching round published"),
+        },
+        facts={
+            "scope": Fact(label=_("Scope"), show=one_of(RoundScope.choices)),
+            "kinds": Fact(label=_("Kinds"), show=_kinds, pairs=False),
+            "proposal": Fact(label=_("Proposal")),
+            "what": Fact(label=_("What")),
+            "reason": Fact(label=_("Reason")),
+            "number": Fact(label=_("Proposals"), show=number_of),
+        },
+    )
+)
+register(
+    Area(
+        code="proposal",
+        label=_("Proposals of matching rounds"),
+        actions={
+            "accepted": _("Proposal accepted"),
+            "declined": _("Proposal declined"),
+        },
+        facts={
+            "what": Fact(label=_("What")),
+            "request": Fact(label=_("Request")),
+            "reason": Fact(label=_("Reason"), show=one_of(RoundDecline.choices)),
+        },
+    )
+)

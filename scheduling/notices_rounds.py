@@ -1,0 +1,95 @@
+"""What people are told about rounds: proposals to answer, and what the other side answered."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.notices import Notice, keys_of_people_with, notice, queue_for
+from medshare_portal.roles import Permission
+from scheduling.models import Proposal
+from scheduling.round_states import ProposalState
+from scheduling.states import Side
+
+
+class OfProposals(Notice):
+    """Base: leads to the page of proposals at one's institution."""
+
+    @classmethod
+    def url(cls, notification) -> str:
+        return reverse("scheduling:proposals", args=[notification.institution.slug])
+
+    @classmethod
+    def still_relevant(cls, notification) -> bool:
+        rows = Proposal.objects.concerning(notification.institution)
+        return rows.filter(run=notification.object_id, state=ProposalState.PUBLISHED).exists()
+
+
+@notice
+class ProposalsPublished(OfProposals):
+    code = "proposals-published"
+    label = _("A matching round has proposals for us")
+    subject = _("%(number)s proposals of a matching round wait for your answer")
+    body = _("Accept or decline them line by line.")
+    urgent = True
+
+
+@notice
+class ProposalDeclined(OfProposals):
+    code = "proposal-declined"
+    label = _("The other side declined a proposal of a matching round")
+    subject = _("%(who)s declined a proposal: %(what)s")
+    body = _("The next round looks for something else.")
+
+    @classmethod
+    def still_relevant(cls, notification) -> bool:
+        return True
+
+
+def published(proposals: Iterable[Proposal], *, now: datetime) -> None:
+    """One notice per person, however many lines: to who asks at the borrower, who decides at the
+    owner."""
+    numbers: dict = defaultdict(int)
+    people: dict = defaultdict(set)
+    for row in proposals:
+        for institution, permission in (
+            (row.borrower, Permission.ASK),
+            (row.owner, Permission.DECIDE),
+        ):
+            numbers[institution] += 1
+            people[institution].update(keys_of_people_with(permission, institution, row.kind))
+        run = row.run_id
+    for institution, number in numbers.items():
+        _queue(
+            ProposalsPublished, institution, people[institution], {"number": number}, run, "", now
+        )
+
+
+def declined(row: Proposal, *, side: Side, now: datetime) -> None:
+    """To the side that did not."""
+    owner = side == Side.OWNER
+    who, told = (row.owner, row.borrower) if owner else (row.borrower, row.owner)
+    permission = Permission.ASK if owner else Permission.DECIDE
+    category = row.need.category
+    words = {
+        "who_en": who.name_en or who.name_zh,
+        "who_zh": who.name_zh or who.name_en,
+        "what_en": (category.name_en or category.name_zh) if category else row.need.what,
+        "what_zh": (category.name_zh or category.name_en) if category else row.need.what,
+    }
+    people = keys_of_people_with(permission, told, row.kind)
+    _queue(ProposalDeclined, told, people, words, row.run_id, f":{row.pk}", now)
+
+
+def _queue(notice_class, institution, people, words, run: int, key: str, now: datetime) -> None:
+    queue_for(
+        notice_class,
+        people=sorted(people),
+        institution=institution,
+        context=words,
+        object_id=run,
+        event_key=f"{notice_class.code}:{run}:{institution.pk}{key}",
+        now=now,
+    )

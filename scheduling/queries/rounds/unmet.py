@@ -1,0 +1,84 @@
+"""Why a need stayed unmet: what was left after each rule, or who held what it could have had."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from scheduling.matching.problem import Kind
+from scheduling.matching.reasons import Reason
+from scheduling.models import Need, Proposal, UnmetNeed
+from scheduling.queries.rounds.draft import URGENCY, key_of
+from scheduling.queries.rounds.figures import Measured
+from scheduling.queries.rounds.problem import Drawn
+from scheduling.states import Priority
+
+NOT_LOOKED_AT = "not_looked_at"
+
+
+def unmet_needs(
+    proposals: Iterable[Proposal], drawn: Drawn, of: Measured, refused: dict
+) -> list[UnmetNeed]:
+    """One row for each need of which something is missing, not saved yet."""
+    given: dict[int, int] = defaultdict(int)
+    for row in proposals:
+        given[row.need_id] += row.quantity
+    missing = {
+        pk: drawn.draft.remaining[pk] - given[pk]
+        for pk in drawn.needs
+        if drawn.draft.remaining[pk] > given[pk]
+    }
+    reasons = _reasons(of, missing.keys() - drawn.left_out.keys(), refused)
+    return [
+        _row(drawn.needs[pk], number, given[pk], _why(pk, drawn, reasons))
+        for pk, number in missing.items()
+    ]
+
+
+def _row(need: Need, missing: int, given: int, why: tuple[str, dict]) -> UnmetNeed:
+    code, data = why
+    return UnmetNeed(
+        need=need,
+        institution=need.institution,
+        kind=need.kind,
+        need_ref=f"N-{need.pk}",
+        urgency=URGENCY[Priority(need.priority)].value,
+        quantity=missing,
+        code=code,
+        data=data | {"given": given},
+    )
+
+
+def _why(pk: int, drawn: Drawn, reasons: dict) -> tuple[str, dict]:
+    if pk in drawn.left_out:
+        return drawn.left_out[pk], {}
+    return reasons.get(pk, (NOT_LOOKED_AT, {}))
+
+
+def _reasons(of: Measured, missing: set[int], refused: dict) -> dict[int, tuple[str, dict]]:
+    """Need → (code, data) of its first unserved part."""
+    served = {match.need for match in of.plan.matches}
+    rules: dict[str, set[str]] = defaultdict(set)
+    for (need, _offer), codes in refused.items():
+        rules[need].update(codes)
+    found: dict[int, tuple[str, dict]] = {}
+    for kind in of.candidates:
+        for need in of.problem.needs(kind):
+            key = key_of(need.id)
+            whole = need.id in served and kind is not Kind.MEDICINE
+            if key in missing and key not in found and not whole:
+                reason = of.explainers[kind].need(need.id)
+                found[key] = reason.verdict.value, _data(reason, sorted(rules[need.id]))
+    return found
+
+
+def _data(reason: Reason, rules: list[str]) -> dict:
+    """``funnel`` ends with the first rule that left nobody."""
+    steps = [["all", reason.offers], *([step.code, step.left] for step in reason.funnel)]
+    stop = next((at for at, (_code, left) in enumerate(steps) if not left), len(steps))
+    data = {"funnel": steps[: stop + 1], "rules": rules}
+    if reason.relaxation is not None:
+        gap = reason.relaxation
+        data["relax"] = {"code": gap.code, "opens": gap.opens, "amount": gap.amount}
+    if reason.outbid is not None:
+        data["held_by"] = reason.outbid.held_by and reason.outbid.held_by.value
+        data["minutes"] = reason.outbid.travel_minutes
+    return data

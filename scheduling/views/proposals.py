@@ -1,0 +1,193 @@
+"""A hospital answers the published proposals of matching rounds, line by line."""
+
+from django.contrib import messages
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from medshare_portal.findings import Findings
+from medshare_portal.refusals import Refusal
+from medshare_portal.roles import Permission, kinds_allowing
+from medshare_portal.views.pages import ActionPage, Page
+from resources.models import Resource
+from resources.views.offers import find
+from scheduling.actions.rounds import answering
+from scheduling.forms.basket import Item, item_of
+from scheduling.forms.rounds import AcceptForm, DeclineForm
+from scheduling.models import BasketLine, Proposal
+from scheduling.queries.home_zone import active_sites, home_zone
+from scheduling.queries.rounds import pages
+from scheduling.queries.rounds.of_kind import round_kind
+from scheduling.round_states import RoundDecline
+from scheduling.verdicts import finding_rows
+from scheduling.views.round_words import URGENCIES
+
+
+class OutOfDate(Refusal):
+    """The form of the kind does not take it any more: the offer is gone, the day is past."""
+
+    message = gettext_lazy("This can no longer be asked for as it was proposed. Decline it.")
+
+
+class Proposals(Page):
+    """What rounds propose to us, and from us."""
+
+    permission = Permission.VIEW
+    template_name = "scheduling/rounds/proposals.html"
+
+    def get_context_data(self, **kwargs):
+        found = pages.proposals_concerning(self.institution, self.now)
+        asks = kinds_allowing(Permission.ASK, self.request.roles)
+        decides = kinds_allowing(Permission.DECIDE, self.request.roles)
+        return super().get_context_data(
+            to_answer=[self._line(row, row.kind in asks) for row in found.to_answer],
+            from_us=[self._line(row, row.kind in decides) for row in found.from_us],
+            past=found.past,
+            zone=home_zone(self.institution),
+            **kwargs,
+        )
+
+    def _line(self, row: Proposal, may_answer: bool) -> dict:
+        words, icon = URGENCIES[row.urgency]
+        return {"row": row, "urgency": words, "icon": icon, "may_answer": may_answer}
+
+
+class OfProposal(ActionPage):
+    """A step with one published proposal; ``side`` is the column that must be ours."""
+
+    side = "borrower"
+
+    @property
+    def of_kind(self) -> str:
+        return self.proposal.kind
+
+    @cached_property
+    def proposal(self) -> Proposal:
+        rows = pages.proposal_concerning(self.institution)
+        return find(rows.filter(**{self.side: self.institution}), pk=self.kwargs["pk"])
+
+    @property
+    def list_url(self) -> str:
+        return reverse("scheduling:proposals", args=[self.institution.slug])
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            proposal=self.proposal,
+            zone=home_zone(self.institution),
+            cancel_url=self.list_url,
+            **kwargs,
+        )
+
+
+class AcceptProposal(OfProposal):
+    """Our yes: the request is sent to the owner as its kind's own form would send it."""
+
+    permission = Permission.ASK
+    form_class = AcceptForm
+    template_name = "scheduling/rounds/accept.html"
+    title = gettext_lazy("Accept the proposal")
+    submit_label = gettext_lazy("Accept and ask the owner")
+
+    @cached_property
+    def sites(self) -> list:
+        return active_sites(self.institution)
+
+    @cached_property
+    def resource(self) -> Resource:
+        """As the borrower sees it; a proposal outlives neither the offer nor its audience."""
+        rows = Resource.objects.visible_to(self.institution)
+        related = ("institution", "site", "category", "equipment", "medicine_lot", "staff_member")
+        return find(rows.select_related(*related), pk=self.proposal.resource_id)
+
+    @property
+    def usual_site(self):
+        return self.proposal.need.site or next(iter(self.sites), None)
+
+    @cached_property
+    def findings(self) -> Findings:
+        """What the rules say of it now, before anything was typed."""
+        return self._item({"agreement_accepted": ["on"]}, self.usual_site).findings
+
+    def _item(self, typed: dict[str, list[str]], site) -> Item:
+        """The proposal as a line that the form of its kind reads."""
+        known = round_kind(self.proposal.kind).typed(self.proposal, site=site, now=self.now)
+        line = BasketLine(typed=known | typed)
+        where = {"institution": self.institution, "by": self.request.user, "now": self.now}
+        return item_of(line, self.resource, **where)
+
+    def get_form_kwargs(self):
+        kind = round_kind(self.proposal.kind)
+        return super().get_form_kwargs() | {
+            "sites": self.sites,
+            "agreement": kind.asks_agreement(self.proposal),
+            "warnings": self.findings.passable,
+        }
+
+    def get_initial(self):
+        need = self.proposal.need
+        site = self.usual_site
+        return {
+            "site": str(site.pk) if site else "",
+            "purpose": need.justification or need.note or need.name,
+        }
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(
+            finding_rows=finding_rows(self.findings), blocked=bool(self.findings.hard), **kwargs
+        )
+
+    def perform(self, form) -> str:
+        values = form.cleaned_data
+        typed = {"purpose": [values["purpose"]]}
+        typed |= round_kind(self.proposal.kind).reasons(form.accepted())
+        if values.get("agreement_accepted"):
+            typed["agreement_accepted"] = ["on"]
+        terms = self._item(typed, values["site"]).terms
+        if terms is None:
+            raise OutOfDate
+        made = answering.accept(
+            proposal=self.proposal, terms=terms, by=self.request.user, now=self.now
+        )
+        words = _("%(name)s has your request %(reference)s.")
+        messages.success(
+            self.request, words % {"name": made.owner.name, "reference": made.reference}
+        )
+        return self.list_url
+
+
+class DeclineProposal(OfProposal):
+    """Our no to what was proposed for our need."""
+
+    permission = Permission.ASK
+    form_class = DeclineForm
+    title = gettext_lazy("Decline the proposal")
+    submit_label = gettext_lazy("Decline")
+    codes = RoundDecline.OF_BORROWER
+
+    def get_form_kwargs(self):
+        return super().get_form_kwargs() | {"codes": self.codes}
+
+    def get_context_data(self, **kwargs):
+        row = self.proposal
+        intro = f"{row.reference} · {row.need.name} · {row.owner.name} → {row.borrower.name}"
+        return super().get_context_data(intro=intro, **kwargs)
+
+    def perform(self, form) -> str:
+        answering.decline(
+            proposal=self.proposal,
+            institution=self.institution,
+            by=self.request.user,
+            now=self.now,
+            **form.cleaned_data,
+        )
+        messages.success(self.request, _("Declined. The next rounds look for something else."))
+        return self.list_url
+
+
+class RefuseProposal(DeclineProposal):
+    """Our no to what was proposed from us."""
+
+    permission = Permission.DECIDE
+    side = "owner"
+    codes = RoundDecline.OF_OWNER

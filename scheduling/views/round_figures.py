@@ -1,0 +1,128 @@
+"""The figures of a round as its page shows them."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from medshare_portal.money import money_words
+from resources.kinds import kinds
+from scheduling.matching.plan import Tier
+from scheduling.models import MatchingRun
+from scheduling.round_states import RoundScope
+from scheduling.views.round_words import CURRENCY, TIERS, WAYS
+
+PROVEN = 1e-6  # a smaller gap is rounding
+STATUS = {
+    "optimal": gettext_lazy("proven the best"),
+    "feasible": gettext_lazy("with a bound"),
+    "stopped": gettext_lazy("stopped early"),
+}
+
+
+@dataclass(frozen=True)
+class Bar:
+    """``share``: percent of the column's largest."""
+
+    words: str
+    share: int
+
+
+@dataclass(frozen=True)
+class Figures:
+    """``met``: (met in full, in part, not at all); ``columns``: headings with their unit;
+    ``ways``: of the round and of both simple ways (words, bars in the order of the columns)."""
+
+    all: int
+    full: int
+    part: int
+    unmet: int
+    columns: list[tuple[str, str]]
+    ways: list[tuple[str, list[Bar]]]
+    proofs: list[tuple[str, str, list[tuple[str, str]]]]
+    notes: list[tuple[str, str]]
+    seconds: float
+    scope: str
+
+    @property
+    def shares(self) -> tuple[int, int, int]:
+        whole = max(self.all, 1)
+        full, part = round(100 * self.full / whole), round(100 * self.part / whole)
+        return full, part, max(0, 100 - full - part)
+
+
+def figures_of(run: MatchingRun) -> Figures:
+    results = run.results
+    asked = sum(results["needs"].values())
+    full, part = sum(results["full"].values()), sum(results["part"].values())
+    found = results["kinds"]
+    return Figures(
+        all=asked,
+        full=full,
+        part=part,
+        unmet=asked - full - part,
+        columns=_columns(results),
+        ways=_ways(results),
+        proofs=[
+            (label_of(code), str(STATUS[row["status"]]), _tiers(row)) for code, row in found.items()
+        ],
+        notes=[(label_of(code), note) for code, row in found.items() for note in row["notes"]],
+        seconds=round(sum(row["seconds"] for row in found.values()), 1),
+        scope=_scope(run),
+    )
+
+
+def label_of(code: str) -> str:
+    return str(kinds[code].label)
+
+
+def _scope(run: MatchingRun) -> str:
+    if run.scope == RoundScope.CONSORTIUM:
+        return run.consortium.name
+    return run.institution.name if run.institution else str(RoundScope.CITY.label)
+
+
+def _columns(results: dict) -> list[tuple[str, str]]:
+    """Of urgencies only those that were asked for."""
+    named = {"1": _("Emergency needs met"), "2": _("Urgent needs met"), "3": _("Routine needs met")}
+    found = [
+        (words, _("of %(n)s, full or part") % {"n": results["needs"].get(level, 0)})
+        for level, words in named.items()
+    ]
+    return [
+        *found,
+        (_("Lowest-served hospital"), _("percent of its weighted needs")),
+        (_("Medicine waste avoided"), _("fuller is better")),
+        (_("Transport"), _("km, fewer is better")),
+    ]
+
+
+def _ways(results: dict) -> list[tuple[str, list[Bar]]]:
+    columns = [[_value(results["compare"][way], at) for way in WAYS] for at in range(6)]
+    return [
+        (str(words), [_bar(column[place], max(column), at) for at, column in enumerate(columns)])
+        for place, words in enumerate(WAYS.values())
+    ]
+
+
+def _value(sums: dict, column: int) -> float:
+    values = [*(sums["served"][level] for level in ("1", "2", "3")), sums["lowest"] or 0]
+    return [*values, sums["waste"], sums["kilometres"]][column]
+
+
+def _bar(value: float, most: float, column: int) -> Bar:
+    words = {3: f"{value} %", 4: money_words(int(value), CURRENCY), 5: f"{value:,} km"}
+    return Bar(words.get(column, f"{value:,}"), round(100 * value / most) if most else 0)
+
+
+def _tiers(row: dict) -> list[tuple[str, str]]:
+    """How far each tier is from the best possible, where that is known."""
+    found = []
+    for name, value, bound in row["tiers"]:
+        gap = Tier(name, value, bound).gap
+        if gap is not None:
+            words = (
+                _("proven") if gap < 1e-6 else _("within %(gap)s %%") % {"gap": f"{100 * gap:.1f}"}
+            )
+            found.append((str(TIERS.get(name, name)), words))
+    return found

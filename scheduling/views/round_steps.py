@@ -1,0 +1,134 @@
+"""Steps of whoever runs a round: stop, pin, strike, restore, publish."""
+
+from django.contrib import messages
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from medshare_portal.views.pages import ActionPage
+from resources.forms.plain import NothingForm
+from resources.views.offers import find
+from scheduling.actions.rounds import deciding, ordering, publishing
+from scheduling.forms.rounds import StrikeForm
+from scheduling.models import Proposal
+from scheduling.queries.rounds import pages
+from scheduling.round_states import ProposalState
+from scheduling.views.rounds import InRounds
+
+
+class RoundStep(InRounds, ActionPage):
+    """A step that leads back to the round."""
+
+    form_class = NothingForm
+    template_name = "generic/confirm.html"
+
+    @property
+    def round_url(self) -> str:
+        return self.address("round", self.run.pk)
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(cancel_url=self.round_url, **kwargs)
+
+
+class StopRound(RoundStep):
+    title = gettext_lazy("Stop the round")
+    submit_label = gettext_lazy("Stop, keep the best plan so far")
+
+    def get_context_data(self, **kwargs):
+        question = _("Stop computing? The best plan so far becomes the proposal.")
+        return super().get_context_data(question=question, **kwargs)
+
+    def perform(self, form) -> str:
+        ordering.stop(run=self.run, by=self.request.user, now=self.now)
+        messages.success(self.request, _("The round stops at its next step."))
+        return self.round_url
+
+
+class OfProposal(RoundStep):
+    """A step with one line of the round."""
+
+    @cached_property
+    def proposal(self) -> Proposal:
+        return find(pages.lines_of(self.run).select_related("run"), pk=self.kwargs["line"])
+
+    @property
+    def line_url(self) -> str:
+        return f"{self.round_url}#{self.proposal.reference}"
+
+    @property
+    def what(self) -> str:
+        return f"{self.proposal.reference}, {self.proposal.need.name}"
+
+
+class PinProposal(OfProposal):
+    title = gettext_lazy("Pin the proposal")
+    submit_label = gettext_lazy("Pin")
+
+    def get_context_data(self, **kwargs):
+        question = _("Keep %(what)s as it is when the round is run again?") % {"what": self.what}
+        if self.proposal.pinned:
+            question = _("Let the next run change %(what)s?") % {"what": self.what}
+        return super().get_context_data(question=question, **kwargs)
+
+    def perform(self, form) -> str:
+        deciding.pin(
+            proposal=self.proposal,
+            pinned=not self.proposal.pinned,
+            by=self.request.user,
+            now=self.now,
+        )
+        return self.line_url
+
+
+class StrikeProposal(OfProposal):
+    form_class = StrikeForm
+    template_name = "generic/form.html"
+    title = gettext_lazy("Strike the proposal")
+    submit_label = gettext_lazy("Strike")
+
+    def get_context_data(self, **kwargs):
+        return super().get_context_data(intro=self.what, **kwargs)
+
+    def perform(self, form) -> str:
+        deciding.strike(
+            proposal=self.proposal,
+            reason=form.cleaned_data["reason"],
+            by=self.request.user,
+            now=self.now,
+        )
+        return self.line_url
+
+
+class RestoreProposal(OfProposal):
+    title = gettext_lazy("Restore the proposal")
+    submit_label = gettext_lazy("Restore")
+
+    def get_context_data(self, **kwargs):
+        question = _("Take %(what)s into the round again?") % {"what": self.what}
+        return super().get_context_data(question=question, **kwargs)
+
+    def perform(self, form) -> str:
+        deciding.restore(proposal=self.proposal, by=self.request.user, now=self.now)
+        return self.line_url
+
+
+class PublishRound(RoundStep):
+    title = gettext_lazy("Publish the round")
+    submit_label = gettext_lazy("Publish")
+
+    def get_context_data(self, **kwargs):
+        number = pages.lines_of(self.run).filter(state=ProposalState.PROPOSED).count()
+        question = ngettext(
+            "Publish %(n)s proposal? Both hospitals are told at once and answer it.",
+            "Publish %(n)s proposals? The hospitals are told at once and answer line by line.",
+            number,
+        )
+        return super().get_context_data(question=question % {"n": number}, **kwargs)
+
+    def perform(self, form) -> str:
+        number = publishing.publish(run=self.run, by=self.request.user, now=self.now)
+        published = ngettext(
+            "%(n)s proposal is published.", "%(n)s proposals are published.", number
+        )
+        messages.success(self.request, published % {"n": number})
+        return self.round_url

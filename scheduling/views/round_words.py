@@ -1,0 +1,177 @@
+"""A round in words: why each proposal, what it does, why a need stayed unmet."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from medshare_portal.money import money_words
+from scheduling.models import Proposal, UnmetNeed
+
+CURRENCY = "CNY"
+URGENCIES = {
+    1: (gettext_lazy("Emergency"), "emergency"),
+    2: (gettext_lazy("Urgent"), "urgent"),
+    3: (gettext_lazy("Routine"), "routine"),
+}
+WAYS = {
+    "plan": gettext_lazy("This round"),
+    "urgency_first": gettext_lazy("Urgency first"),
+    "first_come": gettext_lazy("First come"),
+}
+# What each rule of the matcher asks, as the end of "how many are left".
+RULES = {
+    "all": gettext_lazy("offered in the city"),
+    "item": gettext_lazy("of this kind"),
+    "own": gettext_lazy("of another hospital"),
+    "elsewhere": gettext_lazy("of another hospital"),
+    "consortium": gettext_lazy("offered to this hospital"),
+    "capability": gettext_lazy("able to do this, for so long"),
+    "certificate": gettext_lazy("with a trained operator there"),
+    "travel": gettext_lazy("near enough"),
+    "window": gettext_lazy("free at that time"),
+    "struck": gettext_lazy("not struck or declined before"),
+    "skill": gettext_lazy("hold the skills"),
+    "approved": gettext_lazy("may work at this hospital"),
+    "available": gettext_lazy("offered at that time"),
+    "rest": gettext_lazy("rested before and after"),
+    "booked": gettext_lazy("not at work elsewhere"),
+    "weekly_hours": gettext_lazy("within the weekly hours"),
+    "life": gettext_lazy("with enough days left at arrival"),
+    "recalled": gettext_lazy("not recalled"),
+    "licence": gettext_lazy("with the licence that it needs"),
+    "cold": gettext_lazy("that it can keep cold"),
+    "cold_reach": gettext_lazy("that stay cold on the way"),
+}
+LEFT_OUT = {
+    "unclear": gettext_lazy(
+        "Its words fit several things. Name the category, or form and strength."
+    ),
+    "nobody_has_it": gettext_lazy("Nobody offers what its words name."),
+    "no_time": gettext_lazy("It names no time from – until."),
+    "beyond_round": gettext_lazy("It does not fit into the days of this round."),
+    "begun": gettext_lazy("The shift has begun already."),
+    "not_looked_at": gettext_lazy("It was not looked at; see the notes of this round."),
+}
+TIERS = {
+    "urgent": gettext_lazy("urgent needs"),
+    "equity": gettext_lazy("fairness"),
+    "served": gettext_lazy("needs served"),
+    "waste": gettext_lazy("waste"),
+    "stability": gettext_lazy("stability"),
+    "travel": gettext_lazy("distance"),
+}
+
+
+def why(row: Proposal) -> str:
+    """In one or two short sentences."""
+    offers, nearer = row.why.get("offers", 0), row.why.get("nearer", 0)
+    if offers == 1:
+        said = [_("The only offer that fits.")]
+    elif nearer:
+        words = _("%(n)s offers fit. %(nearer)s nearer ones serve other needs better.")
+        said = [words % {"n": offers, "nearer": nearer}]
+    elif offers:
+        said = [_("The nearest of %(n)s offers that fit.") % {"n": offers}]
+    else:
+        said = [_("Kept from before.")]
+    others = sum(row.why.get("displaced", ()))
+    if others:
+        waiting = ngettext(
+            "%(n)s other need would have wanted it.",
+            "%(n)s other needs would have wanted it.",
+            others,
+        )
+        said.append(waiting % {"n": others})
+    return " ".join(said)
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A short effect; ``tone`` is that of a badge."""
+
+    tone: str
+    words: str
+
+
+def effects(row: Proposal) -> list[Chip]:
+    effect, chips = row.effect, []
+    if effect.get("part", 100) < 100:
+        chips.append(Chip("warn", _("%(n)s %% of the need") % {"n": effect["part"]}))
+    if "before" in effect and effect["after"] > effect["before"]:
+        words = _("fairness %(before)s → %(after)s %%")
+        chips.append(Chip("info", words % {"before": effect["before"], "after": effect["after"]}))
+    if effect.get("saved"):
+        saved = money_words(effect["saved"], CURRENCY)
+        chips.append(Chip("ok", _("%(money)s saved from expiry") % {"money": saved}))
+    chips.append(Chip("neutral", f"{row.kilometres:g} km"))
+    return chips
+
+
+@dataclass(frozen=True)
+class Step:
+    """What is left after a rule: ``share`` is percent of the longest bar."""
+
+    number: int
+    words: str
+    share: int
+    last: bool
+
+
+@dataclass(frozen=True)
+class Unmet:
+    row: UnmetNeed
+    icon: str
+    reason: str
+    steps: list[Step]
+
+
+def unmet(row: UnmetNeed) -> Unmet:
+    return Unmet(row, URGENCIES[row.urgency][1], _reason(row), _funnel(row))
+
+
+def _funnel(row: UnmetNeed) -> list[Step]:
+    """From the first rule that left anybody out; equal numbers in a row say nothing new."""
+    steps = row.data.get("funnel", []) if row.code == "no_offer" else []
+    told = [
+        step
+        for at, step in enumerate(steps)
+        if at in (0, len(steps) - 1) or step[1] < steps[at - 1][1]
+    ]
+    most = max((number for _code, number in told), default=1) or 1
+    return [
+        Step(number, str(RULES.get(code, code)), round(100 * number / most), place == len(told) - 1)
+        for place, (code, number) in enumerate(told)
+    ]
+
+
+def _reason(row: UnmetNeed) -> str:
+    if row.code in LEFT_OUT:
+        return str(LEFT_OUT[row.code])
+    rules = ", ".join(row.data.get("rules", ()))
+    if row.code == "no_offer":
+        return _relaxing(row.data.get("relax")) or (
+            _("Rules of the workflow refuse it: %(rules)s.") % {"rules": rules} if rules else ""
+        )
+    if row.code == "fairness":
+        return _("A hospital that gets less was served instead.")
+    held = row.data.get("held_by")
+    if held:
+        words = _("The nearest offer that fits, %(minutes)s min away, serves %(urgency)s needs.")
+        urgency = str(URGENCIES[held][0]).lower()
+        return words % {"minutes": row.data.get("minutes", 0), "urgency": urgency}
+    return _("Others were served with every offer that fits.")
+
+
+def _relaxing(relax: dict | None) -> str:
+    if not relax:
+        return ""
+    words = {"rule": str(RULES.get(relax["code"], relax["code"])), "n": relax["opens"]}
+    return (
+        ngettext(
+            "Without “%(rule)s” %(n)s offer would fit.",
+            "Without “%(rule)s” %(n)s offers would fit.",
+            relax["opens"],
+        )
+        % words
+    )
