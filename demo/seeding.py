@@ -12,6 +12,7 @@ from demo.coordination.baskets import make_baskets
 from demo.coordination.crisis import declare_crisis, make_crisis
 from demo.coordination.desk import make_desk
 from demo.coordination.inbox import make_inbox
+from demo.coordination.rounds import make_needs_for_a_round
 from demo.coordination.series import make_series
 from demo.coordination.settle import make_settlement
 from demo.coordination.talk import make_talk
@@ -65,6 +66,7 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     make_settlement(world)
     make_baskets(world)
     make_waits(world)
+    make_needs_for_a_round(world)
     make_inbox(world)
     make_desk(world)
     _date_what_came_last(world)
