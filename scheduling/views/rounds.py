@@ -24,6 +24,13 @@ from scheduling.views.round_map import flows
 from scheduling.views.round_words import URGENCIES, effects, unmet, why
 
 ROWS, UNMET_SHOWN = 50, 4
+TEMPLATES = {
+    RoundState.QUEUED: "scheduling/rounds/under_way.html",
+    RoundState.RUNNING: "scheduling/rounds/under_way.html",
+    RoundState.FAILED: "scheduling/rounds/failed.html",
+    RoundState.PROPOSED: "scheduling/rounds/round.html",
+    RoundState.PUBLISHED: "scheduling/rounds/round.html",
+}
 SHOWN = {"pinned": {"pinned": True}, "struck": {"state": ProposalState.STRUCK}}
 
 
@@ -131,11 +138,7 @@ class Round(InRounds, Page):
     """While it is computed: how far it is.  Then: figures, proposals, what stayed unmet."""
 
     def get_template_names(self):
-        name = "under_way" if self.run.state in RoundState.UNDER_WAY else self._when_done()
-        return [f"scheduling/rounds/{name}.html"]
-
-    def _when_done(self) -> str:
-        return "failed" if self.run.state == RoundState.FAILED else "round"
+        return [TEMPLATES[RoundState(self.run.state)]]
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(run=self.run, **kwargs)

@@ -266,8 +266,7 @@ AT_INSTITUTION = [
     Row("scheduling:handover-note", "view", "both", "request", state="approved"),
     Row("reports:demand", "view"),
     Row("reports:demand-export", "export", get=405, post=400),
-    *(Row(*names, **more) for *names, more in SETTLEMENT),
-    *(Row(*names, **more) for *names, more in ROUNDS),
+    *(Row(*names, **more) for *names, more in [*SETTLEMENT, *ROUNDS]),
 ]  # fmt: skip
 AT_CITY = [
     Row("city:home", "city-view"),
@@ -280,8 +279,7 @@ AT_CITY = [
     Row("city:conversation-file", "mediate", thing="invited_file"),
     Row("city:demand", "city-view"),
     Row("city:demand-export", "city-view", get=405, post=400),
-    *(Row(*names, **more) for *names, more in OF_CITY),
-    *(Row(*names, **more) for *names, more in ROUNDS_OF_CITY),
+    *(Row(*names, **more) for *names, more in [*OF_CITY, *ROUNDS_OF_CITY]),
     Row("city:crises", "city-view"),
     Row("city:crisis-declare", "declare-crisis", post=422),
     Row("city:crisis", "city-view", thing="crisis"),
