@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.refusals import Refusal
-from scheduling.actions.rounds.ordering import may_run, note_in_trail
+from scheduling.actions.rounds.ordering import may_run, write_trail
 from scheduling.models import MatchingRun, Proposal
 from scheduling.round_states import ProposalState, RoundState
 
@@ -32,7 +32,7 @@ def pin(*, proposal: Proposal, pinned: bool, by, now: datetime) -> None:
     rows = Proposal.objects.of(proposal.run).filter(pk=proposal.pk, state=ProposalState.PROPOSED)
     if not rows.update(pinned=pinned):
         raise AlreadyTold
-    note_in_trail(
+    write_trail(
         proposal.run, "pinned" if pinned else "unpinned", by=by, now=now, data=_about(proposal)
     )
 
@@ -47,7 +47,7 @@ def strike(*, proposal: Proposal, reason: str, by, now: datetime) -> None:
     rows = Proposal.objects.of(proposal.run).filter(pk=proposal.pk, state=ProposalState.PROPOSED)
     if not rows.update(state=ProposalState.STRUCK, pinned=False, struck_reason=reason.strip()):
         raise AlreadyTold
-    note_in_trail(
+    write_trail(
         proposal.run, "struck", by=by, now=now, data=_about(proposal) | {"reason": reason.strip()}
     )
 
@@ -58,7 +58,7 @@ def restore(*, proposal: Proposal, by, now: datetime) -> None:
     rows = Proposal.objects.of(proposal.run).filter(pk=proposal.pk, state=ProposalState.STRUCK)
     if not rows.update(state=ProposalState.PROPOSED, struck_reason=""):
         raise AlreadyTold
-    note_in_trail(proposal.run, "restored", by=by, now=now, data=_about(proposal))
+    write_trail(proposal.run, "restored", by=by, now=now, data=_about(proposal))
 
 
 def _may_change(run: MatchingRun, *, by) -> None:

@@ -92,7 +92,7 @@ def order(
         created_at=now,
         created_by=by,
     )
-    note_in_trail(run, "ordered", by=by, now=now, data={"scope": run.scope, "kinds": run.kinds})
+    write_trail(run, "ordered", by=by, now=now, data={"scope": run.scope, "kinds": run.kinds})
     return run
 
 
@@ -107,7 +107,7 @@ def stop(*, run: MatchingRun, by, now: datetime) -> None:
     )
     if not taken_out and not rows.filter(state=RoundState.RUNNING).update(stop_asked_at=now):
         raise NotUnderWay
-    note_in_trail(run, "stopped", by=by, now=now)
+    write_trail(run, "stopped", by=by, now=now)
 
 
 def may_run(institution, kinds, *, by) -> None:
@@ -121,7 +121,7 @@ def may_run(institution, kinds, *, by) -> None:
         require(by=by, institution=institution, permission=Permission.ASK, kind=kind)
 
 
-def note_in_trail(
+def write_trail(
     run: MatchingRun, action: str, *, by, now: datetime, data: dict | None = None
 ) -> None:
     chain = AuditEvent.CITY if run.institution is None else run.institution.slug

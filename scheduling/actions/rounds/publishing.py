@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal.refusals import Refusal
 from scheduling import notices_rounds
 from scheduling.actions.rounds.deciding import AlreadyTold, NotComputed
-from scheduling.actions.rounds.ordering import may_run, note_in_trail
+from scheduling.actions.rounds.ordering import may_run, write_trail
 from scheduling.models import MatchingRun, NeedState, Proposal
 from scheduling.round_states import ProposalState, RoundState
 
@@ -44,7 +44,7 @@ def publish(*, run: MatchingRun, by, now: datetime) -> int:
     rounds.state, rounds.published_at, rounds.published_by = RoundState.PUBLISHED, now, by
     rounds.save(update_fields=["state", "published_at", "published_by"])
     notices_rounds.published(current, now=now)
-    note_in_trail(run, "published", by=by, now=now, data={"number": len(current)})
+    write_trail(run, "published", by=by, now=now, data={"number": len(current)})
     return len(current)
 
 
