@@ -140,6 +140,13 @@ class Round(InRounds, Page):
     def get_template_names(self):
         return [TEMPLATES[RoundState(self.run.state)]]
 
+    def get(self, request, *args, **kwargs):
+        """What fetches the progress again is sent to the whole page once there is more."""
+        response = super().get(request, *args, **kwargs)
+        if request.htmx and self.run.state not in RoundState.UNDER_WAY:
+            response.headers["HX-Refresh"] = "true"
+        return response
+
     def get_context_data(self, **kwargs):
         context = super().get_context_data(run=self.run, **kwargs)
         context |= {

@@ -68,8 +68,11 @@ def test_an_official_orders_looks_over_and_publishes_and_hospitals_answer(
     assert answer.url == city_page("round", run.pk)
     waiting = text(official.get(answer.url))
     assert "Waiting to start" in waiting
-    assert 'http-equiv="refresh"' in waiting
+    assert 'hx-trigger="every 3s"' in waiting
+    polled = {"HX-Request": "true"}
+    assert "HX-Refresh" not in official.get(answer.url, headers=polled).headers
     compute(now)
+    assert official.get(answer.url, headers=polled).headers["HX-Refresh"] == "true"
     page = text(official.get(answer.url))
     row = Proposal.unscoped.get()
     assert "1 of 1 needs can be met" in page
