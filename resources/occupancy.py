@@ -113,8 +113,20 @@ class Booking:
 
 # What the workflow knows of bookings: (resource, starts_at, ends_at, now) → the first in a time.
 first_booking: Registry[Callable[..., Booking | None]] = Registry("booking look-up")
+# How many stand in line: (keys of resources, now) → number by key, of those for which some do.
+lines: Registry[Callable[..., dict[int, int]]] = Registry("line")
 # What of the workflow is over but still stands in the database: (resource, now) ends it.
 endings: Registry[Callable[..., object]] = Registry("end of what is over")
+
+
+def waiting_for(resources: Iterable[int], *, now: datetime) -> dict[int, int]:
+    """How many wait for just this resource, by key: numbers, nobody's name."""
+    keys = list(resources)
+    return {
+        key: number
+        for line in (lines if keys else ())
+        for key, number in line(keys, now=now).items()
+    }
 
 
 def end_what_is_over(resource, *, now: datetime) -> None:

@@ -83,6 +83,7 @@ class ResourceTable(tables.Table):
         self.wait_link = wait_link
         self.records: list[dict] = []  # of the page, with what takes their time: the view's
         self.free: dict = {}
+        self.waiting: dict[int, int] = {}  # how many wait, by key
 
     def choices(self) -> list[tuple[str, str]]:
         """(name, words) of every column that can be switched off."""
@@ -123,7 +124,7 @@ class Cells:
 
     def __init__(self, table: ResourceTable):
         self.kind, self.reader, self.now = table.kind, table.institution.pk, table.now
-        self.link, self.intervals = table.link, table.free
+        self.link, self.intervals, self.waiting = table.link, table.free, table.waiting
         self.usable = getattr(self.kind.states, "USABLE", ())
         self.tongues = ("_zh", "_en") if is_chinese() else ("_en", "_zh")
         self.mode_columns = [f"{self.kind.detail}__{name}" for name in self.kind.mode_fields]
@@ -180,7 +181,14 @@ class Cells:
         drawn = self.verdict(level, text)
         if text is not self.taken or not self.wait_link or row["institution_id"] == self.reader:
             return drawn
-        return f'{drawn} <a href="{self.wait_link}{row["pk"]}">{self.wait}</a>'
+        return f'{drawn} <a href="{self.wait_link}{row["pk"]}">{self.wait}</a>{self._line(row)}'
+
+    def _line(self, row: dict) -> str:
+        number = self.waiting.get(row["pk"], 0)
+        if not number:
+            return ""
+        words = ngettext("%(n)d waiting", "%(n)d waiting", number) % {"n": number}
+        return f' <span class="meta">{escape(words)}</span>'
 
     def verdict(self, level: str, text: str) -> str:
         return self.drawing(level).replace(PLACE, escape(text))

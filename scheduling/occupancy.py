@@ -1,15 +1,18 @@
 """What the workflow tells the catalogue about taken times."""
 
+from django.db.models import Count
+
 from resources.occupancy import (
     TIMES_ONLY,
     Booking,
     Occupancy,
     endings,
     first_booking,
+    lines,
     sources,
 )
 from scheduling.actions.lapses import lapse_holds
-from scheduling.models import SharingRequest
+from scheduling.models import SharingRequest, WaitlistEntry
 from scheduling.states import State
 
 endings.add("holds", lapse_holds)
@@ -28,6 +31,14 @@ sources.add(
     "bookings",
     Occupancy(rows=whole_bookings, starts="blocked_from", ends="blocked_until", bookings=bookings),
 )
+
+
+@lines.decorator("wait-list")
+def standing_in_line(resources, *, now) -> dict[int, int]:
+    """Who waits for one of a category stands in no resource's own line."""
+    rows = WaitlistEntry.objects.everywhere(reason="a number per resource comes out").waiting()
+    waiting = rows.filter(resource__in=resources, latest_start__gt=now).order_by()
+    return dict(waiting.values_list("resource").annotate(Count("pk")))
 
 
 @first_booking.decorator("requests")

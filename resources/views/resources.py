@@ -13,6 +13,7 @@ from medshare_portal.views.pages import ListPage
 from resources.filters import SCOPES, ResourceFilter
 from resources.kinds import CatalogueKind, kinds
 from resources.models import Resource
+from resources.occupancy import waiting_for
 from resources.queries.catalogue import next_free, rows_of_page
 from resources.queries.facets import facets_for, here_of
 from resources.queries.finding import found_keys
@@ -124,6 +125,7 @@ class ResourceList(Catalogue):
         table = context["table"]
         table.records = self.records(table.page.object_list)
         table.free = next_free(table.records, self.now)
+        table.waiting = self.waiting(table)
         return context | {
             "title": self.kind.label_plural,
             "kind": self.kind,
@@ -135,6 +137,11 @@ class ResourceList(Catalogue):
             "may_ask": self.may_ask,
             "clear_url": self.address(drop=("page",), keep=("kind", "scope", "columns", "sort")),
         }
+
+    def waiting(self, table) -> dict[int, int]:
+        """How many stand in line for what is taken; asked only where somebody may join it."""
+        taken = [row["pk"] for row in table.records if row["pk"] not in table.free]
+        return waiting_for(taken, now=self.now) if table.wait_link else {}
 
     def records(self, keys: list[int]) -> list[dict]:
         here = here_of(self.facets)
