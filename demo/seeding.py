@@ -28,6 +28,7 @@ from demo.steps.devices import make_devices
 from demo.steps.history import bookings_of, counts_per_device
 from demo.steps.notifications import make_notifications
 from demo.steps.offers import make_offers
+from demo.steps.own_use import make_own_use
 from demo.steps.people import ADMIN, make_people
 from demo.steps.places import make_places
 from demo.steps.scenes import age_offers, make_time_changes, scene_bookings
@@ -59,6 +60,7 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     crisis = declare_crisis(world)
     make_medicines(world)
     make_information(world)
+    make_own_use(world)
     make_staff(world)
     make_crisis(world, crisis)
     make_talk(world)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from reports.forecast.methods import INTERMITTENT, LEVELS, NAIVE, SEASONAL_NAIVE, Method
-from reports.forecast.series import Series
+from reports.forecast.series import Series, Step
 from reports.forecast.trial import LEAST_SEASONS, Backtest, backtest, band, tried
 
 MOSTLY_ZERO = 0.3
@@ -29,7 +29,7 @@ def forecast(series: Series, horizon: int | None = None) -> Forecast:
     """Never fails on a short or an empty history: it forecasts what it can and says how."""
     history, season = series.counted, series.step.season
     horizon = horizon or series.step.horizon
-    methods = _methods(history, season)
+    methods = _methods(history, series.step)
     cumulated = methods[0] in INTERMITTENT
     trial = tried(history, season, horizon, methods, cumulated)
     folds = len(trial.came)
@@ -41,13 +41,15 @@ def forecast(series: Series, horizon: int | None = None) -> Forecast:
     return Forecast(expected, low, high, methods[chosen].name, result)
 
 
-def _methods(history: np.ndarray, season: int) -> tuple[Method, ...]:
-    """Those that a holdout may choose between; the first is taken where nothing can be tried."""
+def _methods(history: np.ndarray, step: Step) -> tuple[Method, ...]:
+    """Those that a holdout may choose between; the first is taken where nothing can be tried.
+    (Hours are empty at night without being demanded seldom.)"""
+    season = step.season
     if len(history) < season:
         return (NAIVE,)
     if len(history) < LEAST_SEASONS * season or trending(history, season):
         return (SEASONAL_NAIVE, NAIVE)
-    if np.mean(history <= 0) > MOSTLY_ZERO:
+    if step is Step.DAY and np.mean(history <= 0) > MOSTLY_ZERO:
         return INTERMITTENT
     return (*LEVELS, SEASONAL_NAIVE)
 

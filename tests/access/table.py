@@ -266,6 +266,7 @@ AT_INSTITUTION = [
     Row("scheduling:handover-note", "view", "both", "request", state="approved"),
     Row("reports:demand", "view"),
     Row("reports:demand-export", "export", get=405, post=400),
+    Row("reports:own-use", "view"),
     *(Row(*names, **more) for *names, more in [*SETTLEMENT, *ROUNDS]),
 ]  # fmt: skip
 AT_CITY = [
