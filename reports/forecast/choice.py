@@ -4,7 +4,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reports.forecast.methods import INTERMITTENT, LEVELS, NAIVE, SEASONAL_NAIVE, Method
+from reports.forecast.methods import (
+    INTERMITTENT,
+    LEVELS,
+    NAIVE,
+    SEASONAL_MEDIAN,
+    SEASONAL_NAIVE,
+    Method,
+)
 from reports.forecast.series import Series, Step
 from reports.forecast.trial import LEAST_SEASONS, Backtest, backtest, band, tried
 
@@ -51,7 +58,7 @@ def _methods(history: np.ndarray, step: Step) -> tuple[Method, ...]:
         return (SEASONAL_NAIVE, NAIVE)
     if step is Step.DAY and np.mean(history <= 0) > MOSTLY_ZERO:
         return INTERMITTENT
-    return (*LEVELS, SEASONAL_NAIVE)
+    return (*LEVELS, SEASONAL_MEDIAN, SEASONAL_NAIVE)
 
 
 def trending(history: np.ndarray, season: int) -> bool:

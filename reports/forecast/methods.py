@@ -11,6 +11,8 @@ import numpy as np
 
 SEASONS_OF_INDEX = 26  # half a year of weeks: long enough for a median, short enough to follow
 
+WEEKS_OF_MEDIAN = 9
+
 
 @dataclass(frozen=True)
 class Method:
@@ -53,6 +55,14 @@ def seasonal_index(history: np.ndarray, season: int) -> np.ndarray:
     return index - index.mean()
 
 
+def seasonal_median(history: np.ndarray, season: int, horizon: int) -> np.ndarray:
+    """What each phase of the week usually was: right where a rhythm is kept to the hour, and a
+    mean would promise a tenth of a unit all night."""
+    weeks = min(len(history) // season, WEEKS_OF_MEDIAN)
+    rows = history[len(history) - weeks * season :].reshape(weeks, season)
+    return np.resize(np.median(rows, axis=0), horizon)
+
+
 def smoothed(values: np.ndarray, smoothing: float) -> float:
     """Simple exponential smoothing, started at the oldest value: its last level."""
     weights = smoothing * (1 - smoothing) ** np.arange(len(values))
@@ -87,4 +97,5 @@ LEVELS = tuple(
     Method(f"seasonal level {smoothing}", seasonal_level(smoothing))
     for smoothing in (0.05, 0.02, 0.2)
 )
+SEASONAL_MEDIAN = Method("seasonal median", seasonal_median)
 INTERMITTENT = (Method("Croston SBA", croston_sba), Method("TSB", tsb))

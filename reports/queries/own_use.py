@@ -61,16 +61,19 @@ class Outlook:
         return sum(idle.hours for day in self.days for idle in day.idle)
 
 
-def device_classes(institution) -> list[DeviceClass]:
-    """The class with the most devices first."""
+def device_classes(institution, *, now: datetime) -> list[DeviceClass]:
+    """Those of which own use is known first, then that with the most devices."""
     rows = Equipment.objects.owned_by(institution).filter(resource__status=ResourceStatus.LISTED)
     units: dict[int, dict[int, int]] = defaultdict(dict)
     for pk, category, number in rows.values_list(
         "resource_id", "resource__category_id", "resource__units"
     ):
         units[category][pk] = number
+    known = _with_a_past(institution, now - timedelta(weeks=WEEKS), now)
     found = [DeviceClass(row, units[row.pk]) for row in Category.objects.filter(pk__in=units)]
-    return sorted(found, key=lambda row: (-row.units, row.category.pk))
+    return sorted(
+        found, key=lambda row: (row.category.pk not in known, -row.units, row.category.pk)
+    )
 
 
 def outlook(institution, of: DeviceClass, *, now: datetime, zone: ZoneInfo) -> Outlook:
@@ -109,14 +112,27 @@ def hourly(
     return counts
 
 
-def _own_use(institution, of: DeviceClass, since: datetime, until: datetime):
-    """Resource → times in which it was not to be had, because its owner needed it."""
+def _records(institution, since: datetime, until: datetime) -> tuple:
+    """Times in which devices were not to be had, because their owner needed them."""
     blocks = BusyBlock.objects.owned_by(institution).overlapping(since, until)
     uses = UseLogEntry.objects.owned_by(institution).filter(
         starts_at__lt=until, ends_at__gt=since, use=UseLogEntry.Use.OWN
     )
+    return blocks, uses
+
+
+def _with_a_past(institution, since: datetime, until: datetime) -> set[int]:
+    return {
+        category
+        for rows in _records(institution, since, until)
+        for category in rows.values_list("resource__category", flat=True).distinct()
+    }
+
+
+def _own_use(institution, of: DeviceClass, since: datetime, until: datetime):
+    """Resource → its times."""
     busy: dict[int, list[Interval]] = defaultdict(list)
-    for rows in (blocks, uses):
+    for rows in _records(institution, since, until):
         found = rows.filter(resource__in=of.units_of)
         for pk, starts_at, ends_at in found.values_list("resource_id", "starts_at", "ends_at"):
             busy[pk].append((starts_at, ends_at))

@@ -32,7 +32,7 @@ class OwnUse(Page):
 
     @cached_property
     def classes(self) -> list[DeviceClass]:
-        return device_classes(self.institution)
+        return device_classes(self.institution, now=self.now)
 
     @cached_property
     def chosen(self) -> DeviceClass | None:

@@ -16,7 +16,7 @@ from tests import make
 pytestmark = pytest.mark.django_db
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-QUERIES = 10
+QUERIES = 12
 
 
 def used(device, starts_at, hours, use=UseLogEntry.Use.OWN, institution=None):
@@ -80,7 +80,7 @@ def test_a_night_of_a_clock_change_keeps_twenty_four_hours():
 
 def test_nights_and_weekends_of_a_device_used_by_day_can_be_offered(ward):
     working_weeks(ward.device, ward.now, weeks=12)
-    (devices,) = device_classes(ward.owner)
+    (devices,) = device_classes(ward.owner, now=ward.now)
     found = outlook(ward.owner, devices, now=ward.now, zone=SHANGHAI)
     assert [row.day for row in found.days] == [
         ward.now.astimezone(SHANGHAI).date() + number * DAY for number in range(1, 8)
@@ -100,17 +100,20 @@ def test_only_own_use_and_kept_times_count(ward):
         used(ward.device, starts, 30, UseLogEntry.Use.SHARED, other),
         used(foreign, starts, 30),
     ])  # fmt: skip
-    (devices,) = device_classes(ward.owner)
+    (devices,) = device_classes(ward.owner, now=ward.now)
     assert outlook(ward.owner, devices, now=ward.now, zone=SHANGHAI).known_days == 0
     make.block(ward.device, starts, starts + HOUR, by=make.user(at=ward.owner))
     assert outlook(ward.owner, devices, now=ward.now, zone=SHANGHAI).known_days == 40
 
 
-def test_classes_are_those_of_listed_devices_the_largest_first(ward):
-    bed = make.category("bed")
+def test_classes_are_those_of_listed_devices_with_a_past_first_then_the_largest(ward):
+    bed, lamp, draft = (make.category(slug) for slug in ("bed", "lamp", "draft"))
     make.equipment(ward.owner, category=bed, units=5)
-    make.equipment(ward.owner, category=make.category("draft"), status=ResourceStatus.DRAFT)
-    assert [(row.category, row.units) for row in device_classes(ward.owner)] == [
+    lit = make.equipment(ward.owner, category=lamp)
+    make.equipment(ward.owner, category=draft, status=ResourceStatus.DRAFT)
+    make.block(lit, ward.now - DAY, ward.now, by=make.user(at=ward.owner))
+    assert [(row.category, row.units) for row in device_classes(ward.owner, now=ward.now)] == [
+        (lamp, 1),
         (bed, 5),
         (ward.device.category, 1),
     ]

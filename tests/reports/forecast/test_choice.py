@@ -69,6 +69,12 @@ def test_what_is_mostly_zero_is_forecast_by_size_and_interval():
     assert result.expected.mean() == pytest.approx(1.5, rel=0.25)
 
 
+def test_hours_that_are_empty_at_night_are_not_what_is_seldom_used():
+    at_work = np.resize(np.repeat([0.0, 3.0, 0.0], [8, 10, 6]), 168 * 12)
+    result = forecast(Series(at_work, Step.HOUR), 24)
+    assert result.expected == pytest.approx(at_work[:24], abs=1e-9)
+
+
 def test_a_trend_is_not_forecast_by_a_level_and_says_that_nothing_beats_naive():
     result = forecast(of_days(np.arange(200) + 10))
     assert result.method in {"seasonal naive", "naive"}

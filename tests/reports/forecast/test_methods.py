@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 
 from reports.forecast.methods import (
+    WEEKS_OF_MEDIAN,
     croston_sba,
     naive,
     seasonal_index,
     seasonal_level,
+    seasonal_median,
     seasonal_naive,
     smoothed,
     tsb,
@@ -40,6 +42,12 @@ def test_one_odd_week_does_not_move_the_index():
     odd = history.copy()
     odd[30] = 500
     assert seasonal_index(odd, 7) == pytest.approx(seasonal_index(history, 7))
+
+
+def test_a_rhythm_kept_to_the_hour_is_repeated_as_it_usually_was():
+    history = np.resize(WEEK, 7 * (WEEKS_OF_MEDIAN + 3) + 2)
+    history[20::31] = 500
+    assert seasonal_median(history, 7, 9).tolist() == np.resize(WEEK, 200)[2:11].tolist()
 
 
 def test_the_index_has_no_level_of_its_own():
