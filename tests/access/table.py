@@ -264,9 +264,8 @@ AT_INSTITUTION = [
     Row("scheduling:request-note-correct", "converse", "owner", "note", post=422),
     Row("scheduling:label", "view", "owner", "resource"),
     Row("scheduling:handover-note", "view", "both", "request", state="approved"),
-    Row("reports:demand", "view"),
+    *(Row(name, "view") for name in ("reports:demand", "reports:own-use")),
     Row("reports:demand-export", "export", get=405, post=400),
-    Row("reports:own-use", "view"),
     *(Row(*names, **more) for *names, more in [*SETTLEMENT, *ROUNDS]),
 ]  # fmt: skip
 AT_CITY = [
