@@ -11,7 +11,6 @@ same problem and seed give the same plan.
 
 import time
 from collections.abc import Iterator
-from itertools import islice
 
 import numpy as np
 
@@ -28,8 +27,10 @@ from scheduling.matching.travel import Travel
 # Columns: what is solved as a whole through all tiers, in the first tier; of a region likewise.
 WHOLE_CITY, WHOLE_TIER = 10_000, 60_000
 COLUMNS_PER_REGION, URGENT_PER_REGION = 800, 3_000
-SWEEPS, URGENT_SWEEPS = 3, 2
+SWEEPS, URGENT_SWEEPS = 3, 3
+ALL_SWEEPS = 300_000  # columns of all sweeps together
 NODES, NODES_OF_A_REGION = 2_000, 50
+FIRST = frozenset({"urgent"})
 OUT_OF_TIME = "out_of_time"  # a note: another run may come to another plan
 
 
@@ -102,7 +103,9 @@ class _Run:
         self._first_tier(pressing)
         self.state.fill()
         everything = np.ones_like(pressing)
-        for people, done in self._cuts(len(self.state.packing), COLUMNS_PER_REGION, SWEEPS):
+        columns = len(self.state.packing)
+        sweeps = max(1, min(SWEEPS, ALL_SWEEPS // columns))
+        for people, done in self._cuts(columns, COLUMNS_PER_REGION, sweeps):
             self._climb(people, everything, NODES_OF_A_REGION)
             self._report("regions", 0.4 + 0.6 * done)
 
@@ -113,7 +116,7 @@ class _Run:
         size, nodes = (WHOLE_TIER, NODES) if whole else (URGENT_PER_REGION, NODES_OF_A_REGION)
         cuts = self._cuts(max(1, columns), size, 1 if whole else URGENT_SWEEPS)
         for people, done in cuts:
-            for block, rung in self._climb(people, pressing, nodes, tiers=1):
+            for block, rung in self._climb(people, pressing, nodes, FIRST):
                 if whole:
                     self._keep_bound(block, rung)
             self._report("urgent", 0.05 + 0.35 * done)
@@ -134,14 +137,14 @@ class _Run:
                 yield people, (sweep + place / len(cut)) / sweeps
 
     def _climb(
-        self, people: np.ndarray, wanted: np.ndarray, nodes: int, tiers: int | None = None
+        self, people: np.ndarray, wanted: np.ndarray, nodes: int, only: frozenset[str] = frozenset()
     ) -> list[tuple[Block, Rung]]:
-        """Through the first ``tiers``, None: all; nothing where there are no columns."""
+        """Through all tiers, or those named; nothing where there are no columns."""
         packing = self.state.columns(people, wanted)
         if not len(packing):
             return []
         block = Block(self.state, packing, self._seconds_left, nodes)
-        return [(block, rung) for rung in islice(block.climb(), tiers)]
+        return [(block, rung) for rung in block.climb(only)]
 
     def _keep_bound(self, block: Block, rung: Rung) -> None:
         """Below equity a tier is bounded among plans of the same fills only, which is no bound to
@@ -150,8 +153,9 @@ class _Run:
         if rung.bound is None:
             return
         if name == "urgent":
-            urgent = self.state.kept_urgent()
-            self.bounds[name] = urgent + rung.bound
+            step = rung.objective.step or 1.0
+            whole = np.floor(rung.bound / step + 1e-6) * step
+            self.bounds[name] = self.state.kept_urgent() + float(whole)
             self.prices = self._prices(block.packing, rung.duals)
         elif name == "equity":
             self.bounds[name] = block.segments.base + rung.bound + block.segments.slack

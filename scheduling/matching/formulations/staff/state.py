@@ -40,10 +40,19 @@ class State:
         return float(self.worth.weight[kept].sum())
 
     def fill(self) -> None:
-        """Give shifts that nobody has to whoever is free, the most urgent first."""
+        """Give shifts that nobody has to whoever was proposed before, where that still may be, then
+        to whoever is free, the most urgent first."""
         roster = Roster(self.problem, self.shifts)
         for need in np.flatnonzero(self.holder >= 0).tolist():
             roster.put(int(self.holder[need]), need)
+        for need, person in sorted(self.worth.before):
+            open_need = self.shifts.kept_by[need] < 0 and need not in roster.person_of
+            if (
+                open_need
+                and person in self.candidates.offers_of(need)
+                and roster.free(person, need)
+            ):
+                roster.put(person, need)
         fill(roster, self.problem, self.candidates, self.travel, by_urgency(self.problem))
         for need, person in roster.person_of.items():
             self.holder[need] = person
@@ -101,9 +110,11 @@ class Block:
         served = np.bincount(at, chosen * weight, len(self.state.kept.met))
         return np.append(chosen, self.segments.filled(served))
 
-    def climb(self) -> Iterator[Rung]:
-        """Tier by tier; what each found is taken over at once."""
+    def climb(self, only: frozenset[str] = frozenset()) -> Iterator[Rung]:
+        """Tier by tier, all or those named; what each found is taken over at once."""
         for objective in self.state.worth.objectives(self.packing, self.segments):
+            if only and objective.name not in only:
+                continue
             rung = self.climbing.maximise(objective)
             if objective.name == "equity":
                 self.climbing.hold(self._fill_rows())

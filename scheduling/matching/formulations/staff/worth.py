@@ -27,18 +27,21 @@ class Worth:
         self.before = _before(problem)
 
     def objectives(self, packing: Packing, segments: Equity) -> Iterator[Objective]:
+        """Of equal plans in the first tier one close to what was proposed before is found: all
+        that stays together is worth less than a twentieth of a step."""
         need, person = packing.need, packing.person
         still = np.zeros(len(segments.length))
-        step = float(np.gcd.reduce([int(value) for value in self.parameters.weights[:2]]))
-        urgent = np.where(self.pressing, self.weight, 0)[need]
-        yield Objective("urgent", np.append(urgent, still), step)
-        yield from self._fair(need, segments)
-        kept = np.array(
+        as_before = np.array(
             [pair in self.before for pair in zip(need.tolist(), person.tolist(), strict=True)],
             dtype=np.float64,
         )
+        step = float(np.gcd.reduce([int(value) for value in self.parameters.weights[:2]]))
+        urgent = np.where(self.pressing, self.weight, 0)[need]
+        stay = as_before * step / 20 / max(1.0, as_before.sum())
+        yield Objective("urgent", np.append(urgent + stay, still), step)
+        yield from self._fair(need, segments)
         if self.before and self.parameters.stability_weight:
-            yield Objective("stability", np.append(kept, still), 1.0)
+            yield Objective("stability", np.append(as_before, still), 1.0)
         if self.parameters.distance_weight:
             way = self.kilometres[self.home[person], self.at[need]]
             yield Objective("travel", np.append(-way, still))

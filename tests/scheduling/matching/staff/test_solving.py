@@ -103,6 +103,19 @@ def test_the_same_seed_makes_the_same_plan(monkeypatch):
     assert solved(problem, seed=5)[1].matches == solved(problem, seed=5)[1].matches
 
 
+@pytest.mark.parametrize("seed", range(3))
+def test_a_round_by_regions_stays_close_to_what_was_proposed(seed, monkeypatch):
+    problem = drawn(seed, needs=36, people=16, days=5, places=4)
+    monkeypatch.setattr(solving, "WHOLE_CITY", 0)
+    monkeypatch.setattr(solving, "COLUMNS_PER_REGION", 60)
+    before = solved(problem)[1].matches
+    again = replace(problem, previous=before)
+    assert solved(again)[1].matches == before
+    _, after = solved(replace(again, people=problem.people[1:]))
+    surviving = {row for row in before if row.offer != problem.people[0].id}
+    assert len(surviving & set(after.matches)) >= 0.8 * len(surviving)
+
+
 def test_one_critical_shift_outweighs_any_number_of_routine_ones_elsewhere():
     routine = [shift(f"r{n}", "huashan", at=(n * 20) * HOUR) for n in range(5)]
     critical = shift("icu", "tongji", at=0, hours=96, urgency=Urgency.CRITICAL)
