@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from medshare_portal.money import money_words
 from scheduling.models import Proposal, UnmetNeed
+from scheduling.verdicts import short_words
 
 CURRENCY = "CNY"
 URGENCIES = {
@@ -139,20 +140,27 @@ def _funnel(row: UnmetNeed) -> list[Step]:
         if at in (0, len(steps) - 1) or step[1] < steps[at - 1][1]
     ]
     most = max((number for _code, number in told), default=1) or 1
+    words = RULES | ({"struck": _("allowed by the workflow’s rules")} if _refused(row) else {})
     return [
-        Step(number, str(RULES.get(code, code)), round(100 * number / most), place == len(told) - 1)
+        Step(number, str(words.get(code, code)), round(100 * number / most), place == len(told) - 1)
         for place, (code, number) in enumerate(told)
     ]
+
+
+def _refused(row: UnmetNeed) -> bool:
+    """Whether it was the workflow's rules, asked after the matcher's, that left nobody."""
+    funnel = row.data.get("funnel") or [["", 0]]
+    return bool(row.data.get("rules")) and funnel[-1][0] == "struck"
 
 
 def _reason(row: UnmetNeed) -> str:
     if row.code in LEFT_OUT:
         return str(LEFT_OUT[row.code])
-    rules = ", ".join(row.data.get("rules", ()))
+    if _refused(row):
+        words = [f"{code} {short_words(code) or ''}".strip() for code in row.data["rules"]]
+        return _("Rules of the workflow refuse it: %(rules)s.") % {"rules": ", ".join(words)}
     if row.code == "no_offer":
-        return _relaxing(row.data.get("relax")) or (
-            _("Rules of the workflow refuse it: %(rules)s.") % {"rules": rules} if rules else ""
-        )
+        return _relaxing(row.data.get("relax"))
     if row.code == "fairness":
         return _("A hospital that gets less was served instead.")
     held = row.data.get("held_by")

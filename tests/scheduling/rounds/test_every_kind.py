@@ -1,0 +1,68 @@
+"""People and medicines through a round: from the order to the request that is sent."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from scheduling.actions.rounds import computing, ordering, publishing
+from scheduling.models import Proposal, SharingRequest, UnmetNeed
+from tests import make
+from tests.make.answers import closed
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+def published(kind, now) -> Proposal:
+    official = make.city_user()
+    terms = ordering.RoundTerms(kinds=(kind,))
+    run = ordering.order(terms=terms, by=official, now=now)
+    ordering.start_waiting(launch=lambda pk: None, now=now)
+    assert computing.compute(run=run, clock=lambda: now)
+    run.refresh_from_db()
+    publishing.publish(run=run, by=official, now=now)
+    return Proposal.unscoped.get(run=run, state="published")
+
+
+def accepted(client, borrower, role, row, **typed):
+    client.force_login(make.user(at=borrower, role=role))
+    address = reverse("scheduling:proposal-accept", args=[borrower.slug, row.pk])
+    assert closed(client.get(address)).status_code == 200
+    typed |= {
+        "site": borrower.sites.get().pk,
+        "purpose": "As proposed",
+        "idempotency_key": "a-key-of-a-form",
+    }
+    answer = client.post(address, typed)
+    assert answer.status_code == 302, answer.content.decode()
+    return SharingRequest.unscoped.get()
+
+
+def test_a_shift_is_proposed_to_whoever_may_work_there_and_invited(client, now, owner, borrower):
+    person = make.compliant(owner, borrower)
+    stranger = make.institution("stranger")
+    shift = {"now": now, "starts_at": now + 60 * HOUR, "ends_at": now + 68 * HOUR}
+    make.need(borrower, category=person.category, **shift)
+    elsewhere = make.need(stranger, category=person.category, **shift)
+    row = published("staff", now)
+    assert (row.resource, row.borrower) == (person, borrower)
+    unmet = UnmetNeed.unscoped.get()
+    assert unmet.need == elsewhere
+    assert unmet.data["funnel"][-1] == ["approved", 0]
+    made = accepted(client, borrower, "staffing_manager", row)
+    assert (made.kind, made.starts_at, made.ends_at) == ("staff", *(row.starts_at, row.ends_at))
+    assert made.staff_engagement.break_minutes == 60
+
+
+def test_packs_are_proposed_and_asked_for(client, now, owner, borrower):
+    lot = make.offered_lot(owner, stock=40, search_text="insulin glargine")
+    make.medicine_use(borrower, 20)
+    make.need(
+        borrower, category=None, now=now, kind="medicine", what="Insulin glargine", quantity=10,
+        starts_at=None, ends_at=None, needed_by=now + 3 * DAY, expires_at=now + 3 * DAY,
+    )  # fmt: skip
+    row = published("medicine", now)
+    assert (row.resource_id, row.quantity) == (lot.pk, 10)
+    made = accepted(client, borrower, "pharmacist", row)
+    assert (made.kind, made.quantity) == ("medicine", 10)
