@@ -92,9 +92,9 @@ GAINS = [
         Bar(5_000, kind, "fewer served for fairness", _of("fairness_served", 100), 1, "%"),
         Bar(5_000, kind, "urgent lost to fairness", _of("fairness_urgent", 100), 1e-6, "%"),
         _better(kind, "kept after a 3 % shock", _of("replan_kept", 100), 93),
-        Bar(5_000, kind, "weight lost by keeping", _of("replan_lost", 100), 1, "%"),
+        Bar(5_000, kind, "weight lost by keeping", _of("replan_lost", 100), 2, "%"),
         Bar(5_000, kind, "one changed need", _of("one_change_seconds"), 2, "s"),
-        Bar(5_000, kind, "a reason, p99", _of("reason_ms_p99"), 15, "ms"),
+        Bar(5_000, kind, "a reason, p99 of CPU", _of("reason_ms_p99"), 15, "ms"),
     )
 ]
 WASTE = [_better(M_, "waste avoided, over urgency first", _gain("waste", "urgency_first"), 12)]

@@ -19,7 +19,7 @@ from scheduling.matching.travel import Travel
 
 LARGEST = 120  # needs of a block
 NEAREST = 8  # offers from which the needs in the middle of a block may be served
-AT_ONCE, AROUND = 4, 10  # changed needs of one block, and needs around each of them
+AT_ONCE, AROUND = 4, 25  # changed needs of one block, and needs around each of them
 MOST_WAITING = 20  # unserved needs that are told of a freed offer
 EMPTY = {field: () for field in (*NEEDS.values(), *OFFERS.values())}
 
@@ -127,7 +127,7 @@ def revised(
     known = {row.id: row for row in problem.needs(kind)}
     middle = [name for name in dict.fromkeys((*changed, *lost)) if name in known]
     middle += _waiting(problem, kind, sound, freed, travel, set(middle))
-    middle.sort(key=lambda name: (known[name].urgency, known[name].institution, name))
+    middle.sort(key=lambda name: (known[name].institution, known[name].urgency, name))
     many = len(middle) > AT_ONCE
     everywhere = kinds.candidates_of(problem, kind, travel) if many else None
     reach = Reach(problem, kind, travel, everywhere)
