@@ -27,10 +27,10 @@ class Region:
     plan: dict[int, Placed]
 
 
-def columns_of(ground: Ground, region: Region, *, samples: int) -> list[Column]:
-    """At least ``samples`` starts per pair, spread evenly, first and last among them; those right
-    after or right before a block of the present plan; what the plan has, and what was proposed
-    before."""
+def columns_of(ground: Ground, region: Region, *, samples: int, most: int) -> list[Column]:
+    """``samples`` starts per pair, spread evenly, first and last among them; those right after or
+    right before a block of the present plan, of which every so manieth where a pair would have
+    more than ``most``; what the plan has, and what was proposed before."""
     edges = _edges(ground, region)
     columns = []
     for need in region.needs:
@@ -38,12 +38,14 @@ def columns_of(ground: Ground, region: Region, *, samples: int) -> list[Column]:
             unit = int(ground.candidates.offer[pair])
             if unit not in region.gaps:
                 continue
-            known = (plan.get(need) for plan in (region.plan, ground.previous))
-            wanted = {placed[1] for placed in known if placed is not None and placed[0] == unit}
-            wanted |= _beside(ground, pair, need, edges[unit])
+            ranges = ground.starts_within(pair, need, region.gaps[unit])
+            starts = _spread(ranges, ground.problem.horizon.slot, samples)
+            starts |= _within(ranges, _beside(ground, pair, need, edges[unit]))
+            starts = _thinned(sorted(starts), max(most, samples))
+            starts |= _within(ranges, _known(need, unit, region.plan, ground.previous))
             columns += [
                 Column(need, unit, pair, start, ground.block(pair, need, start))
-                for start in _starts(ground, pair, need, region.gaps[unit], wanted, samples)
+                for start in sorted(starts)
             ]
     return columns
 
@@ -64,19 +66,30 @@ def _beside(ground: Ground, pair: int, need: int, edges: list[int]) -> set[int]:
     return starts | {(edge - use - ground.after[pair]) // slot * slot for edge in edges}
 
 
-def _starts(
-    ground: Ground, pair: int, need: int, gaps: list[Gap], wanted: set[int], samples: int
-) -> list[int]:
-    slot = ground.problem.horizon.slot
-    ranges = ground.starts_within(pair, need, gaps)
+def _spread(ranges: list[Gap], slot: int, samples: int) -> set[int]:
     each = max(1, samples // max(1, len(ranges)) - 1)
     starts: set[int] = set()
     for first, last in ranges:
         slots = (last - first) // slot
         steps = max(1, min(slots, each))
         starts |= {first + slots * step // steps * slot for step in range(steps + 1)}
-        starts |= {start for start in wanted if first <= start <= last}
-    return sorted(starts)
+    return starts
+
+
+def _within(ranges: list[Gap], starts: set[int]) -> set[int]:
+    return {start for start in starts if any(first <= start <= last for first, last in ranges)}
+
+
+def _thinned(starts: list[int], most: int) -> set[int]:
+    if len(starts) <= most:
+        return set(starts)
+    return {starts[place * (len(starts) - 1) // (most - 1)] for place in range(most)}
+
+
+def _known(need: int, unit: int, *plans: dict[int, Placed]) -> set[int]:
+    """Starts that the need has on the unit in these plans."""
+    placed = (plan.get(need) for plan in plans)
+    return {one[1] for one in placed if one is not None and one[0] == unit}
 
 
 def cliques(columns: list[Column]) -> list[list[int]]:

@@ -16,10 +16,12 @@ FEW_COLUMNS = 1_500  # a region that has fewer gets more starts, all of them if 
 
 @dataclass(frozen=True)
 class Grain:
-    """How finely to cut: ``units`` in a region, fewer where it would have more than ``columns``."""
+    """How finely to cut: ``units`` in a region, fewer where it would have more than ``columns``;
+    ``starts`` of a pair that are thought of."""
 
     units: int
     columns: int
+    starts: int
 
 
 class Cutter:
@@ -44,7 +46,7 @@ class Cutter:
     ) -> Iterator[tuple[Region, list[Column]]]:
         """The region of these units, or several smaller ones where its columns are too many."""
         region = self._region(units, draft, among)
-        columns = columns_of(self.ground, region, samples=self._samples(region))
+        columns = columns_of(self.ground, region, samples=self._samples(region), most=grain.starts)
         if len(columns) <= grain.columns or len(units) < 2:
             yield region, columns
             return

@@ -10,9 +10,9 @@ from scheduling.matching.formulations.equipment.packing import Packed, Packing
 from scheduling.matching.formulations.equipment.search import Phase, Search
 from scheduling.matching.problem import Urgency
 
-WIDE = Grain(units=100, columns=12_000)  # a linear objective over few needs is easy
-MIDDLE = Grain(units=24, columns=8_000)
-NARROW = Grain(units=12, columns=5_000)
+WIDE = Grain(units=100, columns=12_000, starts=8)  # urgent needs are few, their objective easy
+NARROW = Grain(units=12, columns=5_000, starts=4)
+MIDDLE = Grain(units=24, columns=8_000, starts=6)  # better, and dearer
 
 
 def searched(ground: Ground, clock: Clock) -> Draft:
@@ -29,7 +29,8 @@ def searched(ground: Ground, clock: Clock) -> Draft:
 
     draft = Draft(ground, fill(ground, restore(ground, draft.plan, everyone), everyone))
     search = Search(draft, cutter, clock)
-    search.run(about_fair(draft), everyone)
+    search.run(about_fair(draft, NARROW, work=1.0), everyone)
+    search.run(about_fair(draft, MIDDLE, work=2.0), everyone)
     search.run(fair(draft), everyone)
     search.run(near(), set())
     return draft
@@ -42,10 +43,10 @@ def urgent() -> Phase:
     def better(region: Region, packing: Packing, packed: Packed) -> bool:
         return packing.weight_of(packed.plan) > packing.weight_of(region.plan)
 
-    return Phase("urgent", WIDE, objective, better, work=4.0, reserve=0.6)
+    return Phase("urgent", WIDE, objective, better, work=3.0, reserve=0.65)
 
 
-def about_fair(draft: Draft) -> Phase:
+def about_fair(draft: Draft, grain: Grain, work: float) -> Phase:
     def objective(packing: Packing):
         packing.hold_urgent(draft.urgent(packing.region.plan))
         return packing.then_as_before(packing.about_fairest(draft.fills))
@@ -53,7 +54,7 @@ def about_fair(draft: Draft) -> Phase:
     def better(region: Region, packing: Packing, packed: Packed) -> bool:
         return draft.better(region.plan, packed.plan)
 
-    return Phase("equity", MIDDLE, objective, better, work=2.0, reserve=0.1, sweeps=1)
+    return Phase("equity", grain, objective, better, work, reserve=0.1, sweeps=1)
 
 
 def fair(draft: Draft) -> Phase:
