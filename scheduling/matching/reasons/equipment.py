@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 
 from scheduling.matching.blocks import joined
-from scheduling.matching.blocks import joined
 from scheduling.matching.problem import EquipmentNeed, Match, Problem, Unit
 from scheduling.matching.reasons.beyond import beyond
 from scheduling.matching.travel import Travel
