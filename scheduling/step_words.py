@@ -26,6 +26,7 @@ STEPS = {
     "release": _("Released with its basket"),
     "release_booking": _("Released with its basket"),
     "no_show": _("Not collected"),
+    "pass_on": _("Passed on to a colleague"),
     "hand_over": _("Handed over and received"),
     "return": _("Returned and received"),
     "close": _("Checked and closed"),

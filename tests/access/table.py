@@ -233,6 +233,7 @@ AT_INSTITUTION = [
     Row("scheduling:borrowing", "view"),
     Row("scheduling:lending-export", "export", get=405, post=400),
     Row("scheduling:borrowing-export", "export", get=405, post=400),
+    Row("scheduling:request-pass-on", "hand-over", "both", "request", post=422, state="approved"),
     Row("scheduling:request-detail", "view", "both", "request"),
     Row("scheduling:request-decide", "decide", "owner", "request", post=422),
     Row("scheduling:request-approve", "decide", "owner", "request", post=400),
