@@ -9,6 +9,7 @@ form's key, changes nothing.
 from dataclasses import dataclass
 
 from tests.access.rows_of_rounds import ROUNDS, ROUNDS_OF_CITY
+from tests.access.rows_of_series import SERIES
 from tests.access.rows_of_settlement import OF_CITY, SETTLEMENT
 from tests.access.rows_of_waiting import WAITING
 
@@ -209,19 +210,7 @@ AT_INSTITUTION = [
     Row("scheduling:basket-line-remove", "ask", "nobody", "basket_line", post=400, kind=""),
     Row("scheduling:basket-detail", "view", "both", "basket"),
     Row("scheduling:basket-take-back", "ask", "borrower", "basket", post=400, kind=""),
-    Row("scheduling:series-create", "ask", "theirs", "resource", post=422),
-    Row("scheduling:series", "view", "both", "series"),
-    Row("scheduling:series-answer", "decide", "owner", "series", post=422),
-    Row("scheduling:series-confirm", "ask", "borrower", "series", post=400),
-    Row("scheduling:staff-series", "ask", "theirs", "person", post=422, kind="staff"),
-    Row(
-        "scheduling:staff-series-credentialing", "decide", "borrower", "shifts", post=422,
-        kind="staff",
-    ),
-    Row("scheduling:series-recall", "decide", "owner", "series", post=422),
-    Row("scheduling:request-series", "view", "both", "date", get=302),
-    Row("scheduling:request-series-hours", "ask", "borrower", "date", post=422, state="approved"),
-    Row("scheduling:request-series-cancel", "ask", "borrower", "date", post=422, state="approved"),
+    *(Row(*names, **more) for *names, more in SERIES),
     Row("scheduling:calendar", "view"),
     Row("scheduling:inbox", "view"),
     Row("scheduling:inbox-batch", "decide", post=422, kind=""),
