@@ -163,7 +163,8 @@ class Explainer:
         offer, rivals = next((pair for pair in held if pair[1]), (nearest[0], ()))
         name = self.offers[offer].id
         held_by, least = self._held(rivals)
-        price = self.plan.prices.get(name) or least
+        # A price is for all the time of an offer; what is held at the need's own time says more.
+        price = least or self.plan.prices.get(name, 0.0)
         return Outbid(name, self._way(at, offer), held_by, price, self._worth(at))
 
     def _held(self, rivals: tuple[Match, ...]) -> tuple[Urgency | None, float]:

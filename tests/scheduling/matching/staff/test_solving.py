@@ -11,6 +11,7 @@ from scheduling.matching.checker import check_kind
 from scheduling.matching.formulations.staff import solving
 from scheduling.matching.plan import Control, Status
 from scheduling.matching.problem import DAY, Interval, KeptMatch, Kind, Match, Urgency
+from scheduling.matching.reasons import Explainer, Verdict
 from scheduling.matching.travel import Travel
 from tests.make.shifts_to_fill import HOUR, city, drawn, person, shift
 from tests.scheduling.matching.staff import slow_plans
@@ -252,6 +253,14 @@ def test_first_come_is_served_in_the_order_of_posting_by_the_nearest():
 
     assert given_by("first_come") == {"old": "near", "new": "far"}
     assert given_by("urgency_first") == {"old": "far", "new": "near"}
+
+
+def test_an_outbid_shift_hears_what_the_person_does_at_its_time_not_what_all_days_are_worth():
+    needs = [shift("own", urgency=Urgency.URGENT), shift("icu", urgency=Urgency.CRITICAL)]
+    others = [shift(f"n{n}", at=(n + 2) * DAY, urgency=Urgency.CRITICAL) for n in range(4)]
+    problem = city(people=[person(weekly_cap_minutes=168 * HOUR)], needs=[*needs, *others])
+    told = Explainer(problem, solved(problem)[1]).need("own")
+    assert (told.verdict, told.outbid.price, told.outbid.worth) == (Verdict.OUTBID, 100, 10)
 
 
 def test_a_match_says_when():
