@@ -13,6 +13,7 @@ from scheduling.matching.problem import Urgency
 
 LONGEST = 10.0  # seconds for one relaxation
 TOLERANCE = 1e-6
+MOST_PAIRS = 100_000  # a class with more has no relaxation within the time and memory of a run
 FINE, COARSE = 12_000, 4_000  # columns of a relaxation
 
 
@@ -26,7 +27,8 @@ def bounds_of(ground: Ground, draft: Draft, clock: Clock) -> dict[str, float]:
 
 
 def _urgent(ground: Ground, draft: Draft, clock: Clock) -> float:
-    """A class in which nobody urgent waits is at its bound.  What any plan reaches is a multiple
+    """A class in which nobody urgent waits is at its bound; one too large to relax is taken to
+    serve everybody.  What any plan reaches is a multiple
     of what the weights have in common."""
     rows, weight = ground.problem.equipment_needs, ground.weight
     pressing = [need for need in ground.open if rows[need].urgency < Urgency.ROUTINE]
@@ -35,7 +37,8 @@ def _urgent(ground: Ground, draft: Draft, clock: Clock) -> float:
     for needs in _by_class(ground, pressing):
         worth = np.array([weight[need] for need in needs], dtype=np.float64)
         bound = worth.sum()
-        if not draft.plan.keys() >= set(needs):
+        waiting = not draft.plan.keys() >= set(needs)
+        if waiting and clock.seconds_left > 0 and _pairs(ground, needs) <= MOST_PAIRS:
             bound = Relaxation(ground, needs, FINE).most(worth, _seconds(clock))
         most += floor(bound / step + TOLERANCE) * step
     return float(most)
@@ -53,6 +56,10 @@ def _fair_and_served(ground: Ground, draft: Draft, clock: Clock) -> dict[str, fl
         equity += relaxation.most(rises, _seconds(clock))
         served += floor(relaxation.most(np.ones(len(needs)), _seconds(clock)) + TOLERANCE)
     return {"equity": equity, "served": served}
+
+
+def _pairs(ground: Ground, needs: list[int]) -> int:
+    return sum(len(ground.pairs_of(need)) for need in needs)
 
 
 def _by_class(ground: Ground, needs: list[int]) -> list[list[int]]:
