@@ -18,6 +18,7 @@ from tests.journeys import (
     pages_of_baskets,
     pages_of_crises,
     pages_of_people,
+    pages_of_rounds,
     pages_of_series,
     pages_of_settlement,
     pages_of_talk,
@@ -65,6 +66,7 @@ class Demo(
     pages_of_people.Kept,
     pages_of_people.Staff,
     pages_of_crises.InCrisis,
+    pages_of_rounds.Rounds,
     pages_of_talk.Talk,
 ):
     """Picks objects of the demo city for the rows of the access table."""
@@ -205,6 +207,7 @@ def people_and_pages():
     found["coordinator.both"] = [reverse("start")]
     found["official.city"] = [
         *pages_of_crises.of_city(),
+        *pages_of_rounds.of_city(),
         *pages_of_settlement.of_city(demo.here),
         *pages_of_talk.of_city(),
     ]

@@ -1,0 +1,32 @@
+"""Pages of matching rounds.  The demo city has run none yet, so the objects of a round are not
+there to be opened; the city's own pages are."""
+
+from django.urls import reverse
+
+from scheduling.models import MatchingRun, Proposal
+
+
+class Rounds:
+    """Picks what the rows of the access table name."""
+
+    def _proposal(self, row):
+        side = "owner" if row.sides == "owner" else "borrower"
+        told = Proposal.unscoped.filter(state="published", **{side: self.here})
+        return told.order_by("pk").first()
+
+    def _own_round(self, row):
+        return MatchingRun.unscoped.filter(institution=self.here).order_by("-pk").first()
+
+    def _own_line(self, row):
+        run = self._own_round(row)
+        line = run and run.proposals.order_by("pk").first()
+        return line and {"pk": run.pk, "line": line.pk}
+
+
+def of_city():
+    """The list, the order, and each round with what it left unmet."""
+    yield reverse("city:rounds")
+    yield reverse("city:round-order")
+    for run in MatchingRun.unscoped.filter(institution=None).order_by("pk"):
+        yield reverse("city:round", args=[run.pk])
+        yield reverse("city:round-unmet", args=[run.pk])
