@@ -66,7 +66,7 @@ def _fairness(problem: Problem, kind: Kind, plan: KindPlan, control: Control) ->
     fair, free = (standing(problem, kind, row.matches, candidates, travel) for row in (plan, other))
     return {
         "fairness_served": 1 - fair.served / max(1.0, free.served),
-        "fairness_urgent": 1 - fair.urgent / max(1.0, free.urgent),
+        "fairness_urgent": 1 - fair.first_tier / max(1.0, free.first_tier),
     }
 
 

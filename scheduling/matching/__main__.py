@@ -2,8 +2,10 @@
 
 import argparse
 import json
+import os
 import sys
 from pathlib import Path
+from typing import TextIO
 
 from scheduling.matching.checker import check
 from scheduling.matching.codec import FormatError
@@ -115,5 +117,14 @@ def _tell(progress: Progress) -> None:
         print(f"\r{text:<70}", end="", file=sys.stderr, flush=True)
 
 
+def results_alone() -> TextIO:
+    """What is written from Python goes to standard output, what a library of C writes there goes
+    to standard error: HiGHS prints a line now and then that would break the JSON of a plan."""
+    ours = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return ours
+
+
 if __name__ == "__main__":
+    sys.stdout = results_alone()
     sys.exit(main())

@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+import numpy as np
+
 from scheduling.matching import kinds, tiers
 from scheduling.matching.candidates import CandidateSet
 from scheduling.matching.plan import KindPlan
@@ -12,11 +14,13 @@ from scheduling.matching.travel import Travel
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """``weighted``: Σ weight × part served, all urgencies; ``urgent``: of that critical and
-    urgent; ``served``: Σ part served; ``gini``: of this round's fills, 0 is alike;
-    ``waste``: see ``tiers.waste_avoided``; ``kilometres``: Σ way × part."""
+    """``weighted``: Σ weight × part served, all urgencies; ``first_tier``: of that critical and
+    urgent; ``urgent``: Σ part served of critical and urgent needs; ``served``: of all needs;
+    ``gini``: of this round's fills, 0 is alike; ``waste``: see ``tiers.waste_avoided``;
+    ``kilometres``: Σ way × part."""
 
     weighted: float
+    first_tier: float
     urgent: float
     served: float
     gini: float
@@ -25,7 +29,7 @@ class Standing:
 
     def __str__(self) -> str:
         return (
-            f"{self.weighted:.0f} | {self.urgent:.0f} | {self.served:.1f} | {self.gini:.4f} "
+            f"{self.weighted:.0f} | {self.urgent:.1f} | {self.served:.1f} | {self.gini:.4f} "
             f"| {self.waste:.0f} | {self.kilometres:.0f}"
         )
 
@@ -40,11 +44,12 @@ def standing(
     matches = tuple(matches)
     part = tiers.parts(problem, kind, matches)
     worth = tiers.weights(problem, kind) * part
-    pressing = [need.urgency < Urgency.ROUTINE for need in problem.needs(kind)]
+    pressing = np.array([need.urgency < Urgency.ROUTINE for need in problem.needs(kind)], bool)
     fills = tiers.fills(problem, kind, matches, candidates, travel, history=False)
     return Standing(
         weighted=float(worth.sum()),
-        urgent=float(worth @ pressing) if pressing else 0.0,
+        first_tier=float(worth[pressing].sum()),
+        urgent=float(part[pressing].sum()),
         served=float(part.sum()),
         gini=tiers.gini(fills.shares),
         waste=tiers.waste_avoided(problem, matches),

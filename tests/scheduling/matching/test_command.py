@@ -1,6 +1,8 @@
 """The command line: files in, tables and exit codes out."""
 
 import json
+import subprocess
+import sys
 
 import pytest
 
@@ -79,3 +81,14 @@ def test_bad_input_is_one_line_that_names_the_field(problem, capsys, text, said)
 def test_a_file_that_is_not_there_is_said_so(tmp_path, capsys):
     assert main(["solve", str(tmp_path / "none.json")]) == 2
     assert "No such file" in capsys.readouterr().err
+
+
+def test_what_a_library_prints_does_not_get_into_the_results():
+    program = (
+        "import os, sys; from scheduling.matching.__main__ import results_alone;"
+        "sys.stdout = results_alone(); os.write(1, b'noise'); print('plan')"
+    )
+
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=True)
+
+    assert (done.stdout, done.stderr) == (b"plan\n", b"noise")
