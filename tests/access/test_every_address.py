@@ -106,6 +106,7 @@ def _answers(row, side, role):
 
 
 @each(AT_INSTITUTION)
+@pytest.mark.once
 def test_who_lacks_the_permission_is_told_which_roles_to_ask(world, row):
     may = holders(row.permission, row.kind)
     lacking = [role for role in EVERYBODY if role not in may]
@@ -130,6 +131,7 @@ def _words(role):
 
 
 @each(AT_INSTITUTION)
+@pytest.mark.once
 def test_nobody_enters_anothers_institution(world, row):
     numbers = world.numbers(row)
     address = world.address(row, "owner", numbers)
@@ -143,6 +145,7 @@ def test_nobody_enters_anothers_institution(world, row):
 
 
 @each(AT_INSTITUTION + AT_CITY)
+@pytest.mark.once
 def test_who_is_not_signed_in_is_sent_to_the_sign_in(world, row):
     address = world.address(row, "owner", world.numbers(row))
     before = fingerprint()
@@ -155,6 +158,7 @@ def test_who_is_not_signed_in_is_sent_to_the_sign_in(world, row):
 
 
 @each([row for row in WITH_OBJECT if row.get != 405])
+@pytest.mark.once
 def test_what_belongs_to_others_looks_as_if_it_did_not_exist(world, row):
     numbers = world.numbers(row)
     blind = next((side for side in SIDES if side not in SEES[row.sides]), "stranger")
@@ -185,6 +189,7 @@ def test_the_citys_pages_are_the_citys(world, row):
 
 
 @each(WRITING)
+@pytest.mark.once
 def test_a_post_without_the_csrf_token_is_refused(world, row):
     address = world.address(row, "owner", world.numbers(row))
     person = Client(enforce_csrf_checks=True)

@@ -1,5 +1,6 @@
 """The same seed and day make the same rows; another seed does not."""
 
+import pytest
 from django.apps import apps
 
 from demo.flush import flush_everything
@@ -39,6 +40,7 @@ def test_the_same_seed_makes_the_same_rows(emptied):
     assert len(first["scheduling.SharingRequest"]) > 2_000
 
 
+@pytest.mark.once
 def test_another_seed_makes_another_city(emptied):
     seed(SCALES["small"], number=1, now=NOW, password="one")
     first = rows_of_everything()

@@ -13,7 +13,7 @@ from django.apps import apps
 from demo.marks import SHORTEST, fitting, free_texts
 from medshare_portal.visibility import Reader, readers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MOST_PAGES = 400
 # Calendars lead on for ever; of each page so many variants of its query are enough.
 VARIANTS = 5

@@ -19,7 +19,7 @@ from tests import make
 from tests.fuzz import addresses
 from tests.fuzz.test_leaks import crawl, forbidden, held, leaks, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 KINDS = ("equipment", "medicine", "information", "staff")
 EXPORTS = ("resources:resource-export", "scheduling:lending-export", "scheduling:borrowing-export")
 

@@ -13,7 +13,7 @@ from scheduling.states import State
 from tests import make
 from tests.fuzz.test_leaks import crawl, text_of
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 NAME = "CANARY-B-staffmember-person_name"
 
 

@@ -48,7 +48,7 @@ def test_the_navigation_follows_the_roles_and_marks_the_page(client, renhe):
     viewer = user(at=renhe, role=Role.VIEWER)
     assert entries_of(page_of(client, viewer, "/at/renhe/lending/")) == [
         "Home", "Inbox", "Find and request", "Baskets", "Needs and wait-list",
-        "Need a shift", "Calendar", "*We lend*", "We borrow",
+        "Proposals", "Need a shift", "Calendar", "*We lend*", "We borrow",
         "Equipment", "Medicines", "Staff", "At risk of expiry", "Information",
         "Passed rules",
     ]  # fmt: skip

@@ -1,7 +1,9 @@
 """What proves nothing on a kind of database is not collected there.
 
 Not skipped: a test about one kind of database has nothing to prove on the other, and one that
-reads no database says the same on every one, so the run on SQLite is enough.
+reads no database says the same on every one, so the run on SQLite is enough.  The same goes for
+what is marked ``once``: long walks through pages (who reads which field, who enters where), whose
+statements other tests make on both.
 """
 
 from django.conf import settings
@@ -19,11 +21,16 @@ def pytest_collection_modifyitems(config, items):
     idle = [
         item
         for item in items
-        if _marked(item, others) or (vendor == "postgresql" and not reads_a_database(item))
+        if _marked(item, others) or (vendor == "postgresql" and _said_already(item))
     ]
     if idle:
         config.hook.pytest_deselected(items=idle)
         items[:] = [item for item in items if item not in set(idle)]
+
+
+def _said_already(item) -> bool:
+    """The run on SQLite is enough."""
+    return _marked(item, {"once"}) or not reads_a_database(item)
 
 
 def reads_a_database(item) -> bool:

@@ -15,7 +15,7 @@ from tests.access.table import AT_CITY, AT_INSTITUTION
 from tests.make.answers import closed
 from tests.scheduling.conversation.conftest import signed_in, upload
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MESSAGE, EARLIER, NOTE, FILE = "CANARYMESSAGE", "CANARYEARLIER", "CANARYNOTE", "CANARYFILE"
 CONTENT = b"CANARYCONTENT is a text"
 MARKS = [name.encode() for name in (MESSAGE, EARLIER, NOTE, FILE, "CANARYCONTENT")]

@@ -13,7 +13,7 @@ from tests import make
 from tests.access.table import AT_CITY, AT_INSTITUTION
 from tests.scheduling.information.conftest import HOME, signed_in
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 CONTENT, LINK = b"CANARYCONTENT,1\n2,3\n", "https://canary-link.example.org/x"
 REASON, PERSON, GLASS = "CANARYREASON", "CANARYPERSON", "CANARYGLASS not able to say"
 MARKS = [b"CANARYCONTENT", b"canary-link", b"CANARYREASON", b"CANARYPERSON", b"CANARYGLASS"]
