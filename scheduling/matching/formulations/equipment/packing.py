@@ -132,7 +132,7 @@ class Packing:
         settings.random_seed = effort.seed
         settings.max_deterministic_time = effort.work
         settings.max_time_in_seconds = effort.seconds
-        settings.cp_model_probing_level = 0  # without these three: 3–10 × the time
+        settings.cp_model_probing_level = 0  # without these three: up to 3 × the time
         settings.symmetry_level = 0
         settings.linearization_level = 2
         status = solver.solve(self.model)
