@@ -57,6 +57,7 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     make_offers(world)
     _make_requests(world)
     age_offers(world)
+    _refresh_statistics()  # what follows uses the portal's own actions, thousands of times
     crisis = declare_crisis(world)
     make_medicines(world)
     make_information(world)

@@ -97,6 +97,11 @@ def _read(token: str) -> RunningCrisis:
     )
 
 
+def forget() -> None:
+    """For whoever fills a database anew and gives a token a second time (the demo city)."""
+    _read.cache_clear()
+
+
 def opened(code: str, *, reader, owner, kind, category) -> Q:
     """A condition of a statement: a crisis that relaxes ``code`` runs, by the database's own
     clock, and reaches the reader and, for this kind and category, the owner.  Which crises reach

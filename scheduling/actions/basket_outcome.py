@@ -85,7 +85,8 @@ def _set(basket: Basket, **columns) -> None:
 def _complete(basket: Basket, *, by, now: datetime, moved: SharingRequest | None) -> None:
     _set(basket, state=BasketState.COMPLETE.value, ended_at=now)
     if basket.all_or_nothing:
-        basket_notices.tell_complete(basket, _related(_items(basket)), by=by, now=now)
+        items = _related(_items(basket).order_by("pk"))
+        basket_notices.tell_complete(basket, items, by=by, now=now)
     else:
         basket_notices.tell_borrower("basket-answered", basket, by=by, now=now)
     _record(basket, "complete", by=by, now=now, moved=moved)
