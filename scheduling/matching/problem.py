@@ -280,4 +280,5 @@ NEEDS = {
     Kind.MEDICINE: "medicine_needs",
     Kind.STAFF: "staff_needs",
 }
+IN_PARTS = {Kind.MEDICINE}  # what several offers may serve together, at no time of its own
 OFFERS = {Kind.EQUIPMENT: "units", Kind.MEDICINE: "lots", Kind.STAFF: "people"}

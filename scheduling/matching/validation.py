@@ -12,6 +12,7 @@ from math import isfinite
 from scheduling.matching.codec import FormatError
 from scheduling.matching.problem import (
     DAY,
+    IN_PARTS,
     NEEDS,
     OFFERS,
     VERSION,
@@ -29,7 +30,6 @@ MOST_ROWS = 200_000  # needs or offers of one kind
 MOST_INTERVALS = 2_000  # of one device or person
 LONGEST_HORIZON = 62 * DAY
 FURTHEST = 100 * 366 * DAY  # minutes from moment 0, either way
-IN_PARTS = {Kind.MEDICINE}  # what several offers may serve together, at no time of its own
 MOST_PACKS = 10**9
 MOST_VALUE = 10**9
 

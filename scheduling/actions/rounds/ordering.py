@@ -74,6 +74,7 @@ def order(
         raise NothingToMatch
     if not 1 <= terms.days <= LONGEST_DAYS:
         raise WrongTime
+    audit.lock_chains([_chain_of(institution)])  # one order at a time: the next number is read here
     rows = _rounds_of(institution)
     if rows.under_way().count() >= MOST_WAITING:
         raise TooManyRounds
@@ -124,8 +125,12 @@ def may_run(institution, kinds, *, by) -> None:
 def write_trail(
     run: MatchingRun, action: str, *, by, now: datetime, data: dict | None = None
 ) -> None:
-    chain = AuditEvent.CITY if run.institution is None else run.institution.slug
+    chain = _chain_of(run.institution)
     audit.record(chains=[chain], by=by, action=f"round.{action}", obj=run, now=now, data=data or {})
+
+
+def _chain_of(institution) -> str:
+    return AuditEvent.CITY if institution is None else institution.slug
 
 
 def start_waiting(*, launch, now: datetime) -> int:

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
-from scheduling.matching.problem import Kind
+from scheduling.matching.problem import IN_PARTS
 from scheduling.matching.reasons import Reason
 from scheduling.models import Need, Proposal, UnmetNeed
 from scheduling.queries.rounds.draft import URGENCY, key_of
@@ -63,7 +63,7 @@ def _reasons(of: Measured, missing: set[int], refused: dict) -> dict[int, tuple[
     for kind in of.candidates:
         for need in of.problem.needs(kind):
             key = key_of(need.id)
-            whole = need.id in served and kind is not Kind.MEDICINE
+            whole = need.id in served and kind not in IN_PARTS
             if key in missing and key not in found and not whole:
                 reason = of.explainers[kind].need(need.id)
                 found[key] = reason.verdict.value, _data(reason, sorted(rules[need.id]))
