@@ -18,7 +18,8 @@ class Outcome(models.TextChoices):
     """What became of it.
 
     Not met is what nobody gave or what was taken back; what the asking side gave up itself
-    (withdrawn, missed, not collected, called off) is neither met nor unmet.
+    (withdrawn, missed, not collected, called off) and what ended with other requests is neither
+    met nor unmet.
     """
 
     FILLED = "filled", _("Filled")
@@ -31,6 +32,7 @@ class Outcome(models.TextChoices):
     CANCELLED = "cancelled", _("Called off after it was approved")
     RECALLED = "recalled", _("Taken back early by the owner")
     NOT_COLLECTED = "not_collected", _("Not collected")
+    RELEASED = "released", _("Released with its basket or series")
 
     NOT_MET = nonmember(("refused", "too_slow", "nothing_listed", "unmet", "recalled"))
 

@@ -50,6 +50,11 @@ STEPS = {
     "sign_off_given": _("Consent given"),
     "sign_off_refused": _("Consent refused"),
 }
+# Of what the portal gave back by itself the state alone would say that somebody withdrew it.
+RELEASED = {
+    IN_A_BASKET: _("Released with its basket"),
+    CancelReason.UNUSED.value: _("Released, as unused"),
+}
 REASONS = {
     **dict(CancelReason.choices),
     **dict(DeclineReason.choices),
@@ -57,3 +62,8 @@ REASONS = {
     **dict(LapseReason.choices),
     IN_A_BASKET: _("The all-or-nothing basket came to nothing"),
 }
+
+
+def released_words(sharing_request):
+    """How it was released and why; None of what ended otherwise, or has not ended."""
+    return RELEASED.get(sharing_request.decision_code)

@@ -120,7 +120,7 @@ class RequestTable(tables.Table):
         )
 
     def value_state(self, record):
-        return str(state_words(record.kind, record.state))
+        return str(state_words(record))
 
 
 class LendingTable(RequestTable):

@@ -12,6 +12,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from reports.demand import Outcome, Source
 from reports.models import DemandFact
+from scheduling.basket_states import IN_A_BASKET
 from scheduling.models import Need, NeedState, SharingRequest, WaitlistEntry
 from scheduling.states import CancelReason, ChangeKind, LapseReason, State
 from scheduling.waiting import WaitState
@@ -32,6 +33,8 @@ OF_REASON = {
     CancelReason.RECALLED.value: Outcome.RECALLED,
     LapseReason.TOO_SLOW.value: Outcome.TOO_SLOW,
     LapseReason.NOT_TAKEN_UP.value: Outcome.MISSED,
+    CancelReason.UNUSED.value: Outcome.RELEASED,
+    IN_A_BASKET: Outcome.RELEASED,
 }
 OF_ENTRY = {
     WaitState.TAKEN: Outcome.FILLED,

@@ -123,16 +123,15 @@ def _locked(pk: int) -> tuple[Basket, list[SharingRequest]]:
 def _end(basket: Basket, left: list[SharingRequest], why: Undone, *, by, now, item=None) -> None:
     audit.lock_chains({basket.borrower.slug, *_owners(basket)})
     for one in left:
-        booked = one.state == State.APPROVED
         move(
             one,
-            "release_booking" if booked else "release",
+            "release_booking" if one.state == State.APPROVED else "release",
             side=Side.SYSTEM,
             by=None,
             now=now,
             reason_code=IN_A_BASKET,
+            decision_code=IN_A_BASKET,
             due_at=None,
-            **({"decision_code": IN_A_BASKET} if booked else {}),
         )
     _set(
         basket,

@@ -16,6 +16,7 @@ from scheduling.actions import decisions, requests, waitlist
 from scheduling.actions._lock import lock_resource, lock_to_decide, require
 from scheduling.kinds import kinds
 from scheduling.models import Series, SharingRequest
+from scheduling.queries.series import fits_beside
 from scheduling.states import DeclineReason, State
 
 Times = tuple[datetime, datetime]
@@ -32,6 +33,16 @@ class TooManyDates(Refusal):
 
     def __init__(self, most: int):
         super().__init__(str(self.message) % {"most": most})
+
+
+class DatesTooClose(Refusal):
+    """Beside the other dates no unit is left for this one, buffers included."""
+
+    message = _(
+        "The time, with set-up, transport and cleaning, meets that of another date of this series: "
+        "choose again."
+    )
+    status = 422
 
 
 class DatesRefused(Refusal):
@@ -54,6 +65,7 @@ class Answered:
     failed: list[tuple[SharingRequest, Refusal]] = field(default_factory=list)
 
 
+@transaction.atomic
 def send(
     *,
     resource: Resource,
@@ -69,13 +81,13 @@ def send(
     those of ``waiting``.  None where there is nothing but those.
 
     ``terms`` are those of every date, RequestTerms or what the kind's ``ask`` takes; their own
-    times do not count.  Each date is checked under the lock of the resource.
+    times do not count.  Each date is checked under the lock of the resource, and beside the others.
 
     Raises NoDates, TooManyDates, DatesRefused, WrongSite, MayNotPass, and
     what joining a line raises.
     """
     require(by=by, institution=borrower, permission=Permission.ASK, kind=resource.kind)
-    wanted, missed = sorted(set(dates)), sorted(set(waiting))
+    wanted, missed = sorted(dates), sorted(set(waiting))
     most = policy.current().series.most_dates
     if not wanted and not missed:
         raise NoDates
@@ -121,18 +133,30 @@ def ask_for(series: Series, resource: Resource, terms, wanted: list[Times], *, b
     """One request for each of the times, by the kind's own action; raises DatesRefused with all
     that cannot be had."""
     refusals: dict[datetime, Refusal] = {}
+    asked: list[SharingRequest] = []
     ask = kinds[series.kind].ask or requests.ask
     for starts_at, ends_at in wanted:
         one = replace(terms, starts_at=starts_at, ends_at=ends_at)
         try:
             with transaction.atomic():
-                ask(resource=resource, borrower=series.borrower, terms=one, by=by, now=now)
+                row = ask(resource=resource, borrower=series.borrower, terms=one, by=by, now=now)
+                keep_apart(row, asked)
+            asked.append(row)
         except (requests.WrongSite, requests._rules.MayNotPass):
             raise  # the same for every date
         except Refusal as refusal:
             refusals[starts_at] = refusal
     if refusals:
         raise DatesRefused(refusals)
+
+
+def keep_apart(row: SharingRequest, others: Iterable[SharingRequest]) -> None:
+    """Requests block nobody while they wait: the owner who agrees to the first of two that are too
+    close would meet it only at the second.  Raises DatesTooClose."""
+    kept = [(other.blocked_from, other.blocked_until) for other in others]
+    span = row.blocked_from, row.blocked_until
+    if not fits_beside(span, kept, units=row.units, of=row.resource.units):
+        raise DatesTooClose
 
 
 def answer(

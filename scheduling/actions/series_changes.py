@@ -17,7 +17,7 @@ from scheduling.actions import _rules, requests
 from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import change_times, move
 from scheduling.actions.requests import RequestTerms
-from scheduling.actions.series import DatesRefused, audit_series, locked_dates
+from scheduling.actions.series import DatesRefused, audit_series, keep_apart, locked_dates
 from scheduling.kinds import kinds
 from scheduling.models import Series, SharingRequest
 from scheduling.queries.rule_facts import wish_of
@@ -106,16 +106,18 @@ def change_hours(
     moved = moves(chosen(every, first, following=following), hours, weekday)
     if not moved:
         raise NothingToChange
-    together = beside(every, {row.pk: when for row, when in moved})
+    after = {row.pk: when for row, when in moved}
+    together = beside(every, after)
+    kept = [row for row in every if row.state == State.REQUESTED and row.pk not in after]
     with transaction.atomic():
-        changed = _change_all(moved, together, text, accepted or {}, by=by, now=now)
+        changed = _change_all(moved, together, kept, text, accepted or {}, by=by, now=now)
     audit_series(series, "change_hours", by=by, now=now, data={"dates": len(changed)})
     return changed
 
 
-def _change_all(moved, together, text: str, accepted, *, by, now) -> list[SharingRequest]:
+def _change_all(moved, together, kept, text: str, accepted, *, by, now) -> list[SharingRequest]:
     """First everything is given back that is asked for anew: no date's own time, nor that of
-    another, is in the way of what it becomes."""
+    another, is in the way of what it becomes; ``kept`` are the undecided that stay as they are."""
     anew = {row.pk for row, times in moved if not stays_booked(row, *times)}
     for row, _times in moved:
         if row.pk in anew:
@@ -125,9 +127,11 @@ def _change_all(moved, together, text: str, accepted, *, by, now) -> list[Sharin
         try:
             with transaction.atomic():
                 if row.pk in anew:
-                    changed.append(_ask_again(row, times, together, accepted, by=by, now=now))
+                    new = _ask_again(row, times, together, accepted, by=by, now=now)
                 else:
-                    changed.append(_change(row, times, text, accepted, by=by, now=now))
+                    new = _change(row, times, text, accepted, by=by, now=now)
+                keep_apart(new, [*kept, *changed])
+            changed.append(new)
         except Refusal as refusal:
             refusals[row.starts_at] = refusal
     if refusals:

@@ -93,17 +93,15 @@ def _release(series: Series, now: datetime) -> bool:
 def _give_back(row: SharingRequest, now: datetime) -> None:
     """What is asked lapses, what is booked is cancelled: by nobody, and with the reason."""
     reason = CancelReason.UNUSED.value
-    booked = row.state == State.APPROVED
-    changes = {"decision_code": reason} if booked else {}
     move(
         row,
-        "cancel" if booked else "lapse",
+        "cancel" if row.state == State.APPROVED else "lapse",
         side=Side.SYSTEM,
         by=None,
         now=now,
         reason_code=reason,
+        decision_code=reason,
         due_at=None,
-        **changes,
     )
 
 

@@ -16,7 +16,7 @@ from scheduling.queries.handover_facts import checklist, expected_accessories
 from scheduling.queries.opened import income
 from scheduling.queries.sign_offs import part_label
 from scheduling.states import Side, Stage, State
-from scheduling.step_words import REASONS, STEPS
+from scheduling.step_words import REASONS, STEPS, released_words
 
 CONSENTS = {
     "sign_off_given": _("%(consent)s: given"),
@@ -223,6 +223,8 @@ STEP_WORDS = {
 
 
 def _mark(sharing_request, state: State, mark: str) -> dict:
+    if mark == "stopped" and (released := released_words(sharing_request)):
+        return {"label": released, "state": mark}
     kind, code = kinds[sharing_request.kind], State(state).value
     own = kind.progress.get(code) or STEP_WORDS.get(state) or kind.state_labels.get(code)
     return {"label": own or State(state).label, "state": mark}

@@ -67,6 +67,7 @@ _ROWS = Prepared(
             *(f"resource__{name}" for name in outages.reads()),
             "kind",
             "state",
+            "decision_code",
             "priority",
             "starts_at",
             "ends_at",

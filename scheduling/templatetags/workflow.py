@@ -13,7 +13,7 @@ from scheduling.extent import extent as words_of
 from scheduling.extent import is_overdue
 from scheduling.kinds import kinds
 from scheduling.states import State, Transport
-from scheduling.step_words import STEPS
+from scheduling.step_words import STEPS, released_words
 
 register = template.Library()
 
@@ -32,8 +32,6 @@ TONES = {
     State.NO_SHOW: "warn",
 }
 
-RELEASED = {State.WITHDRAWN, State.CANCELLED}
-
 MOVED_BY = {
     Transport.BORROWER: _("the borrower collects it"),
     Transport.OWNER: _("the owner delivers it"),
@@ -42,9 +40,12 @@ MOVED_BY = {
 }
 
 
-def state_words(kind: str, state: str):
-    """The kind's own word for a state, or the spine's."""
-    return kinds[kind].state_labels.get(state) or State(state).label
+def state_words(sharing_request):
+    """The kind's own word for its state, or the spine's; of what was released, that it was."""
+    state = sharing_request.state
+    if released := released_words(sharing_request):
+        return released
+    return kinds[sharing_request.kind].state_labels.get(state) or State(state).label
 
 
 @register.filter
@@ -56,17 +57,7 @@ def repeats(rule: str) -> str:
 @register.simple_tag
 def state_badge(sharing_request):
     """The state as shape, colour and word."""
-    state = State(sharing_request.state)
-    return badge(TONES[state], state_words(sharing_request.kind, state.value))
-
-
-@register.simple_tag
-def item_badge(item, basket):
-    """The same of an item on the page of its basket: what ended together with it says so."""
-    ended_with_it = item.ended_at is not None and item.ended_at == basket.ended_at
-    if ended_with_it and item.pk != basket.undone_by_id and item.state in RELEASED:
-        return badge("neutral", _("Released with the basket"))
-    return state_badge(item)
+    return badge(TONES[State(sharing_request.state)], state_words(sharing_request))
 
 
 @register.simple_tag
@@ -95,7 +86,7 @@ def late_or_in_use(sharing_request, now):
     """'1 h 12 late' for what should be back, else the word for in use."""
     if is_overdue(sharing_request, now):
         return verdict("bad", describe_left(sharing_request.ends_at - now), "warn")
-    return verdict("use", state_words(sharing_request.kind, sharing_request.state))
+    return verdict("use", state_words(sharing_request))
 
 
 @register.simple_tag

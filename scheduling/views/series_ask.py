@@ -32,11 +32,6 @@ from scheduling.verdicts import finding_rows
 from scheduling.views.request_column import HERE_ASKED, RESOURCE
 from scheduling.views.series_rows import choices_of, preview_rows, totals
 
-MEETS = gettext_lazy(
-    "The time, with set-up, transport and cleaning, meets that of another date of this series: "
-    "choose again."
-)
-
 
 class AsksOnDates(ActionPage):
     """“Check the dates” shows what can be had on each; “Send” asks for what was chosen.
@@ -145,7 +140,7 @@ class AsksOnDates(ActionPage):
             span = one.blocked(times)
             fits = fits_beside(span, kept, units=units, of=self.resource.units)
             if times in asked or not fits:
-                form.add_error(name_of(one.use.starts_at), MEETS)
+                form.add_error(name_of(one.use.starts_at), series.DatesTooClose.message)
             asked.append(times)
             kept.append(span)
 

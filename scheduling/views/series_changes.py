@@ -22,7 +22,6 @@ from scheduling.states import Side, State
 from scheduling.verdicts import finding_rows
 from scheduling.views.request_page import RequestAction
 from scheduling.views.series import SeriesAction
-from scheduling.views.series_ask import MEETS
 from scheduling.views.series_rows import verdict_words
 
 
@@ -106,7 +105,7 @@ class SeriesHours(OfDate):
         sent = self.request.POST.get("do") != "check"
         form.ask_reasons(warned.values(), sent=sent)
         if sent and any(plan.crowded for plan in self.plans):
-            form.add_error(None, MEETS)
+            form.add_error(None, actions.DatesTooClose.message)
 
     def perform(self, form) -> str:
         values = form.cleaned_data

@@ -53,6 +53,10 @@ def outcomes():
         (State.CANCELLED, {"decision_code": "recalled"}, "recalled", "recalled"),
         (State.CANCELLED, {"decision_code": "own_need"}, "recalled", "own_need"),
         (State.NO_SHOW, {}, "not_collected", ""),
+        (State.LAPSED, {"decision_code": "unused"}, "released", "unused"),
+        (State.CANCELLED, {"decision_code": "unused"}, "released", "unused"),
+        (State.WITHDRAWN, {"decision_code": "basket"}, "released", "basket"),
+        (State.CANCELLED, {"decision_code": "basket"}, "released", "basket"),
     ],
 )
 def test_the_end_of_a_request_says_what_became_of_the_demand(

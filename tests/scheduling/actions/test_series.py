@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from medshare_portal.models import AuditEvent, Notification
-from resources.models import Offer
+from resources.models import Offer, Resource
 from scheduling.actions import decisions, series, series_changes
 from scheduling.actions._lock import NotYours
 from scheduling.actions.requests import RequestTerms
@@ -85,6 +85,48 @@ def test_no_dates_and_too_many_are_refused(city, now):
     with pytest.raises(series.TooManyDates):
         send(city, many, now)
     assert not Series.unscoped.exists()
+
+
+def test_dates_whose_buffers_meet_are_never_sent(city, now, tuesdays):
+    """Eighteen hours of way and cleaning around each use: two days running are too close."""
+    times = {"transport_minutes": 480, "cleaning_minutes": 120}
+    Offer.unscoped.filter(resource=city.resource).update(**times)
+    first, last = tuesdays[0]
+    next_day = first + 24 * HOUR, last + 24 * HOUR
+    with pytest.raises(series.DatesRefused) as refused:
+        send(city, [tuesdays[0], next_day, tuesdays[1]], now)
+    assert {key: type(why) for key, why in refused.value.refusals.items()} == {
+        next_day[0]: series.DatesTooClose
+    }
+    assert refused.value.status == 422
+    assert not Series.unscoped.exists()
+    assert not SharingRequest.unscoped.exists()
+    Resource.unscoped.filter(pk=city.resource.pk).update(units=2)
+    assert states(send(city, [tuesdays[0], next_day, tuesdays[1]], now)) == ["requested"] * 3
+
+
+@pytest.mark.parametrize("units", [1, 2])
+def test_one_time_asked_for_twice_is_refused(city, now, tuesdays, units):
+    Resource.unscoped.filter(pk=city.resource.pk).update(units=units)
+    with pytest.raises(series.DatesRefused) as refused:
+        send(city, [*tuesdays, tuesdays[2]], now)
+    assert list(refused.value.refusals) == [tuesdays[2][0]]
+    assert not Series.unscoped.exists()
+
+
+def test_other_hours_that_bring_dates_too_close_change_none(city, now, tuesdays):
+    first, last = tuesdays[0]
+    sent = send(city, [(first, last), (first + 24 * HOUR, last + 24 * HOUR)], now)
+    rows = dates_of(sent)
+    with pytest.raises(series.DatesRefused) as refused:
+        series_changes.change_hours(
+            series=sent, first=rows[0], following=False, hours=hours(rows[0], city, later=20),
+            by=city.asker, now=now,
+        )  # fmt: skip
+    assert {type(why) for why in refused.value.refusals.values()} == {series.DatesTooClose}
+    assert [(row.starts_at, row.ends_at) for row in dates_of(sent)] == [
+        (row.starts_at, row.ends_at) for row in rows
+    ]
 
 
 def test_dates_are_booked_at_once_where_the_offer_says_so(city, now, tuesdays):

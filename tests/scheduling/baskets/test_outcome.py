@@ -189,6 +189,8 @@ def test_the_others_are_released_at_once_and_their_owners_told(city):
     assert told(city.approvers[0]) == told(city.approvers[1]) == {"basket-item-released"}
     steps = TransitionLog.unscoped.filter(sharing_request__in=items, reason_code="basket")
     assert set(steps.values_list("transition", flat=True)) == {"release", "release_booking"}
+    codes = SharingRequest.unscoped.filter(basket=basket).order_by("pk")
+    assert list(codes.values_list("decision_code", flat=True)) == ["basket", "basket", "own_need"]
     # The time is free again.
     taken = requests.ask(
         resource=city.devices[0],

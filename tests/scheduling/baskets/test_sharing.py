@@ -160,7 +160,7 @@ def test_what_ended_with_its_basket_says_so_on_the_baskets_page(ward):
     sent = send(ward)
     basket_outcome.take_back(basket=sent, by=ward.asker, now=ward.now)
     page = at(ward.asker, ward.borrower, "basket-detail", sent.pk).text
-    assert page.count("Released with the basket") == sent.items.count()
+    assert page.count("Released with its basket") == sent.items.count()
 
 
 def test_a_basket_that_is_not_open_or_was_sent_is_no_ones_draft(ward):
