@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from reports.views import balances, crisis_here, demand, disputes, home, own_use, statements
+from reports.views import (
+    balances,
+    crisis_here,
+    demand,
+    disputes,
+    home,
+    method,
+    own_use,
+    statements,
+)
 
 app_name = "reports"
 urlpatterns = [
@@ -10,6 +19,7 @@ urlpatterns = [
     path("crises/<int:pk>/", crisis_here.CrisisOfInstitution.as_view(), name="crisis"),
     path("demand/", demand.OwnDemand.as_view(), name="demand"),
     path("demand/export/", demand.OwnDemandExport.as_view(), name="demand-export"),
+    path("method/", method.Method.as_view(), name="method"),
     path("own-use/", own_use.OwnUse.as_view(), name="own-use"),
     path("statements/", statements.StatementList.as_view(), name="statement-list"),
     path("statements/running/", balances.RunningMonth.as_view(), name="running-month"),

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from reports.views import balances, city, city_demand, city_statements, crises, crisis_acts
+from reports.views import balances, city, city_demand, city_statements, crises, crisis_acts, method
 from scheduling.views import city_conversation as talk
 from scheduling.views import city_late, city_rounds
 
 app_name = "city"
 urlpatterns = [
     path("", city.CityHome.as_view(), name="home"),
+    path("method/", method.CityMethod.as_view(), name="method"),
     path("late/", city_late.LateAnswers.as_view(), name="late"),
     path("conversations/", talk.CityConversations.as_view(), name="conversations"),
     path("conversations/<int:pk>/", talk.CityTalk.as_view(), name="conversation"),

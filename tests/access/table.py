@@ -254,12 +254,12 @@ AT_INSTITUTION = [
     Row("scheduling:request-note-correct", "converse", "owner", "note", post=422),
     Row("scheduling:label", "view", "owner", "resource"),
     Row("scheduling:handover-note", "view", "both", "request", state="approved"),
-    *(Row(name, "view") for name in ("reports:demand", "reports:own-use")),
+    *(Row(name, "view") for name in ("reports:demand", "reports:own-use", "reports:method")),
     Row("reports:demand-export", "export", get=405, post=400),
     *(Row(*names, **more) for *names, more in [*SETTLEMENT, *ROUNDS]),
 ]  # fmt: skip
 AT_CITY = [
-    Row("city:home", "city-view"),
+    *(Row(name, "city-view") for name in ("city:home", "city:method")),
     Row("city:late", "city-view"),
     Row("city:conversations", "mediate"),
     Row("city:conversation", "mediate", thing="invited"),

@@ -1,0 +1,128 @@
+"""Requests: how long, how many, how well kept."""
+
+from django.utils.translation import gettext_lazy as _
+
+from reports.kpis import Unit, discipline, fulfilment, turnaround
+from reports.kpis.catalogue import sources
+from reports.kpis.catalogue.entry import Better, Family, Kpi
+
+WAITS = _("Submitted → decided, decided → handed over, submitted → handed over")
+
+WAITING = Family(
+    name=_("Waiting times"),
+    kpis=(
+        Kpi(
+            code="median",
+            name=_("Median time to a decision"),
+            says=_("Half of the requests wait no longer. The same for each step to the handover."),
+            numerator=WAITS,
+            denominator=_("Decided requests"),
+            exclusions=_("Withdrawn before the decision"),
+            unit=Unit.HOURS,
+            better=Better.LESS,
+            source=sources.PORTAL,
+            made_by=turnaround.median_hours,
+        ),
+        Kpi(
+            code="p90",
+            name=_("Time that nine in ten do not exceed"),
+            says=_("The slowest tenth waits longer (P90)."),
+            numerator=WAITS,
+            denominator=_("Decided requests"),
+            exclusions=_("Withdrawn before the decision"),
+            unit=Unit.HOURS,
+            better=Better.LESS,
+            source=sources.PORTAL,
+            made_by=turnaround.slowest_tenth,
+        ),
+        Kpi(
+            code="in_time",
+            name=_("Answered in time"),
+            says=_("Whether requests are answered within the time of their urgency."),
+            numerator=_("Answered within their time"),
+            denominator=_("Answered, and open beyond their time"),
+            source=sources.PORTAL,
+            made_by=turnaround.answered_in_time,
+        ),
+    ),
+)
+
+FULFILMENT = Family(
+    name=_("Needs met"),
+    kpis=(
+        Kpi(
+            code="fulfilment",
+            name=_("Fulfilment rate"),
+            says=_("Whether those who ask get what they need."),
+            numerator=_("Fulfilled requests"),
+            denominator=_("Submitted requests that were due"),
+            exclusions=_("Withdrawn before the decision; open within their answer time"),
+            source=sources.PORTAL,
+            made_by=fulfilment.rate,
+        ),
+        Kpi(
+            code="unmet_reasons",
+            name=_("Reasons of what stayed unmet"),
+            says=_("The few reasons behind most of it, the most frequent first (Pareto)."),
+            numerator=_("Unmet requests with this reason"),
+            denominator=_("All unmet requests"),
+            better=Better.NEITHER,
+            source=sources.PORTAL,
+            made_by=fulfilment.pareto,
+        ),
+        Kpi(
+            code="line_fill",
+            name=_("Line fill"),
+            says=_("How many lines of medicines arrived in full."),
+            numerator=_("Lines met in full"),
+            denominator=_("Lines asked for"),
+            source=sources.SUPPLY,
+            made_by=fulfilment.line_fill,
+        ),
+        Kpi(
+            code="quantity_fill",
+            name=_("Quantity fill"),
+            says=_("How much of what was asked for was accepted."),
+            numerator=_("Packs accepted"),
+            denominator=_("Packs asked for"),
+            source=sources.SUPPLY,
+            made_by=fulfilment.quantity_fill,
+        ),
+    ),
+)
+
+DISCIPLINE = Family(
+    name=_("Keeping what was agreed"),
+    kpis=(
+        Kpi(
+            code="no_show",
+            name=_("Not collected"),
+            says=_("Booked, but nobody came."),
+            numerator=_("Bookings not collected"),
+            denominator=_("Bookings"),
+            better=Better.LESS,
+            source=sources.PORTAL,
+            made_by=discipline.no_show,
+        ),
+        Kpi(
+            code="late_cancel",
+            name=_("Cancelled late"),
+            says=_("Cancelled when nobody else could use the time any more."),
+            numerator=_("Bookings cancelled late"),
+            denominator=_("Bookings"),
+            better=Better.LESS,
+            source=sources.PORTAL,
+            made_by=discipline.late_cancel,
+        ),
+        Kpi(
+            code="overdue",
+            name=_("Returned late"),
+            says=_("Loans that came back after the agreed end, or have not come back."),
+            numerator=_("Loans returned late"),
+            denominator=_("Loans that were to end in the period"),
+            better=Better.LESS,
+            source=sources.PORTAL,
+            made_by=discipline.overdue_return,
+        ),
+    ),
+)

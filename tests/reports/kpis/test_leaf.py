@@ -1,0 +1,21 @@
+"""The figures stand alone: the standard library, no Django, no other app; words are apart."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.reports.leaves import strangers
+
+pytestmark = pytest.mark.once
+FOLDER = Path(__file__).resolve().parents[3] / "reports" / "kpis"
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)
+def test_a_module_imports_nothing_from_outside(path):
+    assert strangers(path, own="reports.kpis") == set()
+
+
+def test_a_module_that_imports_django_would_be_seen(tmp_path):
+    path = tmp_path / "x.py"
+    path.write_text("from django.utils import timezone\nimport reports.models\nimport numpy\n")
+    assert strangers(path, own="reports.kpis") == {"django.utils", "reports.models", "numpy"}
