@@ -9,7 +9,7 @@ from reports.charts.table import DataTable, TableRow
 
 TALL, TOP, BOTTOM = 190, 16, 26
 PLOT = 0.78  # of the width; the names of the lines stand beside it
-EDGE = 2.0  # of a hundred, so that the first point is not cut
+LEFT, EDGE = 13.0, 2.0  # of a hundred: beside the words of the grid; so that no point is cut
 MOST_LABELS, LABEL_GAP = 6, 30
 
 
@@ -61,7 +61,7 @@ def line_chart(
     ticks = round_ticks(min(known, default=0), max(known, default=1))
 
     def place(number: int, value: float) -> tuple[float, float]:
-        x = scaled(number, 0, len(labels) - 1, EDGE, 100 - EDGE)
+        x = scaled(number, 0, len(labels) - 1, LEFT, 100 - EDGE)
         return x, scaled(value, ticks[0], ticks[-1], TALL - BOTTOM, TOP)
 
     return LineChart(

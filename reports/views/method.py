@@ -1,6 +1,7 @@
 """How the figures are made: the catalogue of figures, for whoever reads them."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import Page
@@ -26,7 +27,7 @@ def _units() -> dict[Unit, str]:
     return {
         Unit.SHARE: _("percent"),
         Unit.HOURS: _("hours"),
-        Unit.COUNT: _("number"),
+        Unit.COUNT: pgettext("of a figure", "number"),
         Unit.MONEY: _("the city’s currency"),
         Unit.INDEX: _("index"),
         Unit.KG: _("kg CO₂e"),

@@ -17,6 +17,7 @@ from tests.access.table import AT_INSTITUTION
 from tests.journeys import (
     pages_of_baskets,
     pages_of_crises,
+    pages_of_figures,
     pages_of_people,
     pages_of_rounds,
     pages_of_series,
@@ -207,6 +208,7 @@ def people_and_pages():
     found["coordinator.both"] = [reverse("start")]
     found["official.city"] = [
         *pages_of_crises.of_city(),
+        *pages_of_figures.of_city(),
         *pages_of_rounds.of_city(),
         *pages_of_settlement.of_city(demo.here),
         *pages_of_talk.of_city(),

@@ -1,6 +1,7 @@
 """Use, idleness and readiness of equipment."""
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from reports.kpis import Unit, idle, uptime, utilisation
 from reports.kpis.catalogue import sources
@@ -132,7 +133,7 @@ READINESS = Family(
     kpis=(
         Kpi(
             code="availability",
-            name=_("Availability"),
+            name=pgettext_lazy("of equipment", "Availability"),
             says=_(
                 "How much of the covered time equipment is in order; a partial fault weighs half."
             ),

@@ -77,8 +77,8 @@ EQUITY = Family(
             says=_(
                 "Half is balanced. It describes and does not judge: small hospitals receive more."
             ),
-            numerator=_("Received"),
-            denominator=_("Given and received"),
+            numerator=_("Hours received"),
+            denominator=_("Hours given and received"),
             better=Better.NEITHER,
             source=sources.PORTAL,
             made_by=equity.received_share,

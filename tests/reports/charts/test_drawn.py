@@ -19,7 +19,7 @@ def html_of(chart):
 
 def svg_of(chart):
     html = html_of(chart)
-    drawn = html[html.index("<svg") : html.index("<details")].split("<ul")[0].split("<p")[0]
+    drawn = html[html.index("<svg") : html.index("<details")].split("<ul")[0].split("<p ")[0]
     return ElementTree.fromstring(drawn)  # noqa: S314 - our own
 
 
