@@ -25,6 +25,7 @@ from demo.scale import Scale
 from demo.scenes import SCENES
 from demo.steps.blocks import block_table, write_blocks, write_scene_blocks
 from demo.steps.devices import make_devices
+from demo.steps.forecasts import make_forecasts
 from demo.steps.history import bookings_of, counts_per_device
 from demo.steps.notifications import make_notifications
 from demo.steps.offers import make_offers
@@ -72,6 +73,7 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     make_needs_for_a_round(world)
     make_inbox(world)
     make_desk(world)
+    make_forecasts(world)
     _date_what_came_last(world)
     _refresh_statistics()
     return world

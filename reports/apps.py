@@ -11,3 +11,9 @@ class ReportsConfig(AppConfig):
             request_panels,  # noqa: F401
             visibility,  # noqa: F401
         )
+        from reports.kinds import (  # noqa: PLC0415
+            equipment,  # noqa: F401
+            medicine,  # noqa: F401
+            staff,  # noqa: F401
+        )
+        from reports.views import home_ahead  # noqa: F401, PLC0415

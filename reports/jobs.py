@@ -1,9 +1,12 @@
-"""Jobs of reports: facts of demand are written; statements are drafted and closed."""
+"""Jobs of reports: facts of demand, statements, and in the night the forecasts."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
 
 from medshare_portal.jobs import job
-from reports.actions import demand
+from reports.actions import demand, forecasts
 from reports.settlement.actions import closing, drafting
 
 
@@ -20,3 +23,9 @@ def close_statements(now):
 @job("record-demand", every=timedelta(minutes=15))
 def record_demand(now):
     return demand.record(now=now)
+
+
+@job("forecast", every=timedelta(minutes=5))
+def work_out_forecasts(now):
+    """After one in the morning, some institutions at a time until all have had their turn."""
+    return forecasts.compute_due(now=now, zone=ZoneInfo(settings.TIME_ZONE))

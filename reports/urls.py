@@ -3,6 +3,7 @@
 from django.urls import path
 
 from reports.views import (
+    ahead,
     balances,
     crisis_here,
     demand,
@@ -21,6 +22,8 @@ urlpatterns = [
     path("demand/export/", demand.OwnDemandExport.as_view(), name="demand-export"),
     path("method/", method.Method.as_view(), name="method"),
     path("own-use/", own_use.OwnUse.as_view(), name="own-use"),
+    path("stock-ahead/", ahead.StockAheadPage.as_view(), name="stock-ahead"),
+    path("shifts-ahead/", ahead.ShiftsAhead.as_view(), name="shifts-ahead"),
     path("statements/", statements.StatementList.as_view(), name="statement-list"),
     path("statements/running/", balances.RunningMonth.as_view(), name="running-month"),
     path("statements/balances/", balances.OwnBalances.as_view(), name="balances-export"),

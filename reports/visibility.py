@@ -3,7 +3,7 @@
 No person is named to the city, and none of the city's to the sides.
 """
 
-from medshare_portal.visibility import NOBODY, OWNER_AND_CITY, SIDES, SIDES_AND_CITY, declare
+from medshare_portal.visibility import NOBODY, OWNER, OWNER_AND_CITY, SIDES, SIDES_AND_CITY, declare
 
 declare(
     "reports.Statement",
@@ -42,3 +42,14 @@ declare(
         (OWNER_AND_CITY, "ended_at recorded_at"),
     ],
 )
+# A forecast is its institution's; the city counts what they warn of.
+declare(
+    "reports.Forecast",
+    [
+        (OWNER_AND_CITY, "id institution kind category subject name_en name_zh warned severity"),
+        (OWNER_AND_CITY, "computed_at inputs_until"),
+        (OWNER, "method known_days mase naive_mase coverage tried_steps first_day expected low"),
+        (OWNER, "high figures"),
+    ],
+)
+declare("reports.ForecastNight", [(OWNER_AND_CITY, "institution computed_at forecasts")])

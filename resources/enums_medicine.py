@@ -138,6 +138,7 @@ class MovementSort(models.TextChoices):
     """One line of the stock ledger."""
 
     RECEIVE = "receive", _("Received")
+    ISSUE = "issue", _("Issued to our own wards")
     RESERVE = "reserve", _("Reserved")
     RELEASE = "release", _("Released from reservation")
     DISPATCH = "dispatch", _("Dispatched")
@@ -154,6 +155,7 @@ class MovementSort(models.TextChoices):
 # sign and is written as what it adds.
 EFFECTS: dict[str, tuple[int, int, int]] = {
     MovementSort.RECEIVE: (1, 0, 0),
+    MovementSort.ISSUE: (-1, 0, 0),
     MovementSort.RESERVE: (0, 1, 0),
     MovementSort.RELEASE: (0, -1, 0),
     MovementSort.DISPATCH: (-1, -1, 1),

@@ -8,6 +8,7 @@ from datetime import timedelta
 from decimal import Decimal
 from itertools import count
 
+from demo.kinds.medicine_issues import issues
 from demo.kinds.medicine_transfers import make_transfers
 from demo.medicines import ITEMS, MAKERS, Item
 from demo.world import Place, World
@@ -117,6 +118,7 @@ def _store(world: World, lots: list[MedicineLot], rng: random.Random) -> None:
         days = rng.randrange(15, 160)
         packs = max(2, round(uses[lot.generic_name_en] * days * rng.choice((0.4, 0.8, 1.3))))
         movements.append(_received(world, lot, packs, rng))
+    movements += issues(world, movements, uses)
     StockMovement.unscoped.bulk_create(movements, batch_size=BATCH)
 
 

@@ -13,7 +13,8 @@ from resources.enums import OfferStatus
 from resources.enums_staff import Employer
 from resources.models import CommittedShift, Offer
 
-PAST_DAYS, COMING_DAYS = 35, 35
+PAST_DAYS, COMING_DAYS = 70, 35
+HOLE_DAY = 5  # from now: every other person of the first institution is not on the roster
 QUIET_UNTIL = 12  # the day from now before which people of the stories work at hosts only
 COLUMNS = (
     "institution", "resource", "employer", "starts_at", "ends_at", "break_minutes", "note",
@@ -52,13 +53,15 @@ def make_offers(world: World, people: list, rng: random.Random) -> None:
 
 
 def make_shifts(world: World, people: list, rng: random.Random) -> None:
-    """Five weeks back and as many ahead; one in ten works for another employer as well."""
+    """Ten weeks back and five ahead; one in ten works for another employer as well."""
     table = BulkTable(CommittedShift, COLUMNS)
     today = local_midnight(world.now)
-    for person in people:
+    for turn, person in enumerate(people):
         roster, also = rng.choice(ROSTERS), None if person.told else _elsewhere(rng)
         for day in range(-PAST_DAYS, COMING_DAYS):
             if person.told and day < QUIET_UNTIL:
+                continue
+            if person.place is world.places[0] and day == HOLE_DAY and turn % 2:
                 continue
             midnight = today + day * DAY
             entries = [(roster, Employer.HOME), (also, Employer.OTHER)]
@@ -79,5 +82,6 @@ def _row(world: World, person, roster: Roster, midnight: int, employer: Employer
     return (
         person.resource.institution_id, person.resource.pk, employer.value, to_datetime(starts),
         to_datetime(starts + roster.minutes), roster.pause, "", "",
-        person.place.people[Role.STAFFING_MANAGER][0].pk, world.moment - timedelta(days=36),
+        person.place.people[Role.STAFFING_MANAGER][0].pk,
+        world.moment - timedelta(days=PAST_DAYS + 1),
     )  # fmt: skip

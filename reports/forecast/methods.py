@@ -99,3 +99,7 @@ LEVELS = tuple(
 )
 SEASONAL_MEDIAN = Method("seasonal median", seasonal_median)
 INTERMITTENT = (Method("Croston SBA", croston_sba), Method("TSB", tsb))
+BY_NAME = {
+    method.name: method
+    for method in (NAIVE, SEASONAL_NAIVE, *LEVELS, SEASONAL_MEDIAN, *INTERMITTENT)
+}

@@ -79,12 +79,17 @@ def tried(
     return Trial(methods, ahead, came.reshape(folds, horizon), cumulated)
 
 
-def band(errors: np.ndarray, ahead: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Conformal: the quantiles of earlier scaled errors, a little wider where these are few."""
+def ends(errors: np.ndarray) -> tuple[float, float]:
+    """Conformal: the quantiles of earlier errors, a little wider where these are few."""
     outside = (1 - COVERAGE) / 2
     widened = min(1.0, (1 - outside) * (len(errors) + 1) / len(errors))
     low = np.quantile(errors, 1 - widened, method="lower")
-    high = np.quantile(errors, widened, method="higher")
+    return float(low), float(np.quantile(errors, widened, method="higher"))
+
+
+def band(errors: np.ndarray, ahead: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of what is ahead, from earlier scaled errors."""
+    low, high = ends(errors)
     wide = spread(ahead)
     return np.maximum(ahead + low * wide, 0.0), np.maximum(ahead + high * wide, 0.0)
 

@@ -1,20 +1,23 @@
 """How much of its own devices an institution uses, hour by hour, and what that lets it lend."""
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from reports.forecast import Forecast, Series, Step, forecast
+from reports.forecast import Series, Step, forecast
 from reports.forecast.idle import Idle, idle_times
+from reports.models import Forecast
 from resources.enums import ResourceStatus
 from resources.intervals import Interval, instant_of
 from resources.models import BusyBlock, Category, Equipment, Offer, Resource, UseLogEntry
 
 WEEKS = 26
 DAYS_AHEAD = 7
+DAYS_KEPT = DAYS_AHEAD + 3  # a night or two without the job leave the page whole
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 SHOWN_DEVICES = 6
 
@@ -44,17 +47,11 @@ class DayAhead:
 @dataclass(frozen=True)
 class Outlook:
     """``days`` is empty where the past is too short for a band; ``unoffered``: devices without an
-    offer, the first few; ``known_days``: how long own use was recorded."""
+    offer, the first few."""
 
-    known_days: int
     forecast: Forecast | None
     days: list[DayAhead]
     unoffered: list[Resource]
-
-    @property
-    def inside(self) -> int:
-        """Percent of what came that lay within the band, in the back-test."""
-        return round(100 * self.forecast.backtest.coverage)
 
     @property
     def idle_hours(self) -> int:
@@ -77,19 +74,30 @@ def device_classes(institution, *, now: datetime) -> list[DeviceClass]:
 
 
 def outlook(institution, of: DeviceClass, *, now: datetime, zone: ZoneInfo) -> Outlook:
-    """From the next local midnight on, by the clock of the place."""
+    """What the last night worked out, from the next local midnight on."""
+    rows = Forecast.objects.owned_by(institution).filter(category=of.category, subject="")
+    row = rows.first()
+    today = now.astimezone(zone).date()
+    days = days_of(row, of.units, today) if row else []
+    return Outlook(row, days, unoffered(institution, of))
+
+
+def foreseen(institution, *, now: datetime, zone: ZoneInfo) -> Iterator[tuple]:
+    """(class, known days, what its hours from today's midnight on will be) of every class of
+    which own use is known."""
     today = now.astimezone(zone).date()
     since = instant_of(datetime.combine(today - timedelta(weeks=WEEKS), time()), zone)
     until = instant_of(datetime.combine(today, time()), zone)
-    busy = _own_use(institution, of, since, until)
-    starts = [first for times in busy.values() for first, _last in times]
-    unoffered = _unoffered(institution, of)
-    if not starts:
-        return Outlook(0, None, [], unoffered)
-    first_day = max(min(starts), since).astimezone(zone).date()
-    hours = hourly(busy, of.units_of, first_day, today, zone)
-    made = forecast(Series(hours, Step.HOUR), 24 * (DAYS_AHEAD + 1))
-    return Outlook((today - first_day).days, made, _days(made, of.units, today), unoffered)
+    classes = device_classes(institution, now=now)
+    busy = own_use(institution, since, until)
+    for of in classes:
+        mine = {pk: busy[pk] for pk in of.units_of if pk in busy}
+        if not mine:
+            continue
+        first = min(starts_at for times in mine.values() for starts_at, _ends_at in times)
+        first_day = max(first, since).astimezone(zone).date()
+        hours = hourly(mine, of.units_of, first_day, today, zone)
+        yield of, (today - first_day).days, forecast(Series(hours, Step.HOUR), 24 * DAYS_KEPT)
 
 
 def hourly(
@@ -129,37 +137,32 @@ def _with_a_past(institution, since: datetime, until: datetime) -> set[int]:
     }
 
 
-def _own_use(institution, of: DeviceClass, since: datetime, until: datetime):
+def own_use(institution, since: datetime, until: datetime) -> dict[int, list[Interval]]:
     """Resource → its times."""
     busy: dict[int, list[Interval]] = defaultdict(list)
     for rows in _records(institution, since, until):
-        found = rows.filter(resource__in=of.units_of)
-        for pk, starts_at, ends_at in found.values_list("resource_id", "starts_at", "ends_at"):
+        for pk, starts_at, ends_at in rows.values_list("resource_id", "starts_at", "ends_at"):
             busy[pk].append((starts_at, ends_at))
     return busy
 
 
-def _unoffered(institution, of: DeviceClass) -> list[Resource]:
+def unoffered(institution, of: DeviceClass) -> list[Resource]:
     offered = Offer.objects.owned_by(institution).published().values("resource")
     rows = Resource.objects.owned_by(institution).filter(pk__in=of.units_of)
     return list(rows.exclude(pk__in=offered).order_by("code", "pk")[:SHOWN_DEVICES])
 
 
-def _days(made: Forecast, units: int, today: date) -> list[DayAhead]:
-    """The days after today; none without a band."""
-    if made.high is None:
-        return []
-    idle = idle_times(made.high, units)
+def days_of(row: Forecast, units: int, today: date) -> list[DayAhead]:
+    """The days after today that were worked out; none without a band.  ``idle`` counts its hours
+    from the midnight of its day."""
     days = []
     for number in range(1, DAYS_AHEAD + 1):
-        hours = slice(24 * number, 24 * (number + 1))
-        mine = [row for row in idle if hours.start <= row.first < hours.stop]
-        days.append(
-            DayAhead(
-                today + number * DAY,
-                np.minimum(made.expected[hours], units).tolist(),
-                np.minimum(made.high[hours], units).tolist(),
-                mine,
-            )
-        )
+        day = today + number * DAY
+        first = 24 * (day - row.first_day).days
+        high = np.array(row.high[first : first + 24])
+        if first < 0 or len(high) < 24:
+            continue
+        expected = np.minimum(row.expected[first : first + 24], units).tolist()
+        idle = idle_times(high, units)
+        days.append(DayAhead(day, expected, np.minimum(high, units).tolist(), idle))
     return days

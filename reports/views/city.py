@@ -5,6 +5,8 @@ from django.utils.translation import gettext as _
 from medshare_portal.local_times import describe_moment
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import Page
+from reports.kinds import ahead
+from reports.queries.ahead import city_lines
 from reports.queries.city import PERIOD_DAYS, SHOWN_STATES, CityNumbers, city_numbers
 
 
@@ -22,6 +24,7 @@ class CityHome(Page):
             states=[state.label for state in SHOWN_STATES],
             period_days=PERIOD_DAYS,
             moment=describe_moment(self.now),
+            lines_ahead=[(line, ahead[line.kind].label) for line in city_lines(ahead.names())],
             **kwargs,
         )
 

@@ -12,6 +12,7 @@ from resources.intervals import DayException, Window, overlapping_windows, weekl
 
 ROWS = [(weekday, turn) for weekday in range(7) for turn in ("a", "b")]
 LINE = re.compile(r"^(\d{4}-\d{2}-\d{2})(?:\s+(\d{1,2}:\d{2})\s*[-–—~至到]\s*(\d{1,2}:\d{2}))?$")
+IN_ADDRESS = re.compile(r"([0-6])-((?:[01]\d|2[0-3]):[0-5]\d)-((?:[01]\d|2[0-3]):[0-5]\d|24:00)")
 MAX_EXCEPTIONS = 200
 
 
@@ -48,6 +49,30 @@ def initial_of(windows) -> dict[str, time]:
         values.setdefault(f"w{window.weekday}{turn}_starts", window.starts)
         values.setdefault(f"w{window.weekday}{turn}_ends", window.ends)
     return values
+
+
+def windows_from(texts: list[str]) -> list[Window]:
+    """Windows that another page puts into the address, such as ``1-18:00-24:00``; what is no
+    window, or overlaps an earlier one, is left out."""
+    windows: list[Window] = []
+    for text in texts[: len(ROWS)]:
+        match = IN_ADDRESS.fullmatch(text)
+        if match is None:
+            continue
+        window = Window(int(match[1]), _time_of(match[2]), _time_of(match[3]))
+        if not overlapping_windows([*windows, window]):
+            windows.append(window)
+    return windows
+
+
+def _time_of(text: str) -> time:
+    """24:00 is 00:00."""
+    hour, minute = map(int, text.split(":"))
+    return time(hour % 24, minute)
+
+
+def in_address(weekday: int, first_hour: int, last_hour: int) -> str:
+    return f"{weekday}-{first_hour:02d}:00-{last_hour:02d}:00"
 
 
 class WindowsMixin:

@@ -74,6 +74,8 @@ class CatalogueKind:
     urls: str = ""  # dotted module with their urlpatterns
     offer_page: str = "resources:offer-create"  # url names that get the resource's key
     revise_offer_page: str = ""  # the offer's own page if empty
+    # url name: what the owner will probably need itself, by category; of what has such a page
+    ahead_page: str = ""
     ask_page: str = "scheduling:request-create"
     wait_page: str = "scheduling:waitlist-join"  # url name; of what is lent for a time
     # (resource, offer) -> [(label, words)] of an offer that is not made for times

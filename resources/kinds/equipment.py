@@ -42,6 +42,7 @@ EQUIPMENT = register(
         set_state=set_state,
         offer_rules=RULES,
         offer_words=_("Offer this device"),
+        ahead_page="reports:own-use",
         busy_page=(_("Own use and maintenance"), "resources:block-list"),
         category_loader="resources.actions.categories.load_equipment_categories",
     )

@@ -1,5 +1,6 @@
 """Offers: the list, the one page to make or change one, and how to withdraw one."""
 
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from django.contrib import messages
@@ -15,10 +16,10 @@ from django.utils.translation import gettext_lazy
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage, Page
 from resources.actions import offers
-from resources.enums import OfferStatus
+from resources.enums import OfferStatus, ResourceStatus
 from resources.forms.offers import OfferForm
 from resources.forms.plain import NothingForm
-from resources.forms.windows import exception_lines, initial_of
+from resources.forms.windows import exception_lines, initial_of, windows_from
 from resources.kinds import kinds
 from resources.models import Offer, Resource
 from resources.queries.offers import all_terms_of, freshness, own_offers, proposal, to_confirm
@@ -111,7 +112,18 @@ class OfferPage(ActionPage):
                 "resources:offer-hours", args=[self.institution.slug, self.resource.pk]
             ),
             "back_url": self.resource_url,
+            "ahead_url": self._ahead_url(),
         }
+
+    def _ahead_url(self) -> str:
+        """What we will need ourselves of such things, where that is foreseen."""
+        name = kinds[self.resource.kind].ahead_page
+        if not name:
+            return ""
+        address = reverse(name, args=[self.institution.slug])
+        if self.resource.status != ResourceStatus.LISTED:
+            return address
+        return f"{address}?{urlencode({'category': self.resource.category_id})}"
 
     @property
     def resource_url(self) -> str:
@@ -144,12 +156,19 @@ class OfferCreate(OfferPage):
     def proposed(self):
         return proposal(self.resource, now=self.now)
 
+    @cached_property
+    def suggested(self):
+        """Windows in the address: another page foresees that they stay idle."""
+        return windows_from(self.request.GET.getlist("window"))
+
     def get_initial(self):
         terms, windows, _from_history = self.proposed
-        return {"starts_on": self.today} | terms | initial_of(windows)
+        return {"starts_on": self.today} | terms | initial_of(self.suggested or windows)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(from_history=self.proposed[2], is_new=True, **kwargs)
+        return super().get_context_data(
+            from_history=self.proposed[2], is_new=True, suggested=bool(self.suggested), **kwargs
+        )
 
     def perform(self, form) -> str:
         offers.publish(

@@ -114,6 +114,7 @@ class Row:
         return self.name
 
 
+REPORTS = ("demand", "own-use", "method", "stock-ahead", "shifts-ahead")
 AT_INSTITUTION = [
     Row("reports:home", "view"),
     Row("portal:crisis", "view"),
@@ -254,7 +255,7 @@ AT_INSTITUTION = [
     Row("scheduling:request-note-correct", "converse", "owner", "note", post=422),
     Row("scheduling:label", "view", "owner", "resource"),
     Row("scheduling:handover-note", "view", "both", "request", state="approved"),
-    *(Row(name, "view") for name in ("reports:demand", "reports:own-use", "reports:method")),
+    *(Row(f"reports:{name}", "view") for name in REPORTS),
     Row("reports:demand-export", "export", get=405, post=400),
     *(Row(*names, **more) for *names, more in [*SETTLEMENT, *ROUNDS]),
 ]  # fmt: skip

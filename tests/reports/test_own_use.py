@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from reports.actions.forecasts import compute
 from reports.queries.own_use import device_classes, hourly, outlook
 from resources.enums import ResourceStatus
 from resources.models import UseLogEntry
@@ -51,6 +52,10 @@ def reader(client, ward):
     return client
 
 
+def tonight(ward):
+    compute(institution=ward.owner, now=ward.now)
+
+
 def page_of(institution) -> str:
     return reverse("reports:own-use", args=[institution.slug])
 
@@ -80,13 +85,14 @@ def test_a_night_of_a_clock_change_keeps_twenty_four_hours():
 
 def test_nights_and_weekends_of_a_device_used_by_day_can_be_offered(ward):
     working_weeks(ward.device, ward.now, weeks=12)
+    tonight(ward)
     (devices,) = device_classes(ward.owner, now=ward.now)
     found = outlook(ward.owner, devices, now=ward.now, zone=SHANGHAI)
     assert [row.day for row in found.days] == [
         ward.now.astimezone(SHANGHAI).date() + number * DAY for number in range(1, 8)
     ]
     for row in found.days:
-        times = [(idle.first % 24, idle.last - idle.first, idle.units) for idle in row.idle]
+        times = [(idle.first, idle.last - idle.first, idle.units) for idle in row.idle]
         assert times == ([(0, 24, 1)] if row.day.weekday() > 4 else [(0, 8, 1), (18, 6, 1)])
     assert found.idle_hours == 2 * 24 + 5 * 14
     assert found.unoffered == [ward.device]
@@ -101,9 +107,12 @@ def test_only_own_use_and_kept_times_count(ward):
         used(foreign, starts, 30),
     ])  # fmt: skip
     (devices,) = device_classes(ward.owner, now=ward.now)
-    assert outlook(ward.owner, devices, now=ward.now, zone=SHANGHAI).known_days == 0
+    tonight(ward)
+    assert outlook(ward.owner, devices, now=ward.now, zone=SHANGHAI).forecast is None
     make.block(ward.device, starts, starts + HOUR, by=make.user(at=ward.owner))
-    assert outlook(ward.owner, devices, now=ward.now, zone=SHANGHAI).known_days == 40
+    tonight(ward)
+    found = outlook(ward.owner, devices, now=ward.now, zone=SHANGHAI)
+    assert (found.forecast.known_days, found.forecast.category) == (40, ward.device.category)
 
 
 def test_classes_are_those_of_listed_devices_with_a_past_first_then_the_largest(ward):
@@ -121,6 +130,7 @@ def test_classes_are_those_of_listed_devices_with_a_past_first_then_the_largest(
 
 def test_the_page_tells_what_to_offer_and_leads_to_the_offer(reader, ward):
     working_weeks(ward.device, ward.now, weeks=12)
+    tonight(ward)
     body = reader.get(page_of(ward.owner)).content.decode()
     assert "118 unit hours to offer in seven days" in body
     assert "18:00–24:00" in body
@@ -130,6 +140,7 @@ def test_the_page_tells_what_to_offer_and_leads_to_the_offer(reader, ward):
 
 def test_a_viewer_reads_it_without_the_way_to_an_offer(client, ward):
     working_weeks(ward.device, ward.now, weeks=12)
+    tonight(ward)
     client.force_login(make.user(at=ward.owner, role="viewer"))
     body = client.get(page_of(ward.owner)).content.decode()
     assert "18:00–24:00" in body
@@ -138,6 +149,7 @@ def test_a_viewer_reads_it_without_the_way_to_an_offer(client, ward):
 
 def test_a_short_past_and_no_devices_say_what_to_do(reader, ward):
     working_weeks(ward.device, ward.now, weeks=2)
+    tonight(ward)
     assert "Too little is known yet" in reader.get(page_of(ward.owner)).content.decode()
     ward.device.status = ResourceStatus.DRAFT
     ward.device.save()
@@ -155,6 +167,7 @@ def test_the_page_costs_the_same_for_any_number_of_devices(
 ):
     for _number in range(devices):
         working_weeks(make.equipment(ward.owner, category=ward.device.category), ward.now, weeks=6)
+    tonight(ward)
     reader.get(page_of(ward.owner))
     with django_assert_num_queries(QUERIES):
         reader.get(page_of(ward.owner))

@@ -4,7 +4,7 @@ Consumption is spent on the lot that expires first, then on the next.  Pure arit
 units; days are counted after today, because part of today's use is already in the count.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -32,16 +32,23 @@ class Outlook:
 def outlook(
     batches: Iterable[Batch], units_per_day: Decimal | None, today: date
 ) -> dict[int, Outlook]:
-    """{key: what becomes of it}.  Without known consumption all of every lot is left.
+    """{key: what becomes of it}.  Without known consumption all of every lot is left."""
+    rate = units_per_day or Decimal(0)
+    return outlook_of(batches, lambda days: rate * days, today)
+
+
+def outlook_of(
+    batches: Iterable[Batch], used_within: Callable[[int], Decimal], today: date
+) -> dict[int, Outlook]:
+    """The same for a consumption that changes: ``used_within(days)`` is what is used until then.
 
     Lots that expire on the same day are used in the order of their keys.
     """
-    rate = units_per_day or Decimal(0)
     spent = Decimal(0)
     found = {}
     in_turn = sorted(batches, key=lambda batch: (batch.expiry_date, batch.key))
     for place, batch in enumerate(in_turn, start=1):
-        until_then = rate * max((batch.expiry_date - today).days, 0)
+        until_then = used_within(max((batch.expiry_date - today).days, 0))
         used = min(Decimal(batch.units), max(until_then - spent, Decimal(0)))
         spent += used
         found[batch.key] = Outlook(batch.key, place, used, batch.units - used)

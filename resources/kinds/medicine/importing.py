@@ -148,10 +148,17 @@ class StockRow(RowForm):
         lot.save()
         more = getattr(resource, "on_hand", lot.on_hand) - lot.on_hand
         if more:
-            sort = MovementSort.RECEIVE if self.is_new else MovementSort.CORRECT
-            line = Line(sort=sort, quantity=more, reason=str(_("Stock import")))
-            post(lot=lot, line=line, by=self.by, now=self.now)
+            post(lot=lot, line=self._line(more), by=self.by, now=self.now)
         return resource
+
+    def _line(self, more: int) -> Line:
+        """What is there less than at the last import was used: own wards are the only way out
+        that the portal does not see itself."""
+        reason = str(_("Stock import"))
+        if more < 0:
+            return Line(sort=MovementSort.ISSUE, quantity=-more, reason=reason)
+        sort = MovementSort.RECEIVE if self.is_new else MovementSort.CORRECT
+        return Line(sort=sort, quantity=more, reason=reason)
 
 
 class UseRow(RowForm):

@@ -6,11 +6,16 @@ from django.utils.translation import gettext_lazy as _
 from resources.enums_medicine import MovementSort, PackState, QuarantineState
 from resources.kinds.medicine.actions.ledger import MOST_PACKS, Line
 
-BY_HAND = (MovementSort.RECEIVE, MovementSort.WRITE_OFF, MovementSort.CORRECT)
+BY_HAND = (
+    MovementSort.RECEIVE,
+    MovementSort.ISSUE,
+    MovementSort.WRITE_OFF,
+    MovementSort.CORRECT,
+)
 
 
 class MovementForm(forms.Form):
-    """Received, written off or corrected by hand."""
+    """Received, issued, written off or corrected by hand."""
 
     sort = forms.ChoiceField(
         label=_("Movement"),

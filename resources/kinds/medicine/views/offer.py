@@ -1,5 +1,7 @@
 """Offer packs of one lot, or change how many."""
 
+import re
+
 from django.contrib import messages
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -39,8 +41,11 @@ class LotOffer(LotAction):
         return super().get_form_kwargs() | {"lot": self.lot, "consortia": self.consortia}
 
     def get_initial(self):
+        """``?packs=`` is what another page suggests; what is not free is not taken over."""
         if self.offer is None:
-            return {"quantity": self.lot.free or None}
+            asked = self.request.GET.get("packs", "")
+            packs = int(asked) if re.fullmatch(r"[0-9]{1,7}", asked) else 0
+            return {"quantity": min(packs, self.lot.free) or self.lot.free or None}
         return {"quantity": self.offer.quantity, "visibility": self.offer.visibility}
 
     def get_context_data(self, **kwargs):

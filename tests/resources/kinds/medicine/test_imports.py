@@ -85,14 +85,17 @@ def test_new_lots_come_with_a_line_of_the_ledger(person, house):
     assert StockMovement.unscoped.get().sort == "receive"
 
 
-def test_a_known_code_is_brought_up_to_date_by_a_correction(person, house):
+def test_what_a_known_code_has_less_was_issued_and_what_it_has_more_is_corrected(person, house):
     bring_in(person, house, "stock", csv_of(STOCK))
     change = {"code": "M-1", "on_hand": "33", "unit_cost": "13"}
     assert bring_in(person, house, "stock", csv_of(change), key="key-0000002").status_code == 302
     lot = MedicineLot.unscoped.get()
     assert (lot.on_hand, lot.unit_cost, lot.lot_no) == (33, 13, "AB12")
     last = StockMovement.unscoped.order_by("pk").last()
-    assert (last.sort, last.quantity) == ("correct", -7)
+    assert (last.sort, last.quantity) == ("issue", 7)
+    bring_in(person, house, "stock", csv_of(change | {"on_hand": "34"}), key="key-0000003")
+    last = StockMovement.unscoped.order_by("pk").last()
+    assert (last.sort, last.quantity) == ("correct", 1)
 
 
 def test_the_same_file_again_changes_nothing(person, house):
