@@ -1,5 +1,5 @@
-"""What Renhe records of its own scanners: working hours by day, little by night – from which the
-forecast of own use is made."""
+"""What Renhe records of its own scanners and of a tower that it offers in the evenings: working
+hours by day, little by night – from which the forecast of own use is made."""
 
 from collections.abc import Iterator
 from random import Random
@@ -10,15 +10,16 @@ from demo.steps.traces import USE_NAMES
 from demo.world import Device, World
 from resources.models import UseLogEntry
 
-CODES = ("RH-US-01", "RH-US-02", "RH-US-03", "RH-US-04")
+CODES = ("RH-US-01", "RH-US-02", "RH-US-03", "RH-US-04", "RH-ES-01")  # the last: offered in part
 WEEKS = 16
 
 
 def make_own_use(world: World) -> None:
     table = BulkTable(UseLogEntry, USE_NAMES)
-    rng = Random(world.now)  # its own: nothing else of the city moves
     for device in world.devices:
         if device.resource.code in CODES:
+            # Its own: nothing else of the city moves.
+            rng = Random(f"{world.now} {device.resource.code}")
             table.write(_rows(world, device, rng))
     table.finish()
 

@@ -5,6 +5,7 @@ from datetime import date, datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+import numpy as np
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -13,7 +14,8 @@ from reports.forecast.idle import HOURS_A_DAY, Idle
 from reports.kinds import AheadKind, register
 from reports.models import Forecast
 from reports.queries.ahead import stored, warn
-from reports.queries.own_use import DayAhead, DeviceClass, days_of, foreseen, unoffered
+from reports.queries.offered_week import offered_units, offered_weeks
+from reports.queries.own_use import DayAhead, DeviceClass, days_of, foreseen
 from reports.warned import Warned
 from resources.enums import Weekday
 
@@ -23,6 +25,7 @@ LEAST, MOST = 5, 25  # how severe unused hours are: less than any shortage
 
 def foresee(institution, now: datetime, zone: ZoneInfo) -> Iterator[Forecast]:
     today = now.astimezone(zone).date()
+    weeks = offered_weeks(institution)
     for of, known_days, made in foreseen(institution, now=now, zone=zone):
         row = stored(
             made,
@@ -33,14 +36,14 @@ def foresee(institution, now: datetime, zone: ZoneInfo) -> Iterator[Forecast]:
             now=now,
             until=now,
         )
-        _warn(row, institution, of, today)
+        _warn(row, of, offered_units(weeks, of.units_of), today)
         yield row
 
 
-def _warn(row: Forecast, institution, of: DeviceClass, today: date) -> None:
-    """The longest time of the week that could be offered, while a device has no offer."""
-    best = longest(days_of(row, of.units, today))
-    if best is None or not unoffered(institution, of):
+def _warn(row: Forecast, of: DeviceClass, offered: np.ndarray, today: date) -> None:
+    """The longest time of the week that could be offered besides what is on offer."""
+    best = longest(days_of(row, of, offered, today))
+    if best is None:
         return
     day, idle = best
     warn(
@@ -56,7 +59,7 @@ def _warn(row: Forecast, institution, of: DeviceClass, today: date) -> None:
 
 def longest(days: list[DayAhead]) -> tuple[DayAhead, Idle] | None:
     """By unit hours; of several the first."""
-    found = [(day, idle) for day in days for idle in day.idle]
+    found = [(day, idle) for day in days for idle in day.fresh]
     return max(found, key=lambda pair: pair[1].hours, default=None)
 
 

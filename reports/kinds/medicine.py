@@ -61,8 +61,11 @@ def _warn(row: Forecast, ahead: stock.StockAhead, coming: date | None, today: da
         day = coming.isoformat() if coming else None
         warn(row, Warned.SHORTAGE, MOST_SEVERE - A_DAY * ahead.days, days=ahead.days, coming=day)
         return
+    floor = policy.current().medicine.floor_days
     soon = [
-        found for found in ahead.lots if found.spare and _left(found, today) <= limits.surplus_days
+        found
+        for found in ahead.lots
+        if found.spare and floor <= _left(found, today) <= limits.surplus_days
     ]
     if soon:
         worst = max(soon, key=lambda found: (found.spare * found.lot.unit_cost, -found.lot.pk))

@@ -11,6 +11,7 @@ import numpy as np
 from reports.forecast import Series, Step, forecast
 from reports.forecast.idle import Idle, idle_times
 from reports.models import Forecast
+from reports.queries.offered_week import OfferedWeek, offered_units, offered_weeks
 from resources.enums import ResourceStatus
 from resources.intervals import Interval, instant_of
 from resources.models import BusyBlock, Category, Equipment, Offer, Resource, UseLogEntry
@@ -36,22 +37,25 @@ class DeviceClass:
 
 @dataclass(frozen=True)
 class DayAhead:
-    """``expected``, ``high``: units in own use, by the hour; high is exceeded one time in ten."""
+    """``expected``, ``high``: units in own use, by the hour; high is exceeded one time in ten.
+    ``fresh``: what of the idle times is not on offer yet."""
 
     day: date
     expected: list[float]
     high: list[float]
     idle: list[Idle]
+    fresh: list[Idle]
 
 
 @dataclass(frozen=True)
 class Outlook:
     """``days`` is empty where the past is too short for a band; ``unoffered``: devices without an
-    offer, the first few."""
+    offer, the first few; ``weeks``: what the offers of the others cover."""
 
     forecast: Forecast | None
     days: list[DayAhead]
     unoffered: list[Resource]
+    weeks: dict[int, OfferedWeek]
 
     @property
     def idle_hours(self) -> int:
@@ -78,8 +82,10 @@ def outlook(institution, of: DeviceClass, *, now: datetime, zone: ZoneInfo) -> O
     rows = Forecast.objects.owned_by(institution).filter(category=of.category, subject="")
     row = rows.first()
     today = now.astimezone(zone).date()
-    days = days_of(row, of.units, today) if row else []
-    return Outlook(row, days, unoffered(institution, of))
+    weeks = offered_weeks(institution)
+    mine = {device: weeks[device] for device in of.units_of if device in weeks}
+    days = days_of(row, of, offered_units(mine, of.units_of), today) if row else []
+    return Outlook(row, days, unoffered(institution, of), mine)
 
 
 def foreseen(institution, *, now: datetime, zone: ZoneInfo) -> Iterator[tuple]:
@@ -152,9 +158,9 @@ def unoffered(institution, of: DeviceClass) -> list[Resource]:
     return list(rows.exclude(pk__in=offered).order_by("code", "pk")[:SHOWN_DEVICES])
 
 
-def days_of(row: Forecast, units: int, today: date) -> list[DayAhead]:
-    """The days after today that were worked out; none without a band.  ``idle`` counts its hours
-    from the midnight of its day."""
+def days_of(row: Forecast, of: DeviceClass, offered: np.ndarray, today: date) -> list[DayAhead]:
+    """The days after today that were worked out; none without a band.  ``offered``: units on offer
+    by the hour of the week.  Idle times count their hours from the midnight of their day."""
     days = []
     for number in range(1, DAYS_AHEAD + 1):
         day = today + number * DAY
@@ -162,7 +168,11 @@ def days_of(row: Forecast, units: int, today: date) -> list[DayAhead]:
         high = np.array(row.high[first : first + 24])
         if first < 0 or len(high) < 24:
             continue
-        expected = np.minimum(row.expected[first : first + 24], units).tolist()
-        idle = idle_times(high, units)
-        days.append(DayAhead(day, expected, np.minimum(high, units).tolist(), idle))
+        given = offered[24 * day.weekday() : 24 * (day.weekday() + 1)]
+        expected, highest = (
+            np.minimum(values, of.units).tolist()
+            for values in (row.expected[first : first + 24], high)
+        )
+        idle, fresh = idle_times(high, of.units), idle_times(high + given, of.units)
+        days.append(DayAhead(day, expected, highest, idle, fresh))
     return days

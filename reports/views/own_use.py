@@ -13,7 +13,7 @@ from medshare_portal.views.pages import Page
 from reports.forecast.idle import HOURS_A_DAY, Idle
 from reports.kinds.equipment import PAGE, clock
 from reports.queries.home import zone_of
-from reports.queries.own_use import DayAhead, DeviceClass, device_classes, outlook
+from reports.queries.own_use import DayAhead, DeviceClass, Outlook, device_classes, outlook
 from reports.views.ahead import other_pages
 from resources.forms.windows import in_address
 from resources.queries.low_use import WINDOWS_A_DAY
@@ -27,6 +27,7 @@ class DayRow:
     day: date
     bars: list[dict]
     idle: list[dict]
+    fresh: list[dict]  # what of it is not on offer yet, with the way to offer it
 
 
 class OwnUse(Page):
@@ -59,23 +60,53 @@ class OwnUse(Page):
         if self.chosen is None:
             return context
         found = outlook(self.institution, self.chosen, now=self.now, zone=zone_of(self.institution))
-        offer = self._offer_address(found.unoffered)
-        rows = [_row(day, self.chosen.units, offer) for day in found.days]
-        all_week = [idle["window"] for row in rows for idle in row.idle[:WINDOWS_A_DAY]]
-        week_url = f"{offer}?{urlencode({'window': all_week}, doseq=True)}" if offer else ""
+        rows = [self._row(day, found) for day in found.days]
         return context | {
             "outlook": found,
             "row": found.forecast,
             "rows": rows,
-            "week_url": week_url if all_week else "",
+            "week_url": self._week_address(found),
             "zone": zone_of(self.institution),
         }
 
-    def _offer_address(self, unoffered) -> str:
-        """Of the first device that has no offer, for who may offer it."""
-        if not unoffered or not self.may(Permission.PUBLISH_OFFER):
+    def _row(self, day: DayAhead, found: Outlook) -> DayRow:
+        fresh = [
+            _words(idle) | {"url": self._offer_address(found, day.day.weekday(), idle)}
+            for idle in day.fresh
+        ]
+        bars = _bars(day, self.chosen.units)
+        return DayRow(day.day, bars, [_words(idle) for idle in day.idle], fresh)
+
+    def _offer_address(self, found: Outlook, weekday: int, idle: Idle) -> str:
+        """The form of an offer with this time filled in: of a device that has none, else of one
+        whose offer leaves the time free."""
+        name, key = self._form_for(found, weekday, idle)
+        if not key or not self.may(Permission.PUBLISH_OFFER):
             return ""
-        return reverse("resources:offer-create", args=[self.institution.slug, unoffered[0].pk])
+        window = urlencode({"window": in_address(weekday, idle.first, idle.last)})
+        return f"{reverse(name, args=[self.institution.slug, key])}?{window}"
+
+    @staticmethod
+    def _form_for(found: Outlook, weekday: int, idle: Idle) -> tuple[str, int]:
+        if found.unoffered:
+            return "resources:offer-create", found.unoffered[0].pk
+        for week in found.weeks.values():
+            if week.leaves_free(weekday, idle.first, idle.last):
+                return "resources:offer-edit", week.offer
+        return "", 0
+
+    def _week_address(self, found: Outlook) -> str:
+        """The form of a first offer with all times of the week."""
+        windows = [
+            in_address(day.day.weekday(), idle.first, idle.last)
+            for day in found.days
+            for idle in day.fresh[:WINDOWS_A_DAY]
+        ]
+        if not windows or not found.unoffered or not self.may(Permission.PUBLISH_OFFER):
+            return ""
+        device = found.unoffered[0].pk
+        form = reverse("resources:offer-create", args=[self.institution.slug, device])
+        return f"{form}?{urlencode({'window': windows}, doseq=True)}"
 
     def _tabs(self) -> list[dict]:
         address = reverse(PAGE, args=[self.institution.slug])
@@ -90,12 +121,11 @@ class OwnUse(Page):
         ]
 
 
-def _row(day: DayAhead, units: int, offer: str) -> DayRow:
-    bars = [
+def _bars(day: DayAhead, units: int) -> list[dict]:
+    return [
         {"x": hour * WIDE, "high": _bar(high, units), "expected": _bar(expected, units)}
         for hour, (expected, high) in enumerate(zip(day.expected, day.high, strict=True))
     ]
-    return DayRow(day.day, bars, [_words(day.day, idle, offer) for idle in day.idle])
 
 
 def _bar(value: float, units: int) -> dict:
@@ -104,12 +134,9 @@ def _bar(value: float, units: int) -> dict:
     return {"y": f"{TALL - height:.1f}", "height": f"{height:.1f}"}
 
 
-def _words(day: date, idle: Idle, offer: str) -> dict:
-    window = in_address(day.weekday(), idle.first, idle.last)
+def _words(idle: Idle) -> dict:
     return {
         "whole_day": idle.last - idle.first == HOURS_A_DAY,
         "time": clock(idle.first, idle.last),
         "units": idle.units,
-        "window": window,
-        "url": f"{offer}?{urlencode({'window': window})}" if offer else "",
     }

@@ -83,6 +83,11 @@ class OfferPage(ActionPage):
         rows = Resource.objects.owned_by(self.institution)
         return find(rows.select_related("institution", "site", "category"), pk=self.resource_pk)
 
+    @cached_property
+    def suggested(self):
+        """Windows in the address: another page foresees that they stay idle."""
+        return windows_from(self.request.GET.getlist("window"))
+
     @property
     def today(self):
         return self.now.astimezone(ZoneInfo(self.resource.site.time_zone)).date()
@@ -113,6 +118,7 @@ class OfferPage(ActionPage):
             ),
             "back_url": self.resource_url,
             "ahead_url": self._ahead_url(),
+            "suggested": bool(self.suggested),
         }
 
     def _ahead_url(self) -> str:
@@ -156,19 +162,12 @@ class OfferCreate(OfferPage):
     def proposed(self):
         return proposal(self.resource, now=self.now)
 
-    @cached_property
-    def suggested(self):
-        """Windows in the address: another page foresees that they stay idle."""
-        return windows_from(self.request.GET.getlist("window"))
-
     def get_initial(self):
         terms, windows, _from_history = self.proposed
         return {"starts_on": self.today} | terms | initial_of(self.suggested or windows)
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(
-            from_history=self.proposed[2], is_new=True, suggested=bool(self.suggested), **kwargs
-        )
+        return super().get_context_data(from_history=self.proposed[2], is_new=True, **kwargs)
 
     def perform(self, form) -> str:
         offers.publish(
@@ -222,7 +221,9 @@ class OfferEdit(OfferPage):
     def get_initial(self):
         lines = exception_lines(self.offer.exceptions.all())
         return (
-            all_terms_of(self.offer) | initial_of(self.offer.windows.all()) | {"exceptions": lines}
+            all_terms_of(self.offer)
+            | initial_of([*self.offer.windows.all(), *self.suggested])
+            | {"exceptions": lines}
         )
 
     def get_context_data(self, **kwargs):

@@ -27,7 +27,7 @@ def seldom(days, seed):
 
 HISTORIES = arrays.arrays(
     np.float64,
-    st.integers(min_value=1, max_value=120),
+    st.integers(min_value=7, max_value=120),
     elements=st.integers(min_value=0, max_value=60).map(float),
 )
 
