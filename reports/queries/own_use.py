@@ -88,6 +88,12 @@ def outlook(institution, of: DeviceClass, *, now: datetime, zone: ZoneInfo) -> O
     return Outlook(row, days, unoffered(institution, of), mine)
 
 
+def foretold(institution) -> set[int]:
+    """Categories whose forecast could be tried on the past."""
+    rows = Forecast.objects.owned_by(institution).filter(subject="", tried_steps__gt=0)
+    return set(rows.values_list("category", flat=True))
+
+
 def foreseen(institution, *, now: datetime, zone: ZoneInfo) -> Iterator[tuple]:
     """(class, known days, what its hours from today's midnight on will be) of every class of
     which own use is known."""

@@ -13,7 +13,14 @@ from medshare_portal.views.pages import Page
 from reports.forecast.idle import HOURS_A_DAY, Idle
 from reports.kinds.equipment import PAGE, clock
 from reports.queries.home import zone_of
-from reports.queries.own_use import DayAhead, DeviceClass, Outlook, device_classes, outlook
+from reports.queries.own_use import (
+    DayAhead,
+    DeviceClass,
+    Outlook,
+    device_classes,
+    foretold,
+    outlook,
+)
 from reports.views.ahead import other_pages
 from resources.forms.windows import in_address
 from resources.queries.low_use import WINDOWS_A_DAY
@@ -45,11 +52,17 @@ class OwnUse(Page):
     def chosen(self) -> DeviceClass | None:
         asked = self.request.GET.get("category", "")
         if not asked:
-            return self.classes[0] if self.classes else None
+            return self._first()
         for row in self.classes:
             if str(row.category.pk) == asked:
                 return row
         raise Http404
+
+    def _first(self) -> DeviceClass | None:
+        """One of which something is foretold, if there is any."""
+        told = foretold(self.institution)
+        first = (row for row in self.classes if row.category.pk in told)
+        return next(first, self.classes[0] if self.classes else None)
 
     def get_context_data(self, **kwargs):
         context = super().get_context_data(
