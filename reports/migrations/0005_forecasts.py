@@ -10,7 +10,7 @@ import medshare_portal.bilingual
 class Migration(migrations.Migration):
     dependencies = [
         ("medshare_portal", "0008_crisis_categories"),
-        ("reports", "0003_fee_per_shift"),
+        ("reports", "0004_what_is_released"),
         ("resources", "0016_issued_to_own_wards"),
     ]
 
