@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from medshare_portal.models import User
 from reports.actions.forecasts import compute
 from reports.kinds import ahead
 from reports.queries.stock_ahead import issued
@@ -75,7 +76,7 @@ def test_the_page_tells_how_long_stock_lasts_and_how_old_that_is(client, house):
     assert "Insulin glargine" in body
     assert "10 days" in body
     assert "Worked out" in body
-    client.cookies["django_language"] = "zh-hans"
+    User.objects.update(language="zh-hans")
     body = client.get(reverse("reports:stock-ahead", args=[house.owner.slug])).content.decode()
     assert "甘精胰岛素" in body
     assert "10 天" in body

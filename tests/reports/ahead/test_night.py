@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 
 from reports.actions import forecasts
 from reports.actions.forecasts import compute, compute_due, last_night
+from reports.kinds import AheadKind, ahead, register
 from reports.models import Forecast, ForecastNight
 from resources.enums_medicine import MovementSort
 from tests import make
@@ -50,20 +51,24 @@ def test_run_again_it_changes_nothing_and_what_is_gone_is_removed(house):
     assert not Forecast.unscoped.exists()
 
 
-def test_one_institution_that_fails_keeps_nobody_waiting(house, monkeypatch, caplog):
+def test_one_institution_that_fails_keeps_nobody_waiting(house, logged_errors):
     other = make.institution("other")
-    whole = forecasts.compute
 
-    def failing(*, institution, now):
+    def broken(institution, now, zone):
         if institution == house.owner:
             raise ValueError("broken rows")
-        return whole(institution=institution, now=now)
+        return []
 
-    monkeypatch.setattr(forecasts, "compute", failing)
-    assert compute_due(now=house.now, zone=SHANGHAI) == 2
-    assert ForecastNight.unscoped.filter(institution=other).exists()
-    assert [record.getMessage() for record in caplog.records] == ["forecasts of owner failed"]
-    caplog.clear()
+    words = {"words": str, "address": lambda *_: "", "page": "reports:own-use", "label": "Toys"}
+    register(AheadKind(code="toy", foresee=broken, **words))
+    try:
+        assert compute_due(now=house.now, zone=SHANGHAI) == 2
+    finally:
+        ahead.remove("toy")
+    nights = ForecastNight.unscoped.order_by("pk")
+    assert [night.institution for night in nights] == [house.owner, other]
+    assert [record.getMessage() for record in logged_errors] == ["forecasts of owner failed"]
+    logged_errors.clear()
 
 
 def test_the_command_runs_the_job(house):

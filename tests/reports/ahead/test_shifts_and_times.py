@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from medshare_portal.models import User
 from medshare_portal.roles import Permission
 from reports.actions.forecasts import compute
 from reports.queries.offered_week import offered_weeks
@@ -39,7 +40,7 @@ def test_shifts_on_a_roster_that_do_not_suffice_are_told(client):
     assert "3 shifts short" in body
     assert "as usual" in body
     assert "none entered" in body
-    client.cookies["django_language"] = "zh-hans"
+    User.objects.update(language="zh-hans")
     page = reverse("reports:shifts-ahead", args=[owner.slug])
     assert "护士" in client.get(page).content.decode()
     assert client.get(page, {"category": "0"}).status_code == 404
