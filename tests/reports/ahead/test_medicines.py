@@ -79,7 +79,7 @@ def test_the_page_tells_how_long_stock_lasts_and_how_old_that_is(client, house):
     User.objects.update(language="zh-hans")
     body = client.get(reverse("reports:stock-ahead", args=[house.owner.slug])).content.decode()
     assert "甘精胰岛素" in body
-    assert "10 天" in body
+    assert "10天" in body
 
 
 def test_one_click_leads_to_the_offer_with_the_packs_filled_in(client, house):
