@@ -109,6 +109,7 @@ def test_no_sequence_of_steps_makes_stock_negative_or_unbalanced(owner, pharmaci
             continue
         change = {
             Sort.RECEIVE: (1, 0, 0), Sort.CORRECT: (1, 0, 0), Sort.WRITE_OFF: (-1, 0, 0),
+            Sort.ISSUE: (-1, 0, 0),
             Sort.RESERVE: (0, 1, 0), Sort.RELEASE: (0, -1, 0), Sort.DISPATCH: (-1, -1, 1),
         }.get(sort, (0, 0, -1))  # fmt: skip
         expected = [old + sign * quantity for old, sign in zip(expected, change, strict=True)]
