@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import F, Q
 
 from medshare_portal.models import Institution
 from reports.kinds import ahead
@@ -46,8 +46,8 @@ def last_night(now: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _due(night: datetime) -> list[Institution]:
-    done = ForecastNight.unscoped.filter(institution=OuterRef("pk"), computed_at__gte=night)
-    rows = Institution.objects.directory().filter(~Exists(done))
+    none, old = Q(forecast_night=None), Q(forecast_night__computed_at__lt=night)
+    rows = Institution.objects.directory().filter(none | old)
     longest_ago = F("forecast_night__computed_at").asc(nulls_first=True)
     return list(rows.order_by(longest_ago, "pk")[:AT_ONCE])
 
