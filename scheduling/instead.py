@@ -10,8 +10,15 @@ from scheduling.addresses import request_address
 from scheduling.kinds import kinds
 from scheduling.models import SharingRequest
 from scheduling.queries.home_zone import home_zone
-from scheduling.queries.replacements import asked_times, lost_time, replacements, whole_time
+from scheduling.queries.replacements import (
+    asked_times,
+    in_parts,
+    lost_time,
+    ranked,
+    whole_time,
+)
 
+MOST = 3  # links in one notice
 LANGUAGES = (("en", "en"), ("zh", "zh-hans"))
 
 
@@ -28,9 +35,9 @@ def links_instead(
     zone = home_zone(sharing_request.borrower)
     if search := kinds[sharing_request.kind].search_instead:
         return [_search_link(search(sharing_request, *lost), lost, zone)]
-    return [
-        _link(sharing_request, way, zone) for way in replacements(sharing_request, lost, now=now)
-    ]
+    _wanted, found = ranked(sharing_request, lost, now=now)
+    ways = found.suitable[:MOST] or in_parts(sharing_request, lost, now=now)
+    return [_link(sharing_request, way, zone) for way in ways]
 
 
 def _search_link(path: str, lost, zone) -> dict:

@@ -99,6 +99,8 @@ class WorkflowKind:
     # (sharing_request, starts_at, ends_at) -> address of its own search, filled in for that time;
     # without one the search for devices ranks what can be had instead
     search_instead: Callable | None = None
+    # (sharing_request, suitable): address of its own page that asks for another resource instead
+    ask_instead: Callable | None = None
     detail_template: str = ""  # partial on the request's page; gets sharing_request and facts
     facts: Callable | None = None  # (sharing_request, institution) -> context of that partial
     extent: Callable | None = None  # (sharing_request) -> words: "3 packs of 10"; times if none

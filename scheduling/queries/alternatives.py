@@ -90,8 +90,19 @@ def other_units(
     """Units of others for the whole time; failing that two in turn, or the longest parts of it."""
     others = _others(resource, institution, starts_at, ends_at, units, now, "", site)
     full = [_other_unit(one, starts_at, ends_at) for one in others if one.is_full]
-    if full:
-        return full[:MOST_UNITS]
+    return full[:MOST_UNITS] or _in_parts(resource, others, starts_at, ends_at)
+
+
+def units_in_parts(
+    *, resource, institution, starts_at, ends_at, units: int, now: datetime, site=None
+) -> list[Alternative]:
+    """Two units of others in turn, or the longest parts of the time that one has free."""
+    others = _others(resource, institution, starts_at, ends_at, units, now, "", site)
+    others = [one for one in others if not one.is_full]
+    return _in_parts(resource, others, starts_at, ends_at)
+
+
+def _in_parts(resource, others: list[Candidate], starts_at, ends_at) -> list[Alternative]:
     parts = [_part(one) for one in others if _longest_part(one)]
     return [*_splits(resource, None, [], others, starts_at, ends_at)[:1], *parts][:MOST_UNITS]
 

@@ -4,10 +4,21 @@ from datetime import datetime
 from enum import StrEnum
 
 from resources.intervals import Interval
+from scheduling.kinds import kinds
 from scheduling.models import SharingRequest, TimeChange, TransitionLog
-from scheduling.queries.alternatives import SHORTEST, Alternative, other_units, quarter_up
+from scheduling.queries.alternatives import (
+    SHORTEST,
+    Alternative,
+    other_units,
+    quarter_up,
+    units_in_parts,
+)
 from scheduling.queries.following import is_taken, longer_use
 from scheduling.queries.home_zone import main_site
+from scheduling.queries.rounds.of_kind import round_kind
+from scheduling.queries.rounds.one_need import who_could_serve
+from scheduling.queries.rounds.suitable import Found, Suitable
+from scheduling.queries.rounds.wanted import Wanted
 from scheduling.states import ChangeKind, ChangeStatus, State
 
 EARLIER_END = (ChangeKind.RECALL, ChangeKind.SHORTENING)
@@ -35,12 +46,18 @@ class Cause(StrEnum):
     AT_RISK = "at_risk"  # the device is not back yet
     TAKEN = "taken"  # an undecided request whose time somebody else has by now
     CROSSED = "crossed"  # an undecided request whose time a longer use would take
+    REFUSED = "refused"  # declined, or not answered in time
+    LOOKING = "looking"  # undecided yet, and the borrower asks who else there is
 
 
 def open_time(
-    sharing_request: SharingRequest, *, at_risk: bool, now: datetime
-) -> tuple[Cause, Interval] | None:
-    """For what time the borrower should look for something else, and why; None: for none."""
+    sharing_request: SharingRequest, *, at_risk: bool, looking: bool = False, now: datetime
+) -> tuple[Cause, Interval | None] | None:
+    """For what time the borrower should look for something else (None: it claims a quantity), and
+    why; None: for none.  ``looking``: whatever has become of an undecided one."""
+    if sharing_request.starts_at is None:
+        cause = _refused(sharing_request, looking)
+        return (cause, None) if cause else None
     lost = lost_time(sharing_request, now=now)
     if lost is not None:
         return Cause.LOST, lost
@@ -51,7 +68,16 @@ def open_time(
         return Cause.AT_RISK, whole
     if is_taken(sharing_request):
         return Cause.TAKEN, whole
-    return (Cause.CROSSED, whole) if longer_use(sharing_request) else None
+    if longer_use(sharing_request):
+        return Cause.CROSSED, whole
+    cause = _refused(sharing_request, looking)
+    return (cause, whole) if cause else None
+
+
+def _refused(sharing_request: SharingRequest, looking: bool) -> Cause | None:
+    if sharing_request.state in (State.DECLINED, State.LAPSED):
+        return Cause.REFUSED
+    return Cause.LOOKING if looking and sharing_request.state in State.PENDING else None
 
 
 def whole_time(sharing_request: SharingRequest, *, now: datetime) -> Interval | None:
@@ -76,21 +102,34 @@ def _cancelled_by_owner(sharing_request) -> Interval | None:
     return (sharing_request.starts_at, sharing_request.ends_at) if steps.exists() else None
 
 
-def replacements(
-    sharing_request: SharingRequest, lost: Interval, *, now: datetime
+def ranked(
+    sharing_request: SharingRequest, time: Interval | None, *, now: datetime
+) -> tuple[Wanted | None, Found]:
+    """Of others what could serve the borrower in a time, in the order of a matching round; nothing
+    of a kind that the matcher leaves out."""
+    if not kinds[sharing_request.kind].in_rounds:
+        return None, Found()
+    wanted = round_kind(sharing_request.kind).again(sharing_request, time, now)
+    return wanted, who_could_serve(wanted, now=now)
+
+
+def in_parts(
+    sharing_request: SharingRequest, time: Interval, *, now: datetime
 ) -> list[Alternative]:
-    """Units that the borrower may ask for in the lost time, as the search ranks them."""
-    return other_units(
+    """Where nothing is free for all of a time: two units in turn, or the longest parts of it.  Of a
+    kind that the matcher leaves out also what is free for all of it."""
+    look = units_in_parts if kinds[sharing_request.kind].in_rounds else other_units
+    return look(
         resource=sharing_request.resource,
         institution=sharing_request.borrower,
-        starts_at=lost[0],
-        ends_at=lost[1],
+        starts_at=time[0],
+        ends_at=time[1],
         units=sharing_request.units,
         now=now,
         site=sharing_request.delivery_site or main_site(sharing_request.borrower),
     )
 
 
-def asked_times(way: Alternative) -> Interval:
+def asked_times(way: Alternative | Suitable) -> Interval:
     """A pair of units is asked for one by one: the first until the change-over."""
-    return way.starts_at, way.then_at or way.ends_at
+    return way.starts_at, getattr(way, "then_at", None) or way.ends_at

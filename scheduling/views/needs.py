@@ -13,10 +13,16 @@ from medshare_portal.views.pages import Page
 from resources.kinds import kinds as catalogue_kinds
 from resources.views.offers import find
 from scheduling.addresses import query as address_query
+from scheduling.kinds import kinds as workflow_kinds
 from scheduling.models import Need, NeedState
 from scheduling.queries import needs as queries
 from scheduling.queries.home_zone import active_sites, home_zone
 from scheduling.queries.need_matching import booked_for
+from scheduling.queries.rounds.one_need import who_could_serve
+from scheduling.queries.rounds.suitable import Suitable
+from scheduling.queries.rounds.wanted import of_need
+from scheduling.views.need_ways import codes_of, ways_on
+from scheduling.views.ranked_rows import ranking_for
 
 TONES = {
     NeedState.OPEN: "waiting",
@@ -117,6 +123,7 @@ class NeedDetail(OfNeed, Page):
             ours=ours,
             zone=self.zone,
             helping=self._helping() if ours else [],
+            serving=self._serving() if ours and need.state == NeedState.OPEN else None,
             answers=[] if ours else queries.own_answers(need, self.institution),
             may_take_back=need.state == NeedState.OPEN and self.may(Permission.PUBLISH_OFFER),
             amendments=self._amendments() if ours else [],
@@ -133,17 +140,34 @@ class NeedDetail(OfNeed, Page):
             for one in queries.answers_to(self.need)
         ]
 
-    def _ask_url(self, resource) -> str:
+    def _serving(self) -> dict | None:
+        """Who could serve what is missing, ranked; None where nothing is, or the kind has no
+        matcher."""
+        if not workflow_kinds[self.need.kind].in_rounds:
+            return None
+        wanted = of_need(self.need, now=self.now)
+        if not wanted.missing:
+            return None
+        found = who_could_serve(wanted, now=self.now)
+        ways = ways_on(self.need, codes_of(found)) if self.may(Permission.ASK) else []
+        ranking = ranking_for(wanted, found, ask=self._ask_for, zone=self.zone, now=self.now)
+        return ranking | {"ways": ways}
+
+    def _ask_for(self, one: Suitable) -> str:
+        return self._ask_url(one.resource, one.quantity, (one.starts_at, one.ends_at))
+
+    def _ask_url(self, resource, quantity: int | None = None, times=None) -> str:
         """The kind's own page that asks for the resource, the times filled in where it takes
         them."""
         kind, need = catalogue_kinds[resource.kind], self.need
         url = reverse(kind.ask_page, args=[self.institution.slug, resource.pk])
         if not need.starts_at:
-            return url
+            return f"{url}?{address_query({'quantity': quantity}, self.zone)}"
+        starts_at, ends_at = times or (need.starts_at, need.ends_at)
         wish = {
-            "starts_at": need.starts_at,
-            "ends_at": need.ends_at,
-            "units": min(self._still_needed(), resource.units),
+            "starts_at": starts_at,
+            "ends_at": ends_at,
+            "units": quantity or min(self._still_needed(), resource.units),
             "priority": need.priority,
         }
         return f"{url}?{address_query(wish, self.zone)}"

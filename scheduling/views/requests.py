@@ -51,6 +51,7 @@ class RequestDetail(Page):
         side = request.side_of(self.institution)
         counterpart = request.borrower if side == Side.OWNER else request.owner
         told = story(request)
+        lost = self._lost(side)
         steps = next_steps(
             request,
             side=side,
@@ -80,7 +81,8 @@ class RequestDetail(Page):
             at_risk=self._whereabouts.at_risk(request),
             out_of_order=request.state in RUNNING and is_out_of_order(request.resource),
             **self._puts_at_risk(side),
-            lost=self._lost(side),
+            lost=lost,
+            may_look=lost is None and side == Side.BORROWER and self._may_look,
             **self._checks(),
             **kwargs,
         )
@@ -127,7 +129,16 @@ class RequestDetail(Page):
         if side != Side.BORROWER or not self.may(Permission.ASK):
             return None
         at_risk = self._whereabouts.at_risk(self.sharing_request)
-        return replacements_for(self.sharing_request, at_risk=at_risk, now=self.now)
+        looking = "others" in self.request.GET
+        return replacements_for(
+            self.sharing_request, at_risk=at_risk, looking=looking, now=self.now
+        )
+
+    @property
+    def _may_look(self) -> bool:
+        """Whether the page can tell who else could serve, before anything went wrong."""
+        pending = self.sharing_request.state in State.PENDING
+        return pending and bool(kinds[self.of_kind].in_rounds) and self.may(Permission.ASK)
 
     def _crumbs(self, side) -> list[dict]:
         ours = side == Side.OWNER

@@ -49,6 +49,8 @@ MAY_GO_EVERYWHERE = {
     "scheduling/actions/rounds/answering.py": "a proposal follows the request that it became",
     "scheduling/queries/rounds/problem.py": "the matcher looks at every need and offer of a round",
     "scheduling/queries/rounds/draft.py": "to whom an offer is addressed; only pairs come out",
+    "scheduling/queries/rounds/one_need.py": "proposals that wait take their time",
+    "scheduling/queries/rounds/wanted.py": "proposals for a need of the reader; keys only",
     "scheduling/queries/rounds/history.py": "weighted sums per institution for fairness",
     "scheduling/kinds/equipment/in_rounds.py": "who can operate what; only pairs come out",
     "scheduling/kinds/medicine/queries/in_rounds.py": "packs that are free; only their number",

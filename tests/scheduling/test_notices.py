@@ -118,7 +118,7 @@ def test_the_notice_of_a_recall_names_what_can_be_asked_for_instead(client, sett
     owner, borrower = make.institution("owner"), make.institution("borrower")
     device = make.equipment(owner)
     make.offer(device, now=now)
-    spare = make.equipment(make.institution("spare"), code="SPARE-1")
+    spare = make.equipment(make.institution("spare"), code="SPARE-1", last_safety_test=now.date())
     make.offer(spare, now=now)
     booked = make.sharing_request(
         device, borrower, state="approved", starts_at=now + 24 * HOUR, ends_at=now + 90 * HOUR

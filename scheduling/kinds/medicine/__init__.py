@@ -15,6 +15,7 @@ from scheduling.kinds.medicine.actions.by_city import city_agrees
 from scheduling.kinds.medicine.actions.deciding import on_step
 from scheduling.kinds.medicine.actions.whole import approve_whole
 from scheduling.kinds.medicine.costs import RELATED, accepted_packs
+from scheduling.kinds.medicine.instead import ask_instead
 from scheduling.kinds.medicine.queries.detail import extent, transfer_facts
 from scheduling.kinds.medicine.queries.facts import judge
 from scheduling.kinds.medicine.told import OF_STEPS
@@ -146,6 +147,7 @@ MEDICINE = register(
         ask=ask,
         item_form="scheduling.kinds.medicine.forms.item.OfPacks",
         judge=judge,
+        ask_instead=ask_instead,
         on_step=on_step,
         city_agrees=city_agrees,
         charge=accepted_packs,

@@ -22,7 +22,7 @@ from scheduling.kinds.staff.actions.invitations import (
     on_step,
 )
 from scheduling.kinds.staff.costs import RELATED, confirmed_work
-from scheduling.kinds.staff.instead import search_instead
+from scheduling.kinds.staff.instead import invite_instead, search_instead
 from scheduling.kinds.staff.parts import HOME, HOST, PERSON
 from scheduling.kinds.staff.queries.engagement import engagement_facts
 from scheduling.kinds.staff.queries.facts import facts_of
@@ -138,6 +138,7 @@ STAFF = register(
             "close": "staff-confirm",
         },
         search_instead=search_instead,
+        ask_instead=invite_instead,
         check_hours=lambda: policy.current().staff.confirm_hours,
         detail_template="scheduling/staff/engagement.html",
         facts=engagement_facts,

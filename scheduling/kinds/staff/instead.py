@@ -19,6 +19,13 @@ def search_instead(sharing_request: SharingRequest, starts_at: datetime, ends_at
     return f"{path}?{_asked_for(sharing_request, starts_at, ends_at)}"
 
 
+def invite_instead(sharing_request: SharingRequest, suitable) -> str:
+    """The invitation of somebody else to the same shift."""
+    names = [sharing_request.borrower.slug, suitable.resource.pk]
+    path = reverse("scheduling:staff-invite", args=names)
+    return f"{path}?{_asked_for(sharing_request, suitable.starts_at, suitable.ends_at)}"
+
+
 def further_hours(sharing_request: SharingRequest) -> str:
     """The invitation of the same person for the hours after its shift.
 

@@ -11,6 +11,8 @@ fails the rule, in the rule's own unit – minutes, days –; None where it is y
 ``rivals(problem, travel, need, offer, matches, needs) -> tuple[Match, ...]``: of the offer's
 ``matches`` (all of them, the need's own too; ``needs``: rows by id) the others but for which it
 could serve the need; none: it could as things stand;
+``remaining(problem, travel, need, offer, quantity, matches, needs) -> tuple[Match, ...]``: of
+others' ``matches`` of the offer what stays when the need takes ``quantity`` of it;
 ``placements(problem, travel, need, offers) -> list[tuple[Match, ...]]``: ways to serve the need
 from these offers (nearest first) if all others give way.
 """

@@ -37,6 +37,20 @@ def rivals(
     return min(ways, key=lambda way: way[0], default=(0, (), ()))[1]
 
 
+def remaining(
+    problem: Problem,
+    travel: Travel,
+    need: EquipmentNeed,
+    unit: Unit,
+    quantity: int,
+    matches: tuple[Match, ...],
+    needs: Mapping[str, EquipmentNeed],
+) -> tuple[Match, ...]:
+    """All that do not stand in its way."""
+    gone = set(rivals(problem, travel, need, unit, matches, needs))
+    return tuple(match for match in matches if match not in gone)
+
+
 def placements(
     problem: Problem, travel: Travel, need: EquipmentNeed, units: tuple[Unit, ...]
 ) -> list[tuple[Match, ...]]:

@@ -1,6 +1,7 @@
 """What only medicines know about a reason."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from scheduling.matching.problem import Lot, Match, MedicineNeed, Problem
 from scheduling.matching.reasons.beyond import beyond
@@ -36,6 +37,25 @@ def rivals(
     if sum(match.quantity for match in matches) < lot.packs:
         return ()
     return tuple(match for match in matches if match.need != need.id)
+
+
+def remaining(
+    problem: Problem,
+    travel: Travel,
+    need: MedicineNeed,
+    lot: Lot,
+    quantity: int,
+    matches: tuple[Match, ...],
+    needs: Mapping[str, MedicineNeed],
+) -> tuple[Match, ...]:
+    """What is left of the lot, to the others in their order."""
+    room, stay = lot.packs - quantity, []
+    for match in matches:
+        packs = min(match.quantity, room)
+        if packs > 0:
+            stay.append(replace(match, quantity=packs))
+            room -= packs
+    return tuple(stay)
 
 
 def placements(

@@ -47,6 +47,20 @@ def rivals(
     return tuple(match for match in others if match in close)
 
 
+def remaining(
+    problem: Problem,
+    travel: Travel,
+    need: StaffNeed,
+    person: Person,
+    quantity: int,
+    matches: tuple[Match, ...],
+    needs: Mapping[str, StaffNeed],
+) -> tuple[Match, ...]:
+    """All that do not stand in its way."""
+    gone = set(rivals(problem, travel, need, person, matches, needs))
+    return tuple(match for match in matches if match not in gone)
+
+
 def placements(
     problem: Problem, travel: Travel, need: StaffNeed, people: tuple[Person, ...]
 ) -> list[tuple[Match, ...]]:

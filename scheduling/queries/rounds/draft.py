@@ -10,6 +10,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
+
 from medshare_portal.models import Institution, Site
 from resources.enums import Visibility
 from resources.intervals import Interval
@@ -45,7 +47,8 @@ class Draft:
     """``sites``: main site by institution; ``lenders``: whose offers count (None: everybody's);
     ``standing``: proposals that wait for an answer, by resource: what they take is taken;
     ``remaining``: need → how much of it nobody serves yet; ``left_out``: need → why it is no part
-    of the problem; ``lists``: what the kinds add, by the names of ``Problem``."""
+    of the problem; ``lists``: what the kinds add, by the names of ``Problem``.  ``only``: a further
+    condition on resources; ``items``: need → the medicine that it means, where that is known."""
 
     now: datetime
     starts_at: datetime
@@ -54,6 +57,8 @@ class Draft:
     institutions: dict[int, Institution]
     sites: dict[int, Site]
     lenders: frozenset[int] | None = None
+    only: Q = field(default_factory=Q)
+    items: dict[int, str] = field(default_factory=dict)
     standing: dict[int, list[Proposal]] = field(default_factory=dict)
     remaining: dict[int, int] = field(default_factory=dict)
     left_out: dict[int, str] = field(default_factory=dict)
@@ -115,7 +120,7 @@ class Draft:
     def lent(self, rows):
         """Of resources in the city's view those of institutions that lend in this round."""
         places = self.sites.keys() if self.lenders is None else self.lenders & self.sites.keys()
-        return rows.filter(institution__in=places)
+        return rows.filter(self.only, institution__in=places)
 
     def address(self, resources: list[Resource]) -> dict[int, frozenset[str]]:
         """Resource → the groups to which its offer is addressed; none: to everybody.  Marks the

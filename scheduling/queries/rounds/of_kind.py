@@ -5,10 +5,13 @@ from datetime import datetime
 from django.utils.module_loading import import_string
 
 from medshare_portal.findings import Findings
+from resources.intervals import Interval
+from resources.models import Resource
 from scheduling.kinds import kinds
 from scheduling.matching.problem import Kind
-from scheduling.models import Need, Proposal
+from scheduling.models import Need, Proposal, SharingRequest
 from scheduling.queries.rounds.draft import Draft
+from scheduling.queries.rounds.wanted import Wanted, of_request
 
 
 class RoundKind:
@@ -35,6 +38,16 @@ class RoundKind:
     def reasons(self, given: dict[str, str]) -> dict[str, list[str]]:
         """Reasons for warnings, by their codes, as the form of the kind takes them."""
         return {f"accepted_{code}": [text] for code, text in given.items()}
+
+    def again(
+        self, sharing_request: SharingRequest, time: Interval | None, now: datetime
+    ) -> Wanted:
+        """What a request asks for in a time, once more of others."""
+        return of_request(sharing_request, time, now=now)
+
+    def tells(self, resource: Resource, now: datetime) -> list[str]:
+        """What else decides between offers of the kind, in a few words each."""
+        return []
 
     def asks_agreement(self, proposal: Proposal) -> bool:
         """Whether the borrower must accept the terms of a loan."""

@@ -15,7 +15,7 @@ from scheduling.matching import problem as matcher
 from scheduling.models import MatchingRun, Need, NeedAnswer, Proposal
 from scheduling.queries.need_matching import booked_for
 from scheduling.queries.rounds.draft import SLOT, Draft, key_of
-from scheduling.queries.rounds.history import history
+from scheduling.queries.rounds.history import ByKind, history
 from scheduling.queries.rounds.of_kind import round_kind
 from scheduling.round_states import ProposalState, RoundScope
 
@@ -114,32 +114,40 @@ def _count_remaining(draft: Draft, needs: dict[int, Need]) -> None:
 
 
 def _problem(run: MatchingRun, draft: Draft) -> matcher.Problem:
-    local = draft.starts_at.astimezone(draft.zone)
-    monday = local.replace(hour=0, minute=0) - timedelta(days=local.weekday())
     lists = {name: tuple(rows) for name, rows in draft.lists.items()}
     names = _Names(lists)
     return matcher.Problem(
-        horizon=matcher.Horizon(
-            starts_at=local.isoformat(),
-            minutes=draft.minutes,
-            slot=SLOT,
-            week_starts_at=draft.minute(monday),
-        ),
-        institutions=_institutions(draft),
+        horizon=horizon(draft),
+        institutions=institutions(draft, *history(now=draft.now)),
         kept=tuple(_pins(run, draft, names)),
         previous=tuple(_previous(run, draft, names)),
         struck=frozenset(_struck(run, draft, names)),
         lifted=frozenset(run.lifted),
         parameters=matcher.Parameters(
-            rest_minutes=round(policy.current().staff.daily_rest_hours * 60),
+            rest_minutes=rest_minutes(),
             fairness=float(run.fairness),
         ),
         **lists,
     )
 
 
-def _institutions(draft: Draft) -> tuple[matcher.Institution, ...]:
-    met, asked = history(now=draft.now)
+def rest_minutes() -> int:
+    return round(policy.current().staff.daily_rest_hours * 60)
+
+
+def horizon(draft: Draft) -> matcher.Horizon:
+    local = draft.starts_at.astimezone(draft.zone)
+    monday = local.replace(hour=0, minute=0) - timedelta(days=local.weekday())
+    return matcher.Horizon(
+        starts_at=local.isoformat(),
+        minutes=draft.minutes,
+        slot=SLOT,
+        week_starts_at=draft.minute(monday),
+    )
+
+
+def institutions(draft: Draft, met: ByKind, asked: ByKind) -> tuple[matcher.Institution, ...]:
+    """``met`` of ``asked``: how they fared before."""
     return tuple(
         matcher.Institution(
             id=draft.institutions[pk].slug,

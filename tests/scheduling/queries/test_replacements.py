@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from scheduling.models import TransitionLog
-from scheduling.queries.replacements import lost_time, replacements
+from scheduling.queries.replacements import in_parts, lost_time, ranked
 from scheduling.states import State
 from tests import make
 
@@ -23,7 +23,8 @@ def borrower():
 
 
 def device_of(slug, **fields):
-    device = make.equipment(make.institution(slug), confirmed_at=NOW, **fields)
+    fields |= {"confirmed_at": NOW, "last_safety_test": NOW.date()}
+    device = make.equipment(make.institution(slug), **fields)
     make.offer(device, now=NOW)
     return device
 
@@ -91,22 +92,27 @@ def test_all_of_it_is_lost_when_the_owner_cancels_and_nothing_when_the_borrower_
 
 
 def units(row, lost):
-    found = replacements(row, lost, now=NOW)
+    _wanted, found = ranked(row, lost, now=NOW)
+    return [(one.resource.code, one.starts_at, one.ends_at) for one in found.suitable]
+
+
+def parts(row, lost):
+    found = in_parts(row, lost, now=NOW)
     return [(way.kind, way.resource.code, way.starts_at, way.ends_at) for way in found]
 
 
-def test_units_that_are_free_for_all_of_it_come_first_and_three_at_most(borrower):
+def test_units_that_are_free_for_all_of_it_come_one_of_each_owner_and_five_at_most(borrower):
     row = booked(borrower, before=60)
-    for number in range(4):
+    for number in range(6):
         device_of(f"lender-{number}", code=f"FREE-{number}")
     busy = device_of("busy", code="BUSY")
     make.sharing_request(
         busy, make.institution("other"), state="approved", starts_at=at(50), ends_at=at(70), now=NOW
     )
     found = units(row, (at(48), at(60)))
-    assert {code for _kind, code, *_times in found} <= {f"FREE-{n}" for n in range(4)}
-    assert [entry[0] for entry in found] == ["other_unit"] * 3
-    assert {entry[2:] for entry in found} == {(at(48), at(60))}
+    assert {code for code, *_times in found} <= {f"FREE-{n}" for n in range(6)}
+    assert len(found) == 5
+    assert {entry[1:] for entry in found} == {(at(48), at(60))}
 
 
 def test_the_longest_free_part_is_told_where_no_unit_is_free_throughout(borrower):
@@ -115,10 +121,12 @@ def test_the_longest_free_part_is_told_where_no_unit_is_free_throughout(borrower
     make.sharing_request(
         part, make.institution("other"), state="approved", starts_at=at(55), ends_at=at(70), now=NOW
     )
-    assert units(row, (at(48), at(60))) == [("other_unit", "PART", at(48), at(55))]
+    assert units(row, (at(48), at(60))) == []
+    assert parts(row, (at(48), at(60))) == [("other_unit", "PART", at(48), at(55))]
 
 
 def test_the_recalled_unit_itself_and_hidden_ones_are_not_named(borrower):
     row = booked(borrower, before=60)
     device_of("hidden", code="HIDDEN", visibility="private")
     assert units(row, (at(48), at(60))) == []
+    assert parts(row, (at(48), at(60))) == []

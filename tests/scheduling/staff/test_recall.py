@@ -62,7 +62,7 @@ def test_the_host_finds_the_search_for_somebody_else_filled_in(shift):
     client.force_login(make.user(at=shift.borrower, role="staffing_manager"))
     page = client.get(reverse("scheduling:request-detail", args=["host", shift.pk]))
     lost = page.context["lost"]
-    assert lost["ranked_there"]
+    assert lost["rows"] == []
     assert "#instead" not in lost["find_url"]
     found = client.get(lost["find_url"])
     assert found.status_code == 200, found.context["form"].errors
@@ -90,3 +90,15 @@ def test_more_time_is_a_further_shift_of_the_same_person_and_asked_from_the_page
     client.force_login(make.user(at=shift.owner, role="staffing_manager"))
     page = client.get(reverse("scheduling:request-detail", args=["home", shift.pk]))
     assert page.context["facts"]["further_url"] == ""
+
+
+def test_somebody_else_for_the_rest_is_ranked_on_the_page_and_invited_from_it(shift):
+    call_back(shift, 45)
+    other = make.compliant(make.institution("second-home"), shift.borrower, code="OTHER-1")
+    client = Client()
+    client.force_login(make.user(at=shift.borrower, role="staffing_manager"))
+    page = client.get(reverse("scheduling:request-detail", args=["host", shift.pk]))
+    [row] = page.context["lost"]["ranking"]["rows"]
+    assert (row["code"], row["owner"]) == (other.code, other.institution.name)
+    assert other.staff_member.person_name not in page.content.decode()
+    assert client.get(row["url"]).status_code == 200

@@ -1,23 +1,28 @@
 """Lots of medicines in a matching round."""
 
 from datetime import datetime, timedelta
+from datetime import time as time_of_day
+from zoneinfo import ZoneInfo
 
 from django.db.models import Sum
+from django.utils.translation import ngettext
 
 from medshare_portal import policy
 from medshare_portal.findings import Findings
 from resources.enums_medicine import MovementSort
+from resources.intervals import Interval
 from resources.kinds.medicine.usability import day_at, usable_on
 from resources.models import Resource, StockMovement
 from resources.search import says
 from scheduling.kinds.medicine.queries.facts import context_of, lot_of
 from scheduling.kinds.medicine.rules.transfers import findings_of
 from scheduling.matching import problem as matcher
-from scheduling.models import Need, Proposal
+from scheduling.models import Need, Proposal, SharingRequest
 from scheduling.queries.rounds import timed
 from scheduling.queries.rounds.draft import Draft, reference
 from scheduling.queries.rounds.meanings import NOBODY, UNCLEAR
 from scheduling.queries.rounds.of_kind import RoundKind
+from scheduling.queries.rounds.wanted import Wanted, of_request
 
 REASON = "packs of an offer that nobody was promised; only their number comes out"
 CENTS = 100
@@ -63,6 +68,22 @@ class MedicineInRounds(RoundKind):
         }
         return {name: [str(value)] for name, value in values.items()}
 
+    def again(
+        self, sharing_request: SharingRequest, time: Interval | None, now: datetime
+    ) -> Wanted:
+        """The same medicine, by the same day or as soon as it can come."""
+        lot, transfer = sharing_request.resource.medicine_lot, sharing_request.medicine_transfer
+        zone = ZoneInfo(sharing_request.resource.site.time_zone)
+        by = datetime.combine(transfer.expected_on, time_of_day.max, zone)
+        return of_request(sharing_request, None, now=now, item=lot.item_key, needed_by=max(by, now))
+
+    def tells(self, resource: Resource, now: datetime) -> list[str]:
+        """How long the lot lasts."""
+        expiry = resource.medicine_lot.expiry_date
+        left = (expiry - day_at(now, resource.site.time_zone)).days
+        words = ngettext("%(n)s day of life left", "%(n)s days of life left", left)
+        return [words % {"n": left}]
+
     def reasons(self, given: dict[str, str]) -> dict[str, list[str]]:
         """One field for all of them."""
         return {"reason": ["; ".join(dict.fromkeys(given.values()))]} if given else {}
@@ -77,8 +98,8 @@ def expected_on(proposal: Proposal, now: datetime):
 def _items_meant(draft: Draft, needs: list[Need], rows: list[Resource]) -> dict[int, str]:
     """Need → the item that its words name."""
     known = [(row.search_text, row.medicine_lot.item_key) for row in rows]
-    found = {}
-    for need in needs:
+    found = {need.pk: draft.items[need.pk] for need in needs if need.pk in draft.items}
+    for need in (need for need in needs if need.pk not in found):
         named = {item for text, item in known if says(text, need.what)}
         if len(named) == 1:
             found[need.pk] = named.pop()

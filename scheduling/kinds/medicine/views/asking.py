@@ -25,6 +25,8 @@ from scheduling.kinds.medicine.views.reasons import ReasonBesideItsField
 from scheduling.verdicts import finding_rows
 from scheduling.views.basket_adding import AddsToBasket
 
+LONGEST_NUMBER = 7  # digits
+
 
 class Ask(ReasonBesideItsField, AddsToBasket, ActionPage):
     """One page: the number that helps is filled in."""
@@ -69,13 +71,19 @@ class Ask(ReasonBesideItsField, AddsToBasket, ActionPage):
     def suggested(self) -> int:
         return most_that_helps(self.wish) or self.wish.available or 1
 
+    @property
+    def _asked(self) -> int:
+        """The number in the address, if it is one."""
+        text = self.request.GET.get("quantity", "")
+        return int(text) if text.isdecimal() and len(text) <= LONGEST_NUMBER else 0
+
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"institution": self.institution, "today": self.today}
 
     def get_initial(self):
         sites = self.institution.sites.filter(active=True).order_by("-is_main", "pk")
         return {
-            "quantity": self.suggested,
+            "quantity": self._asked or self.suggested,
             "expected_on": self.wish.arrival,
             "delivery_site": sites.first(),
         }

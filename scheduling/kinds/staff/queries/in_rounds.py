@@ -5,6 +5,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
+
 from medshare_portal import policy
 from medshare_portal.findings import Findings, collect
 from resources.intervals import Interval, merge, subtract
@@ -14,13 +16,14 @@ from scheduling.kinds.staff.facts import Asked, Papers
 from scheduling.kinds.staff.queries.papers import PapersOf
 from scheduling.kinds.staff.rules import papers as paper_rules
 from scheduling.matching import problem as matcher
-from scheduling.models import Need, Proposal
+from scheduling.models import Need, Proposal, SharingRequest
 from scheduling.queries.busy import BOOKED, Busy
 from scheduling.queries.home_zone import main_site
 from scheduling.queries.rounds import timed
 from scheduling.queries.rounds.draft import Draft, reference
 from scheduling.queries.rounds.meanings import Classes, paths_meant
 from scheduling.queries.rounds.of_kind import RoundKind
+from scheduling.queries.rounds.wanted import Wanted, of_request
 from scheduling.queries.rule_facts import Wish, contexts_of
 from scheduling.rules import findings_for_request
 
@@ -74,6 +77,15 @@ class StaffInRounds(RoundKind):
         return {name: [str(value)] for name, value in values.items()} | {
             "competencies": [skill.code for skill in skills]
         }
+
+    def again(
+        self, sharing_request: SharingRequest, time: Interval | None, now: datetime
+    ) -> Wanted:
+        """People of the specialty and with the competencies that were asked for."""
+        asked = sharing_request.staff_engagement
+        special = Q(staff_member__specialties=asked.specialty_id) if asked.specialty_id else Q()
+        skills = " ".join(asked.competencies.order_by("code").values_list("code", flat=True))
+        return of_request(sharing_request, time, now=now, meant=special, skills=skills)
 
     def reasons(self, given: dict[str, str]) -> dict[str, list[str]]:
         return {f"reason_{code}": [text] for code, text in given.items()}

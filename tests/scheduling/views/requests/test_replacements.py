@@ -32,8 +32,8 @@ def test_after_a_recall_the_borrower_is_offered_other_units_for_the_rest(
     make.offer(spare)
     client.force_login(make.user(at=borrower, role="coordinator"))
     lost = client.get(f"/at/dongbei/requests/{row.pk}/").context["lost"]
-    [line] = lost["rows"]
-    assert (line["code"], line["status"], line["verdict"]) == ("SPARE", "ok", "Passes every check")
+    [line] = lost["ranking"]["rows"]
+    assert (line["code"], line["warning"], lost["rows"]) == ("SPARE", "", [])
     asked = client.get(line["url"]).context["form"]
     assert asked["starts_at"].initial == now + 48 * HOUR
     assert asked["ends_at"].initial == now + 60 * HOUR
@@ -46,8 +46,9 @@ def test_where_nothing_is_free_for_the_rest_the_page_says_so(client, device, bor
     row = recalled(device, borrower, now)
     client.force_login(make.user(at=borrower, role="coordinator"))
     page = client.get(f"/at/dongbei/requests/{row.pk}/")
-    assert page.context["lost"]["rows"] == []
-    assert "At present no unit of this sort is free for it." in page.content.decode()
+    lost = page.context["lost"]
+    assert (lost["rows"], lost["ranking"]["rows"]) == ([], [])
+    assert "At present nothing of this sort can be had for it." in page.content.decode()
 
 
 def test_who_may_not_ask_is_offered_nothing(client, device, borrower, now):
