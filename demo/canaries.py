@@ -15,6 +15,7 @@ from demo.canary_desk import plant_desk
 from demo.canary_kind_requests import plant_kind_requests
 from demo.canary_kinds import plant_kinds
 from demo.canary_requests import plant_requests
+from demo.canary_rounds import plant_rounds
 from demo.canary_series import plant_series
 from demo.canary_statements import plant_statements
 from demo.canary_waits import plant_waits
@@ -106,6 +107,7 @@ def plant_canaries(*, now: datetime, password: str) -> list[Nest]:
         plant_series(nest, other, now)
         plant_statements(nest, other, now)
         plant_waits(nest, other, now)
+        plant_rounds(nest, other, now)
     return nests
 
 

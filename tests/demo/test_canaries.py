@@ -50,6 +50,8 @@ OWNED = {
     "scheduling.WaitlistEntry": "borrower__slug__startswith",
     "scheduling.Need": "institution__slug__startswith",
     "scheduling.NeedAnswer": "institution__slug__startswith",
+    "scheduling.MatchingRun": "institution__slug__startswith",
+    "scheduling.Proposal": "borrower__slug__startswith",
     "scheduling.Series": "owner__slug__startswith",
     "scheduling.Basket": "borrower__slug__startswith",
     "scheduling.Message": "sharing_request__owner__slug__startswith",
@@ -80,6 +82,7 @@ OTHERWISE = {
     "reports.DemandFact": {"kind"},
     "scheduling.WaitlistEntry": {"kind"},
     "scheduling.Need": {"kind"},
+    "scheduling.Proposal": {"kind", "need_ref", "offer_ref", "decline_code"},
     "scheduling.TransitionLog": {"transition", "from_state", "to_state", "reason_code"},
 }
 

@@ -10,8 +10,9 @@ import openpyxl
 import pytest
 from django.apps import apps
 
-from demo.marks import SHORTEST, fitting, free_texts
+from demo.marks import SHORTEST, fitting, free_texts, mark
 from medshare_portal.visibility import Reader, readers
+from scheduling.models import RunRecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MOST_PAGES = 400
@@ -33,6 +34,8 @@ def forbidden(letter, *allowed):
         for field in free_texts(model)
         if not readers(f"{model._meta.app_label}.{model.__name__}.{field.name}") & set(allowed)
     }
+    # What a round's problem holds is in no column of text, and nobody's to read.
+    marks.add(mark(letter, RunRecord, "problem"))
     return {each for each in marks if len(each) >= SHORTEST}
 
 
