@@ -22,7 +22,7 @@ TOKEN = "b" * 32  # a CSRF secret is 32 letters or digits; ours is known to both
 def main(arguments: dict) -> dict:
     """Measure everything that ``arguments`` asks for."""
     django.setup()
-    from bench import servers, work  # noqa: PLC0415 - models need the set-up above
+    from bench import servers, wishes, work  # noqa: PLC0415 - models need the set-up above
 
     city = work.signed_in()
     todo = work.all_work(city, arguments["only"])
@@ -34,7 +34,7 @@ def main(arguments: dict) -> dict:
         servers.gunicorn("bench.floor.wsgi", environment, log) as floor,
     ):
         database = _postmaster(servers)
-        bench = Bench(portal, floor, database, city.session, servers.seconds_spent, work.with_key)
+        bench = Bench(portal, floor, database, city.session, servers.seconds_spent, wishes.with_key)
         results = bench.run(todo, arguments["rounds"], arguments["requests"])
     for name, result in results.items():
         result |= pages[name]

@@ -186,7 +186,7 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (SIDES, "received_by receiver_name received_at"),
     ],
     "scheduling.HandoverPhoto": [
-        (SIDES, "id handover sharing_request content_type taken_at"),
+        (SIDES, "id handover sharing_request content_type caption taken_at"),
         (NOBODY, "file"),
     ],
     "scheduling.SignOff": [

@@ -7,37 +7,32 @@ size, its events, how often an event repeats and how far back a repetition begin
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, time, timedelta
-from itertools import islice
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
 from django.utils.translation import gettext as _
 from icalendar import Calendar
 
 from resources.calendar_changes import Kept
-from resources.intervals import instant_of
+from resources.ics_repeats import (
+    AHEAD,
+    BACK,
+    LONGEST_EVENT,
+    MAX_REPEATS,
+    BadEvent,
+    is_day,
+    moment_of,
+    occurrences,
+)
 
 MAX_BYTES = 1024 * 1024
 MAX_EVENTS = 2000
 MAX_REPEATING = 200
-MAX_REPEATS = 1000
-MAX_STEPS = 5000
-OLDEST_REPETITION = timedelta(days=10 * 366)
-LONGEST_EVENT = timedelta(days=366)
-AHEAD = timedelta(days=366)
-BACK = timedelta(days=92)
-FREQUENCIES = {"DAILY", "WEEKLY", "MONTHLY", "YEARLY"}
 MALFORMED = (ValueError, TypeError, AttributeError, KeyError, OverflowError, LookupError)
-CLOCK_PARTS = ("BYHOUR", "BYMINUTE", "BYSECOND")
 
 
 class Unreadable(ValueError):
     """The file as a whole cannot be used; the text says why."""
-
-
-class BadEvent(ValueError):
-    """One event cannot be used; the text says why."""
 
 
 @dataclass(frozen=True)
@@ -172,17 +167,17 @@ def _instead_of(event, zone) -> datetime | None:
         return None
     if "RANGE" in event["RECURRENCE-ID"].params:
         raise BadEvent(_("A change of one date and all that follow is not read."))
-    return _moment(event["RECURRENCE-ID"].dt, zone)
+    return moment_of(event["RECURRENCE-ID"].dt, zone)
 
 
 def _times(event, zone, now: datetime, moved: frozenset) -> Iterator[tuple[datetime, datetime]]:
     """The event's occurrences in UTC."""
     start = event["DTSTART"].dt
     length = _length(event, start, zone)
-    starts = _occurrences(event, start, zone, now) if "RRULE" in event else []
+    starts = occurrences(event, start, zone, now) if "RRULE" in event else []
     if "RRULE" not in event:
         yield _span(start, length, zone)
-    gone = {_moment(value, zone) for value in _dates(event, "EXDATE")} | moved
+    gone = {moment_of(value, zone) for value in _dates(event, "EXDATE")} | moved
     for value in [*starts, *_dates(event, "RDATE")]:
         span = _span(value, length, zone)
         if span[0] not in gone:
@@ -195,12 +190,12 @@ def _length(event, start, zone) -> timedelta:
         end = event["DTEND"].dt
         if isinstance(start, datetime) != isinstance(end, datetime):
             raise BadEvent(_("Start and end are not of the same kind."))
-        day = _is_day(start)
-        length = end - start if day else _moment(end, zone, last=True) - _moment(start, zone)
+        day = is_day(start)
+        length = end - start if day else moment_of(end, zone, last=True) - moment_of(start, zone)
     elif "DURATION" in event:
         length = event["DURATION"].dt
     else:
-        length = timedelta(days=1) if _is_day(start) else timedelta(0)
+        length = timedelta(days=1) if is_day(start) else timedelta(0)
     if length <= timedelta(0):
         raise BadEvent(_("The end is not after the start."))
     if length > LONGEST_EVENT:
@@ -209,66 +204,10 @@ def _length(event, start, zone) -> timedelta:
 
 
 def _span(value, length: timedelta, zone) -> tuple[datetime, datetime]:
-    if _is_day(value):
-        return _moment(value, zone), _moment(value + length, zone)
-    starts_at = _moment(value, zone)
+    if is_day(value):
+        return moment_of(value, zone), moment_of(value + length, zone)
+    starts_at = moment_of(value, zone)
     return starts_at, starts_at + length
-
-
-def _occurrences(event, start, zone, now: datetime) -> list:
-    """The starts of a repetition up to a year ahead, in the clock of the event itself."""
-    rules = event["RRULE"]
-    if isinstance(rules, list):
-        raise BadEvent(_("Only one repetition rule per event."))
-    _check_rule(rules)
-    naive = datetime.combine(start, time()) if _is_day(start) else start.replace(tzinfo=None)
-    if _moment(start, zone) < now - OLDEST_REPETITION:
-        raise BadEvent(_("The repetition begins more than ten years ago."))
-    until = _until(rules, start, zone, now)
-    steps = _steps(rules, naive, until)
-    first = (now - BACK - LONGEST_EVENT).replace(tzinfo=None)
-    found = [moment for moment in steps if first <= moment]
-    if len(steps) > MAX_STEPS or len(found) > MAX_REPEATS:
-        raise BadEvent(_("It repeats more than %(most)s times.") % {"most": MAX_REPEATS})
-    if _is_day(start):
-        return [moment.date() for moment in found]
-    return [moment.replace(tzinfo=start.tzinfo) for moment in found]
-
-
-def _steps(rules, naive: datetime, until: datetime) -> list[datetime]:
-    """The rule's moments up to ``until``: a rule that never happens ends there as well."""
-    parts = rules.to_ical().decode().split(";")
-    text = ";".join(part for part in parts if not part.startswith(("UNTIL=", "COUNT=")))
-    rule = rrulestr(text, dtstart=naive).replace(until=until)
-    return list(islice(rule, int((rules.get("COUNT") or [MAX_STEPS + 1])[0])))
-
-
-def _check_rule(rules) -> None:
-    frequency = str((rules.get("FREQ") or [""])[0]).upper()
-    if frequency not in FREQUENCIES:
-        raise BadEvent(_("Only daily, weekly, monthly and yearly repetitions are read."))
-    if not 1 <= int((rules.get("INTERVAL") or [1])[0]) <= 1000:
-        raise BadEvent(_("The interval of the repetition is not between 1 and 1000."))
-    if int((rules.get("COUNT") or [1])[0]) > MAX_REPEATS:
-        raise BadEvent(_("It repeats more than %(most)s times.") % {"most": MAX_REPEATS})
-    if any(len(rules.get(part) or []) > 1 for part in CLOCK_PARTS):
-        raise BadEvent(_("Only one time of day per repetition is read."))
-    if any(len(values) > 40 for values in rules.values()):
-        raise BadEvent(_("The repetition has too many parts."))
-
-
-def _until(rules, start, zone, now: datetime) -> datetime:
-    """The last start that the rule allows, a year ahead at most, in the event's own clock."""
-    horizon = (now + AHEAD).replace(tzinfo=None)
-    value = (rules.get("UNTIL") or [None])[0]
-    if value is None:
-        return horizon
-    if _is_day(value):
-        return min(horizon, datetime.combine(value, time(23, 59, 59)))
-    if value.tzinfo is None:
-        return min(horizon, value)
-    own = start.tzinfo if isinstance(start, datetime) and start.tzinfo else zone
-    return min(horizon, value.astimezone(own).replace(tzinfo=None))
 
 
 def _dates(event, name: str) -> list:
@@ -281,20 +220,3 @@ def _dates(event, name: str) -> list:
     if any(isinstance(value, tuple) for value in values):
         raise BadEvent(_("Periods in a list of dates are not read."))
     return values
-
-
-def _is_day(value) -> bool:
-    return isinstance(value, date) and not isinstance(value, datetime)
-
-
-def _moment(value, zone: ZoneInfo, *, last: bool = False) -> datetime:
-    """UTC; a date is the site's midnight, a floating time the site's clock."""
-    if not 1970 <= value.year <= 9998:
-        raise BadEvent(_("The year %(year)s is out of range.") % {"year": value.year})
-    if _is_day(value):
-        return instant_of(datetime.combine(value, time()), zone)
-    if value.tzinfo is None:
-        return instant_of(value, zone, last=last)
-    if isinstance(value.tzinfo, ZoneInfo):
-        return instant_of(value.replace(tzinfo=None), value.tzinfo, last=last)
-    return value.astimezone(UTC)

@@ -48,6 +48,22 @@ _keep(
     "The place that is offered is held for whoever waits, and is of what was waited for.",
     f"NEW.promise_id IS NOT NULL AND NOT EXISTS ({PLACE})",
 )
+OF_SERIES = (
+    "SELECT 1 FROM scheduling_series s WHERE s.id = NEW.series_id "
+    "AND s.borrower_id = NEW.borrower_id AND s.resource_id = NEW.resource_id"
+)
+OF_PLACE = (
+    "SELECT 1 FROM scheduling_sharingrequest q WHERE q.id = NEW.promise_id "
+    "AND (q.series_id IS NULL OR q.series_id <> NEW.series_id)"
+)
+_keep(
+    "waitlist_date_of_its_series",
+    ENTRY,
+    ("INSERT", "UPDATE"),
+    "Who waits for a date of a series sent that series for the same resource, and the place that "
+    "is offered belongs to it.",
+    f"NEW.series_id IS NOT NULL AND (NOT EXISTS ({OF_SERIES}) OR EXISTS ({OF_PLACE}))",
+)
 _keep(
     "waitlist_end_is_final",
     ENTRY,

@@ -8,7 +8,7 @@ declare(
     [
         (OWNER, "id borrower kind resource category site within_km units starts_at ends_at"),
         (OWNER, "minutes latest_start priority purpose state joined_at created_by promise"),
-        (OWNER, "offered_until ended_at"),
+        (OWNER, "offered_until ended_at series"),
         (NOBODY, "next_look_at"),
     ],
 )

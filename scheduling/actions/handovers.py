@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from itertools import zip_longest
 
 from django.utils.translation import gettext_lazy as _
 
@@ -58,7 +59,8 @@ class NotTheGiver(Refusal):
 @dataclass(frozen=True, kw_only=True)
 class HandoverRecord:
     """What was filled in.  ``accessories`` maps accessory ids (as text) to the number counted;
-    ``photos`` are checked files (``medshare_portal.files``); ``accepted`` code → reason."""
+    ``photos`` are checked files (``medshare_portal.files``), ``captions`` what the first of them
+    show; ``accepted`` code → reason."""
 
     checklist: dict[str, bool] = field(default_factory=dict)
     accessories: dict[str, int] = field(default_factory=dict)
@@ -69,6 +71,7 @@ class HandoverRecord:
     problem: bool = False
     receiver_name: str = ""
     photos: tuple = ()
+    captions: tuple[str, ...] = ()
     accepted: dict[str, str] = field(default_factory=dict)
 
 
@@ -217,12 +220,14 @@ def _store(fresh, stage, record: HandoverRecord, by, now) -> Handover:
         given_by=by,
         given_at=now,
     )
-    for photo in record.photos:
+    captions = record.captions[: len(record.photos)]
+    for photo, caption in zip_longest(record.photos, captions, fillvalue=""):
         HandoverPhoto.objects.create(
             handover=handover,
             sharing_request=fresh,
             file=photo.file,
             content_type=photo.content_type,
+            caption=caption,
             taken_at=now,
         )
     return handover

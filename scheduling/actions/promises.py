@@ -252,6 +252,7 @@ def _held(found: Found, resource: Resource, until: datetime, now: datetime) -> S
         hold_expires_at=until,
         created_at=now,
         created_by=entry.created_by,
+        series_id=entry.series_id,
         **agreed_price(context.offer),
         recall_notice_hours=context.offer.recall_notice_hours,
     )

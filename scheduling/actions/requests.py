@@ -1,12 +1,11 @@
 """The borrower's side: hold, ask, withdraw, cancel, answer a counter-offer."""
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import policy
-from medshare_portal.findings import Findings
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from resources.enums import ShareMode
@@ -14,14 +13,13 @@ from resources.models import Resource
 from scheduling.actions import _rules, auto_approval
 from scheduling.actions._lock import lock_request, lock_resource, require, reread
 from scheduling.actions._move import created, move
+from scheduling.actions._terms import RequestTerms, WrongSite, columns_of, new_request, wish_for
 from scheduling.actions.lapses import lapse_holds
-from scheduling.costs import agreed_price
 from scheduling.deadlines import answer_due
 from scheduling.models import SharingRequest
 from scheduling.queries.rule_facts import Wish, wish_of
 from scheduling.queries.same_wish import same_wishes
-from scheduling.rules import RuleContext
-from scheduling.states import CancelReason, Priority, Side, State, Transport
+from scheduling.states import CancelReason, Side, State
 
 
 class HoldLapsed(Refusal):
@@ -38,34 +36,6 @@ class AlreadyAsked(Refusal):
     def __init__(self, first: SharingRequest):
         super().__init__()
         self.first = first
-
-
-class WrongSite(Refusal):
-    """The device would be delivered to somebody else's site."""
-
-    message = _("Choose one of your own sites.")
-    field = "delivery_site"
-    status = 422
-
-
-@dataclass(frozen=True, kw_only=True)
-class RequestTerms:
-    """What the borrower fills in.  Times are aware UTC; ``accepted`` maps code → reason."""
-
-    starts_at: datetime
-    ends_at: datetime
-    units: int = 1
-    mode: str = ShareMode.LOAN
-    priority: str = Priority.ROUTINE
-    purpose: str = ""
-    delivery_site: object | None = None
-    delivery_place: str = ""
-    transport: str = Transport.BORROWER
-    agreement_accepted: bool = False
-    accepted: dict[str, str] = field(default_factory=dict)
-    asked: object | None = None  # what the kind asks beside (Wish.asked)
-    basket: object | None = None
-    series: object | None = None  # of which this is one date
 
 
 def hold(
@@ -98,9 +68,9 @@ def hold(
         raise _rules.RulesBlock(findings=findings)
     minutes = policy.current().request.hold_minutes
     terms = RequestTerms(starts_at=starts_at, ends_at=ends_at, units=units, mode=mode)
-    values = _values(context, terms, by=by, now=now)
+    values = columns_of(context, terms, by=by, now=now)
     expires = now + timedelta(minutes=minutes)
-    held = _new(context, state=State.HELD, hold_expires_at=expires, **values)
+    held = new_request(context, state=State.HELD, hold_expires_at=expires, **values)
     return created(held, "hold", by=by, now=now)
 
 
@@ -123,6 +93,8 @@ def ask(
     if terms.delivery_site and terms.delivery_site.institution_id != borrower.pk:
         raise WrongSite
     held = _open_hold(hold, borrower, resource, now) if hold else None
+    if held and held.series_id:  # a place of the wait-list for one of its dates
+        terms = replace(terms, series=held.series)
     lapse_holds(now=now, resource=resource)
     wish = wish_for(resource, borrower, terms, held)
     context, findings = _rules.check(wish, now=now, accepted=terms.accepted)
@@ -131,7 +103,7 @@ def ask(
         terms.accepted, by=by, institution=borrower, kind=resource.kind, findings=findings
     )
     passed = _rules.passed(terms.accepted) | _rules.relaxed(findings)
-    values = _values(context, terms, by=by, now=now, findings=findings) | {
+    values = columns_of(context, terms, by=by, now=now, findings=findings) | {
         "submitted_at": now,
         "due_at": answer_due(site=resource.site, priority=terms.priority, now=now),
         "hold_expires_at": None,
@@ -139,7 +111,7 @@ def ask(
     if held:
         request = move(held, "submit", side=Side.BORROWER, by=by, now=now, data=passed, **values)
     else:
-        request = _new(context, state=State.REQUESTED, **values)
+        request = new_request(context, state=State.REQUESTED, **values)
         created(request, "ask", by=by, now=now, data=passed)
     auto_approval.apply(request, context, findings, now=now)
     return request
@@ -151,24 +123,6 @@ def own_hold(resource: Resource, borrower, *, by, now: datetime) -> SharingReque
         resource=resource, state=State.HELD, created_by=by, hold_expires_at__gt=now
     )
     return rows.order_by("-pk").first()
-
-
-def wish_for(
-    resource: Resource, borrower, terms: RequestTerms, held: SharingRequest | None
-) -> Wish:
-    """What the rules are asked about."""
-    return Wish(
-        resource=resource,
-        borrower=borrower,
-        starts_at=terms.starts_at,
-        ends_at=terms.ends_at,
-        units=terms.units,
-        mode=terms.mode,
-        priority=terms.priority,
-        agreement_accepted=terms.agreement_accepted or terms.mode != ShareMode.LOAN,
-        sharing_request=held,
-        asked=terms.asked,
-    )
 
 
 def _not_asked_yet(resource: Resource, borrower, terms: RequestTerms, by) -> None:
@@ -189,56 +143,6 @@ def _open_hold(hold, borrower, resource, now) -> SharingRequest:
     ):
         raise HoldLapsed
     return fresh
-
-
-def _new(context: RuleContext, **values) -> SharingRequest:
-    return SharingRequest(
-        resource=context.resource,
-        owner=context.resource.institution,
-        borrower=context.borrower,
-        kind=context.resource.kind,
-        exclusive=context.resource.units == 1,
-        **values,
-    )
-
-
-def _values(
-    context: RuleContext,
-    terms: RequestTerms,
-    *,
-    by,
-    now: datetime,
-    findings: Findings | None = None,
-) -> dict:
-    """The columns that the borrower's terms and the offer's terms fill."""
-    offer = context.offer
-    return {
-        "offer": offer,
-        "basket": terms.basket,
-        "series": terms.series,
-        "priority": terms.priority,
-        "purpose": terms.purpose,
-        "mode": terms.mode,
-        "delivery_site": terms.delivery_site,
-        "delivery_place": terms.delivery_place,
-        "transport": terms.transport,
-        "units": terms.units,
-        "starts_at": context.starts_at,
-        "ends_at": context.ends_at,
-        "blocked_from": context.blocked_from,
-        "blocked_until": context.blocked_until,
-        "asked_starts_at": context.starts_at,
-        "asked_ends_at": context.ends_at,
-        "asked_units": terms.units,
-        "created_at": now,
-        "created_by": by,
-        "accepted_findings": _rules.accepted_record(
-            terms.accepted, by=by, now=now, findings=findings
-        ),
-        **agreed_price(offer),
-        "recall_notice_hours": offer.recall_notice_hours if offer else 0,
-        "agreement_accepted_at": now if terms.agreement_accepted else None,
-    }
 
 
 def withdraw(

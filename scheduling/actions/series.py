@@ -1,7 +1,6 @@
 """A series: several dates of one resource, asked for as one; each is judged by itself."""
 
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -15,7 +14,7 @@ from resources.models import Resource
 from scheduling.actions import decisions, requests, waitlist
 from scheduling.actions._lock import lock_resource, lock_to_decide, require
 from scheduling.kinds import kinds
-from scheduling.models import Series, SharingRequest
+from scheduling.models import Series, SharingRequest, WaitlistEntry
 from scheduling.queries.series import fits_beside
 from scheduling.states import DeclineReason, State
 
@@ -78,7 +77,8 @@ def send(
     now: datetime,
 ) -> Series | None:
     """Ask for all these dates, or – when one of them is refused – for none; and stand in line for
-    those of ``waiting``.  None where there is nothing but those.
+    those of ``waiting``, which join the series once they are had.  None where there is nothing but
+    those.
 
     ``terms`` are those of every date, RequestTerms or what the kind's ``ask`` takes; their own
     times do not count.  Each date is checked under the lock of the resource, and beside the others.
@@ -94,9 +94,9 @@ def send(
     if len(wanted) + len(missed) > most:
         raise TooManyDates(most)
     resource = lock_resource(resource.pk)
-    for times in missed:
-        _wait_for(times, resource, borrower, terms, by=by, now=now)
     if not wanted:
+        for times in missed:
+            _wait_for(times, resource, borrower, terms, by=by, now=now)
         return None
     series = Series.objects.create(
         resource=resource,
@@ -108,25 +108,38 @@ def send(
         created_by=by,
         counted_from=now,
     )
-    ask_for(series, resource, replace(terms, series=series), wanted, by=by, now=now)
+    terms = replace(terms, series=series)
+    for times in missed:
+        _wait_for(times, resource, borrower, terms, by=by, now=now)
+    ask_for(series, resource, terms, wanted, by=by, now=now)
     audit_series(series, "send", by=by, now=now, data={"dates": len(wanted), "rule": rule})
     return series
 
 
 def _wait_for(times: Times, resource: Resource, borrower, terms, *, by, now) -> None:
     """A place in the line for one date; who waits for it already keeps the place."""
-    with suppress(waitlist.AlreadyWaiting):
-        waitlist.join(
-            borrower=borrower,
-            resource=resource,
-            starts_at=times[0],
-            ends_at=times[1],
-            units=terms.units,
-            priority=terms.priority,
-            purpose=terms.purpose,
-            by=by,
-            now=now,
-        )
+    try:
+        with transaction.atomic():
+            _join(times, resource, borrower, terms, by=by, now=now)
+    except waitlist.AlreadyWaiting:
+        rows = WaitlistEntry.objects.owned_by(borrower).waiting()
+        same = rows.filter(resource=resource, starts_at=times[0], ends_at=times[1])
+        same.filter(series=None).update(series=terms.series)
+
+
+def _join(times: Times, resource: Resource, borrower, terms, *, by, now) -> None:
+    waitlist.join(
+        borrower=borrower,
+        resource=resource,
+        starts_at=times[0],
+        ends_at=times[1],
+        units=terms.units,
+        priority=terms.priority,
+        purpose=terms.purpose,
+        series=terms.series,
+        by=by,
+        now=now,
+    )
 
 
 def ask_for(series: Series, resource: Resource, terms, wanted: list[Times], *, by, now) -> None:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from resources.enums import ShareMode
-from scheduling.actions import _rules, requests
+from scheduling.actions import _rules, requests, waitlist
 from scheduling.actions._lock import lock_request, require
 from scheduling.actions._move import change_times, move
 from scheduling.actions.requests import RequestTerms
@@ -51,7 +51,10 @@ def call_off(
     by,
     now: datetime,
 ) -> list[SharingRequest]:
-    """Withdraw what is asked and cancel what is booked.  Raises NothingToChange."""
+    """Withdraw what is asked, cancel what is booked, leave the line for what is waited for.
+
+    Raises NothingToChange.
+    """
     require(by=by, institution=series.borrower, permission=Permission.ASK, kind=series.kind)
     states = CAN_BE_CALLED_OFF
     rows = dates_from(series, first, following=following, states=states, now=now)
@@ -59,6 +62,9 @@ def call_off(
         raise NothingToChange
     for row in rows:
         _call_off(row, reason_code=reason_code, text=text, by=by, now=now)
+    if first is None or following:
+        since = now if first is None else first.starts_at
+        waitlist.leave_dates(series=series, since=since, by=by, now=now)
     audit_series(
         series, "call_off", by=by, now=now, data={"dates": len(rows), "reason": reason_code}
     )

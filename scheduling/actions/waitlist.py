@@ -88,12 +88,14 @@ def join(
     purpose: str = "",
     site=None,
     within_km: int | None = None,
+    series=None,
 ) -> WaitlistEntry:
     """Stand in line for a resource, or for anything of a category (within a distance of ``site``).
 
     ``starts_at`` is the earliest begin, ``ends_at`` the latest end, ``length`` how long the use is
-    (all of it, if nothing is said).  Raises NotYours, NotWaitedFor, OwnResource, WindowPast,
-    WindowTooFar, UseTooLong, AlreadyWaiting, TooManyWaiting.
+    (all of it, if nothing is said); the request that comes of it is a date of ``series``.  Raises
+    NotYours, NotWaitedFor, OwnResource, WindowPast, WindowTooFar, UseTooLong, AlreadyWaiting,
+    TooManyWaiting.
     """
     kind = (resource or category).kind
     require(by=by, institution=borrower, permission=Permission.ASK, kind=kind)
@@ -105,6 +107,7 @@ def join(
         resource=resource,
         category=category,
         site=site,
+        series=series,
         within_km=within_km,
         units=units,
         starts_at=starts_at,
@@ -154,6 +157,15 @@ def _store(entry: WaitlistEntry) -> None:
         ):
             raise AlreadyWaiting from error
         raise
+
+
+def leave_dates(*, series, since: datetime, by, now: datetime) -> int:
+    """Leave the line for the dates of a series from ``since`` on; returns how many."""
+    rows = WaitlistEntry.objects.owned_by(series.borrower).waiting()
+    entries = list(rows.filter(series=series, starts_at__gte=since).order_by("pk"))
+    for entry in entries:
+        leave(entry=entry, by=by, now=now)
+    return len(entries)
 
 
 def leave(*, entry: WaitlistEntry, by, now: datetime) -> WaitlistEntry:

@@ -10,6 +10,7 @@ from scheduling.forms.photos import check_photo
 from scheduling.states import Stage
 
 MOST_PHOTOS = 8
+LONGEST_CAPTION = 200
 CHECK, ACCEPTED = "check_", "accepted_"
 
 
@@ -33,6 +34,14 @@ class HandoverForm(forms.Form):
     """One stage.  Fields for the checklist are added per kind; a kind may add its own."""
 
     photos = PhotosField(label=_("Photos"), required=False)
+    captions = forms.CharField(
+        label=_("What the photos show"),
+        required=False,
+        strip=False,  # an empty first line says nothing of the first photo
+        max_length=MOST_PHOTOS * (LONGEST_CAPTION + 2),
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("A line for each photo, in their order, such as “scratch on the left side”."),
+    )
     condition_note = forms.CharField(
         label=_("Condition, remarks"),
         required=False,
@@ -74,7 +83,17 @@ class HandoverForm(forms.Form):
         values = super().clean()
         if values.get("problem") and not values.get("condition_note", "").strip():
             self.add_error("condition_note", _("Say what the problem is."))
+        self._check_captions(values)
         return values
+
+    def _check_captions(self, values: dict) -> None:
+        lines = _lines(values.get("captions", ""))
+        if "photos" in values and len(lines) > len(values["photos"]):
+            words = _("There are more lines than photos: write one line for each.")
+            self.add_error("captions", words)
+        elif any(len(line) > LONGEST_CAPTION for line in lines):
+            words = _("A line has at most %(n)s characters.") % {"n": LONGEST_CAPTION}
+            self.add_error("captions", words)
 
     def those(self, prefix: str) -> dict:
         """Values of the fields with this prefix, by what follows it."""
@@ -93,6 +112,7 @@ class HandoverForm(forms.Form):
             problem=values["problem"],
             receiver_name=values.get("receiver_name", ""),
             photos=values["photos"],
+            captions=_lines(values["captions"]),
             accepted={code: value for code, value in self.those(ACCEPTED).items() if value},
             **own,
         )
@@ -102,6 +122,11 @@ class HandoverForm(forms.Form):
 
     def reason_fields(self) -> list[forms.BoundField]:
         return [self[name] for name in self.fields if name.startswith(ACCEPTED)]
+
+
+def _lines(text: str) -> tuple[str, ...]:
+    """What is written of each photo; a line left empty says nothing of its own."""
+    return tuple(line.strip() for line in text.rstrip().splitlines())
 
 
 class ReceiptForm(forms.Form):

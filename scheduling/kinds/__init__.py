@@ -159,6 +159,11 @@ class WorkflowKind:
         return [(code, self.reasons.get(code, label)) for code, label in reasons.choices]
 
 
+def zone_of(sharing_request) -> str:
+    """The clock by which its times are said: that of the site at which it is used."""
+    return kinds[sharing_request.kind].where(sharing_request).time_zone
+
+
 def register(kind: WorkflowKind) -> WorkflowKind:
     """Put a kind into the table, and its own steps among the words of the history."""
     STEPS.update({step: words for step, words in kind.logged.items() if step not in STEPS})

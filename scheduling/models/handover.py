@@ -66,6 +66,7 @@ class HandoverPhoto(models.Model):
     )
     file = models.FileField(upload_to="handovers/%Y/%m")
     content_type = models.CharField(max_length=60)
+    caption = models.CharField(_("what it shows"), max_length=200, blank=True)
     taken_at = models.DateTimeField()
 
     unscoped = models.Manager()

@@ -57,6 +57,13 @@ class WaitlistEntry(models.Model):
     joined_at = models.DateTimeField(_("waiting since"))
     created_by = models.ForeignKey("medshare_portal.User", models.PROTECT, related_name="+")
     next_look_at = models.DateTimeField()  # when the job looks for a place all the same
+    series = models.ForeignKey(
+        "scheduling.Series",
+        models.PROTECT,
+        null=True,
+        related_name="waiting",
+        verbose_name=_("date of the series"),
+    )
     promise = models.OneToOneField(
         "scheduling.SharingRequest", models.PROTECT, null=True, related_name="waitlist_entry"
     )

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from medshare_portal import policy
 from medshare_portal.findings import Findings
 from resources.intervals import clip
-from scheduling.models import Series, SharingRequest
+from scheduling.models import Series, SharingRequest, WaitlistEntry
 from scheduling.queries.alternatives import FAR_SHIFT, Alternative, Wished, other_units, quarter_up
 from scheduling.queries.availability import published_offer, usable_intervals
 from scheduling.queries.inbox import related
@@ -179,6 +179,12 @@ def dates_of(series: Series) -> list[SharingRequest]:
     """Every date of a series that a scope has found, by start."""
     rows = SharingRequest.objects.of_series(series)
     return list(related(rows).select_related("decided_by").order_by("starts_at", "pk"))
+
+
+def waiting_dates(series: Series) -> list[WaitlistEntry]:
+    """For its borrower: dates for which it stands in the line, or is offered a place."""
+    rows = WaitlistEntry.objects.owned_by(series.borrower).open().filter(series=series)
+    return list(rows.order_by("starts_at", "pk"))
 
 
 def number_of_dates(series: Series) -> int:

@@ -18,6 +18,7 @@ def own_entries(institution):
         "category",
         "site",
         "created_by",
+        "series",
         "promise__resource__institution",
         "promise__resource__site",
     )

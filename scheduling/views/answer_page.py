@@ -18,6 +18,7 @@ from scheduling.actions import decisions, requests
 from scheduling.answer_links import STEPS, Answer, read
 from scheduling.forms.answer import ApproveOrDecline, YesOrNo
 from scheduling.forms.decisions import ReasonsForWarnings
+from scheduling.kinds import zone_of
 from scheduling.models import SharingRequest
 from scheduling.queries import inbox
 from scheduling.queries.opened import Opened, opened
@@ -149,7 +150,7 @@ class AnswerPage(ActionPage):
         context = {
             "sharing_request": request,
             "counters": request.state == State.COUNTERED,
-            "zone": request.resource.site.time_zone,
+            "zone": zone_of(request),
             "question": self.question,
             "blocked": bool(self.task.findings.blocks),
             "losing": [] if self.task.findings.blocks else self._losing(),

@@ -138,5 +138,5 @@ class CityEnclosed(AtInstitution, View):
     permission = Permission.MEDIATE
 
     def get(self, request, pk, file):
-        rows = MessageFile.objects.for_city().filter(sharing_request=pk)
+        rows = MessageFile.objects.for_city().filter(sharing_request__pk=pk)
         return served(request, get_object_or_404(rows, pk=file))

@@ -159,7 +159,7 @@ class Enclosed(AtInstitution, View):
     permission = Permission.VIEW
 
     def get(self, request, pk, file):
-        rows = MessageFile.objects.concerning(self.institution).filter(sharing_request=pk)
+        rows = MessageFile.objects.concerning(self.institution).filter(sharing_request__pk=pk)
         return served(request, get_object_or_404(rows, pk=file))
 
 

@@ -249,7 +249,7 @@ class Photo(AtInstitution, View):
 
     def get(self, request, pk, photo):
         rows = HandoverPhoto.objects.concerning(self.institution)
-        found = get_object_or_404(rows, pk=photo, sharing_request=pk)
+        found = get_object_or_404(rows, pk=photo, sharing_request__pk=pk)
         try:
             file = found.file.open("rb")
         except FileNotFoundError as error:

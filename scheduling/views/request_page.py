@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from medshare_portal.middleware.institution import NotAllowed
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage
-from scheduling.kinds import Claim, kinds
+from scheduling.kinds import Claim, kinds, zone_of
 from scheduling.models import SharingRequest
 from scheduling.queries.inbox import related
 from scheduling.states import Side
@@ -68,7 +68,7 @@ class RequestAction(ActionPage):
             "sharing_request": self.sharing_request,
             "own_side": self.own_side,
             "counterpart": self.counterpart,
-            "zone": self.sharing_request.resource.site.time_zone,
+            "zone": zone_of(self.sharing_request),
             "cancel_url": self.detail_url,
             "crumbs": self.crumbs,
         }

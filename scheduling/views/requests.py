@@ -11,7 +11,7 @@ from medshare_portal.views.pages import Page
 from scheduling.actions import handovers, requests
 from scheduling.extent import is_overdue
 from scheduling.forms.decisions import CancelForm, MessageForm
-from scheduling.kinds import kinds
+from scheduling.kinds import kinds, zone_of
 from scheduling.models import SharingRequest
 from scheduling.next_steps import next_steps
 from scheduling.queries import inbox
@@ -68,7 +68,7 @@ class RequestDetail(Page):
             own_side=side,
             sides=kinds[request.kind].sides,
             headline=kinds[request.kind].sides.headline(side, counterpart.name),
-            zone=request.resource.site.time_zone,
+            zone=zone_of(request),
             possible=[step for step in steps if not step.why],
             greyed=[step for step in steps if step.why],
             crumbs=self._crumbs(side),

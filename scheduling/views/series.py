@@ -15,9 +15,9 @@ from scheduling.actions import series as actions
 from scheduling.actions import series_use
 from scheduling.forms.decisions import AcceptForm
 from scheduling.forms.series_steps import AnswerDatesForm
-from scheduling.kinds import kinds
+from scheduling.kinds import kinds, zone_of
 from scheduling.models import Series, SharingRequest
-from scheduling.queries.series import dates_of, findings_of, holders_of
+from scheduling.queries.series import dates_of, findings_of, holders_of, waiting_dates
 from scheduling.queries.series_consents import owners_answer, waiting_consents
 from scheduling.series_words import repeats
 from scheduling.states import Side, State
@@ -55,7 +55,8 @@ class OneSeries(AtInstitution):
 
     @property
     def zone_name(self) -> str:
-        return self.series.resource.site.time_zone
+        """A shift is at its host's site, by the clock there."""
+        return zone_of(self.dates[0]) if self.dates else self.series.resource.site.time_zone
 
     @cached_property
     def dates(self) -> list[SharingRequest]:
@@ -146,7 +147,8 @@ class SeriesDetail(OneSeries, Page):
     def get_context_data(self, **kwargs):
         decides = self.ours and bool(self.waiting) and self.may(Permission.DECIDE)
         form = answer_form(self) if decides else None
-        return super().get_context_data(form=form, rows=self.rows(), **kwargs)
+        waiting = [] if self.ours else waiting_dates(self.series)
+        return super().get_context_data(form=form, rows=self.rows(), waiting=waiting, **kwargs)
 
 
 def answer_form(page: OneSeries, data=None) -> AnswerDatesForm:

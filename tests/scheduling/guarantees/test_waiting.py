@@ -92,6 +92,21 @@ def test_a_place_is_of_what_was_waited_for_and_held_for_who_waits(entry, device,
     run(*sets(ENTRY, offer, held.pk))
 
 
+def test_a_date_is_waited_for_by_who_sent_its_series(entry, device, borrower, now):
+    theirs = make.series(device, make.institution())
+    another = make.series(make.equipment(device.institution), borrower)
+    for strange in (theirs, another):
+        assert "waitlist_date_of_its_series" in refused(*sets(ENTRY, "series_id = %s", strange.pk))
+    own = make.series(device, borrower)
+    held = make.sharing_request(device, borrower, state="held", now=now)
+    run(*sets(ENTRY, "series_id = %s", own.pk))
+    offer = "promise_id = %s, offered_until = ends_at, state = 'offered'"
+    assert "waitlist_date_of_its_series" in refused(*sets(ENTRY, offer, held.pk))
+    without("waitlist_date_of_its_series")
+    run(*sets(ENTRY, offer, held.pk))
+    run(*sets(ENTRY, "series_id = %s", another.pk))
+
+
 def test_how_an_entry_ended_stays(device, borrower, now):
     make.waitlist_entry(borrower, resource=device, state="expired", ended_at=now, now=now)
     for assignment in ("state = 'waiting', ended_at = NULL", "ended_at = starts_at"):

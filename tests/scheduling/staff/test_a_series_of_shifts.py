@@ -66,6 +66,21 @@ def test_each_date_is_a_shift_and_the_person_gets_one_letter(client, lending, zo
     assert mail.outbox[0].body.count("20:00") >= 3
 
 
+def test_shifts_stand_on_the_page_of_the_series_by_the_clock_of_their_host(client, lending, zone):
+    lending.home.sites.update(time_zone="Europe/London")
+    ask(client, lending, zone)
+    series = Series.unscoped.get()
+    first = series.dates.earliest("starts_at")
+    for slug, person in (("host", lending.head), ("home", lending.manager)):
+        client.force_login(person)
+        for page in (
+            client.get(reverse("scheduling:series", args=[slug, series.pk])),
+            client.get(reverse("scheduling:request-detail", args=[slug, first.pk])),
+        ):
+            assert page.context["zone"] == str(zone)
+            assert "20:00" in page.text
+
+
 def test_the_form_starts_as_the_invitation_was(client, lending, zone):
     client.force_login(lending.head)
     query = urlencode({"starts_at": written(lending.starts_at, zone), "ward": "ICU 2",
