@@ -93,9 +93,8 @@ def join(
     """Stand in line for a resource, or for anything of a category (within a distance of ``site``).
 
     ``starts_at`` is the earliest begin, ``ends_at`` the latest end, ``length`` how long the use is
-    (all of it, if nothing is said); the request that comes of it is a date of ``series``.  Raises
-    NotYours, NotWaitedFor, OwnResource, WindowPast, WindowTooFar, UseTooLong, AlreadyWaiting,
-    TooManyWaiting.
+    (all of it, if nothing is said), ``series`` that of which it is a date.  Raises NotYours and
+    what ``_check`` and ``_store`` raise.
     """
     kind = (resource or category).kind
     require(by=by, institution=borrower, permission=Permission.ASK, kind=kind)
