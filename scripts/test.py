@@ -20,7 +20,11 @@ import postgresql
 
 NOTHING_COLLECTED = 5
 PLAIN = "not browser and not race and not long and not bench"
-TOGETHER = ("-n", "2")
+RACES = "(race or long) and not browser"
+# Two at once; a module, and all that read one demo city, stay together (tests/plugins/together).
+TOGETHER = ("-n", "2", "--dist", "loadgroup")
+# Each has a portal and a database of its own: whoever is idle takes the next.
+APART = ("-n", "2", "--dist", "worksteal")
 
 
 @dataclass
@@ -45,8 +49,10 @@ class Session:
             self.failed.append(title)
 
     def _environment(self, variables: dict[str, str]) -> dict[str, str]:
-        # The settings come from the suite, never from the shell that starts it.
+        # The settings come from the suite, never from the shell that starts it; hundreds of
+        # processes that compile every module anew take minutes.
         unset = ("DATABASE_URL", "SECRET_KEY", "EMAIL_URL", "ALLOWED_HOSTS", "HTTPS", "DEBUG")
+        unset = (*unset, "PYTHONDONTWRITEBYTECODE")
         values = environment.clean_environment(
             MEDSHARE_VAR=str(self.folder / "var"),
             MEDSHARE_MIGRATED=str(self.folder),
@@ -76,9 +82,9 @@ def main() -> int:
 
 def _on_sqlite(session: Session, chromium: str | None) -> None:
     session.run("SQLite", "-m", PLAIN, *TOGETHER)
-    session.run("SQLite, races and long tests", "-m", "(race or long) and not browser")
+    session.run("SQLite, races and long tests", "-m", RACES, *APART)
     if chromium:
-        session.run("SQLite, journeys", "-m", "browser", *TOGETHER, MEDSHARE_CHROMIUM=chromium)
+        session.run("SQLite, journeys", "-m", "browser", *APART, MEDSHARE_CHROMIUM=chromium)
 
 
 def _on_postgresql(session: Session, chromium: str | None) -> None:
@@ -87,18 +93,10 @@ def _on_postgresql(session: Session, chromium: str | None) -> None:
         if not url:
             return
         session.run("PostgreSQL", "-m", PLAIN, *TOGETHER, DATABASE_URL=url)
-        session.run(
-            "PostgreSQL, races and long tests",
-            *("-m", "(race or long) and not browser"),
-            DATABASE_URL=url,
-        )
+        variables, marks = {"DATABASE_URL": url}, RACES
         if chromium:
-            session.run(
-                "PostgreSQL, a journey",
-                *("-m", "browser and smoke"),
-                DATABASE_URL=url,
-                MEDSHARE_CHROMIUM=chromium,
-            )
+            variables["MEDSHARE_CHROMIUM"], marks = chromium, f"({RACES}) or smoke"
+        session.run("PostgreSQL, races, long tests, a journey", "-m", marks, *APART, **variables)
 
 
 def _chromium(session: Session) -> str | None:

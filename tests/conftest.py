@@ -8,6 +8,7 @@ pytest_plugins = [
     "tests.plugins.templates",
     "tests.plugins.files",
     "tests.plugins.databases",
+    "tests.plugins.together",
     "tests.plugins.emptied",
     "tests.plugins.skips",
     "tests.plugins.migrated",

@@ -70,6 +70,7 @@ def test_the_roles_hold_what_the_table_says():
 
 
 @each(AT_INSTITUTION)
+@pytest.mark.once
 def test_each_role_on_each_side_gets_the_answer_of_the_table(world, row):
     numbers = world.numbers(row)
     for side in SIDES:

@@ -101,14 +101,10 @@ def queries_of(client, address):
     return [query["sql"] for query in captured]
 
 
-@pytest.mark.parametrize("page", COUNTS)
-def test_a_list_asks_as_often_for_thirty_rows_as_for_one(world, page):
+@pytest.mark.parametrize("rows", [FEW, MANY])
+def test_every_list_asks_as_often_for_thirty_rows_as_for_one(world, rows):
     growing = Growing(world)
-    growing.grow(FEW)
+    growing.grow(rows)
     client = world.person("owner", *EVERYBODY)
-    address = address_of(page, growing)
-    few = queries_of(client, address)
-    growing.grow(MANY)
-    client = world.person("owner", *EVERYBODY)
-    many = queries_of(client, address)
-    assert (len(few), len(many)) == (COUNTS[page], COUNTS[page])
+    found = {page: len(queries_of(client, address_of(page, growing))) for page in COUNTS}
+    assert found == COUNTS

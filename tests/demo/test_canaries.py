@@ -2,7 +2,8 @@
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import models, transaction
+from django.test import override_settings
 
 from demo.canaries import plant_canaries
 from demo.marks import free_texts
@@ -87,9 +88,18 @@ OTHERWISE = {
 }
 
 
+@pytest.fixture(scope="module")
+def marked(seeded, django_db_blocker, tmp_path_factory):
+    """Planted once for all tests here, and taken back after them."""
+    uploads = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("uploads"))
+    with django_db_blocker.unblock(), uploads, transaction.atomic():
+        yield plant_canaries(now=NOW, password="a password for tests")
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def planted(city, var):
-    return plant_canaries(now=NOW, password="a password for tests")
+def planted(marked, db):
+    return marked
 
 
 @pytest.mark.parametrize("label", OWNED)

@@ -266,7 +266,7 @@ def test_new_rows_are_numbered_on_from_the_last_one(city):
     copy.borrower = city.place("renhe").institution
     copy.save(force_insert=True)
 
-    assert copy.pk == last.pk + 1
+    assert copy.pk > last.pk
 
 
 def test_the_check_command_finds_nothing(city, capsys):

@@ -2,12 +2,15 @@
 
 import pytest
 from django.apps import apps
+from django.core.management import call_command
 
 from demo.flush import flush_everything
 from demo.scale import SCALES
 from demo.seeding import seed
-from tests.demo.conftest import NOW
+from medshare_portal.models import Institution
+from tests.demo.conftest import NOW, TODAY
 
+pytestmark = pytest.mark.django_db
 MADE = ("medshare_portal", "resources", "scheduling", "reports")
 DIFFERENT = {"password"}  # salted
 RANDOM = {"scheduling.MessageFile": {"file"}}  # what was sent is stored under a random name
@@ -29,20 +32,20 @@ def rows_of_everything():
     }
 
 
-def test_the_same_seed_makes_the_same_rows(emptied):
-    seed(SCALES["small"], number=7, now=NOW, password="one")
+def test_flush_makes_the_same_rows_of_the_same_seed_in_the_place_of_the_old_ones(emptied, var):
+    call_command("seed_demo", *TODAY, "--seed", "7")
     first = rows_of_everything()
-    flush_everything()
-    seed(SCALES["small"], number=7, now=NOW, password="two")
+    call_command("seed_demo", *TODAY, "--seed", "7", "--flush")
 
     again = rows_of_everything()
     assert {label for label in first if first[label] != again[label]} == set()
     assert len(first["scheduling.SharingRequest"]) > 2_000
+    assert Institution.unscoped.count() == 12
+    call_command("check_invariants")
 
 
 @pytest.mark.once
-def test_another_seed_makes_another_city(emptied):
-    seed(SCALES["small"], number=1, now=NOW, password="one")
+def test_another_seed_makes_another_city(city, var):
     first = rows_of_everything()
     flush_everything()
     seed(SCALES["small"], number=2, now=NOW, password="one")

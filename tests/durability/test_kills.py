@@ -11,7 +11,7 @@ from tests.durability.wholeness import torn
 
 pytestmark = pytest.mark.race
 # MEDSHARE_KILLS=30 is the long form.
-KILLS = int(os.environ.get("MEDSHARE_KILLS", "12"))
+KILLS = int(os.environ.get("MEDSHARE_KILLS", "6"))
 SECONDS_APART = 0.8
 
 

@@ -1,13 +1,11 @@
 """Every page of the demo city: no accessibility fault, no script error, no breach of the policy.
 
-In both languages, at a desk and without anything wider than a phone; dark once, as colours know no
-language.
+In both languages, at a desk and without anything wider than a phone.
 """
 
 from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from django.urls import reverse
 
 from medshare_portal.models import Absence, Institution
@@ -25,6 +23,7 @@ from tests.journeys import (
     pages_of_talk,
     pages_of_waiting,
 )
+from tests.journeys.looks import faults_of
 from tests.journeys.people import sign_in
 
 pytestmark = pytest.mark.browser
@@ -53,12 +52,6 @@ SIGNERS = {
     "scheduling:basket-shared": "pharmacist",
     "scheduling:basket-put-in": "pharmacist",
 }
-# What is well is not gathered: on a long table that takes longer than looking.
-EVERYTHING = {"resultTypes": ["violations"]}
-DARK_ONLY = EVERYTHING | {"runOnly": ["color-contrast"]}
-PHONE_WIDTH = 390
-# Everything but what a list may scroll by itself.
-TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth + 2"
 
 
 class Demo(
@@ -230,19 +223,17 @@ def test_every_page_is_accessible_and_keeps_the_policy(portal, open_page, langua
     portal.manage("seed_demo", "--scale", "small", "--seed", "1")
     secret = (Path(portal.environment["MEDSHARE_VAR"]) / "demo-password").read_text().strip()
     public = open_page(language=language)
-    themes = ("light", "dark") if language == "en" else ("light",)
-    faults = [fault for name in PUBLIC for fault in _faults(public, reverse(name), themes)]
+    faults = faults_of(public, language, map(reverse, PUBLIC))
     for username, addresses in people_and_pages().items():
         page = sign_in(open_page(language=language), username, secret)
         _switch_language(page, language)
-        for address in addresses:
-            faults += _faults(page, address, themes)
+        faults += faults_of(page, language, addresses)
         page.context.close()
     nurse = sign_in(open_page(language=language), "nurse.renhe", secret)
     _switch_language(nurse, language)
     own = list(pages_of_people.own(nurse))
     assert len(own) > 3
-    faults += [fault for address in own for fault in _faults(nurse, address, themes)]
+    faults += faults_of(nurse, language, own)
     assert not faults, "\n".join(faults)
 
 
@@ -252,42 +243,3 @@ def _switch_language(page, language):
     if button.count():
         with page.expect_navigation():
             button.click()
-
-
-def _faults(page, address, themes):
-    """What is wrong with a page, as short lines; the scripts' errors fail the test by themselves."""
-    status = page.goto(address).status
-    if status != 200:
-        return [f"{address}: {status}"]
-    found = _axe(page, address, EVERYTHING)
-    if "dark" in themes:
-        found += _in_the_dark(page, address)
-    return found + _too_wide(page, address)
-
-
-def _in_the_dark(page, address):
-    page.emulate_media(color_scheme="dark")
-    if address.startswith("/admin/"):
-        page.wait_for_timeout(200)  # the registry fades its colours
-    found = _axe(page, f"{address} (dark)", DARK_ONLY)
-    page.emulate_media(color_scheme="light")
-    return found
-
-
-def _axe(page, address, options):
-    violations = Axe().run(page, options=options).response["violations"]
-    return [
-        f"{address}: {violation['id']} at {node['target']}: {node['html'][:120]}"
-        for violation in violations
-        for node in violation["nodes"][:2]
-    ]
-
-
-def _too_wide(page, address):
-    if address.startswith("/admin/"):
-        return []
-    desk = page.viewport_size
-    page.set_viewport_size({"width": PHONE_WIDTH, "height": 844})
-    wide = page.evaluate(TOO_WIDE)
-    page.set_viewport_size(desk)
-    return [f"{address}: wider than a phone"] if wide else []

@@ -5,7 +5,7 @@ import pytest
 from scheduling.models import SharingRequest
 from scheduling.states import State
 from tests.races import truths, walls
-from tests.races.arena import LONG, rounds, rush, winners, wish
+from tests.races.arena import rounds, rush, winners, wish
 
 pytestmark = pytest.mark.race
 ASK = "scheduling:request-create"
@@ -31,18 +31,17 @@ def race(arena, number_of_rounds, **fields):
 
 
 def test_of_those_who_ask_for_one_slot_exactly_one_is_approved(arena):
-    """Workers of one thread; of several in the fifty rounds."""
+    """Workers of one thread, as in production."""
     arena = arena(workers=2, threads=1).sign_in()
     assert race(arena, rounds()) == [1] * rounds()
     assert SharingRequest.unscoped.filter(state=State.APPROVED).count() == rounds()
     assert truths.broken() == {}
 
 
-@pytest.mark.long
-def test_fifty_rounds_have_fifty_winners(arena):
+def test_every_round_has_one_winner_where_workers_have_several_threads(arena):
     arena = arena(workers=2, threads=4).sign_in()
-    assert race(arena, rounds(LONG)) == [1] * rounds(LONG)
-    assert SharingRequest.unscoped.count() == rounds(LONG)
+    assert race(arena, rounds()) == [1] * rounds()
+    assert SharingRequest.unscoped.count() == rounds()
     assert truths.broken() == {}
 
 
