@@ -4,7 +4,6 @@ from datetime import UTC, datetime
 
 import pytest
 
-from demo.flush import flush_everything
 from demo.scale import SCALES
 from demo.seeding import seed
 from tests.plugins.copies import connected_to
@@ -43,9 +42,3 @@ def seeded(city_database, django_db_setup, django_db_blocker):
 def city(seeded, db):
     """The city; what a test changes in it is taken back."""
     return seeded
-
-
-@pytest.fixture
-def emptied(transactional_db):
-    """For tests that commit: keys count from 1 (what they leave goes by tests/plugins/emptied)."""
-    flush_everything()
