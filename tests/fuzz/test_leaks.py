@@ -1,6 +1,5 @@
 """Nothing that is its owner's alone shows on any page or in any export of somebody else."""
 
-import os
 import re
 from collections import Counter, deque
 from html.parser import HTMLParser
@@ -17,9 +16,8 @@ from scheduling.models import RunRecord
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 MOST_PAGES = 400
-# Calendars lead on for ever; of each page so many variants of its query are enough;
-# MEDSHARE_CRAWL_VARIANTS=5 is the long form.
-VARIANTS = int(os.environ.get("MEDSHARE_CRAWL_VARIANTS", "2"))
+# Calendars lead on for ever; of each page so many variants of its query are enough.
+VARIANTS = 5
 UNMARKED = ("/account/sign-out", "/static/", "/admin/")
 
 
