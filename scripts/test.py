@@ -93,10 +93,14 @@ def _on_postgresql(session: Session, chromium: str | None) -> None:
         if not url:
             return
         session.run("PostgreSQL", "-m", PLAIN, *TOGETHER, DATABASE_URL=url)
-        variables, marks = {"DATABASE_URL": url}, RACES
+        session.run("PostgreSQL, races and long tests", "-m", RACES, *APART, DATABASE_URL=url)
         if chromium:
-            variables["MEDSHARE_CHROMIUM"], marks = chromium, f"({RACES}) or smoke"
-        session.run("PostgreSQL, races, long tests, a journey", "-m", marks, *APART, **variables)
+            session.run(
+                "PostgreSQL, a journey",
+                *("-m", "browser and smoke"),
+                DATABASE_URL=url,
+                MEDSHARE_CHROMIUM=chromium,
+            )
 
 
 def _chromium(session: Session) -> str | None:

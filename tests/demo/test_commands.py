@@ -1,4 +1,4 @@
-"""seed_demo and demo_accounts where there is no city: only on this machine, with one password."""
+"""seed_demo and demo_accounts: once, on this machine, with one password."""
 
 import stat
 
@@ -7,9 +7,19 @@ from django.conf import settings as live_settings
 from django.core.management import CommandError, call_command
 
 from demo import password
-from medshare_portal.models import User
+from medshare_portal.models import Institution, User
+from tests.demo.conftest import TODAY
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.once
+def test_seeding_twice_is_refused_and_changes_nothing(var):
+    call_command("seed_demo", *TODAY)
+    with pytest.raises(CommandError, match="institutions already"):
+        call_command("seed_demo", *TODAY)
+
+    assert Institution.unscoped.count() == 12
 
 
 @pytest.mark.parametrize(
@@ -58,6 +68,21 @@ def test_two_installations_have_different_passwords(settings, tmp_path):
     assert password.read_or_make() != one
 
 
+@pytest.mark.once
+def test_the_printed_password_opens_every_announced_account(var, capsys):
+    call_command("seed_demo", *TODAY)
+    call_command("demo_accounts")
+    printed = capsys.readouterr().out
+    known = password.read()
+
+    assert known in printed
+    for username in ("coordinator.renhe", "viewer.beihe", "coordinator.both", "official.city"):
+        assert username.partition(".")[0] in printed
+        assert User.objects.get(username=username).check_password(known)
+    admin = User.objects.get(username="admin")
+    assert (admin.is_superuser, admin.check_password(known)) == (True, True)
+
+
 def test_accounts_are_not_listed_before_there_is_a_city(var):
     with pytest.raises(CommandError, match="no demo city"):
         call_command("demo_accounts")
@@ -65,3 +90,10 @@ def test_accounts_are_not_listed_before_there_is_a_city(var):
 
 def test_the_app_is_installed_only_for_a_demo():
     assert ("demo" in live_settings.INSTALLED_APPS) == live_settings.DEMO
+
+
+@pytest.mark.once
+def test_canaries_are_planted_on_request(var):
+    call_command("seed_demo", *TODAY, "--canaries")
+
+    assert User.objects.filter(username="coordinator.canary-a").exists()
