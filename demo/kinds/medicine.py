@@ -118,8 +118,10 @@ def _store(world: World, lots: list[MedicineLot], rng: random.Random) -> None:
         days = rng.randrange(15, 160)
         packs = max(2, round(uses[lot.generic_name_en] * days * rng.choice((0.4, 0.8, 1.3))))
         movements.append(_received(world, lot, packs, rng))
-    movements += issues(world, movements, uses)
+    days = issues(world, movements, uses)
     StockMovement.unscoped.bulk_create(movements, batch_size=BATCH)
+    for lines in days:
+        StockMovement.unscoped.bulk_create(lines, batch_size=BATCH)
 
 
 def _received(world: World, lot: MedicineLot, packs: int, rng: random.Random) -> StockMovement:

@@ -3,6 +3,7 @@ foretold."""
 
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import groupby
 from math import exp
 from random import Random
 
@@ -17,9 +18,10 @@ WEEKEND = 0.6  # of what is issued on a working day
 
 def issues(
     world: World, received: list[StockMovement], packs_a_day: dict[str, float]
-) -> list[StockMovement]:
-    """Of the lot of each item that expires last; it was received with as much more, so that its
-    stock of today stays."""
+) -> list[list[StockMovement]]:
+    """Day by day, of the lot of each item that expires last; it was received with as much more, so
+    that its stock of today stays.  No list has two lines of a lot: the database compares a lot
+    with its ledger after each statement."""
     rng = Random(f"issues {world.now}")  # its own: nothing else of the city moves
     places = {place.institution.pk for place in world.places[:PHARMACIES]}
     found: list[StockMovement] = []
@@ -31,7 +33,8 @@ def issues(
             line.on_hand_change += more
             line.at = world.moment - timedelta(days=DAYS + 3)
             found += rows
-    return found
+    found.sort(key=lambda row: row.at)
+    return [list(rows) for _at, rows in groupby(found, key=lambda row: row.at)]
 
 
 def _last_lots(received: list[StockMovement], places: set[int]) -> list[StockMovement]:
