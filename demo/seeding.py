@@ -37,12 +37,14 @@ from demo.steps.traces import Traces
 from demo.steps.trail import write_trail
 from demo.world import World
 from medshare_portal.models import Notification, User
+from reports.actions import counting, usage
 from resources.actions.codelists import load_code_lists
 from resources.kinds import load_categories
 from resources.models import Resource
 from scheduling.models import SharingRequest
 
 DEVICES_AT_ONCE = 2_000
+COUNTED_DAYS = 400  # two years of the past of a large city would be days that nobody looks at
 LONG_AGO = timedelta(days=20)  # what was told before has been read
 
 
@@ -57,6 +59,7 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     make_devices(world)
     make_offers(world)
     _make_requests(world)
+    usage.record_missing(now=world.moment)
     age_offers(world)
     _refresh_statistics()  # what follows uses the portal's own actions, thousands of times
     crisis = declare_crisis(world)
@@ -74,6 +77,7 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     make_inbox(world)
     make_desk(world)
     make_forecasts(world)
+    _count_days(world)
     _date_what_came_last(world)
     _refresh_statistics()
     return world
@@ -115,6 +119,14 @@ def _write(
     traces.write(bookings)
     oldest = world.now - world.scale.audit_days * 24 * 60
     return [booking for booking in bookings if booking.steps[-1][4] >= oldest]
+
+
+def _count_days(world: World) -> None:
+    """The numbers of all days of the city's past, and what its stories changed in them."""
+    usage.record_missing(now=world.moment)
+    first = world.today - timedelta(days=min(world.scale.days, COUNTED_DAYS))
+    counting.rebuild(first=first, last=world.today, now=world.moment)
+    counting.count_days(now=world.moment)
 
 
 def _date_what_came_last(world: World) -> None:

@@ -10,6 +10,7 @@ class ReportsConfig(AppConfig):
         from reports import (  # noqa: PLC0415 – they declare themselves
             request_panels,  # noqa: F401
             visibility,  # noqa: F401
+            visibility_counted,  # noqa: F401
         )
         from reports.kinds import (  # noqa: PLC0415
             equipment,  # noqa: F401
@@ -17,3 +18,4 @@ class ReportsConfig(AppConfig):
             staff,  # noqa: F401
         )
         from reports.views import home_ahead  # noqa: F401, PLC0415
+        from reports.actions import marks, usage  # noqa: F401, PLC0415 – follow moves

@@ -1,4 +1,4 @@
-"""Truths that the database keeps by itself, on PostgreSQL and SQLite: settlement, demand."""
+"""Truths that the database keeps by itself, on PostgreSQL and SQLite: settlement, facts."""
 
 from medshare_portal.db.guarantees import Guarantee, append_only, declare
 from reports.settlement.states import DisputeState
@@ -119,6 +119,11 @@ declare(
     )
 )
 
+append_only(
+    "reports_usagefact",
+    "What a request came to is never changed or removed.",
+    unique=("request_key", "version"),
+)
 append_only(
     "reports_demandfact",
     "What became of a demand is never changed or removed.",

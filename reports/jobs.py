@@ -1,4 +1,4 @@
-"""Jobs of reports: facts of demand, statements, and in the night the forecasts."""
+"""Jobs of reports: facts of demand, numbers of days, statements, and in the night forecasts."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from medshare_portal.jobs import job
-from reports.actions import demand, forecasts
+from reports.actions import counting, demand, forecasts
 from reports.settlement.actions import closing, drafting
 
 
@@ -29,3 +29,8 @@ def record_demand(now):
 def work_out_forecasts(now):
     """After one in the morning, some institutions at a time until all have had their turn."""
     return forecasts.compute_due(now=now, zone=ZoneInfo(settings.TIME_ZONE))
+
+
+@job("count-days", every=timedelta(minutes=5))
+def count_days(now):
+    return counting.count_days(now=now)

@@ -26,7 +26,8 @@ PATTERNS = {
     "working_hours": tuple((day, 8, 18) for day in range(5)),
     "weekends": ((5, 8, 20), (6, 8, 20)),
 }
-PAST_DAYS = 60
+# Days of the past in which devices were offered; a very large city's would be millions of rows.
+PAST_DAYS, PAST_DAYS_OF = 365, {"metro": 60}
 UNLISTED = {0.95: ResourceStatus.PAUSED, 0.975: ResourceStatus.DRAFT}
 # Which part of the offers was confirmed how many days ago: fresh, ageing, stale.
 AGES = ((0.72, 0, 6), (0.86, 7, 13), (1.0, 20, 40))
@@ -193,7 +194,7 @@ def _make_exceptions(world: World, offered: list[Device]) -> dict[int, set[date]
 
 def save_intervals(world: World, offered: list[Device], closed: dict[int, set[date]]) -> None:
     table = BulkTable(OfferedInterval, ("offer", "resource", "institution", "starts_at", "ends_at"))
-    first = local_midnight(world.now) - min(PAST_DAYS, world.scale.days) * DAY
+    first = local_midnight(world.now) - _past_days(world) * DAY
     last = _last_midnight(world)
     table.write(
         (
@@ -207,6 +208,10 @@ def save_intervals(world: World, offered: list[Device], closed: dict[int, set[da
         for a, b in intervals_of(device.pattern, closed.get(device.offer.pk, ()), first, last)
     )
     table.finish()
+
+
+def _past_days(world: World) -> int:
+    return min(PAST_DAYS_OF.get(world.scale.name, PAST_DAYS), world.scale.days)
 
 
 def _keys(device: Device) -> tuple[int, int, int]:

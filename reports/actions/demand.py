@@ -12,30 +12,15 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
 from reports.demand import Outcome, Source
 from reports.models import DemandFact
-from scheduling.basket_states import IN_A_BASKET
+from reports.outcomes import outcome_of
 from scheduling.models import Need, NeedState, SharingRequest, WaitlistEntry
-from scheduling.states import CancelReason, ChangeKind, LapseReason, State
+from scheduling.states import State
 from scheduling.waiting import WaitState
 
 REASON = "facts of demand are the city's; written by the system"
 AT_ONCE = 1000
 AGAIN = timedelta(days=1)  # before the last recorded end: an end that was committed late
 
-OF_REQUEST = {
-    State.CLOSED: Outcome.FILLED,
-    State.DECLINED: Outcome.REFUSED,
-    State.LAPSED: Outcome.TOO_SLOW,
-    State.WITHDRAWN: Outcome.WITHDRAWN,
-    State.CANCELLED: Outcome.CANCELLED,
-    State.NO_SHOW: Outcome.NOT_COLLECTED,
-}
-OF_REASON = {
-    CancelReason.RECALLED.value: Outcome.RECALLED,
-    LapseReason.TOO_SLOW.value: Outcome.TOO_SLOW,
-    LapseReason.NOT_TAKEN_UP.value: Outcome.MISSED,
-    CancelReason.UNUSED.value: Outcome.RELEASED,
-    IN_A_BASKET: Outcome.RELEASED,
-}
 OF_ENTRY = {
     WaitState.TAKEN: Outcome.FILLED,
     WaitState.MISSED: Outcome.MISSED,
@@ -92,11 +77,6 @@ def _requests() -> QuerySet:
 
 
 def _of_request(row: SharingRequest) -> dict:
-    outcome = OF_REASON.get(row.decision_code, OF_REQUEST[State(row.state)])
-    if any(change.kind == ChangeKind.RECALL for change in row.time_changes.all()):
-        outcome = Outcome.RECALLED
-    if row.state == State.CANCELLED and row.decision_code in CancelReason.OF_OWNER:
-        outcome = Outcome.RECALLED
     entry = getattr(row, "waitlist_entry", None)
     return {
         **_key(row, row.borrower, row.resource.category),
@@ -107,7 +87,7 @@ def _of_request(row: SharingRequest) -> dict:
         "starts_at": row.asked_starts_at,
         "ends_at": row.asked_ends_at,
         "urgency": row.priority,
-        "outcome": outcome,
+        "outcome": outcome_of(row),
         "reason_code": row.decision_code,
         "first_asked_at": min(entry.joined_at, row.submitted_at) if entry else row.submitted_at,
     }

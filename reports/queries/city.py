@@ -2,28 +2,19 @@
 
 from collections import defaultdict
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import (
-    Count,
-    DateTimeField,
-    DurationField,
-    ExpressionWrapper,
-    F,
-    Q,
-    Sum,
-    Value,
-)
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models import Count, Q
 
 from medshare_portal.models import Institution
-from resources.limits import longest_blocked
+from reports.models import DailyRollup
+from reports.queries.figures import counted_until, grouped
 from scheduling.models import SharingRequest
 from scheduling.states import State
 
 PERIOD_DAYS = 30
 SHOWN_STATES = (State.REQUESTED, State.COUNTERED, State.APPROVED, State.UNDERWAY, State.FINISHED)
-USED = (State.UNDERWAY, State.FINISHED, State.CLOSED)
+HOURS_OF = {"owner": "hours_lent", "borrower": "hours_borrowed"}
 
 
 @dataclass(kw_only=True)
@@ -49,9 +40,10 @@ class Line:
 
 @dataclass(frozen=True, kw_only=True)
 class CityNumbers:
-    """The sums of the lines."""
+    """The sums of the lines; hours are those of the days up to ``counted_until``."""
 
     lines: list[Line]
+    counted_until: date | None
 
     def total(self, name: str):
         return sum(getattr(line, name) for line in self.lines)
@@ -62,7 +54,7 @@ class CityNumbers:
 
 
 def city_numbers(*, now: datetime) -> CityNumbers:
-    """Four queries, whatever the size of the city."""
+    """Four queries, whatever the size of the city and of its past."""
     directory = Institution.objects.directory().order_by("name_en", "pk")
     lines = {row.pk: Line(institution=row) for row in directory}
     for row in _open_counts(now):
@@ -71,12 +63,15 @@ def city_numbers(*, now: datetime) -> CityNumbers:
             line.states[row["state"]] += row["number"]
             line.overdue += row["overdue"]
             line.unanswered += row["unanswered"]
-    for side, name in (("owner", "hours_lent"), ("borrower", "hours_borrowed")):
-        for row in _hours(side, now):
-            if row[side] in lines and row["used"]:
-                setattr(lines[row[side]], name, row["used"].total_seconds() / 3600)
+    hours, until = _hours()
+    for (side, institution), used in hours.items():
+        if institution in lines:
+            setattr(lines[institution], HOURS_OF[side], used)
     return CityNumbers(
-        lines=sorted(lines.values(), key=lambda line: (-line.overdue - line.unanswered, -line.open))
+        lines=sorted(
+            lines.values(), key=lambda line: (-line.overdue - line.unanswered, -line.open)
+        ),
+        counted_until=until,
     )
 
 
@@ -94,18 +89,12 @@ def _open_counts(now: datetime):
     )
 
 
-def _hours(side: str, now: datetime):
-    """Hours of actual use within the period, of what is running still until now."""
-    since = now - timedelta(days=PERIOD_DAYS)
-    moment = DateTimeField()
-    until = Coalesce(F("actual_ends_at"), Value(now, output_field=moment))
-    begin = Greatest(F("actual_starts_at"), Value(since, output_field=moment))
-    used = ExpressionWrapper(until - begin, output_field=DurationField())
-    return (
-        SharingRequest.objects.in_city_view()
-        .filter(state__in=USED, blocked_from__gt=since - longest_blocked(), blocked_from__lt=now)
-        .filter(Q(actual_ends_at__isnull=True) | Q(actual_ends_at__gt=since))
-        .values(side)
-        .annotate(used=Sum(used))
-        .order_by()
-    )
+def _hours() -> tuple[dict[tuple[str, int], float], date | None]:
+    """(side, institution) → hours of actual use in the last days that were counted."""
+    last = counted_until()
+    if last is None:
+        return {}, None
+    rows = DailyRollup.objects.in_city_view()
+    first = last - timedelta(days=PERIOD_DAYS - 1)
+    found = grouped(rows, first, last, by=("side", "institution_key"), only=("used",))
+    return {key: sums.hours.used for key, sums in found}, last

@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from medshare_portal.local_times import describe_moment
+from medshare_portal.local_times import day_words, describe_moment
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import Page
 from reports.kinds import ahead
@@ -23,6 +23,7 @@ class CityHome(Page):
             unanswered=numbers.total("unanswered"),
             states=[state.label for state in SHOWN_STATES],
             period_days=PERIOD_DAYS,
+            counted_until=numbers.counted_until and day_words(numbers.counted_until),
             moment=describe_moment(self.now),
             lines_ahead=[(line, ahead[line.kind].label) for line in city_lines(ahead.names())],
             **kwargs,
@@ -45,6 +46,6 @@ def _headlines(numbers: CityNumbers) -> list[tuple[str, str, str]]:
         (
             round(numbers.total("hours_lent")),
             _("Hours shared"),
-            _("actual use in the last 30 days"),
+            _("actual use in the last 30 full days"),
         ),
     ]

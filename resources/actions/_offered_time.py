@@ -4,6 +4,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from medshare_portal import policy
+from resources import counted_times
 from resources.intervals import clip, day_bounds, expand
 from resources.models import Offer, OfferedInterval
 
@@ -29,7 +30,10 @@ def write(offer: Offer, site, now: datetime) -> int:
         last_day = min(last_day, offer.ends_on)
     first_day = max(offer.starts_on, since.astimezone(zone).date() - timedelta(days=2))
     pattern = expand(offer.windows.all(), offer.exceptions.all(), zone, first_day, last_day)
-    _append(offer, clip(pattern, since, until), since)
+    intervals = clip(pattern, since, until)
+    if intervals and since < now:  # nobody has written them in time
+        counted_times.changed(offer.resource, since, intervals[-1][1], cause="offer", now=now)
+    _append(offer, intervals, since)
     offer.expanded_until = until
     offer.save(update_fields=["expanded_until"])
     return 1

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import audit
 from medshare_portal.refusals import Refusal
-from resources.actions.blocks import locked, refusing, write
+from resources.actions.blocks import locked, refusing, tell_of, write
 from resources.calendar_changes import Changes, Kept, Named, compare
 from resources.models import BusyBlock
 
@@ -56,6 +56,7 @@ def bring_in(
     if {block.pk for block in changes.going} != set(going):
         raise ImportOutOfDate
     gone = BusyBlock.objects.owned_by(resource.institution).filter(pk__in=going)
+    tell_of(resource, gone, now)
     gone.delete()
     updated = _update(resource, changes.same, reason, now)
     moved = [entry for _block, entry in changes.moved]
@@ -78,9 +79,11 @@ def _update(resource, pairs: list[tuple], reason: str, now: datetime) -> int:
     for block, entry in pairs:
         said = (entry.ends_at, entry.note, reason, entry.occurrence)
         if said != tuple(getattr(block, name) for name in UPDATED):
+            tell_of(resource, [block], now)
             for name, value in zip(UPDATED, said, strict=True):
                 setattr(block, name, value)
             changed.append(block)
+    tell_of(resource, changed, now)
     with refusing(resource, changed, now):
         for block in changed:
             block.save(update_fields=UPDATED)

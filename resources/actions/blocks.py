@@ -1,5 +1,6 @@
 """The owner's own use and maintenance: entered one by one, taken away again."""
 
+from collections.abc import Iterable
 from contextlib import contextmanager
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -11,6 +12,7 @@ from medshare_portal import audit
 from medshare_portal.db.errors import violates
 from medshare_portal.local_times import describe_moment, describe_period
 from medshare_portal.refusals import Refusal
+from resources import counted_times
 from resources.calendar_changes import Kept
 from resources.models import BusyBlock, Resource
 from resources.occupancy import booking_in_the_way, end_what_is_over
@@ -62,6 +64,7 @@ def remove(*, block, by, now: datetime) -> None:
     if fresh is None:
         raise BlockGone
     _record(fresh, "block.removed", by, now)
+    tell_of(resource, [fresh], now)
     fresh.delete()
 
 
@@ -81,8 +84,15 @@ def write(resource, entries: list[Kept], reason: str, by, now: datetime) -> list
         )
         for entry in entries
     ]
+    tell_of(resource, blocks, now)
     with refusing(resource, blocks, now):
         return BusyBlock.objects.bulk_create(blocks)
+
+
+def tell_of(resource, blocks: Iterable[BusyBlock], now: datetime) -> None:
+    """Past times that are kept, or no longer, count otherwise than before."""
+    for block in blocks:
+        counted_times.changed(resource, block.starts_at, block.ends_at, cause="block", now=now)
 
 
 @contextmanager

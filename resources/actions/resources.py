@@ -12,6 +12,7 @@ from medshare_portal import audit
 from medshare_portal.db.errors import violates
 from medshare_portal.refusals import Refusal, StaleVersion
 from medshare_portal.visibility import readers
+from resources import counted_times
 from resources.enums import OfferStatus, ResourceStatus
 from resources.kinds import CatalogueKind, kinds
 from resources.models import Accessory, Resource
@@ -20,6 +21,8 @@ from resources.search import search_text_for
 
 ALPHABET = string.ascii_letters + string.digits
 FAR = timedelta(days=3650)
+# What past days of a resource are counted by.
+COUNTED = {"category", "site", "units", "expiry_date", "unit_cost", "currency"}
 
 
 class AssetNumberTaken(Refusal):
@@ -120,6 +123,8 @@ def revise(
     current.search_text = search_text_for(current, row, current.category)
     _save(current, row)
     _replace_accessories(current, accessories)
+    if COUNTED & set(changes):
+        counted_times.changed(current, current.created_at, now, cause="resource", now=now)
     after = [str(line) for line in current.accessories.order_by("pk")]
     if before != after:
         changes["accessories"] = [before, after]

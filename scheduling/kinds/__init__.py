@@ -140,6 +140,9 @@ class WorkflowKind:
     # (closed sharing_request) -> Charge, by the kind's own measure; None: its record is missing
     charge: Callable = used_hours
     charge_related: tuple[str, ...] = ()  # relations of the request that it follows
+    # (ended sharing_request) -> Goods, of what is counted and not used for a time
+    goods: Callable | None = None
+    goods_related: tuple[str, ...] = ()
 
     def right_to(self, transition: Transition, side: Side) -> Permission | None:
         """What a person of this side needs for a step; None where the step is not this side's."""

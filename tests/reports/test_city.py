@@ -1,16 +1,20 @@
 """The city's page: counts and hours, no people."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from reports.actions import counting, usage
+from scheduling.models import SharingRequest
 from tests import make
 
 pytestmark = pytest.mark.django_db
-HOUR = timedelta(hours=1)
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+ZONE = ZoneInfo("Asia/Shanghai")
 
 
 @pytest.fixture
@@ -25,7 +29,22 @@ def official(client):
     return person
 
 
-def test_counts_and_hours_per_institution(client, official, now):
+@pytest.fixture
+def today(now):
+    """The last midnight."""
+    return now.astimezone(ZONE).replace(hour=0, minute=0)
+
+
+def slowly_used(owner, since, until):
+    """Hours of use that the requests say, as the page once read them."""
+    rows = SharingRequest.unscoped.filter(owner=owner, actual_starts_at__isnull=False)
+    spans = [
+        (max(row.actual_starts_at, since), min(row.actual_ends_at or until, until)) for row in rows
+    ]
+    return sum((last - first).total_seconds() for first, last in spans if first < last) / 3600
+
+
+def test_counts_and_hours_per_institution(client, official, now, today):
     owner, borrower = make.institution("renhe"), make.institution("dongbei")
 
     def lend(state, **fields):
@@ -34,16 +53,21 @@ def test_counts_and_hours_per_institution(client, official, now):
     lend("requested", due_at=now - HOUR)
     lend("requested", due_at=now + 9 * HOUR)
     lend("approved")
-    lend("underway", starts_at=now - 8 * HOUR, ends_at=now - HOUR)
-    lend("closed", starts_at=now - 40 * HOUR, ends_at=now - 30 * HOUR)
-    lend("closed", starts_at=now - timedelta(days=60), ends_at=now - timedelta(days=50))
+    lend("underway", starts_at=today - 8 * HOUR, ends_at=today - HOUR)
+    lend("closed", starts_at=today - 40 * HOUR, ends_at=today - 30 * HOUR)
+    lend("closed", starts_at=today - 40 * DAY, ends_at=today - 29 * DAY)
+    lend("closed", starts_at=today - 60 * DAY, ends_at=today - 50 * DAY)
     lend("held")
+    usage.record_missing(now=now)
+    first = today.astimezone(ZONE).date() - 70 * DAY
+    counting.rebuild(first=first, last=now.date(), now=today + HOUR)
     numbers = client.get("/city/").context["numbers"]
     lines = {line.institution.slug: line for line in numbers.lines}
     renhe, dongbei = lines["renhe"], lines["dongbei"]
     assert [number for _label, number in renhe.counts] == [2, 0, 1, 1, 0]
     assert (renhe.overdue, renhe.unanswered) == (1, 1)
-    assert 18 <= renhe.hours_lent < 19.1  # 10 h closed, 8 h and the minutes since underway
+    # 10 h and a day closed, 8 h underway until midnight: what the requests themselves say.
+    assert renhe.hours_lent == slowly_used(owner, today - 30 * DAY, today) == 18 + 24
     assert (renhe.hours_borrowed, dongbei.hours_lent) == (0, 0)
     assert dongbei.hours_borrowed == renhe.hours_lent
     assert numbers.lines[0] is renhe

@@ -4,9 +4,12 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from reports.actions import usage
+from reports.facts import Correction, Measured
 from reports.models import LineDispute, Statement, StatementLine
 from reports.settlement.months import following, month_of
 from reports.settlement.states import LineSort, StatementState
+from scheduling.costs import Unit
 
 REASON = "the next statement of the same two sides"
 
@@ -15,6 +18,7 @@ def adjust(dispute: LineDispute, *, now: datetime) -> StatementLine:
     """Enter the difference; the share's own line stays as it was.  Inside a transaction, with the
     lock of the dispute's statement."""
     line = dispute.line
+    _correct_fact(dispute, now)
     return StatementLine.objects.create(
         statement=_open_statement(line.statement, now),
         sort=LineSort.ADJUSTMENT,
@@ -33,6 +37,23 @@ def adjust(dispute: LineDispute, *, now: datetime) -> StatementLine:
         price=dispute.after_price,
         amount=dispute.difference,
         made_at=now,
+    )
+
+
+def _correct_fact(dispute: LineDispute, now: datetime) -> None:
+    """What was agreed is what happened: the share's fact of use is written anew."""
+    line = dispute.line
+    usage.correct(
+        request_key=line.sharing_request_id,
+        correction=Correction.SETTLEMENT,
+        now=now,
+        measured=Measured(
+            unit=Unit(line.unit),
+            before=dispute.before_quantity,
+            quantity=dispute.after_quantity,
+            price=dispute.after_price,
+            amount=dispute.after_amount,
+        ),
     )
 
 

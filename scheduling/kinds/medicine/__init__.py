@@ -15,6 +15,7 @@ from scheduling.kinds.medicine.actions.by_city import city_agrees
 from scheduling.kinds.medicine.actions.deciding import on_step
 from scheduling.kinds.medicine.actions.whole import approve_whole
 from scheduling.kinds.medicine.costs import RELATED, accepted_packs
+from scheduling.kinds.medicine.goods import GOODS_RELATED, packs_given
 from scheduling.kinds.medicine.instead import ask_instead
 from scheduling.kinds.medicine.queries.detail import extent, transfer_facts
 from scheduling.kinds.medicine.queries.facts import judge
@@ -152,6 +153,8 @@ MEDICINE = register(
         city_agrees=city_agrees,
         charge=accepted_packs,
         charge_related=RELATED,
+        goods=packs_given,
+        goods_related=GOODS_RELATED,
         notices=OF_STEPS,
     )
 )

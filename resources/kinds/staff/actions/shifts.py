@@ -13,6 +13,7 @@ from medshare_portal import audit
 from medshare_portal.db.errors import violates
 from medshare_portal.local_times import describe_period
 from medshare_portal.refusals import Refusal
+from resources import counted_times
 from resources.kinds.staff.shift_lines import Line
 from resources.models import CommittedShift, Resource
 from resources.occupancy import booking_in_the_way
@@ -52,6 +53,7 @@ def add(*, resource: Resource, line: Line, by, now: datetime) -> CommittedShift:
     """Enter a shift.  Raises ShiftOverBooking, ShiftThere."""
     [person] = _locked(resource.institution, [resource.pk])
     shift = _shift(person, line, by, now)
+    _tell_of(person, [shift], now)
     with _refusing([shift], now):
         shift.save(force_insert=True)
     _record(person, "shift.added", by, now, {"starts_at": line.starts_at.isoformat()})
@@ -66,6 +68,7 @@ def remove(*, shift: CommittedShift, by, now: datetime) -> None:
     if fresh is None:
         raise ShiftGone
     _record(person, "shift.removed", by, now, {"starts_at": fresh.starts_at.isoformat()})
+    _tell_of(person, [fresh], now)
     fresh.delete()
 
 
@@ -85,6 +88,8 @@ def bring_in(
     people = {person.pk: person for person in _locked(institution, keys)}
     if len(leaving) != len(set(going)) or keys - set(people):
         raise ImportOutOfDate
+    for shift in leaving:
+        _tell_of(people[shift.resource_id], [shift], now)
     own.filter(pk__in=going).delete()
     starts = [line.starts_at for line in lines]
     known = {
@@ -111,7 +116,8 @@ def _sorted_out(lines, known: dict, people: dict, by, now) -> tuple[list, list]:
         shift = known.get((line.resource, line.starts_at))
         if shift is None:
             fresh.append(_shift(people[line.resource], line, by, now))
-        elif _bring_up_to_date(shift, line):
+            _tell_of(people[line.resource], fresh[-1:], now)
+        elif _brought_up_to_date(shift, line, people[line.resource], now):
             updated.append(shift)
     return fresh, updated
 
@@ -124,13 +130,22 @@ def _write(fresh: list, updated: list, now: datetime) -> int:
     return len(updated)
 
 
-def _bring_up_to_date(shift: CommittedShift, line: Line) -> bool:
+def _brought_up_to_date(shift: CommittedShift, line: Line, person: Resource, now) -> bool:
     """Whether anything changed."""
     values = _taken(line)
-    changed = any(getattr(shift, name) != value for name, value in values.items())
+    if all(getattr(shift, name) == value for name, value in values.items()):
+        return False
+    _tell_of(person, [shift], now)
     for name, value in values.items():
         setattr(shift, name, value)
-    return changed
+    _tell_of(person, [shift], now)
+    return True
+
+
+def _tell_of(person: Resource, shifts: Iterable[CommittedShift], now: datetime) -> None:
+    """Past shifts that are entered or taken away count otherwise than before."""
+    for shift in shifts:
+        counted_times.changed(person, shift.starts_at, shift.ends_at, cause="shift", now=now)
 
 
 def _taken(line: Line) -> dict:

@@ -1,0 +1,166 @@
+"""Sums of the numbers of days: what every figure, table and chart of the reports is made of.
+
+    rows = DailyRollup.objects.in_city_view()          # or .owned_by(institution): name a scope
+    city = total(rows, first, last, side="owner")
+    for key, sums in grouped(rows, first, last, by=("institution_key", "kind"), side="owner"):
+        …                                                # key is (institution_key, kind)
+
+``first`` and ``last`` are local days, both included; ``counted_until`` says up to which day there
+is anything.  Every share stands on both sides: take ``side="owner"`` (given) for what happened in
+the city, ``side="borrower"`` (received) for what an institution had from others; without a side
+everything counts twice.  What was offered, kept, idle and expired, and what goods were worth, is
+on the owner's side only.
+
+``Sums`` has the columns of ``rollups.columns``: times as ``hours``, counts and packs as whole
+numbers, money as ``{currency: Decimal}`` – no two currencies are ever added up.  One query per
+call, bounded by institutions × categories × days, whatever the number of requests.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Min, QuerySet, Sum
+from django.db.models.functions import TruncMonth, TruncWeek
+
+from medshare_portal.money import decimal_of
+from reports.models import CountedDays
+from reports.rollups.columns import COLUMNS, COUNTS, GOODS, MONEY, TIMES
+from resources.models import Category
+
+GROUPS = ("institution_key", "side", "kind", "category_code", "day", "week", "month")
+PARTS = {"week": TruncWeek("day"), "month": TruncMonth("day")}
+HOUR = 3600
+Key = tuple
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """Of units: two devices for an hour are two hours."""
+
+    offered: float = 0.0
+    booked: float = 0.0
+    used: float = 0.0
+    own_used: float = 0.0
+    planned_down: float = 0.0
+    unplanned_down: float = 0.0
+    idle: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sums:
+    """What each column counts is written in ``rollups.columns``."""
+
+    hours: Hours = Hours()
+    requested: int = 0
+    ended: int = 0
+    filled: int = 0
+    refused: int = 0
+    too_slow: int = 0
+    missed: int = 0
+    withdrawn: int = 0
+    cancelled: int = 0
+    recalled: int = 0
+    released: int = 0
+    not_collected: int = 0
+    answered: int = 0
+    answered_in_time: int = 0
+    answered_by_rule: int = 0
+    lent: int = 0
+    returned_late: int = 0
+    filled_whole: int = 0
+    packs_asked: int = 0
+    packs_accepted: int = 0
+    packs_rejected: int = 0
+    packs_lost: int = 0
+    packs_rescued: int = 0
+    packs_expired: int = 0
+    charged: dict[str, Decimal] = field(default_factory=dict)
+    value_given: dict[str, Decimal] = field(default_factory=dict)
+    value_rescued: dict[str, Decimal] = field(default_factory=dict)
+    value_expired: dict[str, Decimal] = field(default_factory=dict)
+
+    @property
+    def unmet(self) -> int:
+        """What nobody gave, or was taken back: not what the asking side gave up itself."""
+        return self.refused + self.too_slow + self.recalled
+
+    @property
+    def due(self) -> int:
+        """What should have been met: ended, and not withdrawn before it was decided."""
+        return self.ended - self.withdrawn
+
+
+def total(rows: QuerySet, first: date, last: date, **narrowed) -> Sums:
+    """Of all together.  ``narrowed``: ``side``, ``kind``, ``institution_key``, ``category``."""
+    found = dict(grouped(rows, first, last, by=(), **narrowed))
+    return found.get((), Sums())
+
+
+def grouped(
+    rows: QuerySet,
+    first: date,
+    last: date,
+    *,
+    by: Iterable[str],
+    only: Iterable[str] = COLUMNS,
+    **narrowed,
+) -> list[tuple[Key, Sums]]:
+    """(values of ``by`` in its order, sums), in the order of these values.
+
+    ``by`` names some of ``GROUPS``; a week is its Monday, a month its first day.  Groups in which
+    nothing was counted are left out.  ``only`` some columns cost less: the others are 0 then.
+    Raises ValueError for a dimension that is none.
+    """
+    by, only = tuple(by), tuple(only)
+    if unknown := set(by) - set(GROUPS):
+        raise ValueError(f"no dimension of the numbers of days: {sorted(unknown)}")
+    rows = _narrowed(rows.filter(day__range=(first, last)), **narrowed)
+    parts = {f"{name}_of": part for name, part in PARTS.items() if name in by}
+    names = [f"{name}_of" if name in PARTS else name for name in by]
+    found = (
+        rows.order_by()
+        .annotate(**parts)
+        .values_list(*names, "currency")
+        .annotate(**{f"sum_{name}": Sum(name) for name in only})
+    )
+    groups: dict[Key, list[tuple[str, dict[str, int]]]] = defaultdict(list)
+    for values in found:
+        numbers = dict(zip(only, values[len(by) + 1 :], strict=True))
+        groups[values[: len(by)]].append((values[len(by)], numbers))
+    return [(key, _sums(groups[key])) for key in sorted(groups)]
+
+
+def _narrowed(rows: QuerySet, category: Category | None = None, **equal) -> QuerySet:
+    """``category`` with all below it; of the others a value or a collection of values."""
+    if category is not None:
+        below = Category.objects.under(category).filter(kind=category.kind).values("slug")
+        rows = rows.filter(kind=category.kind, category_code__in=below)
+    for name, value in equal.items():
+        if name not in GROUPS:
+            raise ValueError(f"no dimension of the numbers of days: {name}")
+        several = isinstance(value, (list, tuple, set, frozenset))
+        rows = rows.filter(**{f"{name}__in" if several else name: value})
+    return rows
+
+
+def _sums(parts: list[tuple[str, dict[str, int]]]) -> Sums:
+    """Of the currencies of a group."""
+    numbers = {name: sum(row.get(name, 0) for _of, row in parts) for name in (*COUNTS, *GOODS)}
+    money = {
+        name: {of: decimal_of(row[name], of) for of, row in parts if row.get(name)}
+        for name in MONEY
+    }
+    times = {name: sum(row.get(name, 0) for _of, row in parts) / HOUR for name in TIMES}
+    return Sums(hours=Hours(**times), **numbers | money)
+
+
+def counted_until(rows: QuerySet | None = None) -> date | None:
+    """The last day of which every institution is counted; None before anything was counted.
+
+    ``rows``: a scoped queryset of ``CountedDays``; all of the city's where none is given.
+    """
+    rows = CountedDays.objects.in_city_view() if rows is None else rows
+    return rows.aggregate(last=Min("last_day"))["last"]

@@ -1,0 +1,1 @@
+"""How shares become numbers of days.  Leaves: no models, no clock."""

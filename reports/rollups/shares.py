@@ -1,0 +1,151 @@
+"""A share as the numbers of days see it, and what it adds to the rows of its days."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from reports.demand import Outcome
+from reports.rollups.columns import OUTCOMES
+from reports.rollups.spans import Days, Span
+from scheduling.states import State
+
+FOREVER = 1 << 40  # a use that nobody has ended; the days cut it
+TOLERANCE = 3600  # seconds after the agreed end in which a return is not late
+BOOKED = (State.APPROVED, State.UNDERWAY, State.FINISHED, State.CLOSED, State.NO_SHOW)
+LENT = (State.UNDERWAY, State.FINISHED, State.CLOSED)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Share:
+    """From a fact of use, or from a request that is open: then without ``ended_at`` and what
+    follows.  ``other_key`` is the institution on the other side."""
+
+    other_key: int
+    resource_key: int
+    resource_units: int
+    kind: str
+    category_code: str
+    currency: str
+    time_zone: str
+    state: str
+    units: int
+    submitted_at: datetime
+    starts_at: datetime | None
+    ends_at: datetime | None
+    blocked_from: datetime | None
+    blocked_until: datetime | None
+    used_from: datetime | None
+    used_until: datetime | None
+    ended_at: datetime | None = None
+    outcome: str = ""
+    decided_at: datetime | None = None
+    answer_due_at: datetime | None = None
+    automatic: bool = False
+    asked_units: int = 1
+    asked_quantity: Decimal | None = None
+    quantity: Decimal | None = None
+    accepted: Decimal | None = None
+    rejected: Decimal | None = None
+    lost: Decimal | None = None
+    unit_value: int = 0  # of one pack, in smallest units of the currency
+    rescued: bool = False
+    charge_amount: int | None = None
+
+    @property
+    def timed(self) -> bool:
+        return self.starts_at is not None
+
+
+def seconds(moment: datetime) -> int:
+    return int(moment.timestamp())
+
+
+def booked(share: Share) -> Span | None:
+    """What was agreed; what nobody collected, until that was said."""
+    if not share.timed or share.state not in BOOKED:
+        return None
+    last = seconds(share.ends_at)
+    if share.state == State.NO_SHOW:
+        last = min(last, seconds(share.ended_at))
+    return seconds(share.starts_at), last, share.units
+
+
+def used(share: Share) -> Span | None:
+    if not share.timed or share.state not in LENT:
+        return None
+    return seconds(share.used_from), _given_until(share), share.units
+
+
+def taken(share: Share) -> Span | None:
+    """With set-up, transport and cleaning: nobody else could have had it."""
+    span = booked(share)
+    if span is None:
+        return None
+    first, last = seconds(share.blocked_from), seconds(share.blocked_until)
+    if share.state == State.NO_SHOW:
+        last = min(last, seconds(share.ended_at))
+    elif share.state in LENT:
+        first = min(first, seconds(share.used_from))
+        last = _given_until(share) + last - seconds(share.ends_at)
+    return first, last, share.units
+
+
+def _given_until(share: Share) -> int:
+    return FOREVER if share.used_until is None else seconds(share.used_until)
+
+
+def events(share: Share, days: Days) -> Iterator[tuple[date, dict[str, int]]]:
+    """(day, what is added to its columns): when it was sent, and when it ended."""
+    if day := days.of(seconds(share.submitted_at)):
+        yield day, {"requested": 1}
+    if share.ended_at is not None and (day := days.of(seconds(share.ended_at))):
+        yield day, _ended(share)
+
+
+def _ended(share: Share) -> dict[str, int]:
+    added = {"ended": 1, "charged": share.charge_amount or 0} | _answer(share) | _goods(share)
+    if share.outcome in OUTCOMES:
+        added[share.outcome] = 1
+    if share.state == State.CLOSED:
+        added["lent"] = 1
+        added["returned_late"] = int(_late(share))
+    if share.outcome == Outcome.FILLED:
+        added["filled_whole"] = int(_whole(share))
+    return added
+
+
+def _answer(share: Share) -> dict[str, int]:
+    if share.decided_at is None:
+        return {}
+    return {
+        "answered": 1,
+        "answered_in_time": int(share.decided_at <= share.answer_due_at),
+        "answered_by_rule": int(share.automatic),
+    }
+
+
+def _late(share: Share) -> bool:
+    return share.timed and seconds(share.used_until) > seconds(share.ends_at) + TOLERANCE
+
+
+def _whole(share: Share) -> bool:
+    if share.timed:
+        return share.units >= share.asked_units
+    given = share.accepted if share.accepted is not None else share.quantity
+    return given >= share.asked_quantity
+
+
+def _goods(share: Share) -> dict[str, int]:
+    if share.accepted is None:
+        return {}
+    accepted, value = int(share.accepted), int(share.accepted * share.unit_value)
+    return {
+        "packs_asked": int(share.asked_quantity),
+        "packs_accepted": accepted,
+        "packs_rejected": int(share.rejected),
+        "packs_lost": int(share.lost),
+        "packs_rescued": accepted if share.rescued else 0,
+        "value_given": value,
+        "value_rescued": value if share.rescued else 0,
+    }
