@@ -12,10 +12,10 @@ class ReportsConfig(AppConfig):
             visibility,  # noqa: F401
             visibility_counted,  # noqa: F401
         )
+        from reports.actions import marks, usage  # noqa: F401, PLC0415 – follow moves
         from reports.kinds import (  # noqa: PLC0415
             equipment,  # noqa: F401
             medicine,  # noqa: F401
             staff,  # noqa: F401
         )
         from reports.views import home_ahead  # noqa: F401, PLC0415
-        from reports.actions import marks, usage  # noqa: F401, PLC0415 – follow moves
