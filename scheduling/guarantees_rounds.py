@@ -1,7 +1,7 @@
 """What the database itself keeps true of matching rounds and their proposals."""
 
 from medshare_portal.db.guarantees import Guarantee, append_only, declare
-from scheduling.guarantees import abort, refuse
+from scheduling.guarantees import LOCK, abort, refuse
 from scheduling.round_states import ProposalState
 
 RUN, PROPOSAL = "scheduling_matchingrun", "scheduling_proposal"
@@ -60,6 +60,50 @@ _keep(
     ("INSERT", "UPDATE"),
     "The request that a proposal became is its borrower's, for its resource.",
     f"NEW.sharing_request_id IS NOT NULL AND NOT EXISTS ({ASKED})",
+)
+STANDS = ", ".join(f"'{state}'" for state in ProposalState.STANDING)
+TAKES_TIME = f"NEW.state IN ({STANDS}) AND NEW.starts_at IS NOT NULL"
+BESIDE = (
+    f"SELECT 1 FROM {PROPOSAL} other WHERE other.resource_id = NEW.resource_id "
+    f"AND other.id <> COALESCE(NEW.id, -1) AND other.state IN ({STANDS}) "
+    "AND other.starts_at < NEW.ends_at AND other.ends_at > NEW.starts_at"
+)
+SINGLE = "SELECT 1 FROM resources_resource r WHERE r.id = NEW.resource_id AND r.units = 1"
+TWICE = f"EXISTS ({SINGLE}) AND EXISTS ({BESIDE})"
+declare(
+    Guarantee(
+        name="proposal_takes_free_time",
+        table=PROPOSAL,
+        events=("INSERT", "UPDATE"),
+        truth="Of a single unit no two proposals wait for answers at the same time.",
+        when=TAKES_TIME,
+        sqlite=abort("proposal_takes_free_time", TWICE),
+        postgresql=f"IF {TAKES_TIME} THEN {LOCK} "
+        + refuse(TWICE, "proposal_takes_free_time")
+        + " END IF;",
+    )
+)
+GIVES = f"NEW.state IN ({STANDS})"
+GIVEN = (
+    f"SELECT COALESCE(SUM(other.quantity), 0) FROM {PROPOSAL} other "
+    f"WHERE other.need_id = NEW.need_id AND other.id <> COALESCE(NEW.id, -1) "
+    f"AND other.state IN ({STANDS})"
+)
+ASKS = "SELECT n.quantity FROM scheduling_need n WHERE n.id = NEW.need_id"
+TOO_MUCH = f"NEW.quantity + ({GIVEN}) > ({ASKS})"
+declare(
+    Guarantee(
+        name="proposal_gives_what_is_asked",
+        table=PROPOSAL,
+        events=("INSERT", "UPDATE"),
+        truth="What waits for answers never gives a need more than it asks for.",
+        when=GIVES,
+        sqlite=abort("proposal_gives_what_is_asked", TOO_MUCH),
+        postgresql=f"IF {GIVES} THEN "
+        "PERFORM 1 FROM scheduling_need WHERE id = NEW.need_id FOR UPDATE; "
+        + refuse(TOO_MUCH, "proposal_gives_what_is_asked", "check_violation")
+        + " END IF;",
+    )
 )
 _keep(
     "proposal_once_told_stays_told",

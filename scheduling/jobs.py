@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 from medshare_portal.jobs import job
+from scheduling import round_process
 from scheduling.actions import (
     basket_outcome,
     city_calls,
@@ -16,8 +17,7 @@ from scheduling.actions import (
     promises,
     series_use,
 )
-from scheduling.actions.rounds import answering, ordering
-from scheduling.round_process import launch
+from scheduling.actions.rounds import answering, giving_up, ordering
 
 
 @job("lapse-holds", every=timedelta(minutes=1))
@@ -115,14 +115,14 @@ def expire_needs(now):
     return needs_alone.expire(now=now)
 
 
+@job("give-up-lost-rounds", every=timedelta(seconds=5))
+def give_up_lost_rounds(now):
+    return giving_up.give_up_lost(now=now, ended=round_process.ended())
+
+
 @job("start-rounds", every=timedelta(seconds=5))
 def start_rounds(now):
-    return ordering.start_waiting(launch=launch, now=now)
-
-
-@job("give-up-silent-rounds", every=timedelta(minutes=1))
-def give_up_silent_rounds(now):
-    return ordering.give_up_silent(now=now)
+    return ordering.start_waiting(launch=round_process.launch, now=now)
 
 
 @job("expire-proposals", every=timedelta(minutes=5))

@@ -28,6 +28,16 @@ class RoundState(models.TextChoices):
     DONE = nonmember(("proposed", "published"))
 
 
+class RoundCause(models.TextChoices):
+    """Why a round was run."""
+
+    ORDERED = "ordered", _("Ordered")
+    NIGHTLY = "nightly", _("Brought up to date at night")
+    CHANGED = "changed", _("Brought up to date after a change")
+
+    REVISIONS = nonmember(("nightly", "changed"))
+
+
 class ProposalState(models.TextChoices):
     """What became of one proposal.
 
@@ -64,3 +74,12 @@ class RoundDecline(models.TextChoices):
     OF_BORROWER = nonmember(
         ("unsuitable", "too_far", "found_elsewhere", "no_longer_needed", "other")
     )
+
+
+class Stale(models.TextChoices):
+    """Why a proposal was struck when its round was published, though nobody struck it."""
+
+    LATE = "late", _("It would begin before both sides could answer.")
+    NOT_NEEDED = "not_needed", _("The need has ended, or is served in another way by now.")
+    TAKEN = "taken", _("It has been taken, or is no longer offered for this time.")
+    RULES = "rules", _("The rules no longer allow it.")

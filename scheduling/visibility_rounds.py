@@ -13,7 +13,8 @@ declare(
         (OWNER_AND_CITY, "seed seconds lifted parent state progress stop_asked_at created_at"),
         (OWNER_AND_CITY, "created_by started_at finished_at error inputs_hash versions results"),
         (OWNER_AND_CITY, "published_at published_by"),
-        (NOBODY, "alive_at"),
+        (OWNER_AND_CITY, "cause keeps_current"),
+        (NOBODY, "alive_at attempt seen_event"),
     ],
 )
 declare("scheduling.RunRecord", [(NOBODY, "id run problem plan")])
@@ -23,7 +24,7 @@ declare(
         (SIDES_AND_CITY, "id need resource owner borrower kind urgency quantity starts_at ends_at"),
         (SIDES_AND_CITY, "travel_minutes kilometres state expires_at declined_by_side"),
         (SIDES_AND_CITY, "decline_code decline_text answered_at sharing_request"),
-        (OWNER_AND_CITY, "run why effect pinned struck_reason answered_by"),
+        (OWNER_AND_CITY, "run why effect pinned struck_reason stale answered_by"),
         (NOBODY, "need_ref offer_ref"),
     ],
 )

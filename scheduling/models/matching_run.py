@@ -6,10 +6,12 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.tenancy import OwnedQuerySet, TenantQuerySet, tenant_manager
-from scheduling.round_states import RoundScope, RoundState
+from scheduling.round_states import RoundCause, RoundScope, RoundState
 
 LONGEST_DAYS = 14
 MOST_SECONDS = 300
+# What tells the rounds of a scope apart.
+OF_SCOPE = {"city": "scope", "consortium": "consortium", "institution": "institution"}
 
 
 class MatchingRunQuerySet(OwnedQuerySet):
@@ -24,6 +26,10 @@ class MatchingRunQuerySet(OwnedQuerySet):
     def under_way(self):
         return self.filter(state__in=RoundState.UNDER_WAY)
 
+    def kept_current(self):
+        """Those that are planned anew as their needs and offers change: one per scope at most."""
+        return self.filter(keeps_current=True)
+
 
 class MatchingRun(models.Model):
     """A round.  ``institution``: whose own round it is; none: the city's.
@@ -31,7 +37,11 @@ class MatchingRun(models.Model):
     ``number`` counts the rounds of the city, or of the institution.  ``parent`` is the round that
     this one repeats: its pins are kept, what it struck stays out.  ``progress`` maps a kind to
     ``[phase, done of 1, needs served]``; ``alive_at`` moves while the process computes, so that
-    one that died is found.  ``results`` is what ``queries.rounds.results`` reads.
+    one that died is found; ``attempt`` counts the processes that were given it, so that one that
+    was given up writes no more.  ``results`` are the figures of its pages, and what a revision
+    started from.  ``keeps_current``: the matcher revises it as things change; its revision is the
+    next round of its line, which takes the mark over.  ``seen_event``: the last line of the audit
+    trail when it was drawn.
     """
 
     number = models.PositiveIntegerField(_("number"))
@@ -65,6 +75,11 @@ class MatchingRun(models.Model):
         _("time limit per kind, seconds"), default=60, validators=[MaxValueValidator(MOST_SECONDS)]
     )
     lifted = models.JSONField(_("rules left out on trial"), default=list)
+    cause = models.CharField(
+        _("why it was run"), max_length=8, choices=RoundCause, default=RoundCause.ORDERED
+    )
+    keeps_current = models.BooleanField(_("kept up to date"), default=False)
+    seen_event = models.PositiveBigIntegerField(default=0)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeats")
     state = models.CharField(
         _("state"), max_length=9, choices=RoundState, default=RoundState.QUEUED
@@ -75,6 +90,7 @@ class MatchingRun(models.Model):
     created_by = models.ForeignKey("medshare_portal.User", models.PROTECT, related_name="+")
     started_at = models.DateTimeField(_("started"), null=True)
     alive_at = models.DateTimeField(null=True)
+    attempt = models.PositiveSmallIntegerField(default=0)
     finished_at = models.DateTimeField(_("finished"), null=True)
     error = models.CharField(_("what went wrong"), max_length=500, blank=True)
     inputs_hash = models.CharField(_("fingerprint of the input"), max_length=64, blank=True)
@@ -97,6 +113,21 @@ class MatchingRun(models.Model):
                 fields=["number"], condition=Q(institution__isnull=True), name="round_once_in_city"
             ),
             models.UniqueConstraint(fields=["institution", "number"], name="round_once"),
+            *(
+                models.UniqueConstraint(
+                    fields=[field],
+                    condition=Q(keeps_current=True, scope=scope),
+                    name=f"round_current_once_{scope}",
+                )
+                for scope, field in OF_SCOPE.items()
+            ),
+            models.CheckConstraint(
+                name="round_cause_known", condition=Q(cause__in=[c.value for c in RoundCause])
+            ),
+            models.CheckConstraint(
+                name="round_revision_has_parent",
+                condition=Q(cause="ordered") | Q(parent__isnull=False),
+            ),
             models.CheckConstraint(
                 name="round_state_known", condition=Q(state__in=[s.value for s in RoundState])
             ),

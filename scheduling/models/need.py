@@ -97,7 +97,9 @@ class Need(models.Model):
             ),
             models.CheckConstraint(
                 name="need_has_window_or_moment",
-                condition=Q(starts_at__isnull=False, ends_at__gt=F("starts_at"))
+                condition=Q(
+                    starts_at__isnull=False, ends_at__isnull=False, ends_at__gt=F("starts_at")
+                )
                 | Q(starts_at__isnull=True, ends_at__isnull=True, needed_by__isnull=False),
                 violation_error_message=_("Give a time from – until, or a moment by which."),
             ),

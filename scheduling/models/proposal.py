@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.tenancy import tenant_manager
 from scheduling.models.matching_run import OfRunQuerySet
-from scheduling.round_states import ProposalState, RoundDecline
+from scheduling.round_states import ProposalState, RoundDecline, Stale
 from scheduling.states import Side
 
 URGENCIES = (1, 2, 3)  # critical, urgent, routine, as the matcher weighs them
@@ -68,6 +68,7 @@ class Proposal(models.Model):
     )
     pinned = models.BooleanField(_("pinned"), default=False)
     struck_reason = models.CharField(_("why it was struck"), max_length=300, blank=True)
+    stale = models.CharField(_("out of date because"), max_length=10, choices=Stale, blank=True)
     expires_at = models.DateTimeField(_("answer until"), null=True)
     declined_by_side = models.CharField(_("declined by"), max_length=8, choices=Side, blank=True)
     decline_code = models.CharField(_("reason"), max_length=20, blank=True)
@@ -103,11 +104,15 @@ class Proposal(models.Model):
             models.CheckConstraint(
                 name="proposal_times_whole",
                 condition=Q(starts_at__isnull=True, ends_at__isnull=True)
-                | Q(starts_at__isnull=False, ends_at__gt=F("starts_at")),
+                | Q(starts_at__isnull=False, ends_at__isnull=False, ends_at__gt=F("starts_at")),
             ),
             models.CheckConstraint(
                 name="proposal_pinned_or_struck",
                 condition=Q(pinned=False) | ~Q(state="struck"),
+            ),
+            models.CheckConstraint(
+                name="proposal_stale_is_struck",
+                condition=Q(stale="") | Q(state="struck", stale__in=[s.value for s in Stale]),
             ),
             models.CheckConstraint(
                 name="proposal_published_until_when",
@@ -143,6 +148,11 @@ class Proposal(models.Model):
         if institution.pk == self.owner_id:
             return Side.OWNER
         return Side.BORROWER if institution.pk == self.borrower_id else None
+
+    @property
+    def struck_words(self) -> str:
+        """Why it was struck: by an official in their words, or by the time that has passed."""
+        return str(self.get_stale_display()) or self.struck_reason
 
     @property
     def decline_words(self) -> str:

@@ -68,6 +68,19 @@ JOIN medshare_portal_auditevent other
 ON other.object_id = one.object_id AND other.object_type = one.object_type
 WHERE one.action = 'basket.complete' AND other.action = 'basket.undo'
 """
+PROPOSED_TWICE = """
+SELECT COUNT(*) FROM scheduling_proposal one
+JOIN scheduling_proposal other ON other.resource_id = one.resource_id AND other.id > one.id
+JOIN resources_resource resource ON resource.id = one.resource_id AND resource.units = 1
+WHERE one.state IN ('published', 'asked') AND other.state IN ('published', 'asked')
+AND one.starts_at < other.ends_at AND one.ends_at > other.starts_at
+"""
+PROPOSED_TOO_MUCH = """
+SELECT COUNT(*) FROM scheduling_need need WHERE need.quantity < (
+  SELECT SUM(quantity) FROM scheduling_proposal proposal
+  WHERE proposal.need_id = need.id AND proposal.state IN ('published', 'asked')
+)
+"""
 TRUTHS = {
     "two bookings of one unit at the same time": DOUBLE_BOOKED,
     "more units booked than there are": OVER_THE_UNITS,
@@ -79,6 +92,8 @@ TRUTHS = {
     "a basket that was sent in part": HALF_SENT,
     "a complete basket with an item that nobody approved": HALF_APPROVED,
     "a basket both complete and undone": BOTH_ENDS,
+    "two proposals of one unit at the same time": PROPOSED_TWICE,
+    "more proposed to a need than it asks for": PROPOSED_TOO_MUCH,
 }
 
 

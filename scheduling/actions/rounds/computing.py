@@ -2,12 +2,13 @@
 
 import logging
 import time
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
 
+from scheduling.actions.rounds.signs_of_life import mine
 from scheduling.actions.rounds.storing import answer_of, store
 from scheduling.matching.plan import Control, Plan, Progress
 from scheduling.matching.problem import Problem
@@ -30,11 +31,12 @@ def compute(*, run: MatchingRun, clock: Callable[[], datetime]) -> bool:
     Nothing is locked while it computes.  ``clock`` gives the moment: of the drawing, of each sign
     of life, of the end.
     """
+    run.attempt = MatchingRun.objects.of_worker().values_list("attempt", flat=True).get(pk=run.pk)
     try:
         _compute(run, clock)
     except Exception as error:
         logger.exception("round %s failed", run.pk)
-        _mine(run).update(
+        mine(run).update(
             state=RoundState.FAILED,
             finished_at=clock(),
             error=f"{type(error).__name__}: {error}"[:500],
@@ -52,31 +54,41 @@ def _compute(run: MatchingRun, clock: Callable[[], datetime]) -> None:
         should_stop=watch.should_stop,
         report=watch.report,
     )
-    problem, plan, refused = _within_the_rules(drawn, control, clock)
-    answer = answer_of(replace(drawn, problem=problem), plan, refused)
+    planned = _within_the_rules(drawn, control, clock)
+    answer = answer_of(replace(drawn, problem=planned.problem), planned.plan, planned.refused)
+    answer.results["cut"] = sorted(planned.cut)
     with transaction.atomic():
         store(run=run, answer=answer, now=clock())
 
 
-def _within_the_rules(
-    drawn: Drawn, control: Control, clock
-) -> tuple[Problem, Plan, dict[Pair, list[str]]]:
-    """A plan of which the workflow's rules refuse nothing; and the pairs that they refused.
+@dataclass(frozen=True)
+class _Planned:
+    """``problem``: of which ``plan`` is the answer, but for the pairs that were ``cut`` from it;
+    ``refused``: pair → the rules of the workflow that refused it."""
 
-    The problem that comes out has these pairs struck: it replays to the same plan.
+    problem: Problem
+    plan: Plan
+    refused: dict[Pair, list[str]]
+    cut: Collection[Pair] = ()
+
+
+def _within_the_rules(drawn: Drawn, control: Control, clock) -> _Planned:
+    """A plan of which the workflow's rules refuse nothing.
+
+    What they refuse is struck from the problem, which is solved again; after the last pass it is
+    cut from the plan.
     """
     problem, refused = drawn.problem, {}
     for number in range(PASSES):
         plan = solve(problem, control)
         found = _refused_by_rules(proposals_of(plan, drawn), clock())
+        refused |= found
         if not found:
             break
-        refused |= found
-        problem = _without(problem, found)
         if number == PASSES - 1 or control.should_stop():
-            plan = _leave_out(plan, found)
-            break
-    return problem, plan, refused
+            return _Planned(problem, without(plan, found), refused, found)
+        problem = _without(problem, found)
+    return _Planned(problem, plan, refused)
 
 
 def _refused_by_rules(proposals: list[Proposal], now: datetime) -> dict[Pair, list[str]]:
@@ -95,14 +107,15 @@ def _without(problem: Problem, refused: dict[Pair, list[str]]) -> Problem:
     return replace(problem, struck=problem.struck | refused.keys(), kept=kept)
 
 
-def _leave_out(plan: Plan, refused: dict[Pair, list[str]]) -> Plan:
+def without(plan: Plan, pairs: Collection[Pair]) -> Plan:
+    """The plan with these pairs cut."""
     return replace(
         plan,
         kinds=tuple(
             replace(
                 kind,
                 matches=tuple(
-                    match for match in kind.matches if (match.need, match.offer) not in refused
+                    match for match in kind.matches if (match.need, match.offer) not in pairs
                 ),
             )
             for kind in plan.kinds
@@ -136,11 +149,6 @@ class _Watch:
         if self.stop or time.monotonic() < self.next_look:
             return
         self.next_look = time.monotonic() + REPORT_SECONDS
-        alive = _mine(self.run).update(progress=self.progress, alive_at=self.clock())
-        asked = _mine(self.run).filter(stop_asked_at__isnull=False).exists()
+        alive = mine(self.run).update(progress=self.progress, alive_at=self.clock())
+        asked = mine(self.run).filter(stop_asked_at__isnull=False).exists()
         self.stop = asked or not alive
-
-
-def _mine(run: MatchingRun):
-    """The round while it is still this process's: one that was given up is not written to."""
-    return MatchingRun.objects.of_worker().filter(pk=run.pk, state=RoundState.RUNNING)

@@ -1,11 +1,11 @@
 """Order a matching round, stop one, and let the process start that computes it."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from django.db import transaction
-from django.db.models import Max, Q
+from django.db.models import F, Max
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import audit
@@ -22,8 +22,6 @@ from scheduling.round_states import RoundScope, RoundState
 
 MOST_WAITING = 3  # rounds of one institution, or of the city, that are not computed yet
 AT_ONCE = 2  # processes that compute
-# A process says at least so often that it is alive; one that does not has died.
-SILENT_FOR = timedelta(minutes=3)
 
 
 class TooManyRounds(Refusal):
@@ -133,7 +131,7 @@ def _chain_of(institution) -> str:
     return AuditEvent.CITY if institution is None else institution.slug
 
 
-def start_waiting(*, launch, now: datetime) -> int:
+def start_waiting(*, launch: Callable[[int], None], now: datetime) -> int:
     """Let processes start for rounds that wait, the oldest first; ``launch(pk)`` starts one.
 
     Each round is claimed by compare-and-set, so two runs of this start each once.
@@ -144,19 +142,12 @@ def start_waiting(*, launch, now: datetime) -> int:
     started = 0
     for pk in waiting.values_list("pk", flat=True)[: max(room, 0)]:
         claimed = rows.filter(pk=pk, state=RoundState.QUEUED)
-        if claimed.update(state=RoundState.RUNNING, started_at=now, alive_at=now):
+        if claimed.update(
+            state=RoundState.RUNNING, started_at=now, alive_at=now, attempt=F("attempt") + 1
+        ):
             launch(pk)
             started += 1
     return started
-
-
-def give_up_silent(*, now: datetime) -> int:
-    """Rounds whose process died are failed, so that they are in nobody's way."""
-    rows = MatchingRun.objects.of_worker().filter(
-        Q(alive_at__lt=now - SILENT_FOR), state=RoundState.RUNNING
-    )
-    with transaction.atomic():
-        return rows.update(state=RoundState.FAILED, finished_at=now, error="died")
 
 
 def _rounds_of(institution):

@@ -6,13 +6,21 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.refusals import Refusal
 from scheduling import notices_rounds
+from scheduling.actions._lock import lock_all
 from scheduling.actions.rounds.deciding import AlreadyTold, NotComputed
 from scheduling.actions.rounds.ordering import may_run, write_trail
-from scheduling.models import MatchingRun, NeedState, Proposal
-from scheduling.round_states import ProposalState, RoundState
+from scheduling.models import MatchingRun, Need, Proposal
+from scheduling.queries.rounds.proposed import RELATED as OF_RESOURCE
+from scheduling.queries.rounds.stale import stale_lines
+from scheduling.round_states import ProposalState, RoundState, Stale
 
 ANSWER_WITHIN = timedelta(hours=48)
 LEAST_TIME = timedelta(hours=1)
+REASON = "the needs that a round serves are locked while it is published"
+RELATED = (
+    *("need__institution", "need__site", "need__category", "owner", "borrower", "resource"),
+    *(f"resource__{name}" for name in OF_RESOURCE),
+)
 
 
 class NothingToPublish(Refusal):
@@ -20,27 +28,29 @@ class NothingToPublish(Refusal):
 
 
 def publish(*, run: MatchingRun, by, now: datetime) -> int:
-    """Returns how many were published; what is too late by now, or no longer needed, is struck.
+    """Returns how many were published; what is out of date by now is struck and says why.
 
     Raises AlreadyTold, NotComputed, NothingToPublish."""
     may_run(run.institution, run.kinds, by=by)
+    _lock_what_it_gives(run)
     rounds = _locked(run)
     if rounds.state == RoundState.PUBLISHED:
         raise AlreadyTold
     if rounds.state != RoundState.PROPOSED:
         raise NotComputed
-    rows = Proposal.objects.of(run).filter(state=ProposalState.PROPOSED)
-    rows = list(rows.select_related("need", "owner", "borrower", "resource").order_by("pk"))
-    current = [row for row in rows if answer_until(row, now) > now and is_needed(row)]
+    rows = list(_drafts(run).select_related(*RELATED).order_by("pk"))
+    stale = _stale(rounds, rows, now)
+    current = [row for row in rows if row.pk not in stale]
     if not current:
         raise NothingToPublish
-    late = {row.pk for row in rows} - {row.pk for row in current}
-    Proposal.objects.of(run).filter(pk__in=late).update(
-        state=ProposalState.STRUCK, pinned=False, struck_reason=str(_("Out of date"))
+    for row in rows:
+        if row in current:
+            row.state, row.expires_at = ProposalState.PUBLISHED, answer_until(row, now)
+        else:
+            row.state, row.pinned, row.stale = ProposalState.STRUCK, False, stale[row.pk]
+    Proposal.objects.of(run).bulk_update(
+        rows, ["state", "expires_at", "pinned", "stale"], batch_size=500
     )
-    for row in current:
-        row.state, row.expires_at = ProposalState.PUBLISHED, answer_until(row, now)
-    Proposal.objects.of(run).bulk_update(current, ["state", "expires_at"], batch_size=500)
     rounds.state, rounds.published_at, rounds.published_by = RoundState.PUBLISHED, now, by
     rounds.save(update_fields=["state", "published_at", "published_by"])
     notices_rounds.published(current, now=now)
@@ -48,15 +58,29 @@ def publish(*, run: MatchingRun, by, now: datetime) -> int:
     return len(current)
 
 
+def _lock_what_it_gives(run: MatchingRun) -> None:
+    """Two rounds that give the same are published one after the other."""
+    lock_all(set(_drafts(run).values_list("resource", flat=True)))
+    asked = Need.objects.everywhere(reason=REASON).filter(
+        pk__in=_drafts(run).values("need").distinct()
+    )
+    list(asked.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
+
+
+def _stale(run: MatchingRun, rows: list[Proposal], now: datetime) -> dict[int, Stale]:
+    late = {row.pk: Stale.LATE for row in rows if answer_until(row, now) <= now}
+    return late | stale_lines(run, [row for row in rows if row.pk not in late], now=now)
+
+
+def _drafts(run: MatchingRun):
+    return Proposal.objects.of(run).filter(state=ProposalState.PROPOSED)
+
+
 def answer_until(proposal: Proposal, now: datetime) -> datetime:
     """Two days, and an hour before it would begin."""
     until = now + ANSWER_WITHIN
     start = proposal.starts_at or proposal.need.needed_by or proposal.need.starts_at
     return until if start is None else min(until, start - LEAST_TIME)
-
-
-def is_needed(proposal: Proposal) -> bool:
-    return proposal.need.state == NeedState.OPEN
 
 
 def _locked(run: MatchingRun) -> MatchingRun:

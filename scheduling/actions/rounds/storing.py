@@ -5,6 +5,7 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 
+from scheduling.actions.rounds.signs_of_life import mine
 from scheduling.matching.plan import Plan
 from scheduling.matching.problem_json import read_plan, read_problem, write_plan, write_problem
 from scheduling.models import MatchingRun, Proposal, RunRecord, UnmetNeed
@@ -40,8 +41,7 @@ def answer_of(drawn: Drawn, plan: Plan, refused: dict) -> Answer:
 
 def store(*, run: MatchingRun, answer: Answer, now: datetime) -> None:
     """In the caller's transaction; a round that is no longer computed is left as it is."""
-    rows = MatchingRun.objects.of_worker().filter(pk=run.pk, state=RoundState.RUNNING)
-    stored = rows.update(
+    stored = mine(run).update(
         state=RoundState.PROPOSED,
         finished_at=now,
         alive_at=now,

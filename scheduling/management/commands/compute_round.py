@@ -4,6 +4,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from scheduling.actions.rounds.computing import compute
+from scheduling.actions.rounds.signs_of_life import beating
 from scheduling.models import MatchingRun
 from scheduling.round_states import RoundState
 
@@ -19,5 +20,7 @@ class Command(BaseCommand):
         run = rows.select_related("institution", "parent").filter(pk=key).first()
         if run is None:
             raise CommandError(f"No round {key} is to be computed.")
-        if not compute(run=run, clock=timezone.now):
+        with beating(run, clock=timezone.now):
+            computed = compute(run=run, clock=timezone.now)
+        if not computed:
             raise CommandError(f"Round {key} failed; its page says why.")

@@ -1,6 +1,7 @@
 """Draws the problem of a matching round from what the portal knows now."""
 
 from collections import defaultdict
+from copy import copy
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import product
@@ -43,6 +44,13 @@ def draw(run: MatchingRun, *, now: datetime) -> Drawn:
         round_kind(code).draw(draft, asked)
     problem = _problem(run, draft)
     return Drawn(problem, needs, draft.left_out, draft)
+
+
+def as_given(run: MatchingRun) -> MatchingRun:
+    """The round as if it repeated none: nothing is pinned or preferred; for a look at the city."""
+    alone = copy(run)
+    alone.parent = None
+    return alone
 
 
 def first_slot(moment: datetime) -> datetime:
@@ -197,15 +205,16 @@ def _of_parent(run: MatchingRun, names: _Names, **which):
 
 def _pins(run: MatchingRun, draft: Draft, names: _Names):
     for row in _of_parent(run, names, pinned=True):
-        yield matcher.KeptMatch(_match(row, draft), matcher.Kept.PINNED)
+        yield matcher.KeptMatch(match_of(row, draft), matcher.Kept.PINNED)
 
 
 def _previous(run: MatchingRun, draft: Draft, names: _Names):
     for row in _of_parent(run, names, pinned=False):
-        yield _match(row, draft)
+        yield match_of(row, draft)
 
 
-def _match(row: Proposal, draft: Draft) -> matcher.Match:
+def match_of(row: Proposal, draft: Draft) -> matcher.Match:
+    """A proposal as the matcher writes it."""
     times = {"starts_at": row.starts_at, "ends_at": row.ends_at}
     minutes = {name: None if at is None else draft.minute(at) for name, at in times.items()}
     return matcher.Match(row.need_ref, row.offer_ref, row.quantity, **minutes)
@@ -217,7 +226,7 @@ def _struck(run: MatchingRun, draft: Draft, names: _Names):
     declined = everything.filter(
         state=ProposalState.DECLINED, answered_at__gte=draft.now - DECLINES_COUNT_FOR
     )
-    struck = everything.filter(run__in=_line_of(run), state=ProposalState.STRUCK)
+    struck = everything.filter(run__in=_line_of(run), state=ProposalState.STRUCK, stale="")
     for rows in (declined, struck):
         for need, resource in rows.values_list("need", "resource"):
             yield from product(names.needs[need], names.offers[resource])

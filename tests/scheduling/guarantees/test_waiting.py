@@ -133,6 +133,7 @@ def test_freed_time_ends_after_it_starts(device, borrower, now):
         ("starts_at = NULL", "need_has_window_or_moment"),
         ("starts_at = NULL, ends_at = NULL", "need_has_window_or_moment"),
         ("ends_at = starts_at", "need_has_window_or_moment"),
+        ("ends_at = NULL", "need_has_window_or_moment"),
         ("priority = 'stat'", "need_urgent_with_justification"),
         ("what = ''", "need_s"),
         ("quantity = 0", "need_quantity_positive"),

@@ -4,6 +4,7 @@ import pytest
 from django.utils import timezone
 
 from tests import make
+from tests.scheduling.rounds.city import City
 
 
 @pytest.fixture
@@ -24,3 +25,8 @@ def borrower(db):
 @pytest.fixture
 def run(db, now):
     return make.matching_run(now=now)
+
+
+@pytest.fixture
+def city(now, owner, borrower):
+    return City(now, owner, borrower)

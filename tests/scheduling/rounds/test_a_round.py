@@ -9,8 +9,13 @@ from medshare_portal.actions.crises import NotAnOfficial
 from medshare_portal.models import AuditEvent, Notification
 from scheduling.actions import decisions
 from scheduling.actions.needs_alone import meet
-from scheduling.actions.requests import RequestTerms
-from scheduling.actions.rounds import answering, computing, deciding, ordering, publishing
+from scheduling.actions.rounds import (
+    answering,
+    computing,
+    deciding,
+    ordering,
+    publishing,
+)
 from scheduling.actions.rounds.storing import replay_of
 from scheduling.matching.plan import Control
 from scheduling.matching.solve import solve
@@ -18,54 +23,7 @@ from scheduling.models import MatchingRun, Need, Proposal, UnmetNeed
 from tests import make
 
 pytestmark = pytest.mark.django_db
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-
-
-class City:
-    """One device, two needs for it at the same time, of which the second is urgent."""
-
-    def __init__(self, now, owner, borrower):
-        self.now, self.owner, self.borrower = now, owner, borrower
-        self.device = make.equipment(owner, last_safety_test=now.date())
-        make.offer(self.device, now=now, intervals=[(now, now + 7 * DAY)])
-        self.official = make.city_user()
-        self.approver = make.user(at=owner, role="approver")
-        self.asker = make.user(at=borrower, role="coordinator")
-        self.routine = make.need(borrower, category=self.device.category, now=now)
-        self.urgent = make.need(
-            borrower, category=self.device.category, now=now, priority="urgent",
-            justification="Two of ours failed",
-        )  # fmt: skip
-
-    def order(self, **fields) -> MatchingRun:
-        terms = ordering.RoundTerms(kinds=("equipment",), **fields)
-        return ordering.order(terms=terms, by=self.official, now=self.now)
-
-    def computed(self, **fields) -> MatchingRun:
-        run = self.order(**fields)
-        ordering.start_waiting(launch=lambda pk: None, now=self.now)
-        assert computing.compute(run=run, clock=lambda: self.now)
-        run.refresh_from_db()
-        return run
-
-    def published(self) -> Proposal:
-        run = self.computed()
-        publishing.publish(run=run, by=self.official, now=self.now)
-        return Proposal.unscoped.get(run=run)
-
-    def terms(self, row: Proposal) -> RequestTerms:
-        return RequestTerms(
-            starts_at=row.starts_at, ends_at=row.ends_at, priority="urgent", purpose="As proposed",
-            delivery_site=self.borrower.sites.get(), agreement_accepted=True,
-        )  # fmt: skip
-
-    def accepted(self, row: Proposal):
-        return answering.accept(proposal=row, terms=self.terms(row), by=self.asker, now=self.now)
-
-
-@pytest.fixture
-def city(now, owner, borrower):
-    return City(now, owner, borrower)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 
 
 def test_the_urgent_need_gets_the_device_and_the_other_is_told_why_not(city):
@@ -144,14 +102,6 @@ def test_rounds_wait_for_each_other_and_a_fourth_is_refused(city):
     assert launched == [row.pk for row in MatchingRun.unscoped.order_by("pk")[:2]]
 
 
-def test_a_round_whose_process_died_is_in_nobodys_way(city):
-    city.order()
-    ordering.start_waiting(launch=lambda pk: None, now=city.now)
-    assert ordering.give_up_silent(now=city.now + 2 * timedelta(minutes=1)) == 0
-    assert ordering.give_up_silent(now=city.now + 4 * timedelta(minutes=1)) == 1
-    assert MatchingRun.unscoped.get().state == "failed"
-
-
 def test_a_round_that_fails_says_why_and_leaves_nothing(city, logged_errors):
     run = city.order()
     ordering.start_waiting(launch=lambda pk: None, now=city.now)
@@ -163,16 +113,6 @@ def test_a_round_that_fails_says_why_and_leaves_nothing(city, logged_errors):
     assert "nothing of the kind" in run.error
     assert not Proposal.unscoped.exists()
     assert [record.name for record in logged_errors] == ["scheduling.actions.rounds.computing"]
-
-
-def test_a_round_that_was_given_up_is_not_written_to_afterwards(city):
-    run = city.order()
-    ordering.start_waiting(launch=lambda pk: None, now=city.now)
-    ordering.give_up_silent(now=city.now + HOUR)
-    computing.compute(run=run, clock=lambda: city.now)
-    run.refresh_from_db()
-    assert run.state == "failed"
-    assert not Proposal.unscoped.exists()
 
 
 def test_a_waiting_round_is_stopped_at_once(city):
