@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.audit_words import Area, Fact, number_of, one_of, register
 from resources.kinds import kinds
-from scheduling.round_states import RoundDecline, RoundScope
+from scheduling.round_states import RoundCause, RoundDecline, RoundScope
 
 
 def _kinds(codes) -> str:
@@ -17,6 +17,9 @@ register(
         label=_("Matching rounds"),
         actions={
             "ordered": _("Matching round ordered"),
+            "renewed": _("Matching round brought up to date"),
+            "kept": _("Matching round kept up to date from now on"),
+            "let_be": _("Matching round no longer kept up to date"),
             "stopped": _("Matching round stopped"),
             "pinned": _("Proposal pinned"),
             "unpinned": _("Proposal no longer pinned"),
@@ -26,6 +29,7 @@ register(
         },
         facts={
             "scope": Fact(label=_("Scope"), show=one_of(RoundScope.choices)),
+            "cause": Fact(label=_("Why"), show=one_of(RoundCause.choices)),
             "kinds": Fact(label=_("Kinds"), show=_kinds, pairs=False),
             "proposal": Fact(label=_("Proposal")),
             "what": Fact(label=_("What")),

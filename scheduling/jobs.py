@@ -17,7 +17,7 @@ from scheduling.actions import (
     promises,
     series_use,
 )
-from scheduling.actions.rounds import answering, giving_up, ordering
+from scheduling.actions.rounds import answering, giving_up, ordering, renewing
 
 
 @job("lapse-holds", every=timedelta(minutes=1))
@@ -123,6 +123,11 @@ def give_up_lost_rounds(now):
 @job("start-rounds", every=timedelta(seconds=5))
 def start_rounds(now):
     return ordering.start_waiting(launch=round_process.launch, now=now)
+
+
+@job("renew-rounds", every=timedelta(minutes=1))
+def renew_rounds(now):
+    return renewing.renew(now=now)
 
 
 @job("expire-proposals", every=timedelta(minutes=5))

@@ -116,17 +116,19 @@ def revised(
     matches: tuple[Match, ...],
     changed: Iterable[str] = (),
     control: Control | None = None,
+    freed: Iterable[str] = (),
 ) -> tuple[Match, ...]:
     """The plan after a change.  ``matches``: as proposed before; those that are no longer sound
-    are dropped.  ``changed``: needs that came or changed.  They, whoever lost a match, and the
-    most urgent who wait for what became free are served as well as can be in blocks of their
-    own, a few at a time; what is not in a block stays.  ``control.seconds``: for all blocks."""
+    are dropped.  ``changed``: needs that came or changed; ``freed``: offers that came or offer
+    more.  The needs, whoever lost a match, and the most urgent who wait for what became free are
+    served as well as can be in blocks of their own, a few at a time; what is not in a block stays.
+    ``control.seconds``: for all blocks."""
     control, travel = control or Control(seconds=2.0), Travel(problem)
     ends = time.monotonic() + control.seconds
-    sound, lost, freed = _still_sound(problem, kind, matches)
+    sound, lost, left = _still_sound(problem, kind, matches)
     known = {row.id: row for row in problem.needs(kind)}
     middle = [name for name in dict.fromkeys((*changed, *lost)) if name in known]
-    middle += _waiting(problem, kind, sound, freed, travel, set(middle))
+    middle += _waiting(problem, kind, sound, left | set(freed), travel, set(middle))
     middle.sort(key=lambda name: (known[name].institution, known[name].urgency, name))
     many = len(middle) > AT_ONCE
     everywhere = kinds.candidates_of(problem, kind, travel) if many else None

@@ -24,18 +24,27 @@ PACKAGES = ("numpy", "scipy", "ortools")
 # The quick ones first: whoever stops a round has most of it.
 ORDER = (Kind.MEDICINE, Kind.STAFF, Kind.EQUIPMENT)
 
+Formulation = Callable[[Problem, Kind, CandidateSet, Travel, Control], KindPlan]
+
 # Notes begin with one of these words; after a colon comes what happened.
 CRASHED, BROKE_A_RULE, NO_GREEDY_PLAN = "crashed", "broke_a_rule", "no_greedy_plan"
 
 
-def solve(problem: Problem, control: Control | None = None, only: Iterable[Kind] = ORDER) -> Plan:
-    """Raises ``FormatError`` for a problem that contradicts itself, and nothing else."""
+def solve(
+    problem: Problem,
+    control: Control | None = None,
+    only: Iterable[Kind] = ORDER,
+    by: Formulation = kinds.solved,
+) -> Plan:
+    """``by``: what makes the plan of a kind, its own formulation or another.
+
+    Raises ``FormatError`` for a problem that contradicts itself, and nothing else."""
     validate(problem)
     control = control or Control()
     travel = Travel(problem)
     plans, rejections = [], {}
     for kind in (kind for kind in ORDER if kind in set(only) and problem.needs(kind)):
-        plan, rejected = _solve_kind(problem, kind, travel, control)
+        plan, rejected = _solve_kind(problem, kind, travel, control, by)
         plans.append(plan)
         rejections[kind.value] = rejected
     return Plan(tuple(plans), control.seed, inputs_hash(problem), versions(), rejections)
@@ -46,14 +55,14 @@ def versions() -> dict[str, str]:
 
 
 def _solve_kind(
-    problem: Problem, kind: Kind, travel: Travel, control: Control
+    problem: Problem, kind: Kind, travel: Travel, control: Control, by: Formulation
 ) -> tuple[KindPlan, dict[str, int]]:
     started = time.monotonic()
     try:
         candidates = kinds.candidates_of(problem, kind, travel)
     except Exception as error:
         return _kept_only(problem, kind, (_note(CRASHED, error),), started), {}
-    plan = _best(problem, kind, candidates, travel, control)
+    plan = _best(problem, kind, candidates, travel, control, by)
     bounds = {tier.name: tier.bound for tier in plan.tiers if tier.bound is not None}
     plan = replace(
         plan,
@@ -64,7 +73,12 @@ def _solve_kind(
 
 
 def _best(
-    problem: Problem, kind: Kind, candidates: CandidateSet, travel: Travel, control: Control
+    problem: Problem,
+    kind: Kind,
+    candidates: CandidateSet,
+    travel: Travel,
+    control: Control,
+    by: Formulation,
 ) -> KindPlan:
     """The formulation's plan if it is sound, else the greedy one, else what is kept."""
     started, notes = time.monotonic(), []
@@ -83,7 +97,7 @@ def _best(
         matches = kinds.baseline("urgency_first", problem, kind, candidates, travel)
         return KindPlan(kind, matches, Status.FEASIBLE, (), time.monotonic() - started)
 
-    plan = attempt(lambda: kinds.solved(problem, kind, candidates, travel, control), CRASHED)
+    plan = attempt(lambda: by(problem, kind, candidates, travel, control), CRASHED)
     plan = plan or attempt(greedy, NO_GREEDY_PLAN)
     if plan is None:
         return _kept_only(problem, kind, tuple(notes), started)

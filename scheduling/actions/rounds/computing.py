@@ -3,17 +3,22 @@
 import logging
 import time
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
+from functools import partial
 
 from django.db import transaction
 
+from scheduling.actions.rounds.renewing import since_parent
 from scheduling.actions.rounds.signs_of_life import mine
 from scheduling.actions.rounds.storing import answer_of, store
+from scheduling.matching import kinds
 from scheduling.matching.plan import Control, Plan, Progress
 from scheduling.matching.problem import Problem
+from scheduling.matching.revising import revising
 from scheduling.matching.solve import solve
 from scheduling.models import MatchingRun, Proposal
+from scheduling.queries.rounds.current import last_event
 from scheduling.queries.rounds.of_kind import round_kind
 from scheduling.queries.rounds.problem import Drawn, draw
 from scheduling.queries.rounds.proposed import proposals_of
@@ -46,7 +51,9 @@ def compute(*, run: MatchingRun, clock: Callable[[], datetime]) -> bool:
 
 
 def _compute(run: MatchingRun, clock: Callable[[], datetime]) -> None:
+    mine(run).update(seen_event=last_event())
     drawn = draw(run, now=clock())
+    found = since_parent(run, drawn.problem)
     watch = _Watch(run, clock)
     control = Control(
         seed=run.seed,
@@ -54,9 +61,11 @@ def _compute(run: MatchingRun, clock: Callable[[], datetime]) -> None:
         should_stop=watch.should_stop,
         report=watch.report,
     )
-    planned = _within_the_rules(drawn, control, clock)
+    by = kinds.solved if found is None else revising(found)
+    planned = _within_the_rules(drawn, partial(solve, control=control, by=by), control, clock)
     answer = answer_of(replace(drawn, problem=planned.problem), planned.plan, planned.refused)
     answer.results["cut"] = sorted(planned.cut)
+    answer.results["revision"] = found and asdict(found)
     with transaction.atomic():
         store(run=run, answer=answer, now=clock())
 
@@ -72,7 +81,9 @@ class _Planned:
     cut: Collection[Pair] = ()
 
 
-def _within_the_rules(drawn: Drawn, control: Control, clock) -> _Planned:
+def _within_the_rules(
+    drawn: Drawn, plan_of: Callable[[Problem], Plan], control: Control, clock
+) -> _Planned:
     """A plan of which the workflow's rules refuse nothing.
 
     What they refuse is struck from the problem, which is solved again; after the last pass it is
@@ -80,7 +91,7 @@ def _within_the_rules(drawn: Drawn, control: Control, clock) -> _Planned:
     """
     problem, refused = drawn.problem, {}
     for number in range(PASSES):
-        plan = solve(problem, control)
+        plan = plan_of(problem)
         found = _refused_by_rules(proposals_of(plan, drawn), clock())
         refused |= found
         if not found:

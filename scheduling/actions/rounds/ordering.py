@@ -18,7 +18,7 @@ from scheduling.models import MatchingRun
 from scheduling.models.matching_run import LONGEST_DAYS
 from scheduling.queries.rounds.of_kind import codes_in_rounds
 from scheduling.queries.rounds.problem import first_slot
-from scheduling.round_states import RoundScope, RoundState
+from scheduling.round_states import RoundCause, RoundScope, RoundState
 
 MOST_WAITING = 3  # rounds of one institution, or of the city, that are not computed yet
 AT_ONCE = 2  # processes that compute
@@ -60,11 +60,18 @@ class RoundTerms:
 
 
 def order(
-    *, terms: RoundTerms, institution=None, parent: MatchingRun | None = None, by, now: datetime
+    *,
+    terms: RoundTerms,
+    institution=None,
+    parent: MatchingRun | None = None,
+    cause: RoundCause = RoundCause.ORDERED,
+    by,
+    now: datetime,
 ) -> MatchingRun:
     """Put a round into the queue; ``institution``: its own round, over its own needs.
 
-    ``parent`` is the round that it repeats: pins are kept, what was struck stays out.
+    ``parent`` is the round that it repeats: pins are kept, what was struck stays out.  With another
+    ``cause`` it revises its parent, in the name of ``by``, who asked for that.
     Raises NotAnOfficial, NotYours, NothingToMatch, WrongTime, TooManyRounds.
     """
     may_run(institution, terms.kinds, by=by)
@@ -72,7 +79,7 @@ def order(
         raise NothingToMatch
     if not 1 <= terms.days <= LONGEST_DAYS:
         raise WrongTime
-    audit.lock_chains([_chain_of(institution)])  # one order at a time: the next number is read here
+    audit.lock_chains([chain_of(institution)])  # one order at a time: the next number is read here
     rows = _rounds_of(institution)
     if rows.under_way().count() >= MOST_WAITING:
         raise TooManyRounds
@@ -88,10 +95,15 @@ def order(
         fairness=terms.fairness,
         lifted=list(terms.lifted),
         parent=parent,
+        cause=cause,
         created_at=now,
         created_by=by,
     )
-    write_trail(run, "ordered", by=by, now=now, data={"scope": run.scope, "kinds": run.kinds})
+    facts = {"scope": run.scope, "kinds": run.kinds}
+    if cause in RoundCause.REVISIONS:
+        write_trail(run, "renewed", by=None, now=now, data=facts | {"cause": cause})
+    else:
+        write_trail(run, "ordered", by=by, now=now, data=facts)
     return run
 
 
@@ -123,11 +135,11 @@ def may_run(institution, kinds, *, by) -> None:
 def write_trail(
     run: MatchingRun, action: str, *, by, now: datetime, data: dict | None = None
 ) -> None:
-    chain = _chain_of(run.institution)
+    chain = chain_of(run.institution)
     audit.record(chains=[chain], by=by, action=f"round.{action}", obj=run, now=now, data=data or {})
 
 
-def _chain_of(institution) -> str:
+def chain_of(institution) -> str:
     return AuditEvent.CITY if institution is None else institution.slug
 
 

@@ -4,10 +4,13 @@ from dataclasses import dataclass
 
 from scheduling.actions.rounds.computing import without
 from scheduling.actions.rounds.storing import replay_of
+from scheduling.matching import kinds
+from scheduling.matching.changes import Changes
 from scheduling.matching.plan import Control, Plan, Status
 from scheduling.matching.problem import Kind, Match
 from scheduling.matching.problem_json import inputs_hash
-from scheduling.matching.solve import solve, versions
+from scheduling.matching.revising import revising
+from scheduling.matching.solve import Formulation, solve, versions
 from scheduling.models import MatchingRun
 
 
@@ -36,13 +39,21 @@ def replay(run: MatchingRun) -> Replay:
     that never had a plan, ``FormatError`` for a record that is not a sound problem."""
     problem, stored = replay_of(run)
     control = Control(seed=stored.seed, seconds=float(run.seconds))
-    again = solve(problem, control, [row.kind for row in stored.kinds])
+    again = solve(problem, control, [row.kind for row in stored.kinds], _formulation(run))
     again = without(again, {tuple(pair) for pair in run.results.get("cut", ())})
     return Replay(
         matches=len(again.matches),
         differences=(*_of_hash(run, inputs_hash(problem), stored), *_of_plans(stored, again)),
         excuses=_excuses(stored),
     )
+
+
+def _formulation(run: MatchingRun) -> Formulation:
+    """A revision decided only what had changed."""
+    found = run.results.get("revision")
+    if not found:
+        return kinds.solved
+    return revising(Changes(tuple(found["needs"]), tuple(found["offers"])))
 
 
 def _of_hash(run: MatchingRun, found: str, stored: Plan) -> list[Difference]:

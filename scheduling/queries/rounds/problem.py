@@ -199,7 +199,8 @@ class _Names:
 def _of_parent(run: MatchingRun, names: _Names, **which):
     if run.parent is None:
         return []
-    rows = Proposal.objects.of(run.parent).filter(state=ProposalState.PROPOSED, **which)
+    ahead = Q(starts_at__isnull=True) | Q(starts_at__gte=run.starts_at)
+    rows = Proposal.objects.of(run.parent).filter(ahead, state=ProposalState.PROPOSED, **which)
     return [row for row in rows.order_by("pk") if names.know(row)]
 
 
