@@ -71,6 +71,7 @@ class RoundDecline(models.TextChoices):
     OTHER = "other", _("Other reason")
 
     OF_OWNER = nonmember(("own_need", "not_ready", "unsuitable", "too_far", "other"))
+    OF_NEED = nonmember(("found_elsewhere", "no_longer_needed"))  # says it of the need itself
     OF_BORROWER = nonmember(
         ("unsuitable", "too_far", "found_elsewhere", "no_longer_needed", "other")
     )

@@ -49,6 +49,7 @@ LEFT_OUT = {
         "Its words fit several things. Name the category, or form and strength."
     ),
     "nobody_has_it": gettext_lazy("Nobody offers what its words name."),
+    "said_enough": gettext_lazy("Its hospital said: found elsewhere, or no longer needed."),
     "no_time": gettext_lazy("It names no time from – until."),
     "beyond_round": gettext_lazy("It does not fit into the days of this round."),
     "begun": gettext_lazy("The shift has begun already."),

@@ -15,13 +15,13 @@ from medshare_portal.models import ConsortiumMembership, Institution, Site
 from scheduling.matching import problem as matcher
 from scheduling.models import MatchingRun, Need, NeedAnswer, Proposal
 from scheduling.queries.need_matching import booked_for
+from scheduling.queries.rounds.declined import SAID_ENOUGH, declined, no_longer_asked
 from scheduling.queries.rounds.draft import SLOT, Draft, key_of
 from scheduling.queries.rounds.history import ByKind, history
 from scheduling.queries.rounds.of_kind import round_kind
 from scheduling.round_states import ProposalState, RoundScope
 
 REASON = "the matcher looks at every need and offer of the round"
-DECLINES_COUNT_FOR = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,10 @@ def draw(run: MatchingRun, *, now: datetime) -> Drawn:
     draft = _new_draft(run, now)
     needs = _needs(run, draft)
     _count_remaining(draft, needs)
+    draft.left_out |= dict.fromkeys(no_longer_asked(needs, now), SAID_ENOUGH)
+    open_needs = [n for n in needs.values() if draft.remaining[n.pk] and n.pk not in draft.left_out]
     for code in run.kinds:
-        asked = [need for need in needs.values() if need.kind == code and draft.remaining[need.pk]]
-        round_kind(code).draw(draft, asked)
+        round_kind(code).draw(draft, [need for need in open_needs if need.kind == code])
     problem = _problem(run, draft)
     return Drawn(problem, needs, draft.left_out, draft)
 
@@ -223,12 +224,10 @@ def match_of(row: Proposal, draft: Draft) -> matcher.Match:
 
 def _struck(run: MatchingRun, draft: Draft, names: _Names):
     """What was struck in the rounds before this one, and what a hospital declined lately."""
-    everything = Proposal.objects.everywhere(reason=REASON)
-    declined = everything.filter(
-        state=ProposalState.DECLINED, answered_at__gte=draft.now - DECLINES_COUNT_FOR
+    struck = Proposal.objects.everywhere(reason=REASON).filter(
+        run__in=_line_of(run), state=ProposalState.STRUCK, stale=""
     )
-    struck = everything.filter(run__in=_line_of(run), state=ProposalState.STRUCK, stale="")
-    for rows in (declined, struck):
+    for rows in (declined(draft.now), struck):
         for need, resource in rows.values_list("need", "resource"):
             yield from product(names.needs[need], names.offers[resource])
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from scheduling.actions.rounds import answering, computing, ordering, publishing
+from scheduling.actions.rounds import computing, ordering, publishing
 from scheduling.models import MatchingRun, Need, Proposal
 from scheduling.queries.rounds.problem import draw
 from tests import make
@@ -120,18 +120,3 @@ def test_what_was_out_of_date_once_may_be_proposed_again_but_not_what_was_struck
     again = MatchingRun.unscoped.get(pk=city.order(parent=run).pk)
     (pair,) = draw(again, now=city.now).problem.struck
     assert pair[0] == f"N-{city.routine.pk}"
-
-
-def test_what_a_hospital_declined_for_good_is_not_proposed_again_for_thirty_days(city):
-    """Whichever side said no, in whichever round; another device may be proposed to the need."""
-    run = city.computed()
-    publish(city, run)
-    row = Proposal.unscoped.get(need=city.urgent)
-    answering.decline(
-        proposal=row, institution=city.borrower, reason_code="unsuitable",
-        by=city.asker, now=city.now,
-    )  # fmt: skip
-    again = city.computed()
-    assert not Proposal.unscoped.filter(run=again, need=city.urgent, resource=row.resource).exists()
-    late = draw(again, now=city.now + 31 * DAY).problem
-    assert late.struck == frozenset()
