@@ -34,9 +34,9 @@ def solve(
     problem: Problem,
     control: Control | None = None,
     only: Iterable[Kind] = ORDER,
-    by: Formulation = kinds.solved,
+    by: Formulation | None = None,
 ) -> Plan:
-    """``by``: what makes the plan of a kind, its own formulation or another.
+    """``by``: what makes the plan of a kind in place of its own formulation.
 
     Raises ``FormatError`` for a problem that contradicts itself, and nothing else."""
     validate(problem)
@@ -44,7 +44,7 @@ def solve(
     travel = Travel(problem)
     plans, rejections = [], {}
     for kind in (kind for kind in ORDER if kind in set(only) and problem.needs(kind)):
-        plan, rejected = _solve_kind(problem, kind, travel, control, by)
+        plan, rejected = _solve_kind(problem, kind, travel, control, by or kinds.solved)
         plans.append(plan)
         rejections[kind.value] = rejected
     return Plan(tuple(plans), control.seed, inputs_hash(problem), versions(), rejections)

@@ -12,7 +12,6 @@ from django.db import transaction
 from scheduling.actions.rounds.renewing import since_parent
 from scheduling.actions.rounds.signs_of_life import mine
 from scheduling.actions.rounds.storing import answer_of, store
-from scheduling.matching import kinds
 from scheduling.matching.plan import Control, Plan, Progress
 from scheduling.matching.problem import Problem
 from scheduling.matching.revising import revising
@@ -61,7 +60,7 @@ def _compute(run: MatchingRun, clock: Callable[[], datetime]) -> None:
         should_stop=watch.should_stop,
         report=watch.report,
     )
-    by = kinds.solved if found is None else revising(found)
+    by = found and revising(found)
     planned = _within_the_rules(drawn, partial(solve, control=control, by=by), control, clock)
     answer = answer_of(replace(drawn, problem=planned.problem), planned.plan, planned.refused)
     answer.results["cut"] = sorted(planned.cut)

@@ -66,10 +66,13 @@ def since_parent(run: MatchingRun, problem: Problem) -> Changes | None:
         return None
     before, _plan = replay_of(run.parent)
     found = changes(before, problem)
-    gone = Proposal.objects.of(run.parent).exclude(
-        state__in=[ProposalState.PROPOSED, ProposalState.AGREED, *ProposalState.STANDING]
+    stays = {(match.need, match.offer) for match in problem.previous}
+    stays |= {(row.match.need, row.match.offer) for row in problem.kept}
+    rows = Proposal.objects.of(run.parent).exclude(
+        state__in=[ProposalState.AGREED, *ProposalState.STANDING]
     )
-    ended = list(gone.order_by("pk").values_list("need_ref", "offer_ref"))
+    pairs = rows.order_by("pk").values_list("need_ref", "offer_ref")
+    ended = [pair for pair in pairs if pair not in stays]
     return Changes(
         needs=_in_order(found.needs, (need for need, _offer in ended)),
         offers=_in_order(found.offers, (offer for _need, offer in ended)),

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from scheduling.actions.rounds.computing import without
 from scheduling.actions.rounds.storing import replay_of
-from scheduling.matching import kinds
 from scheduling.matching.changes import Changes
 from scheduling.matching.plan import Control, Plan, Status
 from scheduling.matching.problem import Kind, Match
@@ -48,11 +47,11 @@ def replay(run: MatchingRun) -> Replay:
     )
 
 
-def _formulation(run: MatchingRun) -> Formulation:
+def _formulation(run: MatchingRun) -> Formulation | None:
     """A revision decided only what had changed."""
     found = run.results.get("revision")
     if not found:
-        return kinds.solved
+        return None
     return revising(Changes(tuple(found["needs"]), tuple(found["offers"])))
 
 

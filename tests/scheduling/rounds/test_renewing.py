@@ -42,7 +42,7 @@ class Kept:
 
     def post(self, now, **terms):
         """A need of the borrower, as it posts one."""
-        times = {"starts_at": now + 60 * HOUR, "ends_at": now + 62 * HOUR}
+        times = {"starts_at": now + 96 * HOUR, "ends_at": now + 98 * HOUR}
         return needs.post(
             institution=self.city.borrower, kind="equipment", what="Ventilator",
             category=self.city.device.category, terms=NeedTerms(**times | terms),
