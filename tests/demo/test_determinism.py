@@ -13,12 +13,7 @@ from tests.demo.conftest import NOW, TODAY
 pytestmark = pytest.mark.django_db
 MADE = ("medshare_portal", "resources", "scheduling", "reports")
 DIFFERENT = {"password"}  # salted
-RANDOM = {
-    "scheduling.MessageFile": {"file"},  # what was sent is stored under a random name
-    # How many seconds the matcher took stands beside what it found, which the proposals show.
-    "scheduling.MatchingRun": {"results"},
-    "scheduling.RunRecord": {"plan"},
-}
+RANDOM = {"scheduling.MessageFile": {"file"}}  # what was sent is stored under a random name
 
 
 def rows_of_everything():

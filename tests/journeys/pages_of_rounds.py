@@ -1,4 +1,5 @@
-"""Pages of matching rounds: one of the city that is being answered, and hospitals' own."""
+"""Pages of matching rounds.  The demo city has run none yet, so the objects of a round are not
+there to be opened; the city's own pages are."""
 
 from django.urls import reverse
 
