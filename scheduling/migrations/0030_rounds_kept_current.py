@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("medshare_portal", "0008_crisis_categories"),
         ("resources", "0015_fee_per_shift"),
-        ("scheduling", "0027_matching_rounds"),
+        ("scheduling", "0029_why_released"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
