@@ -61,6 +61,27 @@ register(
 )
 register(
     NavEntry(
+        name="scorecard",
+        label=_("Our figures"),
+        icon="report",
+        url_name="reports:scorecard",
+        permission=Permission.VIEW,
+        group="account",
+        order=50,
+    )
+)
+register(
+    NavEntry(
+        name="city-figures",
+        label=_("Figures"),
+        icon="report",
+        url_name="city:figures",
+        permission=Permission.CITY_VIEW,
+        order=2,
+    )
+)
+register(
+    NavEntry(
         name="city-demand",
         label=_("Unmet demand"),
         icon="search",

@@ -11,7 +11,9 @@ from reports.views import (
     home,
     method,
     own_use,
+    scorecard,
     statements,
+    uses,
 )
 
 app_name = "reports"
@@ -21,6 +23,8 @@ urlpatterns = [
     path("demand/", demand.OwnDemand.as_view(), name="demand"),
     path("demand/export/", demand.OwnDemandExport.as_view(), name="demand-export"),
     path("method/", method.Method.as_view(), name="method"),
+    path("figures/", scorecard.OwnScorecard.as_view(), name="scorecard"),
+    path("figures/requests/", uses.OwnUses.as_view(), name="uses"),
     path("own-use/", own_use.OwnUse.as_view(), name="own-use"),
     path("stock-ahead/", ahead.StockAheadPage.as_view(), name="stock-ahead"),
     path("shifts-ahead/", ahead.ShiftsAhead.as_view(), name="shifts-ahead"),

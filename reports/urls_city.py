@@ -2,7 +2,18 @@
 
 from django.urls import path
 
-from reports.views import balances, city, city_demand, city_statements, crises, crisis_acts, method
+from reports.views import (
+    balances,
+    city,
+    city_demand,
+    city_figures,
+    city_statements,
+    crises,
+    crisis_acts,
+    method,
+    scorecard,
+    uses,
+)
 from scheduling.views import city_conversation as talk
 from scheduling.views import city_late, city_rounds
 
@@ -10,6 +21,9 @@ app_name = "city"
 urlpatterns = [
     path("", city.CityHome.as_view(), name="home"),
     path("method/", method.CityMethod.as_view(), name="method"),
+    path("figures/", city_figures.CityFiguresPage.as_view(), name="figures"),
+    path("figures/requests/", uses.CityUses.as_view(), name="uses"),
+    path("figures/<int:pk>/", scorecard.CityScorecard.as_view(), name="scorecard"),
     path("late/", city_late.LateAnswers.as_view(), name="late"),
     path("conversations/", talk.CityConversations.as_view(), name="conversations"),
     path("conversations/<int:pk>/", talk.CityTalk.as_view(), name="conversation"),

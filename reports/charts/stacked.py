@@ -8,6 +8,7 @@ from reports.charts.paper import percent
 from reports.charts.table import DataTable, TableRow
 
 ROW = 46
+NARROW, SLIVER = 0.36, 0.1  # of the width, on a phone
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,6 @@ class DrawnPart:
     width: str
     css: str
     words: str
-    share: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +82,14 @@ def _parts(row: Stack, names) -> tuple[DrawnPart, ...]:
         if part.value <= 0:
             continue
         share = part.value / whole
-        found.append(
-            DrawnPart(percent(so_far), percent(share), css, part.words, f"{share * 100:.0f}%")
-        )
+        said = _that_fits(share, part.words)
+        found.append(DrawnPart(percent(so_far), percent(share), css, said))
         so_far += share
     return tuple(found)
+
+
+def _that_fits(share: float, words: str) -> str:
+    """Of a narrow part the share only, of a sliver nothing: the table says it all."""
+    if share < NARROW:
+        return f"{share * 100:.0f}%" if share >= SLIVER else ""
+    return f"{share * 100:.0f}% · {words}"

@@ -35,6 +35,10 @@ class NeedQuerySet(OwnedQuerySet):
         whose = Q() if institutions is None else Q(institution__in=institutions)
         return self.scoped("for_round", whose, state=NeedState.OPEN)
 
+    def in_city_view(self):
+        """For city officials: what was asked for, not why (``scheduling/visibility.py``)."""
+        return self.scoped("in_city_view")
+
     def of_others(self, institution):
         """Open needs of everybody else."""
         return self.scoped("visible_to", ~Q(institution=institution), state=NeedState.OPEN)

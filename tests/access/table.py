@@ -8,6 +8,7 @@ form's key, changes nothing.
 
 from dataclasses import dataclass
 
+from tests.access.rows_of_figures import FIGURES, FIGURES_OF_CITY
 from tests.access.rows_of_rounds import ROUNDS, ROUNDS_OF_CITY
 from tests.access.rows_of_series import SERIES
 from tests.access.rows_of_settlement import OF_CITY, SETTLEMENT
@@ -114,7 +115,7 @@ class Row:
         return self.name
 
 
-REPORTS = ("demand", "own-use", "method", "stock-ahead", "shifts-ahead")
+REPORTS = ("demand", "own-use", "stock-ahead", "shifts-ahead")
 AT_INSTITUTION = [
     Row("reports:home", "view"),
     Row("portal:crisis", "view"),
@@ -257,10 +258,10 @@ AT_INSTITUTION = [
     Row("scheduling:handover-note", "view", "both", "request", state="approved"),
     *(Row(f"reports:{name}", "view") for name in REPORTS),
     Row("reports:demand-export", "export", get=405, post=400),
-    *(Row(*names, **more) for *names, more in [*SETTLEMENT, *ROUNDS]),
+    *(Row(*names, **more) for *names, more in [*SETTLEMENT, *ROUNDS, *FIGURES]),
 ]  # fmt: skip
 AT_CITY = [
-    *(Row(name, "city-view") for name in ("city:home", "city:method")),
+    Row("city:home", "city-view"),
     Row("city:late", "city-view"),
     Row("city:conversations", "mediate"),
     Row("city:conversation", "mediate", thing="invited"),
@@ -270,7 +271,7 @@ AT_CITY = [
     Row("city:conversation-file", "mediate", thing="invited_file"),
     Row("city:demand", "city-view"),
     Row("city:demand-export", "city-view", get=405, post=400),
-    *(Row(*names, **more) for *names, more in [*OF_CITY, *ROUNDS_OF_CITY]),
+    *(Row(*names, **more) for *names, more in [*OF_CITY, *ROUNDS_OF_CITY, *FIGURES_OF_CITY]),
     Row("city:crises", "city-view"),
     Row("city:crisis-declare", "declare-crisis", post=422),
     Row("city:crisis", "city-view", thing="crisis"),

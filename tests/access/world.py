@@ -52,6 +52,9 @@ class World(InCrisis, OfBaskets, OfRounds):
     def hidden_device(self):
         return make.equipment(self.owner, visibility=Visibility.PRIVATE)
 
+    def _house(self, state):
+        return {"pk": self.owner.pk}
+
     def request(self, state):
         self.offer  # noqa: B018 – made first, the request names it
         return make.sharing_request(self.device, self.borrower, state=state, now=self.now)

@@ -2,6 +2,11 @@
 
 from django.urls import reverse
 
+from medshare_portal.models import Institution
+
 
 def of_city():
     yield reverse("city:method")
+    yield reverse("city:figures")
+    yield reverse("city:uses")
+    yield reverse("city:scorecard", args=[Institution.unscoped.get(slug="renhe").pk])

@@ -1,0 +1,70 @@
+"""Which days, which kind, compared with what: the filters of a report, kept in the address."""
+
+from datetime import date, timedelta
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from reports.periods import EARLIEST, LONGEST_DAYS, Period, ending
+from resources.kinds import kind_choices
+
+OWN = "own"
+DAYS = {"7": _("7 days"), "30": _("30 days"), "90": _("90 days"), "365": _("12 months")}
+PERIODS = [*DAYS.items(), (OWN, _("Days of one’s own"))]
+BEFORE, A_YEAR, NOTHING = "before", "year", "nothing"
+COMPARED = [
+    (BEFORE, _("As many days before")),
+    (A_YEAR, _("The same days a year before")),
+    (NOTHING, _("Nothing")),
+]
+
+
+def _day(label):
+    widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+    return forms.DateField(label=label, required=False, widget=widget)
+
+
+class FiguresForm(forms.Form):
+    """``last``: up to which day there are figures.  ``chosen`` and ``compared`` are Periods."""
+
+    period = forms.ChoiceField(label=_("Period"), choices=PERIODS, required=False)
+    first = _day(_("From"))
+    last = _day(_("To"))
+    compare = forms.ChoiceField(label=_("Compare with"), choices=COMPARED, required=False)
+    kind = forms.ChoiceField(label=_("Kind"), choices=(), required=False)
+
+    def __init__(self, data, *, last: date):
+        super().__init__({"period": "30", "compare": BEFORE} | {k: v for k, v in data.items() if v})
+        self.until = last
+        self.fields["kind"].choices = [("", _("All")), *kind_choices()]
+        self.chosen: Period | None = None
+        self.compared: Period | None = None
+
+    def clean(self):
+        data = super().clean()
+        if self.errors:
+            return data
+        if data["period"] == OWN or data["first"] or data["last"]:
+            self.chosen = self._own(data)
+        else:
+            self.chosen = ending(self.until, int(data["period"]))
+        if self.chosen and data["compare"] != NOTHING:
+            same = data["compare"] == BEFORE
+            self.compared = self.chosen.before if same else self.chosen.a_year_before
+        return data
+
+    def _own(self, data) -> Period | None:
+        first, last = data["first"], data["last"]
+        if not first or not last:
+            self.add_error("last" if first else "first", _("Give both days."))
+        elif first > last:
+            self.add_error("last", _("The period ends before it begins."))
+        elif first < EARLIEST:
+            self.add_error("first", _("There are no figures from before the year 2000."))
+        elif last > self.until + timedelta(days=1):
+            self.add_error("last", _("The period ends in the future."))
+        elif (last - first).days >= LONGEST_DAYS:
+            self.add_error("last", _("A report covers three years at most."))
+        else:
+            return Period(first, last)
+        return None

@@ -1,0 +1,67 @@
+"""Base of pages of figures: the period, the comparison and the kind live in the address."""
+
+from datetime import date, timedelta
+
+from django.utils import timezone
+from django.utils.functional import cached_property
+
+from medshare_portal.local_times import describe_date, describe_month
+from medshare_portal.views.pages import Page
+from reports.forms.figures import FiguresForm
+from reports.periods import Period
+from reports.queries.figures import counted_until
+
+
+class FiguresPage(Page):
+    """Subclasses give ``method_url`` and ``figures(form)``: the context where the filters hold.
+
+    A filter that cannot be shows its error and no figures (400).
+    """
+
+    method_url = ""
+
+    @cached_property
+    def until(self) -> date:
+        """Up to which day there are figures; yesterday where nothing was counted yet."""
+        yesterday = timezone.localdate(self.now) - timedelta(days=1)
+        return min(counted_until() or yesterday, yesterday)
+
+    @cached_property
+    def form(self) -> FiguresForm:
+        return FiguresForm(self.request.GET, last=self.until)
+
+    def get_context_data(self, **kwargs):
+        valid = self.form.is_valid()
+        context = super().get_context_data(
+            form=self.form,
+            valid=valid,
+            until=describe_date(self.until),
+            counted=counted_until() is not None,
+            method_url=self.method_url,
+            **kwargs,
+        )
+        if not valid:
+            return context
+        return context | {"period": period_words(self.form.chosen)} | self.figures(self.form)
+
+    def figures(self, form: FiguresForm) -> dict:
+        raise NotImplementedError
+
+    def render_to_response(self, context, **kwargs):
+        if not context["valid"]:
+            kwargs["status"] = 400
+        return super().render_to_response(context, **kwargs)
+
+    def query(self, **changes) -> str:
+        """The filters of this page, for an address that keeps them."""
+        names = ("period", "first", "last", "compare", "kind")
+        kept = {name: self.request.GET[name] for name in names if self.request.GET.get(name)}
+        return "&".join(f"{name}={value}" for name, value in (kept | changes).items())
+
+
+def period_words(period: Period) -> str:
+    return f"{describe_date(period.first)} – {describe_date(period.last)}"
+
+
+def piece_words(piece: date, step: str) -> str:
+    return describe_month(piece) if step == "month" else describe_date(piece, year=False)

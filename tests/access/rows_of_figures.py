@@ -1,0 +1,13 @@
+"""The rows of figures in the access table: names and sides, then what differs."""
+
+FIGURES = [
+    ("reports:method", "view", {}),
+    ("reports:scorecard", "view", {}),
+    ("reports:uses", "view", {}),
+]
+FIGURES_OF_CITY = [
+    ("city:method", "city-view", {}),
+    ("city:figures", "city-view", {}),
+    ("city:uses", "city-view", {}),
+    ("city:scorecard", "city-view", {"thing": "house"}),
+]

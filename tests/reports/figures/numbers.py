@@ -1,0 +1,29 @@
+"""Numbers of days as the counting would leave them."""
+
+from datetime import date
+
+from reports.models import CountedDays, DailyRollup
+
+DAY = date(2026, 3, 10)
+HOUR = 3600
+
+
+def numbers(institution, *, side="owner", kind="equipment", day=DAY, currency="CNY", **columns):
+    return DailyRollup.unscoped.create(
+        day=day, institution_key=institution.pk, side=side, kind=kind,
+        category_code=f"{kind}-x", currency=currency, **columns,
+    )  # fmt: skip
+
+
+def both(owner, borrower, *, kind="equipment", day=DAY, **columns):
+    """What was shared stands on both sides."""
+    numbers(owner, kind=kind, day=day, **columns)
+    numbers(borrower, side="borrower", kind=kind, day=day, **columns)
+
+
+def counted(*institutions, last=DAY):
+    for institution in institutions:
+        CountedDays.unscoped.create(
+            institution_key=institution.pk, first_day=date(2026, 1, 1), last_day=last,
+            counted_at=f"{last}T20:00:00Z",
+        )  # fmt: skip

@@ -1,0 +1,56 @@
+"""Figures made of numbers of days, each from the right side."""
+
+import pytest
+
+from reports.queries.figures import Hours, Sums
+from reports.queries.scores import added, balance, scores
+
+pytestmark = pytest.mark.once
+GIVEN = Sums(
+    hours=Hours(offered=100, booked=40, used=30, own_used=10, planned_down=8, unplanned_down=2,
+                idle=50),
+    answered=8, answered_in_time=6, packs_rescued=5, value_rescued={"CNY": 700, "EUR": 1},
+)  # fmt: skip
+RECEIVED = Sums(
+    hours=Hours(used=10), ended=12, withdrawn=2, filled=7, not_collected=1, cancelled=2,
+    lent=5, returned_late=1, packs_asked=40, packs_accepted=30,
+)  # fmt: skip
+
+
+def test_each_figure_is_made_of_its_side():
+    made = scores(GIVEN, RECEIVED, currency="CNY")
+    assert {code: measure.value for code, measure in made.items()} == {
+        "scheduled": 0.4,
+        "net": 30 / 90,
+        "idle_conversion": 0.3,
+        "idle_rate": 0.5,
+        "sharing_rate": 0.75,
+        "availability": 0.9,
+        "in_time": 0.75,
+        "fulfilment": 0.7,
+        "quantity_fill": 0.75,
+        "no_show": 0.1,
+        "overdue": 0.2,
+        "packs_rescued": 5,
+        "waste_avoided": 700,
+    }
+    assert balance(GIVEN, RECEIVED).value == 0.25
+
+
+def test_who_did_nothing_has_no_figures_but_sums_of_nothing():
+    made = scores(Sums(), Sums(), currency="CNY")
+    known = {code for code, measure in made.items() if measure.known}
+    assert known == {"packs_rescued", "waste_avoided"}
+    assert balance(Sums(), Sums()).value is None
+
+
+def test_no_two_currencies_are_added():
+    assert scores(GIVEN, RECEIVED, currency="EUR")["waste_avoided"].value == 1
+    total = added([GIVEN, GIVEN, Sums(value_rescued={"USD": 3})])
+    assert total.value_rescued == {"CNY": 1400, "EUR": 2, "USD": 3}
+
+
+def test_sums_of_groups_are_added_column_by_column():
+    total = added([GIVEN, RECEIVED])
+    assert (total.hours.used, total.hours.offered, total.ended, total.answered) == (40, 100, 12, 8)
+    assert added([]) == Sums()

@@ -1,0 +1,56 @@
+"""Figures in words: n/a where there is none, never 0; better or worse where that can be said."""
+
+import pytest
+from django.utils import translation
+
+from reports.kpi_words import change_of, measure_words, number_words
+from reports.kpis import Measure, Unit, ratio
+
+pytestmark = pytest.mark.once
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
+
+
+@pytest.mark.parametrize(
+    ("measure", "words"),
+    [
+        (ratio(140_616, 217_000), "64.8 %"),
+        (ratio(0, 10), "0.0 %"),
+        (ratio(0, 0), "n/a"),
+        (Measure(412_000.4, None, None, Unit.MONEY), "412,000 CNY"),
+        (Measure(-300, None, None, Unit.MONEY), "−300 CNY"),
+        (Measure(0.3214, 1, 1, Unit.INDEX), "0.321"),
+        (Measure(1234.5, None, None, Unit.HOURS), "1,234 h"),
+    ],
+)
+def test_a_figure_is_written_in_its_unit(measure, words):
+    assert measure_words(measure, "CNY") == words
+
+
+def test_a_nought_that_is_rounded_has_no_sign():
+    assert number_words(-0.0001, 1) == "0.0"
+
+
+@pytest.mark.parametrize(
+    ("code", "now", "before", "words", "tone"),
+    [
+        ("fulfilment", (8, 10), (7, 10), "10.0 points better", "ok"),
+        ("fulfilment", (7, 10), (8, 10), "10.0 points worse", "bad"),
+        ("overdue", (2, 10), (1, 10), "10.0 points worse", "bad"),
+        ("received_share", (2, 10), (1, 10), "10.0 points", "neutral"),
+        ("fulfilment", (7, 10), (7, 10), "as before", "neutral"),
+    ],
+)
+def test_a_change_is_better_or_worse_by_what_the_figure_says(code, now, before, words, tone):
+    change = change_of(code, ratio(*now), ratio(*before))
+    assert (change["words"], change["tone"]) == (words, tone)
+
+
+def test_without_a_figure_on_both_sides_nothing_has_changed():
+    assert change_of("fulfilment", ratio(1, 2), None) is None
+    assert change_of("fulfilment", ratio(1, 2), ratio(0, 0)) is None
+    assert change_of("fulfilment", ratio(0, 0), ratio(1, 2)) is None
