@@ -1,6 +1,6 @@
 """Base of pages of figures: the period, the comparison and the kind live in the address."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -21,10 +21,12 @@ class FiguresPage(Page):
     method_url = ""
 
     @cached_property
+    def counted(self) -> date | None:
+        return counted_until()
+
+    @cached_property
     def until(self) -> date:
-        """Up to which day there are figures; yesterday where nothing was counted yet."""
-        yesterday = timezone.localdate(self.now) - timedelta(days=1)
-        return min(counted_until() or yesterday, yesterday)
+        return last_day(self.counted, self.now)
 
     @cached_property
     def form(self) -> FiguresForm:
@@ -36,7 +38,8 @@ class FiguresPage(Page):
             form=self.form,
             valid=valid,
             until=describe_date(self.until),
-            counted=counted_until() is not None,
+            counted=self.counted is not None,
+            period="",
             method_url=self.method_url,
             **kwargs,
         )
@@ -57,6 +60,12 @@ class FiguresPage(Page):
         names = ("period", "first", "last", "compare", "kind")
         kept = {name: self.request.GET[name] for name in names if self.request.GET.get(name)}
         return "&".join(f"{name}={value}" for name, value in (kept | changes).items())
+
+
+def last_day(counted: date | None, now: datetime) -> date:
+    """Up to which day there are figures; yesterday where nothing was counted yet."""
+    yesterday = timezone.localdate(now) - timedelta(days=1)
+    return min(counted or yesterday, yesterday)
 
 
 def period_words(period: Period) -> str:

@@ -34,7 +34,9 @@ class ScorecardPage(FiguresPage):
         raise NotImplementedError
 
     def get_context_data(self, **kwargs):
-        return super().get_context_data(about=self.about, own_url=self.request.path, **kwargs)
+        return super().get_context_data(
+            about=self.about, own_url=self.request.path, **({"uses_url": ""} | kwargs)
+        )
 
     def figures(self, form) -> dict:
         kind = form.cleaned_data["kind"]

@@ -1,14 +1,15 @@
 """The rows behind the figures: requests that have ended, as they were."""
 
-from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ListPage
 from reports.filters_uses import CityUsesFilter, UsesFilter
+from reports.forms.figures import FiguresForm
 from reports.models import UsageFact
+from reports.queries.figures import counted_until
 from reports.tables.uses import UsesTable
-from reports.views.figures import FiguresForm, FiguresPage
+from reports.views.figures import last_day
 
 
 class UsesPage(ListPage):
@@ -18,14 +19,13 @@ class UsesPage(ListPage):
     filterset_class = UsesFilter
     title = _("The requests behind the figures")
 
-    until = cached_property(FiguresPage.until.func)
-
     def dispatch(self, request, *args, **kwargs):
         query = request.GET.copy()
         if query.get("period") or not (query.get("first") or query.get("last")):
-            form = FiguresForm(query, last=self.until)
+            form = FiguresForm(query, last=last_day(counted_until(), self.now))
             if form.is_valid():
-                query["first"], query["last"] = form.chosen.first, form.chosen.last
+                query["first"] = form.chosen.first.isoformat()
+                query["last"] = form.chosen.last.isoformat()
         request.GET = query
         return super().dispatch(request, *args, **kwargs)
 
