@@ -7,8 +7,9 @@ from django.utils.translation import gettext as _
 from medshare_portal.roles import Permission
 from reports.charts import Bar, Place, bars, lorenz_curve, place_map
 from reports.charts.spark import spark
+from reports.demand import Outcome
 from reports.kpi_words import change_of, measure_words, number_words, part_words, value_words
-from reports.kpis import Measure, Unit, equity
+from reports.kpis import Measure, Unit, equity, fulfilment
 from reports.kpis.catalogue import KPIS
 from reports.queries.city_figures import (
     MOST_NEEDS,
@@ -24,6 +25,7 @@ from resources.kinds import kinds
 
 HEADLINES = ("scheduled", "fulfilment", "in_time", "idle_conversion", "waste_avoided")
 MOST_HOUSES = 12
+UNMET = (Outcome.REFUSED, Outcome.TOO_SLOW, Outcome.RECALLED)
 
 
 class CityFiguresPage(FiguresPage):
@@ -51,6 +53,7 @@ class CityFiguresPage(FiguresPage):
             "kinds": [self._kind(code, sums) for code, sums in found.by_kind.items()],
             "needs": needs[:MOST_NEEDS],
             "more_needs": len(needs) > MOST_NEEDS,
+            "unmet": _unmet(found.now, self._rows),
             "lorenz": _lorenz(shares),
             "indices": _indices(shares),
             "left_out": shares.left_out,
@@ -167,6 +170,21 @@ def _nets(found: CityFigures, address):
         rows=rows,
         words=_hours,
         columns=(_("Institution"), _("Given − received")),
+    )
+
+
+def _unmet(sums, rows):
+    """Why what was asked for was not given, the most frequent reason first."""
+    counts = {code.value: getattr(sums, code.value) for code in UNMET}
+    reasons = fulfilment.pareto(counts)
+    return bars(
+        title=_("Why requests were not met"),
+        rows=[
+            Bar(Outcome(reason.code).label, reason.count, url=rows(outcome=reason.code))
+            for reason in reasons
+        ],
+        words=number_words,
+        columns=(_("Outcome"), _("Requests")),
     )
 
 

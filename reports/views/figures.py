@@ -1,6 +1,7 @@
 """Base of pages of figures: the period, the comparison and the kind live in the address."""
 
 from datetime import date, datetime, timedelta
+from urllib.parse import urlencode
 
 from django.utils import timezone
 from django.utils.functional import cached_property
@@ -59,7 +60,7 @@ class FiguresPage(Page):
         """The filters of this page, for an address that keeps them."""
         names = ("period", "first", "last", "compare", "kind")
         kept = {name: self.request.GET[name] for name in names if self.request.GET.get(name)}
-        return "&".join(f"{name}={value}" for name, value in (kept | changes).items())
+        return urlencode(kept | changes)
 
 
 def last_day(counted: date | None, now: datetime) -> date:
