@@ -39,5 +39,6 @@ class SchedulingConfig(AppConfig):
             home_needs,  # noqa: F401
             note_panel,  # noqa: F401
             panels,  # noqa: F401
+            round_home,  # noqa: F401
             series_panel,  # noqa: F401
         )

@@ -133,3 +133,8 @@ def renew_rounds(now):
 @job("expire-proposals", every=timedelta(minutes=5))
 def expire_proposals(now):
     return answering.expire(now=now)
+
+
+@job("remind-of-proposals", every=timedelta(minutes=15))
+def remind_of_proposals(now):
+    return answering.remind(now=now)

@@ -37,6 +37,15 @@ class ProposalsPublished(OfProposals):
 
 
 @notice
+class ProposalsStillWait(OfProposals):
+    code = "proposals-still-wait"
+    label = _("Proposals of a matching round are about to end unanswered")
+    subject = _("%(number)s proposals of a matching round end soon without your answer")
+    body = _("What is not answered in time goes back into the next round.")
+    urgent = True
+
+
+@notice
 class ProposalDeclined(OfProposals):
     code = "proposal-declined"
     label = _("The other side declined a proposal of a matching round")
@@ -51,6 +60,16 @@ class ProposalDeclined(OfProposals):
 def published(proposals: Iterable[Proposal], *, now: datetime) -> None:
     """One notice per person, however many lines: to who asks at the borrower, who decides at the
     owner."""
+    _tell_sides(ProposalsPublished, proposals, now)
+
+
+def still_wait(proposals: Iterable[Proposal], *, now: datetime) -> None:
+    """The same people once more, of what is about to end."""
+    _tell_sides(ProposalsStillWait, proposals, now)
+
+
+def _tell_sides(notice_class, proposals: Iterable[Proposal], now: datetime) -> None:
+    """Of one round."""
     numbers: dict = defaultdict(int)
     people: dict = defaultdict(set)
     for row in proposals:
@@ -62,9 +81,7 @@ def published(proposals: Iterable[Proposal], *, now: datetime) -> None:
             people[institution].update(keys_of_people_with(permission, institution, row.kind))
         run = row.run_id
     for institution, number in numbers.items():
-        _queue(
-            ProposalsPublished, institution, people[institution], {"number": number}, run, "", now
-        )
+        _queue(notice_class, institution, people[institution], {"number": number}, run, "", now)
 
 
 def declined(row: Proposal, *, side: Side, now: datetime) -> None:

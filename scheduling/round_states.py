@@ -59,6 +59,14 @@ class ProposalState(models.TextChoices):
     ENDED_UNSERVED = nonmember(("declined", "expired"))
 
 
+class RoundAim(models.TextChoices):
+    """What counts after the number of needs served, in this order; each may be left out."""
+
+    WASTE = "waste", _("Save what would expire")
+    STABILITY = "stability", _("Keep what was proposed before")
+    TRAVEL = "travel", _("Short ways")
+
+
 class RoundDecline(models.TextChoices):
     """Why a hospital does not want a proposal: coded, so that the next round knows."""
 

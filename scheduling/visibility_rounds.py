@@ -10,7 +10,10 @@ declare(
     "scheduling.MatchingRun",
     [
         (OWNER_AND_CITY, "id number institution scope consortium kinds starts_at ends_at fairness"),
-        (OWNER_AND_CITY, "seed seconds lifted parent state progress stop_asked_at created_at"),
+        (
+            OWNER_AND_CITY,
+            "seed seconds left_out lifted parent state progress stop_asked_at created_at",
+        ),
         (OWNER_AND_CITY, "created_by started_at finished_at error inputs_hash versions results"),
         (OWNER_AND_CITY, "published_at published_by"),
         (OWNER_AND_CITY, "cause keeps_current"),

@@ -87,33 +87,40 @@ def decline_each(
 
 
 def _once(one: Ticked, sent: Sent, decide: Callable[[Ticked], None]) -> Outcome:
+    refusal = once(one.sharing_request.pk, sent, lambda: decide(one))
+    return Outcome(one.sharing_request, refusal)
+
+
+def once(pk: int, sent: Sent, decide: Callable[[], object]) -> Refusal | None:
+    """Decide about one row in a transaction of its own, unless the same form has done so; says why
+    not, if not."""
     try:
         try:
-            _claimed(one, sent, decide)
+            _claimed(pk, sent, decide)
         except OperationalError as error:
             if not is_retryable(error):
                 raise
-            _claimed(one, sent, decide)
+            _claimed(pk, sent, decide)
     except Refusal as refusal:
-        return Outcome(one.sharing_request, refusal)
+        return refusal
     except OperationalError as error:
         if not is_busy(error):
             raise
-        return Outcome(one.sharing_request, Busy())
-    return Outcome(one.sharing_request, None)
+        return Busy()
+    return None
 
 
-def _claimed(one: Ticked, sent: Sent, decide: Callable[[Ticked], None]) -> None:
+def _claimed(pk: int, sent: Sent, decide: Callable[[], object]) -> None:
     """Decide unless this form has decided this row already.  What is refused claims nothing."""
     with transaction.atomic():
         submission, new = submissions.claim(
-            user=sent.by, key=_own_key(sent.key, one), digest=sent.digest, now=sent.now
+            user=sent.by, key=_own_key(sent.key, pk), digest=sent.digest, now=sent.now
         )
         if new:
-            decide(one)
+            decide()
             submissions.answer(submission, "batch")
 
 
-def _own_key(key: str, one: Ticked) -> str:
+def _own_key(key: str, pk: int) -> str:
     """A key for this row out of the form's."""
-    return hashlib.sha256(f"{key}.{one.sharing_request.pk}".encode()).hexdigest()[:40]
+    return hashlib.sha256(f"{key}.{pk}".encode()).hexdigest()[:40]

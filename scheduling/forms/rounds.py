@@ -1,7 +1,5 @@
 """Ordering a matching round, looking it over, and answering its proposals."""
 
-from decimal import Decimal
-
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -10,13 +8,7 @@ from resources.kinds import kinds
 from scheduling.actions.rounds.ordering import RoundTerms
 from scheduling.forms.request import REASON, Reasons
 from scheduling.models.matching_run import LONGEST_DAYS
-from scheduling.round_states import RoundDecline, RoundScope
-
-FAIRNESS = [
-    ("1", _("First: it may cost a few needs served")),
-    ("0.5", _("As much as the number of needs served")),
-    ("0", _("Not at all")),
-]
+from scheduling.round_states import RoundAim, RoundDecline, RoundScope
 
 
 class RoundForm(forms.Form):
@@ -32,11 +24,25 @@ class RoundForm(forms.Form):
     days = forms.IntegerField(
         label=_("How many days ahead"), min_value=1, max_value=LONGEST_DAYS, initial=7
     )
-    fairness = forms.ChoiceField(
-        label=_("Fairness between hospitals"),
-        choices=FAIRNESS,
-        initial="1",
-        help_text=_("Critical and urgent needs always come before it."),
+    fairness = forms.DecimalField(
+        label=_("Weight of fairness between hospitals"),
+        min_value=0,
+        max_value=1,
+        max_digits=3,
+        decimal_places=2,
+        initial=1,
+        widget=forms.NumberInput(attrs={"step": "0.05"}),
+        help_text=_(
+            "1: before the number of needs served, of which it may cost a few; 0.5: as much as "
+            "that; 0: not at all. Critical and urgent needs always come before it."
+        ),
+    )
+    aims = forms.MultipleChoiceField(
+        label=_("What counts after that"),
+        choices=RoundAim.choices,
+        initial=RoundAim.values,
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
     )
 
     def __init__(self, *args, codes, consortia=None, **kwargs):
@@ -61,7 +67,8 @@ class RoundForm(forms.Form):
             consortium=self.consortium,
             kinds=tuple(values["kinds"]),
             days=values["days"],
-            fairness=Decimal(values["fairness"]),
+            fairness=values["fairness"],
+            left_out=tuple(aim for aim in RoundAim if aim not in values["aims"]),
         )
 
 

@@ -42,3 +42,8 @@ def baseline(
 def reasons(kind: Kind):
     """What only the kind knows about a reason (``reasons/__init__`` says what that is)."""
     return _part("reasons", kind)
+
+
+def trials(kind: Kind):
+    """What only the kind knows about a what-if (``trial/__init__`` says what that is)."""
+    return _part("trial", kind)

@@ -35,7 +35,8 @@ class MatchingRun(models.Model):
     """A round.  ``institution``: whose own round it is; none: the city's.
 
     ``number`` counts the rounds of the city, or of the institution.  ``parent`` is the round that
-    this one repeats: its pins are kept, what it struck stays out.  ``progress`` maps a kind to
+    this one repeats: its pins are kept, what it struck stays out.  ``left_out``: those of
+    ``RoundAim`` that do not count.  ``progress`` maps a kind to
     ``[phase, done of 1, needs served]``; ``alive_at`` moves while the process computes, so that
     one that died is found; ``attempt`` counts the processes that were given it, so that one that
     was given up writes no more.  ``results`` are the figures of its pages, and what a revision
@@ -74,6 +75,7 @@ class MatchingRun(models.Model):
     seconds = models.PositiveSmallIntegerField(
         _("time limit per kind, seconds"), default=60, validators=[MaxValueValidator(MOST_SECONDS)]
     )
+    left_out = models.JSONField(_("aims left out"), default=list)
     lifted = models.JSONField(_("rules left out on trial"), default=list)
     cause = models.CharField(
         _("why it was run"), max_length=8, choices=RoundCause, default=RoundCause.ORDERED

@@ -1,6 +1,6 @@
 """Matching rounds of the city."""
 
-from scheduling.views import round_steps, rounds
+from scheduling.views import round_steps, round_trial, rounds
 from scheduling.views.rounds import OfCity
 
 
@@ -17,6 +17,10 @@ class Round(OfCity, rounds.Round):
 
 
 class UnmetNeeds(OfCity, rounds.UnmetNeeds):
+    pass
+
+
+class TryOut(OfCity, round_trial.TryOut):
     pass
 
 

@@ -1,6 +1,6 @@
 """A hospital's matching rounds over its own needs."""
 
-from scheduling.views import round_steps, rounds
+from scheduling.views import round_steps, round_trial, rounds
 from scheduling.views.rounds import OfHospital
 
 
@@ -17,6 +17,10 @@ class Round(OfHospital, rounds.Round):
 
 
 class UnmetNeeds(OfHospital, rounds.UnmetNeeds):
+    pass
+
+
+class TryOut(OfHospital, round_trial.TryOut):
     pass
 
 

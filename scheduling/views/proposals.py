@@ -7,27 +7,18 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from medshare_portal.findings import Findings
-from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission, kinds_allowing
 from medshare_portal.views.pages import ActionPage, Page
-from resources.models import Resource
 from resources.views.offers import find
 from scheduling.actions.rounds import answering
-from scheduling.forms.basket import Item, item_of
 from scheduling.forms.rounds import AcceptForm, DeclineForm
-from scheduling.models import BasketLine, Proposal
+from scheduling.models import Proposal
 from scheduling.queries.home_zone import active_sites, home_zone
 from scheduling.queries.rounds import pages
-from scheduling.queries.rounds.of_kind import round_kind
 from scheduling.round_states import RoundDecline
 from scheduling.verdicts import finding_rows
+from scheduling.views.accepting import Accepting, Answer, resources_for
 from scheduling.views.round_words import URGENCIES
-
-
-class OutOfDate(Refusal):
-    """The form of the kind does not take it any more: the offer is gone, the day is past."""
-
-    message = gettext_lazy("This can no longer be asked for as it was proposed. Decline it.")
 
 
 class Proposals(Page):
@@ -43,10 +34,16 @@ class Proposals(Page):
         return super().get_context_data(
             to_answer=[self._line(row, row.kind in asks) for row in found.to_answer],
             from_us=[self._line(row, row.kind in decides) for row in found.from_us],
+            asked=[self._line(row, row.kind in decides) for row in found.asked],
+            answer_url=self._batch_url("proposals-answer", asks),
+            refuse_url=self._batch_url("proposals-refuse", decides),
             past=found.past,
             zone=home_zone(self.institution),
             **kwargs,
         )
+
+    def _batch_url(self, name: str, kinds) -> str | None:
+        return reverse(f"scheduling:{name}", args=[self.institution.slug]) if kinds else None
 
     def _line(self, row: Proposal, may_answer: bool) -> dict:
         words, icon = URGENCIES[row.urgency]
@@ -94,43 +91,30 @@ class AcceptProposal(OfProposal):
         return active_sites(self.institution)
 
     @cached_property
-    def resource(self) -> Resource:
-        """As the borrower sees it; a proposal outlives neither the offer nor its audience."""
-        rows = Resource.objects.visible_to(self.institution)
-        related = ("institution", "site", "category", "equipment", "medicine_lot", "staff_member")
-        return find(rows.select_related(*related), pk=self.proposal.resource_id)
+    def accepting(self) -> Accepting:
+        return Accepting(
+            self.proposal,
+            find(resources_for(self.institution), pk=self.proposal.resource_id),
+            institution=self.institution,
+            by=self.request.user,
+            now=self.now,
+            sites=self.sites,
+        )
 
     @property
-    def usual_site(self):
-        return self.proposal.need.site or next(iter(self.sites), None)
-
-    @cached_property
     def findings(self) -> Findings:
-        """What the rules say of it now, before anything was typed."""
-        return self._item({"agreement_accepted": ["on"]}, self.usual_site).findings
-
-    def _item(self, typed: dict[str, list[str]], site) -> Item:
-        """The proposal as a line that the form of its kind reads."""
-        known = round_kind(self.proposal.kind).typed(self.proposal, site=site, now=self.now)
-        line = BasketLine(typed=known | typed)
-        where = {"institution": self.institution, "by": self.request.user, "now": self.now}
-        return item_of(line, self.resource, **where)
+        return self.accepting.findings
 
     def get_form_kwargs(self):
-        kind = round_kind(self.proposal.kind)
         return super().get_form_kwargs() | {
             "sites": self.sites,
-            "agreement": kind.asks_agreement(self.proposal),
+            "agreement": self.accepting.asks_agreement,
             "warnings": self.findings.passable,
         }
 
     def get_initial(self):
-        need = self.proposal.need
-        site = self.usual_site
-        return {
-            "site": str(site.pk) if site else "",
-            "purpose": need.justification or need.note or need.name,
-        }
+        site = self.accepting.usual_site
+        return {"site": str(site.pk) if site else "", "purpose": self.accepting.usual_purpose}
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
@@ -139,15 +123,13 @@ class AcceptProposal(OfProposal):
 
     def perform(self, form) -> str:
         values = form.cleaned_data
-        typed = {"purpose": [values["purpose"]]}
-        typed |= round_kind(self.proposal.kind).reasons(form.accepted())
-        if values.get("agreement_accepted"):
-            typed["agreement_accepted"] = ["on"]
-        terms = self._item(typed, values["site"]).terms
-        if terms is None:
-            raise OutOfDate
-        made = answering.accept(
-            proposal=self.proposal, terms=terms, by=self.request.user, now=self.now
+        made = self.accepting.accept(
+            Answer(
+                site=values["site"],
+                purpose=values["purpose"],
+                agreement=bool(values.get("agreement_accepted")),
+                accepted=form.accepted(),
+            )
         )
         words = _("%(name)s has your request %(reference)s.")
         messages.success(

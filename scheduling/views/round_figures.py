@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from medshare_portal.money import money_words
 from resources.kinds import kinds
 from scheduling.matching.plan import Tier
 from scheduling.models import MatchingRun
-from scheduling.round_states import RoundScope
-from scheduling.views.round_words import CURRENCY, TIERS, WAYS
+from scheduling.round_states import RoundAim, RoundScope
+from scheduling.views.round_words import CURRENCY, PLAN, TIERS, WAYS, WITHOUT
 
 PROVEN = 1e-6  # a smaller gap is rounding
 STATUS = {
@@ -29,6 +29,15 @@ class Bar:
 
 
 @dataclass(frozen=True)
+class Price:
+    """What fairness costs: ``rows`` with it and without it (words, needs met, percent that the
+    lowest-served hospital gets)."""
+
+    headline: str
+    rows: list[tuple[str, Bar, Bar]]
+
+
+@dataclass(frozen=True)
 class Figures:
     """``met``: (met in full, in part, not at all); ``columns``: headings with their unit;
     ``ways``: of the round and of both simple ways (words, bars in the order of the columns)."""
@@ -43,6 +52,8 @@ class Figures:
     notes: list[tuple[str, str]]
     seconds: float
     scope: str
+    fairness: Price | None
+    aims: str
 
     @property
     def shares(self) -> tuple[int, int, int]:
@@ -69,7 +80,35 @@ def figures_of(run: MatchingRun) -> Figures:
         notes=[(label_of(code), note) for code, row in found.items() for note in row["notes"]],
         seconds=round(sum(row["seconds"] for row in found.values()), 1),
         scope=_scope(run),
+        fairness=price_of(results["compare"]),
+        aims=" → ".join(str(TIERS[aim]) for aim in RoundAim if aim not in run.left_out),
     )
+
+
+def price_of(compare: dict) -> Price | None:
+    """None where fairness did not count, or nobody reckoned the round without it."""
+    if WITHOUT not in compare:
+        return None
+    ways = [(str(WAYS[PLAN]), compare[PLAN]), (_("Without fairness"), compare[WITHOUT])]
+    met = [sum(sums["served"].values()) for _words, sums in ways]
+    lowest = [sums["lowest"] or 0 for _words, sums in ways]
+    return Price(
+        _cost_in_words(*met),
+        [
+            (words, _bar(needs, max(met), 0), Bar(f"{low} %", low))
+            for (words, _sums), needs, low in zip(ways, met, lowest, strict=True)
+        ],
+    )
+
+
+def _cost_in_words(with_it: int, without: int) -> str:
+    if with_it >= without:
+        return _("Fairness costs no need")
+    lost = without - with_it
+    words = ngettext(
+        "Fairness costs %(n)s need, %(share)s %%", "Fairness costs %(n)s needs, %(share)s %%", lost
+    )
+    return words % {"n": lost, "share": f"{100 * lost / without:.1f}"}
 
 
 def label_of(code: str) -> str:

@@ -1,11 +1,12 @@
 """A round in words: why each proposal, what it does, why a need stayed unmet."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from medshare_portal.money import money_words
+from scheduling.actions.rounds.trying import rules_to_try
 from scheduling.models import Proposal, UnmetNeed
 from scheduling.verdicts import short_words
 
@@ -15,8 +16,9 @@ URGENCIES = {
     2: (gettext_lazy("Urgent"), "urgent"),
     3: (gettext_lazy("Routine"), "routine"),
 }
+PLAN, WITHOUT = "plan", "without_fairness"  # of ``results["compare"]``
 WAYS = {
-    "plan": gettext_lazy("This round"),
+    PLAN: gettext_lazy("This round"),
     "urgency_first": gettext_lazy("Urgency first"),
     "first_come": gettext_lazy("First come"),
 }
@@ -88,26 +90,10 @@ def why(row: Proposal) -> str:
     return " ".join(said)
 
 
-@dataclass(frozen=True)
-class Chip:
-    """A short effect; ``tone`` is that of a badge."""
-
-    tone: str
-    words: str
-
-
-def effects(row: Proposal) -> list[Chip]:
-    effect, chips = row.effect, []
-    if effect.get("part", 100) < 100:
-        chips.append(Chip("warn", _("%(n)s %% of the need") % {"n": effect["part"]}))
-    if "before" in effect and effect["after"] > effect["before"]:
-        words = _("fairness %(before)s → %(after)s %%")
-        chips.append(Chip("info", words % {"before": effect["before"], "after": effect["after"]}))
-    if effect.get("saved"):
-        saved = money_words(effect["saved"], CURRENCY)
-        chips.append(Chip("ok", _("%(money)s saved from expiry") % {"money": saved}))
-    chips.append(Chip("neutral", f"{row.kilometres:g} km"))
-    return chips
+def part_of_need(row: Proposal) -> str:
+    """Where it meets a part only."""
+    part = row.effect.get("part", 100)
+    return _("%(n)s %% of the need") % {"n": part} if part < 100 else ""
 
 
 @dataclass(frozen=True)
@@ -126,10 +112,23 @@ class Unmet:
     icon: str
     reason: str
     steps: list[Step]
+    try_url: str = ""
+    try_now: str = ""
 
 
-def unmet(row: UnmetNeed) -> Unmet:
-    return Unmet(row, URGENCIES[row.urgency][1], _reason(row), _funnel(row))
+def unmet(row: UnmetNeed, try_url: str = "") -> Unmet:
+    """``try_url``: where changes are tried on a copy; the named relaxation in one click."""
+    tried = relaxed_rule(row) if try_url else ""
+    query = urlencode({"what": "rule", "rule-rule": tried, "rule-whose": "need"}) if tried else ""
+    left_out = try_url if row.code not in LEFT_OUT else ""
+    return Unmet(row, URGENCIES[row.urgency][1], _reason(row), _funnel(row), left_out, query)
+
+
+def relaxed_rule(row: UnmetNeed) -> str:
+    """The rule that the reason names, where it may be left out on trial."""
+    named = row.code == "no_offer" and not _refused(row)
+    rule = (row.data.get("relax") or {}).get("code", "") if named else ""
+    return rule if rule in rules_to_try(row.kind) else ""
 
 
 def _funnel(row: UnmetNeed) -> list[Step]:
@@ -163,13 +162,24 @@ def _reason(row: UnmetNeed) -> str:
     if row.code == "no_offer":
         return _relaxing(row.data.get("relax"))
     if row.code == "fairness":
-        return _("A hospital that gets less was served instead.")
+        return _fairness(row.data)
     held = row.data.get("held_by")
     if held:
         words = _("The nearest offer that fits, %(minutes)s min away, serves %(urgency)s needs.")
         urgency = str(URGENCIES[held][0]).lower()
         return words % {"minutes": row.data.get("minutes", 0), "urgency": urgency}
     return _("Others were served with every offer that fits.")
+
+
+def _fairness(data: dict) -> str:
+    """Both fills: what the hospital gets, and what it would get if fairness did not count."""
+    said = _("A hospital that gets less was served instead.")
+    if "fill" not in data:
+        return said
+    words = _(
+        "This hospital gets %(fill)s %% of its weighted needs; without fairness %(without)s %%."
+    )
+    return f"{said} {words % {'fill': data['fill'], 'without': data['fill_without']}}"
 
 
 def _relaxing(relax: dict | None) -> str:

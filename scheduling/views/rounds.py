@@ -17,11 +17,13 @@ from scheduling.actions.rounds import ordering
 from scheduling.forms.rounds import RoundForm
 from scheduling.models import MatchingRun
 from scheduling.queries.rounds import pages
+from scheduling.queries.rounds.lines import numbers
 from scheduling.queries.rounds.of_kind import codes_in_rounds
-from scheduling.round_states import ProposalState, RoundState
+from scheduling.round_states import ProposalState, RoundAim, RoundState
 from scheduling.views.round_figures import figures_of, label_of
+from scheduling.views.round_lines import table_of
 from scheduling.views.round_map import flows
-from scheduling.views.round_words import URGENCIES, effects, unmet, why
+from scheduling.views.round_words import Unmet, unmet
 
 ROWS, UNMET_SHOWN = 50, 4
 TEMPLATES = {
@@ -31,7 +33,6 @@ TEMPLATES = {
     RoundState.PROPOSED: "scheduling/rounds/round.html",
     RoundState.PUBLISHED: "scheduling/rounds/round.html",
 }
-SHOWN = {"pinned": {"pinned": True}, "struck": {"state": ProposalState.STRUCK}}
 
 
 class OfCity:
@@ -78,6 +79,9 @@ class InRounds:
     def get_context_data(self, **kwargs):
         return super().get_context_data(rounds_url=self.address("rounds"), **kwargs)
 
+    def _unmet(self, row) -> Unmet:
+        return unmet(row, self.address("round-try", row.run_id, row.pk))
+
 
 class Rounds(InRounds, Page):
     template_name = "scheduling/rounds/list.html"
@@ -115,7 +119,9 @@ class OrderRound(InRounds, ActionPage):
         scope = f"consortium-{run.consortium_id}" if run.consortium_id else run.scope
         days = (run.ends_at - run.starts_at).days
         fairness = f"{run.fairness.normalize():f}"
-        return {"scope": scope, "kinds": run.kinds, "days": days, "fairness": fairness}
+        aims = [aim for aim in RoundAim if aim not in run.left_out]
+        known = {"scope": scope, "kinds": run.kinds, "days": days}
+        return known | {"fairness": fairness, "aims": aims}
 
     def get_context_data(self, **kwargs):
         intro = gettext_lazy("Needs meet offers by urgency, fairness, number, waste and distance.")
@@ -145,6 +151,9 @@ class Round(InRounds, Page):
         response = super().get(request, *args, **kwargs)
         if request.htmx and self.run.state not in RoundState.UNDER_WAY:
             response.headers["HX-Refresh"] = "true"
+        filtered = response.context_data.get("form")
+        if filtered is not None and filtered.errors:
+            response.status_code = 400
         return response
 
     def get_context_data(self, **kwargs):
@@ -159,55 +168,21 @@ class Round(InRounds, Page):
         return context
 
     def _results(self) -> dict:
-        rows = pages.lines_of(self.run)
-        chosen = self.request.GET.get("show", "")
-        page = Paginator(rows.filter(**SHOWN.get(chosen, {})), ROWS).get_page(
-            self.request.GET.get("page")
-        )
-        missing = pages.unmet_of(self.run)
-        return {
+        rows, missing = pages.lines_of(self.run), pages.unmet_of(self.run)
+        return table_of(self.run, self.request.GET, self) | {
             "figures": figures_of(self.run),
             "flows": flows(rows.exclude(state=ProposalState.STRUCK)),
-            "groups": _grouped(page.object_list, self),
-            "page": page,
-            "show": chosen if chosen in SHOWN else "",
-            "query": f"show={chosen}&" if chosen in SHOWN else "",
             "counts": self._counts(rows),
             "may_change": self.run.state == RoundState.PROPOSED,
             "publish_url": self.address("round-publish", self.run.pk),
             "unmet_url": self.address("round-unmet", self.run.pk),
-            "unmet": [unmet(row) for row in missing[:UNMET_SHOWN]],
+            "unmet": [self._unmet(row) for row in missing[:UNMET_SHOWN]],
             "unmet_number": missing.count(),
         }
 
     def _counts(self, rows) -> dict[str, int]:
-        struck = rows.filter(state=ProposalState.STRUCK).count()
-        every = rows.count()
-        return {
-            "all": every,
-            "struck": struck,
-            "pinned": rows.filter(pinned=True).count(),
-            "kept": every - struck,
-        }
-
-
-def _grouped(rows, page) -> list[dict]:
-    """Lines by urgency, each with its words and addresses."""
-    groups: dict[int, list] = {}
-    for row in rows:
-        line = {
-            "row": row,
-            "why": why(row),
-            "effects": effects(row),
-            "pin_url": page.address("proposal-pin", row.run_id, row.pk),
-            "strike_url": page.address("proposal-strike", row.run_id, row.pk),
-            "restore_url": page.address("proposal-restore", row.run_id, row.pk),
-        }
-        groups.setdefault(row.urgency, []).append(line)
-    return [
-        {"words": URGENCIES[level][0], "icon": URGENCIES[level][1], "lines": lines}
-        for level, lines in groups.items()
-    ]
+        found = numbers(rows)
+        return found | {"kept": found["all"] - found[ProposalState.STRUCK]}
 
 
 def progress_of(run: MatchingRun) -> list[tuple[str, str, int, int]]:
@@ -227,7 +202,7 @@ class UnmetNeeds(InRounds, Page):
         return super().get_context_data(
             run=self.run,
             page=page,
-            rows=[unmet(row) for row in page.object_list],
+            rows=[self._unmet(row) for row in page.object_list],
             round_url=self.address("round", self.run.pk),
             **kwargs,
         )

@@ -20,6 +20,16 @@ class OfRounds:
         run = self._computed(institution=self.borrower)
         return {"pk": run.pk, "line": self._proposed(run).pk}
 
+    def _round_unmet(self, state):
+        return self._missing(self._computed())
+
+    def _own_unmet(self, state):
+        return self._missing(self._computed(institution=self.borrower))
+
+    def _missing(self, run):
+        need = make.need(self.borrower, category=self.device.category, now=self.now)
+        return {"pk": run.pk, "line": make.unmet_need(run, need).pk}
+
     def _proposal(self, state):
         run = self._computed(state="published")
         return {"pk": self._proposed(run, state="published").pk}

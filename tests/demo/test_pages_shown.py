@@ -16,7 +16,7 @@ NOT_IN_THE_DEMO |= {
     *("scheduling:round", "scheduling:round-unmet", "scheduling:round-publish"),
     *("scheduling:round-stop", "scheduling:proposal-accept", "scheduling:proposal-decline"),
     *("scheduling:proposal-refuse", "scheduling:proposal-pin", "scheduling:proposal-strike"),
-    "scheduling:proposal-restore",
+    *("scheduling:proposal-restore", "scheduling:round-try"),
 }
 
 

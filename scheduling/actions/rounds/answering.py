@@ -4,7 +4,8 @@ The borrower's yes makes the sharing request, by the action of its kind and unde
 then on the owner decides it like any other, and what becomes of it becomes of the proposal.
 """
 
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import groupby
 
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +21,8 @@ from scheduling.round_states import ProposalState, RoundDecline
 from scheduling.states import Side, State
 
 REASON = "the system's own moves: a proposal follows the request that it became"
+REMIND_BEFORE = timedelta(hours=12)
+QUIET_AFTER_PUBLISHING = timedelta(hours=6)  # nobody is told twice in an afternoon
 # What becomes of the proposal when its request gets into this state.
 FOLLOWS = {
     State.APPROVED: ProposalState.AGREED,
@@ -84,6 +87,24 @@ def decline(
     _declined(fresh, side, reason_code, text, by, now)
     notices_rounds.declined(fresh, side=side, now=now)
     _record(fresh, "declined", by=by, now=now, data={"reason": reason_code})
+
+
+def remind(*, now: datetime) -> int:
+    """Who has not answered hears it once more before the time is over: once for each round and
+    institution, however often this runs.  Returns how many proposals are about to end."""
+    rows = Proposal.objects.everywhere(reason=REASON).filter(
+        state=ProposalState.PUBLISHED,
+        expires_at__gt=now,
+        expires_at__lte=now + REMIND_BEFORE,
+        run__published_at__lte=now - QUIET_AFTER_PUBLISHING,
+    )
+    rows = rows.select_related("owner", "borrower").order_by("run", "pk")
+    found = 0
+    for _run, group in groupby(rows, key=lambda row: row.run_id):
+        lines = list(group)
+        notices_rounds.still_wait(lines, now=now)
+        found += len(lines)
+    return found
 
 
 def expire(*, now: datetime) -> int:

@@ -62,7 +62,9 @@ def _compute(run: MatchingRun, clock: Callable[[], datetime]) -> None:
     )
     by = found and revising(found)
     planned = _within_the_rules(drawn, partial(solve, control=control, by=by), control, clock)
-    answer = answer_of(replace(drawn, problem=planned.problem), planned.plan, planned.refused)
+    solved = replace(drawn, problem=planned.problem)
+    without_fairness = _without_fairness(solved, by, control, watch, clock)
+    answer = answer_of(solved, planned.plan, planned.refused, without_fairness)
     answer.results["cut"] = sorted(planned.cut)
     answer.results["revision"] = found and asdict(found)
     with transaction.atomic():
@@ -99,6 +101,22 @@ def _within_the_rules(
             return _Planned(problem, without(plan, found), refused, found)
         problem = _without(problem, found)
     return _Planned(problem, plan, refused)
+
+
+def _without_fairness(
+    drawn: Drawn, by, control: Control, watch: "_Watch", clock
+) -> Plan | None:
+    """What the same problem gets when fairness does not count: what fairness costs, and whom it
+    cost something.  None where it did not count, or somebody is waiting for the round."""
+    given = drawn.problem.parameters
+    if not given.fairness or control.should_stop():
+        return None
+    problem = replace(drawn.problem, parameters=replace(given, fairness=0.0))
+    quiet = replace(control, report=lambda progress: watch.should_stop())
+    plan = solve(problem, quiet, by=by)
+    if control.should_stop():
+        return None
+    return without(plan, _refused_by_rules(proposals_of(plan, drawn), clock()))
 
 
 def _refused_by_rules(proposals: list[Proposal], now: datetime) -> dict[Pair, list[str]]:

@@ -18,7 +18,7 @@ from scheduling.models import MatchingRun
 from scheduling.models.matching_run import LONGEST_DAYS
 from scheduling.queries.rounds.of_kind import codes_in_rounds
 from scheduling.queries.rounds.problem import first_slot
-from scheduling.round_states import RoundCause, RoundScope, RoundState
+from scheduling.round_states import RoundAim, RoundCause, RoundScope, RoundState
 
 MOST_WAITING = 3  # rounds of one institution, or of the city, that are not computed yet
 AT_ONCE = 2  # processes that compute
@@ -56,6 +56,7 @@ class RoundTerms:
     kinds: tuple[str, ...] = ()
     days: int = 7
     fairness: Decimal = Decimal(1)
+    left_out: tuple[str, ...] = ()
     lifted: tuple[str, ...] = field(default=())
 
 
@@ -93,6 +94,7 @@ def order(
         starts_at=starts_at,
         ends_at=starts_at + timedelta(days=terms.days),
         fairness=terms.fairness,
+        left_out=[aim.value for aim in RoundAim if aim in terms.left_out],
         lifted=list(terms.lifted),
         parent=parent,
         cause=cause,

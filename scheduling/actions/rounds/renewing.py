@@ -107,6 +107,7 @@ def _revise(run: MatchingRun, cause: RoundCause, now: datetime) -> bool:
         days=(run.ends_at - run.starts_at).days,
         fairness=run.fairness,
         lifted=tuple(run.lifted),
+        left_out=tuple(run.left_out),
     )
     try:
         after = ordering.order(

@@ -28,10 +28,10 @@ class Answer:
     results: dict
 
 
-def answer_of(drawn: Drawn, plan: Plan, refused: dict) -> Answer:
-    """``refused``: pairs that the workflow's rules refused.  Long for a city: not to be called in
-    a transaction."""
-    of = measured(drawn.problem, plan)
+def answer_of(drawn: Drawn, plan: Plan, refused: dict, without: Plan | None = None) -> Answer:
+    """``refused``: pairs that the workflow's rules refused; ``without``: the plan in which fairness
+    did not count.  Long for a city: not to be called in a transaction."""
+    of = measured(drawn.problem, plan, without)
     proposals = proposals_of(plan, drawn)
     explain(proposals, of)
     unmet = unmet_needs(proposals, drawn, of, refused)

@@ -17,34 +17,47 @@ from scheduling.matching.plan import KindPlan, Plan
 from scheduling.matching.problem import Kind, Match, Problem
 from scheduling.matching.reasons import Explainer
 from scheduling.matching.travel import Travel
+from scheduling.queries.rounds.draft import key_of
 
-PLAN = "plan"
+PLAN, WITHOUT = "plan", "without_fairness"
 WAYS = (PLAN, "urgency_first", "first_come")
 logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A problem with what is reckoned once for all of its figures."""
+    """A problem with what is reckoned once for all of its figures.  ``without``: the plan that the
+    same problem gets when fairness does not count; None where it was not made."""
 
     problem: Problem
     plan: Plan
     travel: Travel
     candidates: dict[Kind, CandidateSet]
+    without: Plan | None = None
 
     @property
     def by_kind(self) -> dict[Kind, KindPlan]:
         return {row.kind: row for row in self.plan.kinds}
 
     @cached_property
+    def without_by_kind(self) -> dict[Kind, KindPlan]:
+        return {row.kind: row for row in self.without.kinds} if self.without else {}
+
+    @cached_property
     def explainers(self) -> dict[Kind, Explainer]:
         return {
-            kind: Explainer(self.problem, self.by_kind[kind], candidates=found, travel=self.travel)
+            kind: Explainer(
+                self.problem,
+                self.by_kind[kind],
+                without_equity=self.without_by_kind.get(kind),
+                candidates=found,
+                travel=self.travel,
+            )
             for kind, found in self.candidates.items()
         }
 
 
-def measured(problem: Problem, plan: Plan) -> Measured:
+def measured(problem: Problem, plan: Plan, without: Plan | None = None) -> Measured:
     """A kind whose pairs cannot be found has no figures; its plan says that it crashed."""
     travel, found = Travel(problem), {}
     for row in plan.kinds:
@@ -52,14 +65,16 @@ def measured(problem: Problem, plan: Plan) -> Measured:
             found[row.kind] = parts_of.candidates_of(problem, row.kind, travel)
         except Exception:
             logger.exception("no candidates of kind %s", row.kind)
-    return Measured(problem, plan, travel, found)
+    return Measured(problem, plan, travel, found, without)
 
 
 def figures(of: Measured) -> dict:
     """What ``MatchingRun.results`` keeps: plain values."""
     return {
         "kinds": {row.kind.value: _proof(row, of.problem) for row in of.plan.kinds},
-        "compare": {way: _sums(of, way) for way in WAYS},
+        "compare": {
+            way: _sums(of, way) for way in (*WAYS, WITHOUT) if way != WITHOUT or of.without
+        },
         "rejections": of.plan.rejections,
     }
 
@@ -75,22 +90,25 @@ def _proof(row: KindPlan, problem: Problem) -> dict:
 
 
 def _sums(of: Measured, way: str) -> dict:
-    """``served``: needs met in part or in full, by urgency; ``lowest``: percent of its weighted
+    """``served``: needs of the portal met in part or in full, by urgency, each counted once however
+    many of its units or by however many lots; ``lowest``: percent of its weighted
     needs that the worst-served institution gets; ``waste`` in hundredths of the currency."""
-    served, asked, met = {1: 0, 2: 0, 3: 0}, 0.0, 0.0
+    served: dict[int, set[int]] = {1: set(), 2: set(), 3: set()}
+    asked, met = 0.0, 0.0
     waste = kilometres = 0.0
     for kind in of.candidates:
         matches = _matches(of, way, kind)
         for need, part in zip(
             of.problem.needs(kind), tiers.parts(of.problem, kind, matches), strict=True
         ):
-            served[int(need.urgency)] += bool(part)
+            if part:
+                served[int(need.urgency)].add(key_of(need.id))
         filled = fills_of(of, kind, matches)
         asked, met = asked + filled.asked, met + filled.met
         waste += tiers.waste_avoided(of.problem, matches)
         kilometres += _kilometres(of, kind, matches)
     return {
-        "served": served,
+        "served": {level: len(needs) for level, needs in served.items()},
         "lowest": _lowest(asked, met),
         "waste": round(waste),
         "kilometres": round(kilometres),
@@ -100,6 +118,8 @@ def _sums(of: Measured, way: str) -> dict:
 def _matches(of: Measured, way: str, kind: Kind) -> tuple[Match, ...]:
     if way == PLAN:
         return of.by_kind[kind].matches
+    if way == WITHOUT:
+        return of.without_by_kind[kind].matches
     return parts_of.baseline(way, of.problem, kind, of.candidates[kind], of.travel)
 
 

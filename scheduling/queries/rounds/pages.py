@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from django.db.models import Count, Q
 
 from scheduling.models import MatchingRun, Proposal, UnmetNeed
-from scheduling.round_states import ProposalState
+from scheduling.round_states import ProposalState, RoundState
+from scheduling.states import State
 
 OF_LINE = ("need__category", "resource__category", "resource__site", "owner", "borrower")
 
@@ -18,6 +19,15 @@ def rounds_of(institution):
         rows = MatchingRun.objects.owned_by(institution)
     rows = rows.select_related("consortium", "institution", "created_by", "parent")
     return rows.order_by("-number", "-pk")
+
+
+def ready_to_publish(institution) -> MatchingRun | None:
+    """The latest round, if it is computed and has proposals that wait to be published; one
+    statement.  ``institution`` None: of the city."""
+    waiting = Count("proposals", filter=Q(proposals__state=ProposalState.PROPOSED))
+    run = rounds_of(institution).annotate(to_publish=waiting).first()
+    ready = run is not None and run.state == RoundState.PROPOSED and run.to_publish
+    return run if ready else None
 
 
 def with_numbers(rows):
@@ -44,10 +54,12 @@ def unmet_of(run: MatchingRun):
 @dataclass(frozen=True)
 class Concerning:
     """Published proposals of an institution: ``to_answer`` waits for its yes or no, ``from_us``
-    for the other side's yes, ``past`` has been answered."""
+    for the other side's yes, ``asked`` has that and waits for the owner, us; ``past`` is all
+    else."""
 
     to_answer: list[Proposal]
     from_us: list[Proposal]
+    asked: list[Proposal]
     past: list[Proposal]
 
 
@@ -58,14 +70,25 @@ def proposals_concerning(institution, now) -> Concerning:
     rows = Proposal.objects.concerning(institution).select_related(
         *OF_LINE, "run", "sharing_request"
     )
-    waiting = rows.filter(state=ProposalState.PUBLISHED, expires_at__gt=now)
-    waiting = list(waiting.order_by("expires_at", "urgency", "pk"))
+    pending = Q(sharing_request__state__in=State.PENDING)
+    published = Q(state=ProposalState.PUBLISHED, expires_at__gt=now)
+    asked = Q(pending, state=ProposalState.ASKED, owner=institution)
+    waiting = list(rows.filter(published | asked).order_by("expires_at", "urgency", "pk"))
     past = rows.exclude(pk__in=[row.pk for row in waiting]).order_by("-expires_at", "-pk")
+    open_ones = [row for row in waiting if row.state == ProposalState.PUBLISHED]
     return Concerning(
-        to_answer=[row for row in waiting if row.borrower_id == institution.pk],
-        from_us=[row for row in waiting if row.owner_id == institution.pk],
+        to_answer=[row for row in open_ones if row.borrower_id == institution.pk],
+        from_us=[row for row in open_ones if row.owner_id == institution.pk],
+        asked=[row for row in waiting if row.state == ProposalState.ASKED],
         past=list(past[:PAST_SHOWN]),
     )
+
+
+def ticked(institution, side: str, keys, kinds):
+    """Proposals of ours on a side (``borrower`` or ``owner``), of these kinds, whether they still
+    wait or not."""
+    rows = proposal_concerning(institution).filter(pk__in=keys, kind__in=kinds)
+    return rows.filter(**{side: institution}).order_by("expires_at", "pk")
 
 
 def proposal_concerning(institution):

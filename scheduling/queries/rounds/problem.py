@@ -19,7 +19,7 @@ from scheduling.queries.rounds.declined import SAID_ENOUGH, declined, no_longer_
 from scheduling.queries.rounds.draft import SLOT, Draft, key_of
 from scheduling.queries.rounds.history import ByKind, history
 from scheduling.queries.rounds.of_kind import round_kind
-from scheduling.round_states import ProposalState, RoundScope
+from scheduling.round_states import ProposalState, RoundAim, RoundScope
 
 REASON = "the matcher looks at every need and offer of the round"
 
@@ -135,6 +135,9 @@ def _problem(run: MatchingRun, draft: Draft) -> matcher.Problem:
         parameters=matcher.Parameters(
             rest_minutes=rest_minutes(),
             fairness=float(run.fairness),
+            waste_weight=float(RoundAim.WASTE not in run.left_out),
+            stability_weight=float(RoundAim.STABILITY not in run.left_out),
+            distance_weight=float(RoundAim.TRAVEL not in run.left_out),
         ),
         **lists,
     )

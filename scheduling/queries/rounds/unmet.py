@@ -81,4 +81,7 @@ def _data(reason: Reason, rules: list[str]) -> dict:
     if reason.outbid is not None:
         data["held_by"] = reason.outbid.held_by and reason.outbid.held_by.value
         data["minutes"] = reason.outbid.travel_minutes
+    if reason.fairness is not None:
+        data["fill"] = round(100 * reason.fairness.fill)
+        data["fill_without"] = round(100 * reason.fairness.fill_without)
     return data

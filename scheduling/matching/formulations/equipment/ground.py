@@ -82,10 +82,11 @@ class Ground:
 
 
 def lay(problem: Problem, candidates: CandidateSet, travel: Travel) -> Ground:
-    blocks = Blocks(problem, travel)
+    blocks, aims = Blocks(problem, travel), problem.parameters
     need, unit = candidates.need, candidates.offer
     before, after = blocks.margins(need, unit)
     kilometres = travel.kilometres[blocks.places[unit], blocks.homes[need]]
+    near = (1 - kilometres / max(1.0, kilometres.max(initial=0))) * bool(aims.distance_weight)
     able = np.flatnonzero(np.diff(candidates.first)).tolist()
     return Ground(
         problem=problem,
@@ -94,10 +95,10 @@ def lay(problem: Problem, candidates: CandidateSet, travel: Travel) -> Ground:
         before=before.tolist(),
         after=after.tolist(),
         way=travel.minutes[blocks.places[unit], blocks.homes[need]].tolist(),
-        nearness=(1 - kilometres / max(1.0, kilometres.max(initial=0))).tolist(),
+        nearness=near.tolist(),
         weight=[problem.parameters.weight(row.urgency) for row in problem.equipment_needs],
         free=blocks.free,
         open=[place for place in able if place not in blocks.kept],
         kept=blocks.kept,
-        previous=placed(problem, problem.previous),
+        previous=placed(problem, problem.previous if aims.stability_weight else ()),
     )

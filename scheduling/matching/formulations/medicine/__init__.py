@@ -25,17 +25,19 @@ def solve(problem: Problem, candidates: CandidateSet, travel: Travel, control: C
     urgent = rewards.urgent(problem, net, layout)
     routine = np.flatnonzero(urgent[layout.filled][layout.need] == 0)
     price = climb.to("urgent", urgent, idle=routine)
-    served, stability = (
-        reward(problem, net, layout) for reward in (rewards.served, rewards.stability)
-    )
-    if problem.parameters.fairness:
+    served, aims = rewards.served(problem, net, layout), problem.parameters
+    stays = bool(problem.previous and aims.stability_weight)
+    stability = rewards.stability(problem, net, layout) * stays
+    if aims.fairness:
         climb.to_fairest(served + stability)
     else:
         climb.to("served", served)
-    climb.to("waste", rewards.waste(problem, net, layout))
-    if problem.previous:
+    if aims.waste_weight:
+        climb.to("waste", rewards.waste(problem, net, layout))
+    if stays:
         climb.to("stability", stability)
-    climb.to("travel", rewards.travel(problem, net, layout, travel))
+    if aims.distance_weight:
+        climb.to("travel", rewards.travel(problem, net, layout, travel))
     matches = packs.kept + _matches(problem, layout, climb.flow)
     tiers = _with_bounds(measure(problem, Kind.MEDICINE, matches, candidates, travel), climb.slack)
     return KindPlan(

@@ -24,7 +24,7 @@ class Worth:
         self.at = np.array([travel.index[need.institution] for need in needs], dtype=np.int64)
         self.home = np.array([travel.index[row.institution] for row in problem.people], np.int64)
         self.kilometres = travel.kilometres
-        self.before = _before(problem)
+        self.before = _before(problem) if self.parameters.stability_weight else set()
 
     def objectives(self, packing: Packing, segments: Equity) -> Iterator[Objective]:
         """Of equal plans in the first tier one close to what was proposed before is found: all
@@ -40,7 +40,7 @@ class Worth:
         stay = as_before * step / 20 / max(1.0, as_before.sum())
         yield Objective("urgent", np.append(urgent + stay, still), step)
         yield from self._fair(need, segments)
-        if self.before and self.parameters.stability_weight:
+        if self.before:
             yield Objective("stability", np.append(as_before, still), 1.0)
         if self.parameters.distance_weight:
             way = self.kilometres[self.home[person], self.at[need]]

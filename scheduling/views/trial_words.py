@@ -1,0 +1,138 @@
+"""The outcome of a what-if in words: who gains, who loses, and what it does tier by tier."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from medshare_portal.money import money_words
+from scheduling.actions.rounds.trying import Trial
+from scheduling.matching.problem import Match
+from scheduling.matching.trial import NEW
+from scheduling.queries.rounds.draft import key_of
+from scheduling.queries.rounds.trials import Names
+from scheduling.views.round_words import CURRENCY, TIERS
+
+EPSILON = 1e-6
+
+
+@dataclass(frozen=True)
+class Changed:
+    """A need or a hospital: percent before and after; ``by``: who would serve it."""
+
+    title: str
+    meta: str
+    before: int
+    after: int
+    by: str = ""
+
+
+@dataclass(frozen=True)
+class TierRow:
+    words: str
+    before: str
+    after: str
+    tone: str
+    verdict: str
+
+
+@dataclass(frozen=True)
+class Told:
+    headline: str
+    lead: str
+    gain: list[Changed]
+    lose: list[Changed]
+    hospitals: list[Changed]
+    tiers: list[TierRow]
+    cut: int
+
+
+def told(trial: Trial, names: Names) -> Told:
+    outcome, served = trial.outcome, _by_need(trial, names)
+    changes = [
+        Changed(
+            names.need(change.need),
+            names.meta(change.need),
+            round(100 * change.before),
+            round(100 * change.after),
+            served.get(change.need, ""),
+        )
+        for change in outcome.changes
+    ]
+    gain = [row for row in changes if row.after > row.before]
+    lose = [row for row in changes if row.after < row.before]
+    mine = {row.id for row in trial.copy.parts}
+    own = [change for change in outcome.changes if change.need in mine]
+    return Told(
+        headline=_headline(own, changes),
+        lead=_lead(outcome.unmet),
+        gain=gain,
+        lose=lose,
+        hospitals=[
+            Changed(
+                names.hospital(row.institution), "", round(100 * row.before), round(100 * row.after)
+            )
+            for row in outcome.hospitals
+        ],
+        tiers=[_tier(*pair) for pair in outcome.tiers],
+        cut=outcome.cut,
+    )
+
+
+def _headline(own: list, changes: list) -> str:
+    if any(change.after > change.before for change in own):
+        part = max(change.after for change in own)
+        if part >= 1 - EPSILON:
+            return _("This need would be met")
+        return _("%(n)s %% of this need would be met") % {"n": round(100 * part)}
+    if changes:
+        return _("This need would stay unmet; others would change")
+    return _("Nothing would change")
+
+
+def _lead(unmet: tuple[int, int]) -> str:
+    words = ngettext(
+        "%(n)s need of this kind is not wholly met; with the change %(after)s.",
+        "%(n)s needs of this kind are not wholly met; with the change %(after)s.",
+        unmet[0],
+    )
+    return words % {"n": unmet[0], "after": unmet[1]}
+
+
+def _by_need(trial: Trial, names: Names) -> dict[str, str]:
+    found: dict[str, list[str]] = {}
+    for match in trial.outcome.new:
+        found.setdefault(match.need, []).append(_offer(match, names))
+    return {need: ", ".join(offers) for need, offers in found.items()}
+
+
+def _offer(match: Match, names: Names) -> str:
+    words = _("the new offer") if match.offer == NEW else names.offer(match.offer)
+    return f"{words} × {match.quantity}" if match.quantity > 1 else words
+
+
+def _tier(before, after) -> TierRow:
+    change = after.value - before.value
+    tone, verdict = "neutral", _("as before")
+    if change > EPSILON:
+        tone, verdict = "ok", _("better")
+    if change < -EPSILON:
+        tone, verdict = "warn", _("worse")
+    words = str(TIERS.get(before.name, before.name))
+    return TierRow(words, _value(before), _value(after), tone, verdict)
+
+
+def _value(tier) -> str:
+    if tier.name == "waste":
+        return money_words(round(tier.value), CURRENCY)
+    if tier.name == "travel":
+        return f"{-tier.value:,.0f} km"
+    return f"{tier.value:,.1f}".removesuffix(".0")
+
+
+def names_wanted(trial: Trial) -> tuple[set[int], set[int], set[str]]:
+    """Keys of needs and resources, and short names of institutions, that ``told`` will ask for."""
+    outcome = trial.outcome
+    needs = {key_of(row.need) for row in (*outcome.changes, *outcome.new)}
+    offers = {key_of(row.offer) for row in outcome.new if row.offer != NEW}
+    return needs, offers, {row.institution for row in outcome.hospitals}

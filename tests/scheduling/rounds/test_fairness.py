@@ -1,0 +1,98 @@
+"""Fairness as a reason, and what it costs a round: a second solve without it says both."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from scheduling.actions.rounds import computing, ordering
+from scheduling.actions.rounds.storing import replay_of
+from scheduling.matching.solve import solve
+from scheduling.models import MatchingRun, Proposal, UnmetNeed
+from tests import make
+from tests.make.answers import closed
+
+pytestmark = pytest.mark.django_db
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+
+
+@pytest.fixture
+def poor(db):
+    return make.institution("poor")
+
+
+@pytest.fixture
+def device(owner, now):
+    made = make.equipment(owner, last_safety_test=now.date())
+    make.offer(made, now=now, intervals=[(now, now + 3 * DAY)])
+    return made
+
+
+@pytest.fixture
+def scarce(device, borrower, poor, now):
+    """Whoever has nothing needs the device for all of its offered time; the other hospital asks
+    for two short uses and could have both instead."""
+    times = {"now": now, "category": device.category}
+    start = now + 4 * HOUR
+    long = make.need(poor, starts_at=start, ends_at=start + 50 * HOUR, **times)
+    short = [
+        make.need(borrower, starts_at=at, ends_at=at + 4 * HOUR, **times)
+        for at in (start + 2 * HOUR, start + 26 * HOUR)
+    ]
+    free = make.equipment(device.institution, category=device.category, last_safety_test=now.date())
+    make.offer(free, now=now, intervals=[(start - 3 * HOUR, start + 9 * HOUR)])
+    return long, short
+
+
+def computed(now, fairness="1") -> MatchingRun:
+    terms = ordering.RoundTerms(kinds=("equipment",), fairness=Decimal(fairness))
+    run = ordering.order(terms=terms, by=make.city_user(), now=now)
+    ordering.start_waiting(launch=lambda pk: None, now=now)
+    assert computing.compute(run=run, clock=lambda: now)
+    run.refresh_from_db()
+    return run
+
+
+def test_a_need_that_lost_to_fairness_hears_both_fills(client, now, scarce):
+    long, short = scarce
+    run = computed(now)
+    assert long in {row.need for row in Proposal.unscoped.all()}
+    lost = UnmetNeed.unscoped.get()
+    assert lost.need in short
+    assert lost.code == "fairness"
+    assert lost.data["fill"] == 50
+    assert lost.data["fill_without"] == 100
+    problem, plan = replay_of(run)
+    parameters = replace(problem.parameters, fairness=0.0)
+    without = solve(replace(problem, parameters=parameters))
+    served = {match.need for match in without.matches}
+    assert lost.need_ref in served
+    assert lost.need_ref not in {match.need for match in plan.matches}
+    client.force_login(make.city_user("reader"))
+    page = closed(client.get(reverse("city:round", args=[run.pk]))).content.decode()
+    assert "This hospital gets 50 % of its weighted needs; without fairness 100 %." in page
+    assert "Fairness costs no need" in page
+    assert run.results["compare"]["without_fairness"]["lowest"] == 0
+    assert run.results["compare"]["plan"]["lowest"] == 50
+
+
+def test_where_fairness_does_not_count_nobody_hears_of_it(client, now, scarce):
+    run = computed(now, fairness="0")
+    assert {row.code for row in UnmetNeed.unscoped.all()} == {"outbid"}
+    assert "without_fairness" not in run.results["compare"]
+    client.force_login(make.city_user("reader"))
+    page = closed(client.get(reverse("city:round", args=[run.pk]))).content.decode()
+    assert "Fairness costs" not in page
+
+
+def test_a_need_that_loses_either_way_is_outbid(now, device, borrower, poor):
+    for at in (borrower, poor):
+        make.need(
+            at, category=device.category, now=now, priority="urgent", justification="Ours failed"
+        )
+    make.need(borrower, category=device.category, now=now)
+    computed(now)
+    routine = UnmetNeed.unscoped.get(urgency=3)
+    assert routine.code == "outbid"
