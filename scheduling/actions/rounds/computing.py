@@ -103,9 +103,7 @@ def _within_the_rules(
     return _Planned(problem, plan, refused)
 
 
-def _without_fairness(
-    drawn: Drawn, by, control: Control, watch: "_Watch", clock
-) -> Plan | None:
+def _without_fairness(drawn: Drawn, by, control: Control, watch: "_Watch", clock) -> Plan | None:
     """What the same problem gets when fairness does not count: what fairness costs, and whom it
     cost something.  None where it did not count, or somebody is waiting for the round."""
     given = drawn.problem.parameters
