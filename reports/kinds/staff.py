@@ -88,12 +88,12 @@ def words(row: Forecast) -> str:
     figures = row.figures
     day = describe_date(date.fromisoformat(figures["day"]))
     if row.warned == Warned.SURPLUS:
-        return _("%(name)s: %(n)s shifts more on the roster of %(day)s than you will need") % {
+        return _("%(name)s: shifts on the roster of %(day)s beyond what you will need: %(n)s") % {
             "name": row.name,
             "n": figures["shifts"],
             "day": day,
         }
-    return _("%(name)s: %(n)s shifts on the roster of %(day)s, at least %(needed)s needed") % {
+    return _("%(name)s: shifts on the roster of %(day)s: %(n)s, needed at least %(needed)s") % {
         "name": row.name,
         "n": figures["rostered"],
         "needed": figures["needed"],
