@@ -116,7 +116,7 @@ def _replace(institution: int, first: date, last: date) -> int:
     counted, stored = count(institution, first, last), stored_rows(institution, first, last)
     gone = [row.pk for key, row in stored.items() if key not in counted]
     fresh, changed = [], []
-    for key, numbers in counted.items():
+    for key, numbers in sorted(counted.items()):
         row = stored.get(key)
         if row is None:
             fresh.append(_row(key, numbers))
