@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from demo.booking import NAMES, Booking, row_of
 from demo.bulk import BulkTable
+from demo.coordination.answered_rounds import make_answered_round, make_own_rounds
 from demo.coordination.baskets import make_baskets
 from demo.coordination.crisis import declare_crisis, make_crisis
 from demo.coordination.desk import make_desk
@@ -73,7 +74,9 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     make_settlement(world)
     make_baskets(world)
     make_waits(world)
+    make_answered_round(world)
     make_needs_for_a_round(world)
+    make_own_rounds(world)
     make_inbox(world)
     make_desk(world)
     make_forecasts(world)

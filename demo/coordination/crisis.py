@@ -70,7 +70,7 @@ DEEDS = (
 
 def declare_crisis(world: World) -> Crisis:
     """Open until ``make_crisis`` ends it: what is told of its time is marked by itself."""
-    return _declared(world, _official())
+    return _declared(world, city_official())
 
 
 def make_crisis(world: World, crisis: Crisis) -> None:
@@ -86,7 +86,7 @@ def make_crisis(world: World, crisis: Crisis) -> None:
     Notification.unscoped.filter(event__startswith="crisis.").update(read_at=crisis.ended_at)
 
 
-def _official() -> User:
+def city_official() -> User:
     group = RoleGroup.unscoped.get(institution=None, role=Role.CITY_OFFICIAL).group
     return group.user_set.order_by("pk").first()
 

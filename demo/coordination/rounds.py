@@ -29,13 +29,21 @@ ASKS = {
 def make_needs_for_a_round(world: World) -> None:
     """Each asks for what some of the others offer; more is asked than is there."""
     for kind, (role, number, hours) in ASKS.items():
-        offered = _offered(kind)
-        for place, at in enumerate(world.places):
-            others = [row for row in offered if row.institution_id != at.institution.pk]
-            for turn in range(number) if others and at.people.get(role) else ():
-                step = place * number + turn
-                wanted = others[(step * 7 // 2) % len(others)]
-                _post(at, wanted, role, hours, step, world.moment)
+        post_needs(world, kind, role, number, hours, now=world.moment)
+
+
+def post_needs(
+    world: World, kind: str, role: Role, number: int, hours: int, *, now: datetime, first: int = 0
+) -> None:
+    """``number`` needs of each hospital that has somebody in the role; ``first`` shifts what they
+    are for."""
+    offered = _offered(kind)
+    for place, at in enumerate(world.places):
+        others = [row for row in offered if row.institution_id != at.institution.pk]
+        for turn in range(number) if others and at.people.get(role) else ():
+            step = first + place * number + turn
+            wanted = others[(step * 7 // 2) % len(others)]
+            _post(at, wanted, role, hours, step, now)
 
 
 def _offered(kind: str) -> list[Resource]:

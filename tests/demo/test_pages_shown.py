@@ -11,13 +11,6 @@ pytestmark = pytest.mark.django_db
 # A person's own, for as long as it is there: the journeys open them (test_information,
 # test_send_a_basket).
 NOT_IN_THE_DEMO = {"scheduling:information-look", "scheduling:basket-line-remove"}
-# The demo city has run no round yet; tests/scheduling/rounds opens these.
-NOT_IN_THE_DEMO |= {
-    *("scheduling:round", "scheduling:round-unmet", "scheduling:round-publish"),
-    *("scheduling:round-stop", "scheduling:proposal-accept", "scheduling:proposal-decline"),
-    *("scheduling:proposal-refuse", "scheduling:proposal-pin", "scheduling:proposal-strike"),
-    *("scheduling:proposal-restore", "scheduling:round-try"),
-}
 
 
 def test_every_row_of_the_access_table_has_an_address(city):

@@ -1,5 +1,4 @@
-"""Pages of matching rounds.  The demo city has run none yet, so the objects of a round are not
-there to be opened; the city's own pages are."""
+"""Pages of matching rounds: one of the city that is being answered, and hospitals' own."""
 
 from django.urls import reverse
 
@@ -12,7 +11,7 @@ class Rounds:
     def _proposal(self, row):
         side = "owner" if row.sides == "owner" else "borrower"
         told = Proposal.unscoped.filter(state="published", **{side: self.here})
-        return told.order_by("pk").first()
+        return told.order_by("kind", "pk").first()  # devices first: an approver answers for them
 
     def _own_round(self, row):
         return MatchingRun.unscoped.filter(institution=self.here).order_by("-pk").first()
