@@ -23,7 +23,7 @@ def free_wishes(city) -> list[Wish]:
         "institution", "site", "category", "equipment__required_competency",
         "equipment__nmpa_category",
     )  # fmt: skip
-    rows = visible.filter(units=1).order_by("pk")[:600]
+    rows = visible.filter(kind="equipment", units=1).order_by("pk")[:600]
     offered = OfferedInterval.objects.everywhere(reason=REASON).filter(
         resource__in=[row.pk for row in rows],
         offer__status=OfferStatus.PUBLISHED,
