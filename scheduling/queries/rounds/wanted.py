@@ -1,7 +1,7 @@
 """What one institution wants now, as a need: posted, or behind a request that it made."""
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db.models import Q
 
@@ -10,10 +10,10 @@ from resources.search import search
 from scheduling.models import Need, Proposal, SharingRequest
 from scheduling.queries.home_zone import main_site
 from scheduling.queries.need_matching import booked_for
+from scheduling.queries.rounds.declined import COUNT_FOR
 from scheduling.round_states import ProposalState
 from scheduling.states import State
 
-DECLINES_COUNT_FOR = timedelta(days=30)
 REASON = "proposals for a need of the reader; keys only"
 
 
@@ -43,7 +43,7 @@ def of_need(need: Need, *, now: datetime) -> Wanted:
     """A posted need, for the institution that posted it.  Five queries."""
     proposed = Proposal.objects.everywhere(reason=REASON).filter(need=need)
     waiting = sum(proposed.standing().values_list("quantity", flat=True))
-    declined = Q(state=ProposalState.DECLINED, answered_at__gte=now - DECLINES_COUNT_FOR)
+    declined = Q(state=ProposalState.DECLINED, answered_at__gte=now - COUNT_FOR)
     no = proposed.filter(declined | Q(state=ProposalState.STRUCK))
     missing = max(0, need.quantity - int(booked_for(need)) - waiting)
     return Wanted(
@@ -87,7 +87,7 @@ def _asked_already(sharing_request: SharingRequest, time: Interval | None, now) 
         state__in=[*State.PENDING, State.DECLINED],
     )
     if time is None:
-        rows = rows.filter(created_at__gte=now - DECLINES_COUNT_FOR)
+        rows = rows.filter(created_at__gte=now - COUNT_FOR)
     else:
         rows = rows.filter(starts_at__lt=time[1], ends_at__gt=time[0])
     return frozenset({sharing_request.resource_id, *rows.values_list("resource", flat=True)})
