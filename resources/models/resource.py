@@ -123,6 +123,10 @@ class Resource(BilingualName, models.Model):
         indexes = [
             models.Index(fields=["kind", "status", "visibility", "category"], name="resource_list"),
             models.Index(fields=["institution", "kind", "status"], name="resource_of_institution"),
+            models.Index(
+                fields=["institution", "category", "site", "status"],
+                name="resource_own_categories",
+            ),
             models.Index(fields=["category", "name_en", "code", "id"], name="resource_in_category"),
             models.Index(fields=["kind", "-confirmed_at", "id"], name="resource_by_freshness"),
         ]

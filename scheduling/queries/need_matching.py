@@ -1,13 +1,14 @@
 """Who could serve a need, and which needs an institution could serve."""
 
+from collections import defaultdict
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef, Q, Sum
+from django.db.models import Exists, Min, OuterRef, Q, Sum
 from django.db.models.functions import Coalesce
 
 from resources.distance import between_sites
 from resources.enums import ResourceStatus
-from resources.models import Resource
+from resources.models import Category, Resource
 from resources.search import holds, says, search, terms_of
 from scheduling.models import Need, NeedAnswer, SharingRequest
 from scheduling.states import State
@@ -71,41 +72,61 @@ def near_enough(need: Need, site) -> bool:
 
 def that_we_could_serve(institution) -> list[tuple[Need, Resource]]:
     """Open needs of others with one of our resources that could serve, by category or by the
-    words of the need; the most urgent first is the caller's affair.  Two queries at most."""
+    words of the need; the most urgent first is the caller's affair.  Four queries at most, none of
+    which reads all that we have."""
     own = Resource.objects.owned_by(institution).exclude(status=ResourceStatus.RETIRED)
-    fitting = own.filter(
-        kind=OuterRef("kind"), category__path__startswith=OuterRef("category__path")
-    )
-    worded = own.filter(kind=OuterRef("kind"))
+    categories = list(Category.objects.filter(Exists(own.filter(category=OuterRef("pk")))))
     needs = list(
         _with_answered(Need.objects.of_others(institution), institution)
-        .filter(Exists(fitting) | Q(Exists(worded), category__isnull=True))
+        .filter(_of_categories(categories))
         .select_related("institution", "category", "site")
         .order_by("expires_at", "pk")[:MOST]
     )
     if not needs:
         return []
-    own = list(own.filter(_meant_by(needs)).select_related("category", "site").order_by("pk"))
-    found = ((need, next((r for r in own if could_serve(need, r)), None)) for need in needs)
+    rows = Resource.objects.owned_by(institution).filter(pk__in=_candidates(own, categories, needs))
+    rows = list(rows.select_related("category", "site").order_by("pk"))
+    found = ((need, next((r for r in rows if could_serve(need, r)), None)) for need in needs)
     return [(need, resource) for need, resource in found if resource is not None]
+
+
+def _of_categories(categories) -> Q:
+    """Condition on Need: of one of the categories or of one above it, or worded and of its kind."""
+    above = defaultdict(set)
+    for category in categories:
+        above[category.kind].update(_with_above(category.path))
+    meant = Q(category__isnull=True, kind__in=sorted(above))
+    for kind, paths in sorted(above.items()):
+        meant |= Q(kind=kind, category__path__in=sorted(paths))
+    return meant
+
+
+def _with_above(path: str) -> list[str]:
+    parts = path.strip("/").split("/")
+    return ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+
+
+def _candidates(own, categories, needs: list[Need]) -> list[int]:
+    """Of what each need means, the first at each of our sites: nothing else about a resource
+    decides whether it could serve."""
+    paths = {(need.kind, need.category.path) for need in needs if need.category}
+    fitting = [c.pk for c in categories if any((c.kind, p) in paths for p in _with_above(c.path))]
+    words = {(need.kind, tuple(terms_of(need.what))) for need in needs if not need.category}
+    meant = [own.filter(category__in=fitting)]
+    meant += [own.filter(holds(terms), kind=kind) for kind, terms in sorted(words) if terms]
+    firsts = [_first_of_each(rows) for rows in meant]
+    return [pk for (pk,) in firsts[0].union(*firsts[1:])]
+
+
+def _first_of_each(rows):
+    """Of each category at each site the resource that was there first."""
+    return rows.order_by().values("category", "site").annotate(first=Min("pk")).values_list("first")
 
 
 def _with_answered(rows, institution):
     """``answered``: the institution has said that it can help, and has not taken that back."""
     answers = NeedAnswer.objects.owned_by(institution).standing().filter(need=OuterRef("pk"))
     return rows.annotate(answered=Exists(answers))
-
-
-def _meant_by(needs: list[Need]) -> Q:
-    """Condition on Resource: of the category or named by the words of one of the needs."""
-    paths = {(need.kind, need.category.path) for need in needs if need.category}
-    words = {(need.kind, tuple(terms_of(need.what))) for need in needs if not need.category}
-    meant = Q(pk__in=())
-    for kind, path in sorted(paths):
-        meant |= Q(kind=kind, category__path__startswith=path)
-    for kind, terms in sorted(words):
-        meant |= Q(holds(terms), kind=kind) if terms else Q(pk__in=())
-    return meant
 
 
 def could_serve(need: Need, resource: Resource) -> bool:
@@ -124,8 +145,7 @@ def _is_meant(need: Need, resource: Resource) -> bool:
 
 def needs_for(resource: Resource) -> list[Need]:
     """Open needs of others that this resource of ours could serve, the most pressing first."""
-    parts = resource.category.path.strip("/").split("/")
-    above = ["/".join(parts[: n + 1]) + "/" for n in range(len(parts))]
+    above = _with_above(resource.category.path)
     rows = (
         _with_answered(Need.objects.of_others(resource.institution), resource.institution)
         .filter(Q(category__path__in=above) | Q(category__isnull=True), kind=resource.kind)
