@@ -1,11 +1,13 @@
 """What a plan is judged by, in lexicographic order, reckoned from its matches alone.
 
-urgent: Σ weight × part served of critical and urgent needs; equity: Σ φ(fill) over institutions;
+urgent: Σ weight × part served of critical and urgent needs; equity: Σ φ(fill) over institutions,
+among the plans that serve hardly fewer than could be served (``least_kept``);
 served: Σ part served; waste (medicine): value of packs × how near they were to expiry; stability:
 parts that stay as they were proposed before; travel: −kilometres × part served.  The *part* of a
 need is quantity ÷ amount: 1 for a device or a shift, packs ÷ packs asked for a medicine.
 """
 
+import math
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,6 +18,8 @@ from scheduling.matching.candidates import CandidateSet
 from scheduling.matching.plan import Tier
 from scheduling.matching.problem import Kind, Match, Problem, Urgency
 from scheduling.matching.travel import Travel
+
+FAIRNESS_PRICE = 0.005  # of the needs that could be served: equity never costs more of those found
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,12 @@ class Fills:
 def phi(fill: np.ndarray, offset: float) -> np.ndarray:
     """Concave (alpha-fair, alpha = 2): a little more means most to whom has least."""
     return -1.0 / (fill + offset)
+
+
+def least_kept(served: float) -> int | float:
+    """What equity must leave of so many needs served; of whole needs a whole number."""
+    kept = served * (1 - FAIRNESS_PRICE)
+    return math.ceil(kept - 1e-6) if float(served).is_integer() else kept
 
 
 def parts(problem: Problem, kind: Kind, matches: Iterable[Match]) -> np.ndarray:

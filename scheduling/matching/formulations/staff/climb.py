@@ -11,6 +11,8 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from scipy import optimize, sparse
 
+from scheduling.matching.tiers import least_kept
+
 WHOLE = 1e-6
 WITHIN = 1e-6  # relative: how near to its bound a tier without a step must come
 
@@ -67,6 +69,17 @@ class Climb:
             self.lower, self.upper = self._settled(gain, relaxed, -relaxed.fun - rung.value)
         self._floor(gain, rung.value, objective.step)
         return rung
+
+    def limit(self, objective: Objective) -> None:
+        """Seek the most of it; from now on never let go of more than fairness may cost."""
+        relaxed = self._relaxation(objective.gain)
+        if relaxed is not None:
+            self._integral(objective, relaxed)
+        self.keep(objective.gain, least_kept(float(objective.gain @ self.best)))
+
+    def keep(self, gain: np.ndarray, least: float) -> None:
+        self.rows = sparse.csr_array(sparse.vstack([self.rows, sparse.csr_array(-gain[None, :])]))
+        self.room = np.append(self.room, -least)
 
     def hold(self, rows: sparse.csr_array) -> None:
         """From now on each of ``rows @ v`` is at least what the plan has, instead of what is
@@ -142,5 +155,4 @@ class Climb:
     def _floor(self, gain: np.ndarray, value: float, step: float) -> None:
         """Of a whole tier nothing may be lost; of another no more than rounding."""
         slack = step / 2 if step else 1e-7 * max(1.0, abs(value))
-        self.rows = sparse.csr_array(sparse.vstack([self.rows, sparse.csr_array(-gain[None, :])]))
-        self.room = np.append(self.room, -(value - slack))
+        self.keep(gain, value - slack)

@@ -5,6 +5,7 @@ end, overlap.  Of intervals, all that exclude each other pairwise meet in one mo
 maximal such clique says all pairs at once, and the rows are nearly integral.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,6 +14,8 @@ from scipy import sparse
 from scheduling.matching.candidates import CandidateSet
 from scheduling.matching.problem import Problem
 from scheduling.matching.shifts import Shifts, counts_hours
+
+PIECES = (1, 2, 3)  # of a shift, in which a week's hours are counted as well
 
 
 @dataclass(frozen=True)
@@ -101,7 +104,7 @@ def _rest(need: np.ndarray, person: np.ndarray, shifts: Shifts, rest: int) -> _B
 
 
 def _hours(need: np.ndarray, person: np.ndarray, shifts: Shifts, room: np.ndarray) -> _Block:
-    """A knapsack per person and week in which all that is asked would be too much."""
+    """Knapsacks per person and week in which all that is asked would be too much."""
     rows, columns, values, rooms = [], [], [], []
     order = np.argsort(person, kind="stable")
     names, first = np.unique(person[order], return_index=True)
@@ -110,19 +113,36 @@ def _hours(need: np.ndarray, person: np.ndarray, shifts: Shifts, room: np.ndarra
         mine = order[start:end]
         for week in range(shifts.weeks):
             minutes = shifts.weekly[need[mine], week]
-            if minutes.sum() <= max(0, room[name, week]):
-                continue
-            asked = minutes > 0
-            columns.append(mine[asked])
-            values.append(minutes[asked].astype(np.float64))
-            rows.append(np.full(int(asked.sum()), len(rooms)))
-            rooms.append(reachable(minutes[asked], int(room[name, week])))
+            for parts, most in knapsacks(minutes, max(0, int(room[name, week]))):
+                asked = parts > 0
+                columns.append(mine[asked])
+                values.append(parts[asked].astype(np.float64))
+                rows.append(np.full(int(asked.sum()), len(rooms)))
+                rooms.append(most)
     if not rooms:
         return _Block(need[:0], need[:0], np.zeros(0), np.zeros(0))
     scale = np.maximum(np.array(rooms, dtype=np.float64), 1.0)  # rows of like size solve better
     row = np.concatenate(rows)
     value = np.concatenate(values) / scale[row]
     return _Block(row, np.concatenate(columns), value, np.array(rooms) / scale)
+
+
+def knapsacks(minutes: np.ndarray, room: int) -> Iterator[tuple[np.ndarray, int]]:
+    """What says that no more than ``room`` of these minutes can be worked: parts and how many of
+    them at most.  First the minutes themselves; then whole parts of a length, which are rounded
+    down on both sides (Chvátal–Gomory): these refuse no plan, but the two thirds of a shift with
+    which a relaxation would fill up a week."""
+    if minutes.sum() <= room:
+        return
+    asked = minutes[minutes > 0]
+    yield minutes, reachable(asked, room)
+    known = set()
+    for length in sorted({int(one) // piece for one in np.unique(asked) for piece in PIECES} - {0}):
+        parts, most = minutes // length, room // length
+        name = (parts.tobytes(), most)
+        if parts.sum() > most and name not in known and np.any(minutes % length):
+            known.add(name)
+            yield parts, most
 
 
 def reachable(minutes: np.ndarray, room: int) -> int:

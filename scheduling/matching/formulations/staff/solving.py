@@ -21,16 +21,16 @@ from scheduling.matching.formulations.staff.state import Block, State
 from scheduling.matching.partition import points, regions
 from scheduling.matching.plan import Control, KindPlan, Progress, Status, Tier
 from scheduling.matching.problem import Kind, Problem
-from scheduling.matching.tiers import measure
+from scheduling.matching.tiers import least_kept, measure
 from scheduling.matching.travel import Travel
 
 # Columns: what is solved as a whole through all tiers, in the first tier; of a region likewise.
 WHOLE_CITY, WHOLE_TIER = 10_000, 60_000
-COLUMNS_PER_REGION, URGENT_PER_REGION = 800, 3_000
-SWEEPS, URGENT_SWEEPS = 3, 3
+COLUMNS_PER_REGION, URGENT_PER_REGION = 1_500, 3_000
+SWEEPS, URGENT_SWEEPS = 2, 3
 ALL_SWEEPS = 300_000  # columns of all sweeps together
 NODES, NODES_OF_A_REGION = 2_000, 50
-FIRST = frozenset({"urgent"})
+FIRST, MOST = frozenset({"urgent"}), frozenset({"urgent", "served"})
 OUT_OF_TIME = "out_of_time"  # a note: another run may come to another plan
 
 
@@ -97,54 +97,82 @@ class _Run:
             self._report(rung.objective.name, min(1.0, 0.2 + place / 5))
 
     def _by_regions(self) -> None:
+        """Who is served at most is sought first: equity may cost a part of it, region by region as
+        much as of the sweep is done."""
         self.proven = False
-        pressing = self.state.worth.pressing
-        self.state.holder[~pressing] = -1  # let go at first: routine shifts may be in the way
+        state, pressing = self.state, self.state.worth.pressing
+        state.holder[~pressing] = -1  # let go at first: routine shifts may be in the way
         self._first_tier(pressing)
-        self.state.fill()
-        everything = np.ones_like(pressing)
-        columns = len(self.state.packing)
+        state.fill()
+        everything, columns = np.ones_like(pressing), len(state.packing)
         sweeps = max(1, min(SWEEPS, ALL_SWEEPS // columns))
         for people, done in self._cuts(columns, COLUMNS_PER_REGION, sweeps):
-            self._climb(people, everything, NODES_OF_A_REGION)
-            self._report("regions", 0.4 + 0.6 * done)
+            self._climb(people, everything, NODES_OF_A_REGION, MOST)
+            self._report("served", 0.3 + 0.3 * done)
+        most = state.served()
+        may_lose = most - least_kept(most)
+        for people, done in self._cuts(columns, COLUMNS_PER_REGION, sweeps):
+            spare = int(may_lose * done) - (most - state.served())
+            self._climb(people, everything, NODES_OF_A_REGION, spare=spare)
+            self._report("regions", 0.6 + 0.4 * done)
 
     def _first_tier(self, pressing: np.ndarray) -> None:
-        """The urgent needs alone: as a whole, with a proof, where that is quick."""
+        """The urgent needs alone: part by part with a proof, where that is quick."""
         columns = int(pressing[self.state.packing.need].sum())
-        whole = columns <= WHOLE_TIER
-        size, nodes = (WHOLE_TIER, NODES) if whole else (URGENT_PER_REGION, NODES_OF_A_REGION)
-        cuts = self._cuts(max(1, columns), size, 1 if whole else URGENT_SWEEPS)
-        for people, done in cuts:
-            for block, rung in self._climb(people, pressing, nodes, FIRST):
-                if whole:
-                    self._keep_bound(block, rung)
-            self._report("urgent", 0.05 + 0.35 * done)
+        if columns > WHOLE_TIER:
+            for people, done in self._cuts(columns, URGENT_PER_REGION, URGENT_SWEEPS):
+                self._climb(people, pressing, NODES_OF_A_REGION, FIRST)
+                self._report("urgent", 0.05 + 0.25 * done)
+            return
+        proven = self.state.kept_urgent()
+        for people in map(self._only, self.state.parts):
+            for block, rung in self._climb(people, pressing, NODES, FIRST):
+                proven += _whole(rung)
+                self.prices |= self._prices(block.packing, rung.duals)
+        self._report("urgent", 0.3)
+        if np.isfinite(proven):
+            self.bounds["urgent"] = proven
+
+    def _only(self, people: np.ndarray) -> np.ndarray:
+        """The same as a mask over all."""
+        mask = np.zeros(len(self.state.worth.home), dtype=bool)
+        mask[people] = True
+        return mask
 
     def _cuts(self, columns: int, size: int, sweeps: int) -> Iterator[tuple[np.ndarray, float]]:
         """People (a mask) of regions of about ``size`` of so many columns, sweep after sweep while
         there is time, and how much of it all they bring done."""
-        where = points(self.state.problem)
-        needs, offers = where[self.state.worth.at], where[self.state.worth.home]
-        count = max(10, size * len(offers) // columns)
+        count = max(10, size * len(self.state.worth.home) // columns)
         for sweep in range(sweeps):
-            cut = list(regions(needs, offers, size=count, sweep=sweep, seed=self.control.seed))
+            cut = list(self._regions(count, sweep))
             for place, region in enumerate(cut, start=1):
                 if self._seconds_left() <= 0:
                     return
-                people = np.zeros(len(offers), dtype=bool)
-                people[region.offers] = True
-                yield people, (sweep + place / len(cut)) / sweeps
+                yield self._only(region), (sweep + place / len(cut)) / sweeps
+
+    def _regions(self, size: int, sweep: int) -> Iterator[np.ndarray]:
+        """People whom no shift connects (other professions) are apart at any distance: only those
+        within a part are cut by where they are."""
+        where = points(self.state.problem)[self.state.worth.home]
+        nobody = np.zeros((0, 2))
+        for part in self.state.parts:
+            cut = regions(nobody, where[part], size=size, sweep=sweep, seed=self.control.seed)
+            yield from (part[region.offers] for region in cut)
 
     def _climb(
-        self, people: np.ndarray, wanted: np.ndarray, nodes: int, only: frozenset[str] = frozenset()
+        self,
+        people: np.ndarray,
+        wanted: np.ndarray,
+        nodes: int,
+        only: frozenset[str] = frozenset(),
+        spare: int | None = None,
     ) -> list[tuple[Block, Rung]]:
         """Through all tiers, or those named; nothing where there are no columns."""
         packing = self.state.columns(people, wanted)
         if not len(packing):
             return []
         block = Block(self.state, packing, self._seconds_left, nodes)
-        return [(block, rung) for rung in block.climb(only)]
+        return [(block, rung) for rung in block.climb(only, spare)]
 
     def _keep_bound(self, block: Block, rung: Rung) -> None:
         """Below equity a tier is bounded among plans of the same fills only, which is no bound to
@@ -153,9 +181,7 @@ class _Run:
         if rung.bound is None:
             return
         if name == "urgent":
-            step = rung.objective.step or 1.0
-            whole = np.floor(rung.bound / step + 1e-6) * step
-            self.bounds[name] = self.state.kept_urgent() + float(whole)
+            self.bounds[name] = self.state.kept_urgent() + _whole(rung)
             self.prices = self._prices(block.packing, rung.duals)
         elif name == "equity":
             self.bounds[name] = block.segments.base + rung.bound + block.segments.slack
@@ -170,3 +196,11 @@ class _Run:
             people[place].id: round(float(total[place]), 6)
             for place in np.flatnonzero(total > 1e-6)
         }
+
+
+def _whole(rung: Rung) -> float:
+    """Its bound as a multiple of its step; without one infinite."""
+    if rung.bound is None:
+        return float("inf")
+    step = rung.objective.step or 1.0
+    return float(np.floor(rung.bound / step + 1e-6) * step)

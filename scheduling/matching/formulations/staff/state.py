@@ -1,16 +1,18 @@
 """Who works what while the plan is made, and the climb of a part of it."""
 
 from collections.abc import Callable, Iterator
+from functools import cached_property
 
 import numpy as np
 from scipy import sparse
+from scipy.sparse import csgraph
 
 from scheduling.matching.baselines.staff import by_urgency, fill
 from scheduling.matching.candidates import CandidateSet
-from scheduling.matching.formulations.staff.climb import Climb, Rung
+from scheduling.matching.formulations.staff.climb import Climb, Objective, Rung
 from scheduling.matching.formulations.staff.equity import Equity, equity
 from scheduling.matching.formulations.staff.packing import Packing, pack, packing_of
-from scheduling.matching.formulations.staff.worth import Worth
+from scheduling.matching.formulations.staff.worth import FAIR, Worth
 from scheduling.matching.problem import Kind, Match, Problem
 from scheduling.matching.shifts import Roster, Shifts, matches_of
 from scheduling.matching.tiers import Fills, fills
@@ -27,6 +29,18 @@ class State:
         self.worth = Worth(problem, travel)
         self.holder = np.full(len(problem.staff_needs), -1, dtype=np.int64)
         self.kept = fills(problem, Kind.STAFF, self.matches(), candidates, travel)
+
+    @cached_property
+    def parts(self) -> list[np.ndarray]:
+        """The people who compete for the same shifts, if only by way of others (places)."""
+        needs, people = len(self.holder), len(self.worth.home)
+        packing = self.packing
+        ends = (packing.need, packing.person + needs)
+        links = sparse.csr_array((np.ones(len(packing)), ends), shape=(needs + people,) * 2)
+        _, part = csgraph.connected_components(links, directed=False)
+        part = part[needs:]
+        asked = np.unique(packing.person)
+        return [asked[part[asked] == name] for name in np.unique(part[asked])]
 
     def matches(self) -> tuple[Match, ...]:
         return matches_of(self.problem, self.shifts, self.holder)
@@ -99,27 +113,43 @@ class Block:
             np.append(packing.room, np.zeros(links.shape[0])),
             np.append(np.ones(len(packing)), self.segments.length),
             whole=len(packing),
-            best=self._as_it_is(at, weight),
+            best=self._as_it_is(),
             seconds_left=seconds_left,
             nodes=nodes,
         )
         self.links = links
 
-    def _as_it_is(self, at: np.ndarray, weight: np.ndarray) -> np.ndarray:
+    def _as_it_is(self) -> np.ndarray:
+        worth, need = self.state.worth, self.packing.need
+        at, weight = worth.at[need], worth.weight[need]
         chosen = (self.state.holder[self.packing.need] == self.packing.person).astype(np.float64)
         served = np.bincount(at, chosen * weight, len(self.state.kept.met))
         return np.append(chosen, self.segments.filled(served))
 
-    def climb(self, only: frozenset[str] = frozenset()) -> Iterator[Rung]:
-        """Tier by tier, all or those named; what each found is taken over at once."""
+    def climb(self, only: frozenset[str] = frozenset(), spare: int | None = None) -> Iterator[Rung]:
+        """Tier by tier, all or those named; what each found is taken over at once.  ``spare``: how
+        many fewer equity may serve here than are served; None: as few as the price of fairness
+        allows of what could be."""
         for objective in self.state.worth.objectives(self.packing, self.segments):
             if only and objective.name not in only:
                 continue
+            if objective.name in FAIR:
+                self._limit_price(spare)
             rung = self.climbing.maximise(objective)
             if objective.name == "equity":
                 self.climbing.hold(self._fill_rows())
             self.state.adopt(self.packing, self.climbing.best[: len(self.packing)])
             yield rung
+
+    def _limit_price(self, spare: int | None) -> None:
+        climbing, count = self.climbing, len(self.packing)
+        served = np.append(np.ones(count), np.zeros(len(self.segments.length)))
+        if spare is not None:
+            climbing.keep(served, round(float(served @ climbing.best)) - max(0, spare))
+            return
+        climbing.limit(Objective("served", served, 1.0))
+        self.state.adopt(self.packing, climbing.best[:count])
+        climbing.best = self._as_it_is()
 
     def _fill_rows(self) -> sparse.csr_array:
         """Weight served per institution: the tiers below equity leave each its fill, which is

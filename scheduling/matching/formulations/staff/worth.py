@@ -11,6 +11,8 @@ from scheduling.matching.problem import Kind, Problem, Urgency
 from scheduling.matching.tiers import weights
 from scheduling.matching.travel import Travel
 
+FAIR = ("equity", "equity and served")  # the tiers whose price in needs served is limited
+
 
 class Worth:
     """What each need and each pair is worth, tier by tier.  ``weight``, ``pressing`` and ``at``
@@ -55,10 +57,10 @@ class Worth:
             of_needs = max(1, len(np.unique(need)))
             of_places = max(1, len(np.unique(segments.institution)))
             mixed = fairness * equity / of_places + (1 - fairness) * served / of_needs
-            yield Objective("equity and served", mixed)
+            yield Objective(FAIR[1], mixed)
             return
         if fairness:
-            yield Objective("equity", equity)
+            yield Objective(FAIR[0], equity)
         yield Objective("served", served, 1.0)
 
 

@@ -1,13 +1,13 @@
 """The rows say neither more nor less than the rules between two shifts of a person."""
 
-from itertools import combinations
+from itertools import combinations, product
 
 import numpy as np
 import pytest
 
 from scheduling.matching import kinds
 from scheduling.matching.formulations.staff.equity import SEGMENTS, equity
-from scheduling.matching.formulations.staff.packing import pack, reachable
+from scheduling.matching.formulations.staff.packing import knapsacks, pack, reachable
 from scheduling.matching.problem import Kind
 from scheduling.matching.shifts import Roster, Shifts
 from scheduling.matching.tiers import Fills, phi
@@ -87,3 +87,15 @@ def test_of_many_sums_no_chord_falls_short_by_more_than_it_says():
     short = [float(phi((3 + s) / 900, 0.05)) - worth(rows, s) for s in range(761)]
     assert min(short) > -1e-9
     assert max(short) <= rows.slack + 1e-9
+
+
+@pytest.mark.parametrize("room", [28, 36, 44])
+def test_rows_in_parts_of_a_shift_refuse_a_filled_up_week_and_no_plan(room):
+    """Hours: a relaxation would work two thirds of a third long shift."""
+    hours = np.array([8, 8, 8, 8, 12, 12, 12, 12, 0])
+    rows = list(knapsacks(hours, room))
+    for chosen in map(np.array, product((0, 1), repeat=len(hours))):
+        fits = all(parts @ chosen <= most for parts, most in rows)
+        assert fits == (hours @ chosen <= room)
+    filled_up = np.where(hours == 12, room / 48, 0)
+    assert any(parts @ filled_up > most + 0.1 for parts, most in rows) == (room % 12 > 0)

@@ -14,6 +14,7 @@ from scheduling.matching.problem import DAY, Interval, KeptMatch, Kind, Match, U
 from scheduling.matching.reasons import Explainer, Verdict
 from scheduling.matching.travel import Travel
 from tests.make.shifts_to_fill import HOUR, city, drawn, person, shift
+from tests.scheduling.matching.order import PRICE, best_of
 from tests.scheduling.matching.staff import slow_plans
 
 NAMES = ("urgent", "equity", "served", "stability", "travel")
@@ -39,12 +40,16 @@ def served(plan):
     return {(row.need, row.offer) for row in plan.matches}
 
 
-def assert_the_best(problem):
+def assert_the_best(problem, price=PRICE):
     candidates, plan = solved(problem)
     admitted = pairs_of(candidates)
     found = slow_plans.worth(problem, as_slow(problem, plan.matches), admitted)
-    best = max(
-        slow_plans.worth(problem, other, admitted) for other in slow_plans.plans(problem, admitted)
+    best = best_of(
+        (
+            slow_plans.worth(problem, other, admitted)
+            for other in slow_plans.plans(problem, admitted)
+        ),
+        price,
     )
     assert found == pytest.approx(best, abs=2e-5)
     assert check_kind(problem, Kind.STAFF, plan.matches) == ()
@@ -57,7 +62,11 @@ def assert_the_best(problem):
 @settings(max_examples=15, deadline=None, derandomize=True, database=None)
 @given(seed=st.integers(0, 10**6))
 def test_of_all_plans_of_a_small_city_the_solver_finds_the_best(seed):
-    assert_the_best(drawn(seed, needs=6, people=3, days=3))
+    problem = drawn(seed, needs=6, people=3, days=3)
+    assert_the_best(problem)
+    with pytest.MonkeyPatch.context() as patch:  # few needs show what equity may cost no better
+        patch.setattr(tiers, "FAIRNESS_PRICE", 1.0)
+        assert_the_best(problem, price=1.0)
 
 
 @settings(max_examples=8, deadline=None, derandomize=True, database=None)
@@ -155,7 +164,7 @@ def test_without_fairness_the_nearer_of_two_equal_shifts_is_served():
 
 
 @pytest.mark.parametrize(("fairness", "who"), [(0.01, {"n0", "n1"}), (0.99, {"big"})])
-def test_between_none_and_all_fairness_is_weighed_against_the_number(fairness, who):
+def test_between_none_and_all_fairness_is_weighed_against_the_number(fairness, who, monkeypatch):
     """Two short shifts of one that had much, or a long one of another that had nothing."""
     short = [shift(f"n{n}", "tongji", at=n * 20 * HOUR) for n in range(2)]
     problem = city(people=[person()], needs=[*short, shift("big", "huashan", at=0, hours=40)])
@@ -168,6 +177,8 @@ def test_between_none_and_all_fairness_is_weighed_against_the_number(fairness, w
         institutions=(problem.institutions[0], rich, poor),
         parameters=replace(problem.parameters, fairness=fairness),
     )
+    assert {row.need for row in solved(problem)[1].matches} == {"n0", "n1"}  # its price is limited
+    monkeypatch.setattr(tiers, "FAIRNESS_PRICE", 1.0)
     _, plan = solved(problem)
     assert {row.need for row in plan.matches} == who
 
