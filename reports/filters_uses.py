@@ -11,6 +11,7 @@ from medshare_portal.filters.made_once import FilterSet
 from reports.demand import Outcome
 from reports.filters import institutions
 from reports.models import UsageFact
+from reports.queries.districts import districts, institutions_of
 from resources.kinds import kind_choices
 
 OUTCOMES = [(o.value, o.label) for o in Outcome if o.value not in ("nothing_listed", "unmet")]
@@ -44,5 +45,13 @@ class CityUsesFilter(UsesFilter):
         label=_("Institution"), queryset=institutions, method="of_institution", empty_label=_("All")
     )
 
+    district = filters.ChoiceFilter(
+        label=_("District"), choices=districts, method="of_district", empty_label=_("All")
+    )
+
     def of_institution(self, rows, name, value):
         return rows.filter(Q(owner_key=value.pk) | Q(borrower_key=value.pk))
+
+    def of_district(self, rows, name, value):
+        inside = institutions_of(value)
+        return rows.filter(Q(owner_key__in=inside) | Q(borrower_key__in=inside))

@@ -17,6 +17,8 @@ CONSORTIA = (
 )  # fmt: skip
 FORMER_MEMBER = ("renhe-group", "jiangnan")
 OTHERS_PER_CONSORTIUM = 9
+# By the first digit of the level: smaller hospitals serve more people with a bed.
+RESIDENTS_A_BED = {"3": 420, "2": 560, "1": 700}
 
 
 def make_places(world: World) -> None:
@@ -49,7 +51,7 @@ def _institution(index: int, spec: PlaceSpec, world: World) -> Institution:
         district_en=spec.district[0],
         district_zh=spec.district[1],
         beds=spec.beds,
-        service_population=spec.beds * 420,
+        service_population=spec.beds * RESIDENTS_A_BED.get(spec.level[0], 420),
         status=Institution.Status.ACTIVE,
         contact_phone=f"0571-88{index:02d} {spec.beds:04d}"[:40],
     )

@@ -12,6 +12,8 @@ OWN = "own"
 DAYS = {"7": _("7 days"), "30": _("30 days"), "90": _("90 days"), "365": _("12 months")}
 PERIODS = [*DAYS.items(), (OWN, _("Days of one’s own"))]
 BEFORE, A_YEAR, NOTHING = "before", "year", "nothing"
+INSTITUTION, DISTRICT, CATEGORY = "institution", "district", "category"
+LEVELS = [(INSTITUTION, _("Institution")), (DISTRICT, _("District")), (CATEGORY, _("Class"))]
 COMPARED = [
     (BEFORE, _("As many days before")),
     (A_YEAR, _("The same days a year before")),
@@ -25,8 +27,10 @@ def _day(label):
 
 
 class FiguresForm(forms.Form):
-    """``last``: up to which day there are figures.  ``chosen`` and ``compared`` are Periods."""
+    """``last``: up to which day there are figures.  ``chosen`` and ``compared`` are Periods.
+    ``USUAL`` holds where the address says nothing."""
 
+    USUAL = (("period", "30"), ("compare", BEFORE))
     period = forms.ChoiceField(label=_("Period"), choices=PERIODS, required=False)
     first = _day(_("From"))
     last = _day(_("To"))
@@ -34,9 +38,10 @@ class FiguresForm(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=(), required=False)
 
     def __init__(self, data, *, last: date):
-        super().__init__({"period": "30", "compare": BEFORE} | {k: v for k, v in data.items() if v})
+        super().__init__(dict(self.USUAL) | {k: v for k, v in data.items() if v})
         self.until = last
-        self.fields["kind"].choices = [("", _("All")), *kind_choices()]
+        if "kind" in self.fields:
+            self.fields["kind"].choices = [("", _("All")), *kind_choices()]
         self.chosen: Period | None = None
         self.compared: Period | None = None
 
@@ -68,3 +73,22 @@ class FiguresForm(forms.Form):
         else:
             return Period(first, last)
         return None
+
+
+class CityFiguresForm(FiguresForm):
+    """Of all institutions or those of a district.  ``districts``: (code, name) of each."""
+
+    USUAL = (*FiguresForm.USUAL, ("level", INSTITUTION))
+    district = forms.ChoiceField(label=_("District"), choices=(), required=False)
+    level = forms.ChoiceField(label=_("One row for each"), choices=LEVELS, required=False)
+
+    def __init__(self, data, *, last: date, districts):
+        super().__init__(data, last=last)
+        self.fields["district"].choices = [("", _("All")), *districts]
+
+
+class EquityForm(FiguresForm):
+    """Equity is seen over a year: a month of few shares says little."""
+
+    USUAL = (("period", "365"), ("compare", A_YEAR))
+    kind = None

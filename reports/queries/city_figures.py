@@ -3,13 +3,15 @@
 A fixed number of statements, whatever the number of requests.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from medshare_portal.models import Institution, Site
-from reports.kpis import Measure, equity
 from reports.models import DailyRollup
 from reports.periods import Period
+from reports.queries.districts import institutions_of
 from reports.queries.figures import Sums, grouped
 from reports.queries.scores import NOTHING, added
 from scheduling.models import Need
@@ -18,6 +20,13 @@ from scheduling.states import Priority
 MOST_NEEDS = 8
 PLAIN_CURRENCY = "CNY"
 GIVEN, RECEIVED = "owner", "borrower"
+
+
+class Sides(NamedTuple):
+    """Of a district what it gave and what it received; of the whole city both are the same."""
+
+    given: Sums
+    received: Sums
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,42 +43,86 @@ class House:
         """Hours given beyond those received."""
         return self.given.hours.used - self.received.hours.used
 
+    @property
+    def sides(self) -> Sides:
+        return Sides(self.given, self.received)
+
+    @property
+    def had_hours(self) -> float:
+        return self.received.hours.used
+
+
+NEITHER = Sides(NOTHING, NOTHING)
+
 
 @dataclass(frozen=True, kw_only=True)
 class CityFigures:
     """``pieces`` are sums by the step of the period, by its first day."""
 
-    now: Sums
-    before: Sums | None
-    by_kind: dict[str, Sums]
-    pieces: dict[date, Sums]
+    now: Sides
+    before: Sides | None
+    by_kind: dict[str, Sides]
+    by_class: dict[tuple[str, str], Sides]  # (kind, category); only where asked for
+    pieces: dict[date, Sides]
     houses: list[House]
 
 
-def city_figures(period: Period, compared: Period | None, *, kind: str = "") -> CityFigures:
+def city_figures(
+    period: Period,
+    compared: Period | None,
+    *,
+    kind: str = "",
+    district: str = "",
+    classes: bool = False,
+) -> CityFigures:
     rows, narrowed = DailyRollup.objects.in_city_view(), {"kind": kind} if kind else {}
-    by_kind = {
-        key: sums
-        for (key,), sums in grouped(
-            rows, period.first, period.last, by=("kind",), side=GIVEN, **narrowed
-        )
-    }
-    pieces = grouped(rows, period.first, period.last, by=(period.step,), side=GIVEN, **narrowed)
+    inside = institutions_of(district) if district else None
+    if inside is None:
+        narrowed_here = narrowed | {"side": GIVEN}  # what is shared stands on both sides
+    else:
+        narrowed_here = narrowed | {"institution_key": inside}
+    keys = ("kind", "category_code") if classes else ("kind",)
+    found = _by(rows, period, keys, narrowed_here)
+    by_kind = _together(found, of=lambda key: key[0])
     return CityFigures(
-        now=added(by_kind.values()),
-        before=_total(rows, compared, side=GIVEN, **narrowed) if compared else None,
+        now=_together(found, of=lambda _key: "")[""] if found else NEITHER,
+        before=_by(rows, compared, (), narrowed_here).get((), NEITHER) if compared else None,
         by_kind=by_kind,
-        pieces={piece: sums for (piece,), sums in pieces},
-        houses=_houses(rows, period, narrowed),
+        by_class=found if classes else {},
+        pieces={
+            piece: sides
+            for (piece,), sides in _by(rows, period, (period.step,), narrowed_here).items()
+        },
+        houses=_houses(rows, period, narrowed, inside),
     )
 
 
-def _total(rows, period: Period, **narrowed) -> Sums:
-    found = grouped(rows, period.first, period.last, by=(), **narrowed)
-    return found[0][1] if found else NOTHING
+def _by(rows, period: Period, keys: tuple, narrowed) -> dict[tuple, Sides]:
+    """Both sides of each group; where only one is asked for, it stands for both."""
+    sides = dict(grouped(rows, period.first, period.last, by=(*keys, "side"), **narrowed))
+    whole = narrowed.get("side") == GIVEN
+    return {
+        key: Sides(
+            sides.get((*key, GIVEN), NOTHING),
+            sides.get((*key, GIVEN if whole else RECEIVED), NOTHING),
+        )
+        for key in sorted({key[:-1] for key in sides})
+    }
 
 
-def _houses(rows, period: Period, narrowed) -> list[House]:
+def _together(found: dict[tuple, Sides], *, of) -> dict[str, Sides]:
+    groups = defaultdict(list)
+    for key, sides in found.items():
+        groups[of(key)].append(sides)
+    return {
+        name: Sides(added(one.given for one in part), added(one.received for one in part))
+        for name, part in groups.items()
+    }
+
+
+def _houses(rows, period: Period, narrowed, inside: frozenset[int] | None) -> list[House]:
+    if inside is not None:
+        narrowed = narrowed | {"institution_key": inside}
     sums = dict(
         grouped(rows, period.first, period.last, by=("institution_key", "side"), **narrowed)
     )
@@ -83,6 +136,7 @@ def _houses(rows, period: Period, narrowed) -> list[House]:
             received=sums.get((row.pk, RECEIVED), NOTHING),
         )
         for row in directory
+        if inside is None or row.pk in inside
     ]
 
 
@@ -102,33 +156,10 @@ def currency_of(*sums: Sums) -> str:
     return max(worth, key=worth.get) if worth else PLAIN_CURRENCY
 
 
-@dataclass(frozen=True, kw_only=True)
-class Shares:
-    """Hours received per 1,000 residents of the institutions whose residents are known."""
-
-    x: list[float]
-    residents: list[int]
-    districts: list[str]
-    left_out: int
-
-    def gini(self) -> Measure:
-        return equity.gini_weighted(self.x, self.residents)
-
-
-def shares_of(houses: list[House]) -> Shares:
-    known = [house for house in houses if house.institution.service_population]
-    residents = [house.institution.service_population for house in known]
-    hours = [house.received.hours.used for house in known]
-    return Shares(
-        x=[equity.per_need(got, number) for got, number in zip(hours, residents, strict=True)],
-        residents=residents,
-        districts=[house.institution.district for house in known],
-        left_out=len(houses) - len(known),
-    )
-
-
-def urgent_needs():
+def urgent_needs(district: str = ""):
     """Open needs that are not routine, those that end first on top."""
     rows = Need.objects.in_city_view().open().exclude(priority=Priority.ROUTINE)
+    if district:
+        rows = rows.filter(institution__in=institutions_of(district))
     rows = rows.select_related("institution", "category").order_by("expires_at", "pk")
     return list(rows[: MOST_NEEDS + 1])

@@ -5,21 +5,26 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from medshare_portal.roles import Permission
-from reports.charts import Bar, Place, bars, lorenz_curve, place_map
+from reports.charts import Bar, Place, bars, place_map
 from reports.charts.spark import spark
 from reports.demand import Outcome
+from reports.forms.figures import CATEGORY, CityFiguresForm
 from reports.kpi_words import change_of, measure_words, number_words, part_words, value_words
-from reports.kpis import Measure, Unit, equity, fulfilment
+from reports.kpis import Measure, Unit, fulfilment
 from reports.kpis.catalogue import KPIS
 from reports.queries.city_figures import (
     MOST_NEEDS,
     CityFigures,
+    Sides,
     city_figures,
     currency_of,
-    shares_of,
     urgent_needs,
 )
+from reports.queries.districts import districts
+from reports.queries.equity_figures import gini_over_time, hours_received, shares_of
 from reports.queries.scores import scores
+from reports.views.city_levels import level_table
+from reports.views.equity_parts import index_rows, lorenz_of
 from reports.views.figures import FiguresPage
 from resources.kinds import kinds
 
@@ -28,75 +33,105 @@ MOST_HOUSES = 12
 UNMET = (Outcome.REFUSED, Outcome.TOO_SLOW, Outcome.RECALLED)
 
 
-class CityFiguresPage(FiguresPage):
+class CityPage(FiguresPage):
+    """Base: of all institutions or those of a district."""
+
     permission = Permission.CITY_VIEW
-    template_name = "reports/figures/city.html"
+    form_class = CityFiguresForm
 
     @cached_property
     def method_url(self) -> str:
         return reverse("city:method")
 
+    def form_options(self) -> dict:
+        return {"districts": districts()}
+
+    def address_of(self, institution) -> str:
+        address = reverse("city:scorecard", args=[institution.pk])
+        return f"{address}?{self.query(district='', level='')}"
+
+    def rows(self, **changes) -> str:
+        """The requests behind a number."""
+        return f"{reverse('city:uses')}?{self.query(level='', **changes)}"
+
+
+class CityFiguresPage(CityPage):
+    template_name = "reports/figures/city.html"
+
     def figures(self, form) -> dict:
-        kind = form.cleaned_data["kind"]
-        found = city_figures(form.chosen, form.compared, kind=kind)
-        currency = currency_of(found.now, found.before or found.now)
-        shares = shares_of(found.houses)
-        needs = urgent_needs()
+        kind, district = form.cleaned_data["kind"], form.cleaned_data["district"]
+        level = form.cleaned_data["level"]
+        found = city_figures(
+            form.chosen, form.compared, kind=kind, district=district, classes=level == CATEGORY
+        )
+        currency = currency_of(found.now.given, (found.before or found.now).given)
+        narrowed = {"kind": kind} if kind else {}
+        institutions = [house.institution for house in found.houses]
+        shares = shares_of(institutions, {h.institution.pk: h.had_hours for h in found.houses})
+        needs = urgent_needs(district)
         return {
-            "headlines": [*self._headlines(found, form, currency), _gini_headline(shares)],
-            "hours": found.now.hours.used,
-            "hours_words": value_words(found.now.hours.used, Unit.HOURS),
+            "headlines": [
+                *self._headlines(found, form, currency),
+                self._gini(institutions, shares, form, narrowed),
+            ],
+            "hours": found.now.given.hours.used,
+            "hours_words": value_words(found.now.given.hours.used, Unit.HOURS),
             "more": _more(found),
-            "map": _map(found, self._address),
-            "nets": _nets(found, self._address),
+            "map": _map(found, self.address_of),
+            "nets": _nets(found, self.address_of),
             "unplaced": sum(house.where is None for house in found.houses),
-            "kinds": [self._kind(code, sums) for code, sums in found.by_kind.items()],
+            "kinds": [self._kind(code, sides) for code, sides in found.by_kind.items()],
+            "levels": level_table(found, level, page=self),
             "needs": needs[:MOST_NEEDS],
             "more_needs": len(needs) > MOST_NEEDS,
-            "unmet": _unmet(found.now, self._rows),
-            "lorenz": _lorenz(shares),
-            "indices": _indices(shares),
+            "unmet": _unmet(found.now.received, self.rows),
+            "lorenz": lorenz_of(shares),
+            "indices": index_rows(shares),
             "left_out": shares.left_out,
         }
 
-    def _address(self, institution) -> str:
-        address = reverse("city:scorecard", args=[institution.pk])
-        return f"{address}?{self.query()}"
-
-    def _rows(self, **changes) -> str:
-        return f"{reverse('city:uses')}?{self.query(**changes)}"
-
     def _headlines(self, found: CityFigures, form, currency: str) -> list[dict]:
-        now = scores(found.now, found.now, currency=currency)
-        before = found.before and scores(found.before, found.before, currency=currency)
+        now = scores(*found.now, currency=currency)
+        before = found.before and scores(*found.before, currency=currency)
         pieces = [
-            scores(found.pieces[piece], found.pieces[piece], currency=currency)
-            if piece in found.pieces
-            else None
+            scores(*found.pieces[piece], currency=currency) if piece in found.pieces else None
             for piece in form.chosen.pieces()
         ]
         return [
             headline(code, now[code], before and before[code], currency)
             | {
                 "spark": spark([piece and _float(piece[code].value) for piece in pieces]),
-                "url": self._rows(),
+                "url": self.rows(),
             }
             for code in HEADLINES
         ]
 
-    def _kind(self, code: str, sums) -> dict:
-        made = scores(sums, sums, currency=currency_of(sums))
+    def _gini(self, institutions, shares, form, narrowed) -> dict:
+        pieces = gini_over_time(institutions, form.chosen, **narrowed)
+        values = [
+            pieces[piece].value if piece in pieces else None for piece in form.chosen.pieces()
+        ]
+        before = form.compared and hours_received(form.compared, **narrowed)
+        return headline(
+            "gini_weighted",
+            shares.gini(),
+            None if before is None else shares_of(institutions, before).gini(),
+        ) | {"parts": "", "url": f"{reverse('city:equity')}?{self.query()}", "spark": spark(values)}
+
+    def _kind(self, code: str, sides: Sides) -> dict:
+        given, received = sides
+        made = scores(given, received, currency=currency_of(given))
         return {
             "name": kinds[code].label_plural if code in kinds else code,
             "icon": kinds[code].icon if code in kinds else "dot",
-            "requested": number_words(sums.requested),
-            "filled": number_words(sums.filled),
-            "unmet": number_words(sums.unmet),
+            "requested": number_words(received.requested),
+            "filled": number_words(received.filled),
+            "unmet": number_words(received.unmet),
             "fulfilment": measure_words(made["fulfilment"]),
             "in_time": measure_words(made["in_time"]),
-            "hours": number_words(sums.hours.used) if sums.hours.used else "–",
-            "packs": number_words(sums.packs_accepted) if sums.packs_accepted else "–",
-            "url": self._rows(kind=code),
+            "hours": number_words(received.hours.used) if received.hours.used else "–",
+            "packs": number_words(received.packs_accepted) if received.packs_accepted else "–",
+            "url": self.rows(kind=code),
         }
 
 
@@ -120,16 +155,12 @@ def _float(value):
     return None if value is None else float(value)
 
 
-def _gini_headline(shares) -> dict:
-    return headline("gini_weighted", shares.gini(), None) | {"parts": "", "url": "#equity"}
-
-
 def _more(found: CityFigures) -> dict | None:
     """Of the hours shared, in percent against the comparison."""
-    before = found.before.hours.used if found.before else 0
+    before = found.before.given.hours.used if found.before else 0
     if not before:
         return None
-    change = (found.now.hours.used - before) / before * 100
+    change = (found.now.given.hours.used - before) / before * 100
     return {"up": change >= 0, "percent": number_words(abs(change))}
 
 
@@ -186,28 +217,3 @@ def _unmet(sums, rows):
         words=number_words,
         columns=(_("Outcome"), _("Requests")),
     )
-
-
-def _lorenz(shares):
-    return lorenz_curve(
-        title=_("Lorenz curve: what the least served part of the residents receives"),
-        points=equity.lorenz(shares.x, shares.residents),
-        words=lambda share: f"{number_words(share * 100)} %",
-        columns=(_("Of the residents"), _("Of the hours")),
-    )
-
-
-def _indices(shares) -> list[dict]:
-    theil = equity.theil(shares.x, shares.residents, shares.districts)
-    rows = [
-        ("gini_weighted", "", shares.gini()),
-        ("gini", "", equity.gini(shares.x)),
-        ("theil", "", theil.total),
-        ("theil", _("between districts"), theil.between),
-        ("theil", _("within districts"), theil.within),
-        ("jain", "", equity.jain(shares.x)),
-    ]
-    return [
-        {"code": code, "name": KPIS[code].name, "part": part, "value": measure_words(measure)}
-        for code, part, measure in rows
-    ]

@@ -8,9 +8,12 @@ from django.utils.functional import cached_property
 
 from medshare_portal.local_times import describe_date, describe_month
 from medshare_portal.views.pages import Page
+from reports.figure_pages import tabs_of
 from reports.forms.figures import FiguresForm
 from reports.periods import Period
 from reports.queries.figures import counted_until
+
+NARROWING = ("kind", "district", "level", "category")
 
 
 class FiguresPage(Page):
@@ -20,6 +23,7 @@ class FiguresPage(Page):
     """
 
     method_url = ""
+    form_class = FiguresForm
 
     @cached_property
     def counted(self) -> date | None:
@@ -31,7 +35,15 @@ class FiguresPage(Page):
 
     @cached_property
     def form(self) -> FiguresForm:
-        return FiguresForm(self.request.GET, last=self.until)
+        return self.form_class(self.request.GET, last=self.until, **self.form_options())
+
+    def form_options(self) -> dict:
+        return {}
+
+    @property
+    def tabs(self) -> list[dict]:
+        """The other pages of figures of this reader."""
+        return tabs_of(self)
 
     def get_context_data(self, **kwargs):
         valid = self.form.is_valid()
@@ -42,6 +54,7 @@ class FiguresPage(Page):
             counted=self.counted is not None,
             period="",
             method_url=self.method_url,
+            figure_tabs=self.tabs,
             **kwargs,
         )
         if not valid:
@@ -58,9 +71,9 @@ class FiguresPage(Page):
 
     def query(self, **changes) -> str:
         """The filters of this page, for an address that keeps them."""
-        names = ("period", "first", "last", "compare", "kind")
+        names = ("period", "first", "last", "compare", *NARROWING)
         kept = {name: self.request.GET[name] for name in names if self.request.GET.get(name)}
-        return urlencode(kept | changes)
+        return urlencode({name: value for name, value in (kept | changes).items() if value})
 
 
 def last_day(counted: date | None, now: datetime) -> date:

@@ -9,5 +9,6 @@ FIGURES_OF_CITY = [
     ("city:method", "city-view", {}),
     ("city:figures", "city-view", {}),
     ("city:uses", "city-view", {}),
+    ("city:equity", "city-view", {}),
     ("city:scorecard", "city-view", {"thing": "house"}),
 ]

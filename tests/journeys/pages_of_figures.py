@@ -8,5 +8,7 @@ from medshare_portal.models import Institution
 def of_city():
     yield reverse("city:method")
     yield reverse("city:figures")
+    yield reverse("city:figures") + "?level=district"
+    yield reverse("city:equity")
     yield reverse("city:uses")
     yield reverse("city:scorecard", args=[Institution.unscoped.get(slug="renhe").pk])

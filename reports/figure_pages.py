@@ -1,0 +1,26 @@
+"""The pages of figures of an institution and of the city, as tabs that keep the period."""
+
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+KEPT = ("period", "first", "last")
+OWN = (("reports:scorecard", _("Scorecard")),)
+CITY = (
+    ("city:figures", _("Overview")),
+    ("city:equity", _("Equity")),
+)
+
+
+def tabs_of(page) -> list[dict]:
+    """``page`` is a view; the one that is open is marked."""
+    here = page.request.resolver_match
+    of_city = here.namespace == "city"
+    names, args = (CITY, []) if of_city else (OWN, [page.request.institution.slug])
+    kept = {name: page.request.GET[name] for name in KEPT if page.request.GET.get(name)}
+    query = f"?{urlencode(kept)}" if kept else ""
+    return [
+        {"label": label, "url": reverse(name, args=args) + query, "active": name == here.view_name}
+        for name, label in names
+    ]

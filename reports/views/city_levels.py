@@ -1,0 +1,83 @@
+"""The headline numbers once more, one row for each institution, district or class."""
+
+from collections import defaultdict
+
+from django.utils.translation import gettext as _
+
+from reports.forms.figures import CATEGORY, DISTRICT
+from reports.kpi_words import measure_words, number_words
+from reports.kpis.catalogue import KPIS
+from reports.queries.city_figures import CityFigures, Sides, currency_of
+from reports.queries.districts import code_of
+from reports.queries.scores import added, scores
+from resources.models import Category
+
+CODES = ("scheduled", "fulfilment", "in_time", "idle_conversion", "waste_avoided")
+MOST_ROWS = 100
+
+
+def level_table(found: CityFigures, level: str, *, page) -> dict:
+    """``rows`` by what was shared by the hour, the most first; ``hidden``: those beyond."""
+    by_level = {DISTRICT: _districts, CATEGORY: _classes}
+    rows = by_level.get(level, _institutions)(found, page)
+    rows.sort(key=lambda row: (-_moved(row[2]), str(row[0]), row[1]))
+    return {
+        "head": {DISTRICT: _("District"), CATEGORY: _("Class")}.get(level, _("Institution")),
+        "title": {DISTRICT: _("By district"), CATEGORY: _("By class")}.get(
+            level, _("By institution")
+        ),
+        "columns": [(code, KPIS[code].name) for code in CODES],
+        "rows": [_row(*row) for row in rows[:MOST_ROWS]],
+        "hidden": max(len(rows) - MOST_ROWS, 0),
+    }
+
+
+def _moved(sides: Sides) -> float:
+    return sides.given.hours.used + sides.received.hours.used
+
+
+def _row(name: str, url: str, sides: Sides) -> dict:
+    currency = currency_of(sides.given)
+    made = scores(*sides, currency=currency)
+    return {
+        "name": name,
+        "url": url,
+        "given": number_words(sides.given.hours.used),
+        "received": number_words(sides.received.hours.used),
+        "values": [(KPIS[code].name, measure_words(made[code], currency)) for code in CODES],
+    }
+
+
+def _institutions(found: CityFigures, page) -> list[tuple]:
+    return [
+        (house.institution.name, page.address_of(house.institution), house.sides)
+        for house in found.houses
+    ]
+
+
+def _districts(found: CityFigures, page) -> list[tuple]:
+    groups = defaultdict(list)
+    for house in found.houses:
+        groups[code_of(house.institution)].append(house)
+    return [
+        (
+            houses[0].institution.district or _("Without a district"),
+            f"?{page.query(district=code, level='')}" if code else "",
+            Sides(added(h.given for h in houses), added(h.received for h in houses)),
+        )
+        for code, houses in groups.items()
+    ]
+
+
+def _classes(found: CityFigures, page) -> list[tuple]:
+    """A class that the catalogue has no more keeps its code."""
+    codes = {code for _kind, code in found.by_class}
+    names = {(row.kind, row.slug): row for row in Category.objects.filter(slug__in=codes)}
+    return [
+        (
+            names[key].name if key in names else key[1],
+            "",
+            sides,
+        )
+        for key, sides in found.by_class.items()
+    ]
