@@ -68,6 +68,7 @@ urlpatterns = [
     path("rounds/<int:pk>/unmet/", city_rounds.UnmetNeeds.as_view(), name="round-unmet"),
     path("rounds/<int:pk>/try/<int:line>/", city_rounds.TryOut.as_view(), name="round-try"),
     path("rounds/<int:pk>/stop/", city_rounds.StopRound.as_view(), name="round-stop"),
+    path("rounds/<int:pk>/keep/", city_rounds.KeepRound.as_view(), name="round-keep"),
     path("rounds/<int:pk>/publish/", city_rounds.PublishRound.as_view(), name="round-publish"),
     path("rounds/<int:pk>/<int:line>/pin/", city_rounds.PinProposal.as_view(), name="proposal-pin"),
     path(

@@ -19,6 +19,7 @@ urlpatterns = [
     path("rounds/<int:pk>/unmet/", own_rounds.UnmetNeeds.as_view(), name="round-unmet"),
     path("rounds/<int:pk>/try/<int:line>/", own_rounds.TryOut.as_view(), name="round-try"),
     path("rounds/<int:pk>/stop/", own_rounds.StopRound.as_view(), name="round-stop"),
+    path("rounds/<int:pk>/keep/", own_rounds.KeepRound.as_view(), name="round-keep"),
     path("rounds/<int:pk>/publish/", own_rounds.PublishRound.as_view(), name="round-publish"),
     path("rounds/<int:pk>/<int:line>/pin/", own_rounds.PinProposal.as_view(), name="proposal-pin"),
     path(

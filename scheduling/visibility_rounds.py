@@ -16,7 +16,7 @@ declare(
         ),
         (OWNER_AND_CITY, "created_by started_at finished_at error inputs_hash versions results"),
         (OWNER_AND_CITY, "published_at published_by"),
-        (OWNER_AND_CITY, "cause keeps_current"),
+        (OWNER_AND_CITY, "cause keeps_current line"),
         (NOBODY, "alive_at attempt seen_event"),
     ],
 )

@@ -8,6 +8,7 @@ from medshare_portal.views.pages import Page
 from reports.kinds import ahead
 from reports.queries.ahead import city_lines
 from reports.queries.city import PERIOD_DAYS, SHOWN_STATES, CityNumbers, city_numbers
+from scheduling.views.city_round_card import rounds_for
 
 
 class CityHome(Page):
@@ -25,6 +26,7 @@ class CityHome(Page):
             period_days=PERIOD_DAYS,
             counted_until=numbers.counted_until and day_words(numbers.counted_until),
             moment=describe_moment(self.now),
+            rounds=rounds_for(self.request.permissions, self.now),
             lines_ahead=[(line, ahead[line.kind].label) for line in city_lines(ahead.names())],
             **kwargs,
         )

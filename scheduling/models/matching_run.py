@@ -26,6 +26,10 @@ class MatchingRunQuerySet(OwnedQuerySet):
     def under_way(self):
         return self.filter(state__in=RoundState.UNDER_WAY)
 
+    def of_line(self, key: int):
+        """A round that a person ordered, and its revisions."""
+        return self.filter(Q(pk=key) | Q(line=key))
+
     def kept_current(self):
         """Those that are planned anew as their needs and offers change: one per scope at most."""
         return self.filter(keeps_current=True)
@@ -41,8 +45,9 @@ class MatchingRun(models.Model):
     one that died is found; ``attempt`` counts the processes that were given it, so that one that
     was given up writes no more.  ``results`` are the figures of its pages, and what a revision
     started from.  ``keeps_current``: the matcher revises it as things change; its revision is the
-    next round of its line, which takes the mark over.  ``seen_event``: the last line of the audit
-    trail when it was drawn.
+    next round of its line, which takes the mark over.  ``line``: the round that a person ordered
+    and that this one revises; none: itself.  ``seen_event``: the last line of the audit trail when
+    it was drawn.
     """
 
     number = models.PositiveIntegerField(_("number"))
@@ -83,6 +88,7 @@ class MatchingRun(models.Model):
     keeps_current = models.BooleanField(_("kept up to date"), default=False)
     seen_event = models.PositiveBigIntegerField(default=0)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="repeats")
+    line = models.ForeignKey("self", models.PROTECT, null=True, related_name="revisions")
     state = models.CharField(
         _("state"), max_length=9, choices=RoundState, default=RoundState.QUEUED
     )
@@ -131,6 +137,11 @@ class MatchingRun(models.Model):
                 condition=Q(cause="ordered") | Q(parent__isnull=False),
             ),
             models.CheckConstraint(
+                name="round_revision_has_line",
+                condition=Q(cause="ordered", line__isnull=True)
+                | (~Q(cause="ordered") & Q(line__isnull=False)),
+            ),
+            models.CheckConstraint(
                 name="round_state_known", condition=Q(state__in=[s.value for s in RoundState])
             ),
             models.CheckConstraint(
@@ -168,6 +179,11 @@ class MatchingRun(models.Model):
     @property
     def reference(self) -> str:
         return f"R-{self.pk}"
+
+    @property
+    def line_key(self) -> int:
+        """Key of the first round of its line."""
+        return self.line_id or self.pk
 
 
 class OfRunQuerySet(TenantQuerySet):

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.tenancy import tenant_manager
 from scheduling.models.matching_run import OfRunQuerySet
-from scheduling.round_states import ProposalState, RoundDecline, Stale
+from scheduling.round_states import ProposalState, RoundDecline, RoundState, Stale
 from scheduling.states import Side
 
 URGENCIES = (1, 2, 3)  # critical, urgent, routine, as the matcher weighs them
@@ -20,6 +20,10 @@ class ProposalQuerySet(OfRunQuerySet):
             Q(borrower=institution) | Q(owner=institution),
             state__in=ProposalState.TOLD,
         )
+
+    def for_city(self):
+        """Those of the rounds that officials run."""
+        return self.scoped("for_city", run__institution__isnull=True)
 
     def of_request(self, sharing_request):
         """The one that a request came from, if any."""
@@ -161,6 +165,14 @@ class Proposal(models.Model):
         return codes.get(self.decline_code, self.decline_code)
 
 
+class UnmetNeedQuerySet(OfRunQuerySet):
+    def told(self, institution):
+        """Of its needs, as its own rounds and those that are published left them."""
+        ours = Q(run__institution=institution, run__state__in=RoundState.DONE)
+        published = Q(run__state=RoundState.PUBLISHED)
+        return self.scoped("told", ours | published, institution=institution)
+
+
 class UnmetNeed(models.Model):
     """A need (or a unit of it) that a round left unserved, and why.
 
@@ -179,7 +191,7 @@ class UnmetNeed(models.Model):
     data = models.JSONField(default=dict)
 
     unscoped = models.Manager()
-    objects = tenant_manager(OfRunQuerySet)
+    objects = tenant_manager(UnmetNeedQuerySet)
 
     class Meta:
         default_manager_name = "unscoped"

@@ -28,6 +28,10 @@ class StopRound(OfCity, round_steps.StopRound):
     pass
 
 
+class KeepRound(OfCity, round_steps.KeepRound):
+    pass
+
+
 class PublishRound(OfCity, round_steps.PublishRound):
     pass
 

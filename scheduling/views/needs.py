@@ -18,11 +18,13 @@ from scheduling.models import Need, NeedState
 from scheduling.queries import needs as queries
 from scheduling.queries.home_zone import active_sites, home_zone
 from scheduling.queries.need_matching import booked_for
+from scheduling.queries.rounds.history_of_need import left_by_last_round
 from scheduling.queries.rounds.one_need import who_could_serve
 from scheduling.queries.rounds.suitable import Suitable
 from scheduling.queries.rounds.wanted import of_need
 from scheduling.views.need_ways import codes_of, ways_on
 from scheduling.views.ranked_rows import ranking_for
+from scheduling.views.round_words import Unmet, unmet
 
 TONES = {
     NeedState.OPEN: "waiting",
@@ -124,6 +126,7 @@ class NeedDetail(OfNeed, Page):
             zone=self.zone,
             helping=self._helping() if ours else [],
             serving=self._serving() if ours and need.state == NeedState.OPEN else None,
+            left=self._left() if ours and need.state == NeedState.OPEN else None,
             answers=[] if ours else queries.own_answers(need, self.institution),
             may_take_back=need.state == NeedState.OPEN and self.may(Permission.PUBLISH_OFFER),
             amendments=self._amendments() if ours else [],
@@ -152,6 +155,11 @@ class NeedDetail(OfNeed, Page):
         ways = ways_on(self.need, codes_of(found)) if self.may(Permission.ASK) else []
         ranking = ranking_for(wanted, found, ask=self._ask_for, zone=self.zone, now=self.now)
         return ranking | {"ways": ways}
+
+    def _left(self) -> Unmet | None:
+        """Why the last matching round that looked at it found nothing, or not enough."""
+        row = left_by_last_round(self.need)
+        return row and unmet(row)
 
     def _ask_for(self, one: Suitable) -> str:
         return self._ask_url(one.resource, one.quantity, (one.starts_at, one.ends_at))

@@ -28,6 +28,10 @@ class StopRound(OfHospital, round_steps.StopRound):
     pass
 
 
+class KeepRound(OfHospital, round_steps.KeepRound):
+    pass
+
+
 class PublishRound(OfHospital, round_steps.PublishRound):
     pass
 

@@ -8,10 +8,11 @@ from django.utils.translation import gettext_lazy, ngettext
 from medshare_portal.views.pages import ActionPage
 from resources.forms.plain import NothingForm
 from resources.views.offers import find
-from scheduling.actions.rounds import deciding, ordering, publishing
+from scheduling.actions.rounds import deciding, ordering, publishing, renewing
 from scheduling.forms.rounds import StrikeForm
 from scheduling.models import Proposal
 from scheduling.queries.rounds import pages
+from scheduling.queries.rounds.current import line_from, upkeep_of
 from scheduling.round_states import ProposalState
 from scheduling.views.rounds import InRounds
 
@@ -41,6 +42,42 @@ class StopRound(RoundStep):
     def perform(self, form) -> str:
         ordering.stop(run=self.run, by=self.request.user, now=self.now)
         messages.success(self.request, _("The round stops at its next step."))
+        return self.round_url
+
+
+class KeepRound(RoundStep):
+    """Keep the scope of a round up to date from now on, or no longer."""
+
+    @cached_property
+    def is_kept(self) -> bool:
+        return upkeep_of(self.run).is_kept
+
+    @property
+    def title(self):
+        return _("Stop keeping it up to date") if self.is_kept else _("Keep up to date")
+
+    @property
+    def submit_label(self):
+        return self.title
+
+    def get_context_data(self, **kwargs):
+        question = _("Bring this round up to date at night and after changes?")
+        consequences = [
+            _("Each revision is a round of its own that takes the place of the one before."),
+            _("What was agreed or waits for an answer stays; what was proposed stays if it can."),
+            _("Nothing is published by itself: people still decide."),
+        ]
+        if self.is_kept:
+            question, consequences = _("No longer bring this round up to date?"), []
+        return super().get_context_data(question=question, consequences=consequences, **kwargs)
+
+    def perform(self, form) -> str:
+        kept, run = self.is_kept, self.run
+        if kept:
+            run = next(row for row in line_from(self.run) if row.keeps_current)
+        renewing.keep_current(run=run, wanted=not kept, by=self.request.user, now=self.now)
+        said = _("It is no longer kept up to date.") if kept else _("It is kept up to date.")
+        messages.success(self.request, said)
         return self.round_url
 
 

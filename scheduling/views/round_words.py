@@ -114,14 +114,18 @@ class Unmet:
     steps: list[Step]
     try_url: str = ""
     try_now: str = ""
+    need_url: str = ""
 
 
-def unmet(row: UnmetNeed, try_url: str = "") -> Unmet:
-    """``try_url``: where changes are tried on a copy; the named relaxation in one click."""
+def unmet(row: UnmetNeed, try_url: str = "", need_url: str = "") -> Unmet:
+    """``try_url``: where changes are tried on a copy; the named relaxation in one click;
+    ``need_url``: the page of the need, where the reader has one."""
     tried = relaxed_rule(row) if try_url else ""
     query = urlencode({"what": "rule", "rule-rule": tried, "rule-whose": "need"}) if tried else ""
     left_out = try_url if row.code not in LEFT_OUT else ""
-    return Unmet(row, URGENCIES[row.urgency][1], _reason(row), _funnel(row), left_out, query)
+    return Unmet(
+        row, URGENCIES[row.urgency][1], _reason(row), _funnel(row), left_out, query, need_url
+    )
 
 
 def relaxed_rule(row: UnmetNeed) -> str:

@@ -16,13 +16,14 @@ from resources.views.offers import find
 from scheduling.actions.rounds import ordering
 from scheduling.forms.rounds import RoundForm
 from scheduling.models import MatchingRun
-from scheduling.queries.rounds import pages
+from scheduling.queries.rounds import listed, pages
 from scheduling.queries.rounds.lines import numbers
 from scheduling.queries.rounds.of_kind import codes_in_rounds
 from scheduling.round_states import ProposalState, RoundAim, RoundState
 from scheduling.views.round_figures import figures_of, label_of
 from scheduling.views.round_lines import table_of
 from scheduling.views.round_map import flows
+from scheduling.views.round_upkeep import upkeep_for
 from scheduling.views.round_words import Unmet, unmet
 
 ROWS, UNMET_SHOWN = 50, 4
@@ -44,6 +45,10 @@ class OfCity:
     def address(self, name: str, *args) -> str:
         return reverse(f"city:{name}", args=args)
 
+    def need_url(self, row) -> str:
+        """The page of a need is its hospital's."""
+        return ""
+
     @property
     def codes(self) -> list[str]:
         """The kinds that may be matched."""
@@ -63,6 +68,9 @@ class OfHospital:
     def address(self, name: str, *args) -> str:
         return reverse(f"scheduling:{name}", args=[self.institution.slug, *args])
 
+    def need_url(self, row) -> str:
+        return self.address("need-detail", row.need_id)
+
     @property
     def codes(self) -> list[str]:
         allowed = kinds_allowing(Permission.ASK, self.request.roles)
@@ -80,21 +88,33 @@ class InRounds:
         return super().get_context_data(rounds_url=self.address("rounds"), **kwargs)
 
     def _unmet(self, row) -> Unmet:
-        return unmet(row, self.address("round-try", row.run_id, row.pk))
+        return unmet(row, self.address("round-try", row.run_id, row.pk), self.need_url(row))
 
 
 class Rounds(InRounds, Page):
     template_name = "scheduling/rounds/list.html"
 
     def get_context_data(self, **kwargs):
-        rows = pages.with_numbers(pages.rounds_of(self.whose))
+        line = self._line
+        rows = listed.line_of(self.whose, line) if line else listed.current_rounds(self.whose)
+        rows = pages.with_numbers(rows)
         page = Paginator(rows, ROWS).get_page(self.request.GET.get("page"))
+        shown = list(page.object_list)
+        earlier = {} if line else listed.earlier_numbers(self.whose, shown)
         return super().get_context_data(
-            rows=[(row, self.address("round", row.pk)) for row in page.object_list],
+            rows=[(row, self.address("round", row.pk), earlier.get(row.pk, 0)) for row in shown],
+            line=line,
+            query=f"line={line.pk}&" if line else "",
             page=page,
             order_url=self.address("round-order"),
             **kwargs,
         )
+
+    @cached_property
+    def _line(self) -> MatchingRun | None:
+        """The round whose line is to be shown whole."""
+        key = self.request.GET.get("line", "")
+        return find(pages.rounds_of(self.whose), pk=key) if key.isdecimal() else None
 
 
 class OrderRound(InRounds, ActionPage):
@@ -171,6 +191,7 @@ class Round(InRounds, Page):
         rows, missing = pages.lines_of(self.run), pages.unmet_of(self.run)
         return table_of(self.run, self.request.GET, self) | {
             "figures": figures_of(self.run),
+            "upkeep": upkeep_for(self.run, self.address),
             "flows": flows(rows.exclude(state=ProposalState.STRUCK)),
             "counts": self._counts(rows),
             "may_change": self.run.state == RoundState.PROPOSED,

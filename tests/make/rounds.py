@@ -44,6 +44,8 @@ def matching_run(*, now: datetime | None = None, **fields) -> MatchingRun:
         values.setdefault("results", EMPTY)
     if "created_by" not in values:
         values["created_by"] = User.objects.filter(username=OFFICIAL).first() or city_user(OFFICIAL)
+    if values.get("cause", "ordered") != "ordered":
+        values["line_id"] = values["parent"].line_key
     if values["state"] == RoundState.PUBLISHED:
         values |= {"published_at": now, "published_by": values["created_by"]}
     return MatchingRun.unscoped.create(**values)

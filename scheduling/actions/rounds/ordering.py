@@ -97,6 +97,7 @@ def order(
         left_out=[aim.value for aim in RoundAim if aim in terms.left_out],
         lifted=list(terms.lifted),
         parent=parent,
+        line_id=parent.line_key if cause in RoundCause.REVISIONS else None,
         cause=cause,
         created_at=now,
         created_by=by,

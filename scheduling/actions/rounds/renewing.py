@@ -23,7 +23,6 @@ from scheduling.round_states import ProposalState, RoundCause, RoundScope, Round
 
 NIGHT = time(3)  # city time, from which on a round is brought up to date once
 PAUSE = timedelta(minutes=15)  # between two revisions, however much changes
-LONGEST_LINE = 50
 logger = logging.getLogger(__name__)
 
 
@@ -126,10 +125,7 @@ def _revise(run: MatchingRun, cause: RoundCause, now: datetime) -> bool:
 
 
 def _last_computed(run: MatchingRun) -> MatchingRun:
-    """The round itself, or the last one before it that has a plan."""
-    found = run
-    for _step in range(LONGEST_LINE):
-        if found.state in RoundState.DONE or found.parent is None:
-            break
-        found = found.parent
-    return found
+    """The round itself, or the last one before it of its line that has a plan."""
+    rows = of_same_scope(run).of_line(run.line_key)
+    done = rows.filter(pk__lte=run.pk, state__in=RoundState.DONE)
+    return done.select_related("institution", "consortium").order_by("-pk").first() or run

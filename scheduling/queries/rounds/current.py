@@ -17,7 +17,6 @@ OF_OFFERS = (
     "offer.", "resource.", "equipment.", "block.", "blocks.", "stock.", "shift.", "staff.",
 )  # fmt: skip
 OF_BOTH = ("request.", "proposal.", "basket.", "series.")
-LONGEST_LINE = 50
 
 
 @dataclass(frozen=True)
@@ -52,13 +51,8 @@ def upkeep_of(run: MatchingRun) -> Upkeep:
 def line_from(run: MatchingRun) -> list[MatchingRun]:
     """The round and the revisions that followed it, in order; what a person ordered as a repeat is
     a line of its own."""
-    found, rows = [run], of_same_scope(run)
-    while len(found) < LONGEST_LINE:
-        after = rows.filter(parent=found[-1].pk).exclude(cause="ordered").order_by("-pk").first()
-        if after is None:
-            break
-        found.append(after)
-    return found
+    rows = of_same_scope(run).of_line(run.line_key).filter(pk__gt=run.pk)
+    return [run, *rows.order_by("pk")]
 
 
 def of_same_scope(run: MatchingRun):

@@ -61,7 +61,9 @@ def sets(table, assignment, *params):
         ("state = 'published'", "round_published_where_state_says_so"),
         ("published_at = starts_at", "round_published_where_state_says_so"),
         ("cause = 'whim'", "round_cause_known"),
-        ("cause = 'nightly'", "round_revision_has_parent"),
+        ("cause = 'nightly', line_id = id", "round_revision_has_parent"),
+        ("cause = 'nightly', parent_id = id", "round_revision_has_line"),
+        ("line_id = id", "round_revision_has_line"),
     ],
 )
 def test_a_round_is_whole(matching_run, borrower, assignment, name):
