@@ -1,4 +1,4 @@
-"""Words for what settlement writes into the audit trail."""
+"""Words for what settlement and the reports write into the audit trail."""
 
 from django.utils.translation import gettext_lazy as _
 
@@ -30,6 +30,20 @@ register(
             "amount": Fact(label=_("Amount")),
             "format": Fact(label=_("Format"), show=lambda value: value.upper()),
             "text": Fact(label=_("Reason")),
+        },
+    )
+)
+register(
+    Area(
+        code="figures",
+        label=_("Figures"),
+        actions={
+            "exported": _("Figures taken along as a file"),
+            "uses_exported": _("Requests behind the figures taken along as a file"),
+        },
+        facts={
+            "format": Fact(label=_("Format"), show=lambda value: value.upper()),
+            "filters": Fact(label=_("Filters"), show=filters, pairs=False),
         },
     )
 )

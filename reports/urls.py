@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reports.urls_files import FILES
 from reports.views import (
     ahead,
     balances,
@@ -18,6 +19,7 @@ from reports.views import (
 
 app_name = "reports"
 urlpatterns = [
+    *FILES,
     path("", home.Home.as_view(), name="home"),
     path("crises/<int:pk>/", crisis_here.CrisisOfInstitution.as_view(), name="crisis"),
     path("demand/", demand.OwnDemand.as_view(), name="demand"),

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from reports.urls_files import FILES_OF_CITY
 from reports.views import (
     balances,
     city,
@@ -20,6 +21,7 @@ from scheduling.views import city_late, city_rounds
 
 app_name = "city"
 urlpatterns = [
+    *FILES_OF_CITY,
     path("", city.CityHome.as_view(), name="home"),
     path("method/", method.CityMethod.as_view(), name="method"),
     path("figures/", city_figures.CityFiguresPage.as_view(), name="figures"),

@@ -1,5 +1,6 @@
 """The rows behind the figures: requests that have ended, as they were."""
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.roles import Permission
@@ -8,13 +9,19 @@ from reports.filters_uses import CityUsesFilter, UsesFilter
 from reports.forms.figures import FiguresForm
 from reports.models import UsageFact
 from reports.queries.figures import counted_until
+from reports.queries.use_rows import use_rows
 from reports.tables.uses import UsesTable
 from reports.views.figures import last_day
+from reports.views.report_files import ReportFile
 
 
 class UsesPage(ListPage):
-    """Base: ``facts()``.  A period of a page of figures becomes its days."""
+    """Base: ``facts()``, ``may_export()``, ``own_url``, ``export_address``.
 
+    A period of a page of figures becomes its days.
+    """
+
+    template_name = "reports/figures/uses.html"
     table_class = UsesTable
     filterset_class = UsesFilter
     title = _("The requests behind the figures")
@@ -32,12 +39,52 @@ class UsesPage(ListPage):
     def get_queryset(self):
         return self.facts().current().order_by("-ended_at", "-pk")
 
+    def get_context_data(self, **kwargs):
+        export_url = self._filtered(self.export_address) if self.may_export() else ""
+        return super().get_context_data(export_url=export_url, clear_url=self.own_url, **kwargs)
+
+    def _filtered(self, address: str) -> str:
+        query = self.request.GET.copy()
+        query.pop("page", None)
+        return f"{address}?{query.urlencode()}"
+
+
+class UsesFile(ReportFile):
+    """The same rows as a file."""
+
+    what = "uses"
+
+    @property
+    def back(self) -> str:
+        return self._filtered(self.own_url)
+
+    @property
+    def found(self):
+        return self.get_filterset(self.filterset_class)
+
+    def holds(self) -> bool:
+        return not self.found.is_bound or self.found.is_valid()
+
+    def lines(self):
+        return use_rows(self.found.qs)
+
 
 class OwnUses(UsesPage):
     permission = Permission.VIEW
 
     def facts(self):
         return UsageFact.objects.concerning(self.institution)
+
+    def may_export(self) -> bool:
+        return self.may(Permission.EXPORT)
+
+    @property
+    def own_url(self) -> str:
+        return reverse("reports:uses", args=[self.institution.slug])
+
+    @property
+    def export_address(self) -> str:
+        return reverse("reports:uses-export", args=[self.institution.slug])
 
 
 class CityUses(UsesPage):
@@ -46,3 +93,22 @@ class CityUses(UsesPage):
 
     def facts(self):
         return UsageFact.objects.in_city_view()
+
+    def may_export(self) -> bool:
+        return True
+
+    @property
+    def own_url(self) -> str:
+        return reverse("city:uses")
+
+    @property
+    def export_address(self) -> str:
+        return reverse("city:uses-export")
+
+
+class OwnUsesExport(UsesFile, OwnUses):
+    permission = Permission.EXPORT
+
+
+class CityUsesExport(UsesFile, CityUses):
+    pass

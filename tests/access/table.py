@@ -9,6 +9,7 @@ form's key, changes nothing.
 from dataclasses import dataclass
 
 from tests.access.rows_of_figures import FIGURES, FIGURES_OF_CITY
+from tests.access.rows_of_files import FILES, FILES_OF_CITY
 from tests.access.rows_of_rounds import ROUNDS, ROUNDS_OF_CITY
 from tests.access.rows_of_series import SERIES
 from tests.access.rows_of_settlement import OF_CITY, SETTLEMENT
@@ -258,7 +259,7 @@ AT_INSTITUTION = [
     Row("scheduling:handover-note", "view", "both", "request", state="approved"),
     *(Row(f"reports:{name}", "view") for name in REPORTS),
     Row("reports:demand-export", "export", get=405, post=400),
-    *(Row(*names, **more) for *names, more in [*SETTLEMENT, *ROUNDS, *FIGURES]),
+    *(Row(*names, **more) for *names, more in [*SETTLEMENT, *ROUNDS, *FIGURES, *FILES]),
 ]  # fmt: skip
 AT_CITY = [
     Row("city:home", "city-view"),
@@ -271,7 +272,8 @@ AT_CITY = [
     Row("city:conversation-file", "mediate", thing="invited_file"),
     Row("city:demand", "city-view"),
     Row("city:demand-export", "city-view", get=405, post=400),
-    *(Row(*names, **more) for *names, more in [*OF_CITY, *ROUNDS_OF_CITY, *FIGURES_OF_CITY]),
+    *(Row(*names, **more) for *names, more in [*OF_CITY, *ROUNDS_OF_CITY]),
+    *(Row(*names, **more) for *names, more in [*FIGURES_OF_CITY, *FILES_OF_CITY]),
     Row("city:crises", "city-view"),
     Row("city:crisis-declare", "declare-crisis", post=422),
     Row("city:crisis", "city-view", thing="crisis"),
