@@ -1,7 +1,7 @@
 """What a request is for, in words: its times, or what its kind counts."""
 
 from medshare_portal.local_times import describe_period
-from scheduling.kinds import kinds
+from scheduling.kinds import kinds, zone_of
 
 
 def is_overdue(sharing_request, now) -> bool:
@@ -10,9 +10,9 @@ def is_overdue(sharing_request, now) -> bool:
 
 
 def extent(sharing_request, *, tz=None) -> str:
-    """'Wed 25 Nov 08:00 to 20:00' in the zone (the resource's site if none), or '3 packs of 10'."""
+    """'Wed 25 Nov 08:00 to 20:00' in the zone (of where it is used if none), or '3 packs of 10'."""
     words = kinds[sharing_request.kind].extent
     if words is not None:
         return str(words(sharing_request))
-    zone = tz or sharing_request.resource.site.time_zone
+    zone = tz or zone_of(sharing_request)
     return describe_period(sharing_request.starts_at, sharing_request.ends_at, tz=zone)

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from medshare_portal.findings import Findings, Severity
-from scheduling.kinds import kinds
+from scheduling.kinds import kinds, zone_of
 from scheduling.timeline.axis import local_date, weekday_name
 
 SHORT = {
@@ -89,7 +89,7 @@ def _blocked(task) -> tuple[str, str]:
     conflicts = context.conflicts if context else ()  # what claims no time meets none
     own = next((conflict for conflict in conflicts if conflict.own_use), None)
     if own is not None:
-        zone = ZoneInfo(task.request.resource.site.time_zone)
+        zone = ZoneInfo(zone_of(task.request))
         day = weekday_name(local_date(max(own.starts_at, task.request.starts_at), zone))
         return "bad", _("Clashes with our use %(day)s") % {"day": day}
     return "bad", _few_words(task.findings)

@@ -10,7 +10,7 @@ from medshare_portal.db.prepared_writes import PreparedInsert
 from reports.models import DayMark, UsageFact
 from resources import counted_times
 from scheduling.after_moves import register
-from scheduling.kinds import kinds
+from scheduling.kinds import zone_of
 from scheduling.models import SharingRequest, TransitionLog
 
 DAY = timedelta(days=1)
@@ -33,7 +33,7 @@ def follow(*, sharing_request: SharingRequest, transition: str, by, now: datetim
     since = _changed_since(sharing_request, transition)
     if since is None or since >= now:
         return
-    zone = ZoneInfo(kinds[sharing_request.kind].where(sharing_request).time_zone)
+    zone = ZoneInfo(zone_of(sharing_request))
     leave(
         sharing_request.owner_id,
         sharing_request.borrower_id,

@@ -137,7 +137,7 @@ def _seen(rows, institution):
 
 
 def _shown() -> tuple[str, ...]:
-    return ("owner", "borrower", "resource__site", "resource__institution")
+    return ("owner", "borrower", "delivery_site", "resource__site", "resource__institution")
 
 
 def _relaxed_by(crisis: Crisis) -> list[Relaxation]:

@@ -25,7 +25,7 @@ from resources.models import (
     StockMovement,
     UseLogEntry,
 )
-from scheduling.kinds import kinds
+from scheduling.kinds import zone_of
 from scheduling.models import SharingRequest
 from scheduling.states import State
 
@@ -120,7 +120,7 @@ def _share_of(row: SharingRequest, side: str) -> Share:
         kind=row.kind,
         category_code=resource.category.slug,
         currency=row.currency,
-        time_zone=kinds[row.kind].where(row).time_zone,
+        time_zone=zone_of(row),
         state=row.state,
         units=row.units,
         submitted_at=row.submitted_at,

@@ -30,7 +30,9 @@ class Section:
 
 
 def _in_order(rows: QuerySet, moment: str) -> QuerySet:
-    return rows.select_related("resource__site", "owner", "borrower").order_by(moment, "pk")
+    return rows.select_related("resource__site", "delivery_site", "owner", "borrower").order_by(
+        moment, "pk"
+    )
 
 
 def _with_times(rows: QuerySet) -> QuerySet:

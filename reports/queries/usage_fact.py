@@ -13,7 +13,7 @@ from reports.models import UsageFact
 from reports.outcomes import outcome_of
 from resources.distance import between_sites
 from scheduling.deadlines import Step, after, allowed
-from scheduling.kinds import kinds
+from scheduling.kinds import kinds, zone_of
 from scheduling.models import SharingRequest
 from scheduling.states import CancelReason, Side, State
 
@@ -156,7 +156,7 @@ def _distance(row: SharingRequest, around: Around) -> float | None:
 def _days(row: SharingRequest) -> dict:
     """From the first day to the last of what counts: sent, ended, used, and what was agreed of
     what was used."""
-    zone = ZoneInfo(kinds[row.kind].where(row).time_zone)
+    zone = ZoneInfo(zone_of(row))
     moments = [row.submitted_at, row.ended_at, row.actual_starts_at, row.actual_ends_at]
     if row.state in (State.CLOSED, State.NO_SHOW):
         moments += [row.starts_at, row.ends_at]

@@ -22,6 +22,7 @@ from reports.views.crises import OfCrisis
 from resources.kinds import kinds
 from scheduling.actions import city_approvals
 from scheduling.kinds import kinds as workflow_kinds
+from scheduling.kinds import zone_of
 from scheduling.queries.rule_facts import context_of, wish_of
 from scheduling.rules import findings_for_request
 from scheduling.verdicts import finding_rows
@@ -200,7 +201,7 @@ class ApproveInOwnersPlace(ActOnCrisis):
         request = self.sharing_request
         return super().get_context_data(
             sharing_request=request,
-            zone=request.resource.site.time_zone,
+            zone=zone_of(request),
             findings=finding_rows(self._findings()),
             due_at=city_approvals.city_may_answer_from(self.crisis, request),
             **kwargs,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.forms.moments import MomentField, set_zone
 from scheduling.forms.decisions import message_field
+from scheduling.kinds import zone_of
 
 
 class NewEndForm(forms.Form):
@@ -19,7 +20,7 @@ class NewEndForm(forms.Form):
 
     def __init__(self, *args, sharing_request, **kwargs):
         super().__init__(*args, **kwargs)
-        set_zone(self, ZoneInfo(sharing_request.resource.site.time_zone))
+        set_zone(self, ZoneInfo(zone_of(sharing_request)))
 
 
 YES_NO = [("yes", _("Yes")), ("no", _("No"))]

@@ -10,7 +10,7 @@ from medshare_portal.findings import Findings
 from medshare_portal.forms.moments import EndAfterStart, MomentField, set_zone
 from resources.enums import ResourceStatus
 from resources.models import Resource
-from scheduling.kinds import kinds
+from scheduling.kinds import kinds, zone_of
 from scheduling.states import CancelReason, DeclineReason, Side
 
 APPROVE, PART, COUNTER, DECLINE = "approve", "part", "counter", "decline"
@@ -122,7 +122,7 @@ class DecisionForm(ReasonsForWarnings, EndAfterStart, forms.Form):
             .order_by("code", "pk")
         )
         self.ask_reasons(sharing_request, findings)
-        set_zone(self, ZoneInfo(sharing_request.resource.site.time_zone))
+        set_zone(self, ZoneInfo(zone_of(sharing_request)))
 
     def clean(self):
         values = super().clean()

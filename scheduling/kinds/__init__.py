@@ -50,11 +50,6 @@ class SignOffPart:
     needed: Callable = lambda sharing_request: True
 
 
-def owners_site(sharing_request):
-    """``WorkflowKind.where`` of what is used at, or leaves from, the owner's site."""
-    return sharing_request.resource.site
-
-
 @dataclass(frozen=True, kw_only=True)
 class WorkflowKind:
     """A kind as the workflow sees it.
@@ -116,7 +111,7 @@ class WorkflowKind:
 
     in_rounds: str = ""  # dotted path of its RoundKind; without one the matcher leaves it out
 
-    where: Callable = owners_site  # (sharing_request): the site by whose clock its time is
+    used_at_delivery: bool = False  # its time is by the clock of the site that it is asked to
     # (sharing_request, starts_at, ends_at, beside, accepted) -> terms of ``ask`` for other hours of
     # a date of a series; with it every such date is asked for anew, of the others only those that
     # need more than they were given
@@ -156,6 +151,11 @@ class WorkflowKind:
         """Whether the city may approve an emergency of this kind, in a crisis that lets it."""
         how = self.claim is Claim.TIME or self.city_agrees is not None
         return how and "approve_by_city" in self.steps
+
+    def where(self, sharing_request):
+        """The site by whose clock its time is: where it is used, or where it is collected."""
+        there = sharing_request.delivery_site if self.used_at_delivery else None
+        return there or sharing_request.resource.site
 
     def reason_choices(self, reasons: type[TextChoices]) -> list[tuple[str, Promise | str]]:
         """The coded reasons of a form, in the kind's words where it has some."""

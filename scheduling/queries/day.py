@@ -15,6 +15,7 @@ from medshare_portal.db.prepared import AnyOf, Bind, Keys, Prepared
 from resources.kinds import kinds
 from resources.limits import longest_blocked
 from resources.models import BusyBlock, OfferedInterval, Resource
+from scheduling.kinds import kinds as workflow_kinds
 from scheduling.models import SharingRequest
 from scheduling.queries.calendar_rows import SHOWN, either
 from scheduling.states import State
@@ -43,10 +44,16 @@ class Booking(NamedTuple):
     place: str
     borrower_en: str
     borrower_zh: str
+    delivery_zone: str | None = None
 
     @property
     def borrower(self) -> str:
         return either(self.borrower_en, self.borrower_zh)
+
+    @property
+    def zone(self) -> str | None:
+        """The clock of the site where it is used, where that is not its resource's."""
+        return self.delivery_zone if workflow_kinds[self.kind].used_at_delivery else None
 
     @property
     def reference(self) -> str:
@@ -79,6 +86,7 @@ COLUMNS = (
     "delivery_place",
     "borrower__name_en",
     "borrower__name_zh",
+    "delivery_site__time_zone",
 )
 
 

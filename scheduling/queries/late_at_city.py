@@ -9,7 +9,7 @@ from scheduling.models import SharingRequest, SignOff, TimeChange
 from scheduling.states import ChangeKind, ChangeStatus, Rung, Side, SignOffDecision, State
 from scheduling.workflow import RUNNING
 
-RELATED = ("resource__category", "resource__site", "owner", "borrower")
+RELATED = ("resource__category", "resource__site", "delivery_site", "owner", "borrower")
 
 
 class Awaited(StrEnum):

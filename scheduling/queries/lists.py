@@ -62,7 +62,7 @@ _ROWS = Prepared(
     lambda: (
         SharingRequest.objects.concerning(Bind("here", BigIntegerField()))
         .filter(AnyOf("pk", Keys("keys")))
-        .select_related("resource__site", *_details(), "owner", "borrower")
+        .select_related("resource__site", "delivery_site", *_details(), "owner", "borrower")
         .only(
             *(f"resource__{name}" for name in outages.reads()),
             "kind",
@@ -80,6 +80,7 @@ _ROWS = Prepared(
             "resource__name_en",
             "resource__name_zh",
             "resource__site__time_zone",
+            "delivery_site__time_zone",
             "owner__name_en",
             "owner__name_zh",
             "borrower__name_en",

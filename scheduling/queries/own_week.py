@@ -15,6 +15,7 @@ from medshare_portal.local_times import describe_period, in_chinese
 from resources.enums import BlockReason, ResourceStatus
 from resources.limits import longest_blocked
 from resources.models import BusyBlock, Resource
+from scheduling.kinds import zone_of
 from scheduling.models import SharingRequest
 from scheduling.rules import RuleContext
 from scheduling.timeline.axis import Axis, local_date, percent, week_axis
@@ -127,7 +128,7 @@ def axis_for(sharing_request: SharingRequest, tried=None) -> Axis:
 
     ``tried`` are times that the approver looks at: they are drawn too.
     """
-    zone = ZoneInfo(sharing_request.resource.site.time_zone)
+    zone = ZoneInfo(zone_of(sharing_request))
     times = [sharing_request, tried] if tried else [sharing_request]
     axis = week_axis(local_date(min(one.starts_at for one in times), zone), zone)
     last = local_date(max(one.ends_at for one in times), zone)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from medshare_portal.findings import Finding, Findings
-from scheduling.kinds import kinds
+from scheduling.kinds import kinds, zone_of
 from scheduling.models import Series, SharingRequest
 from scheduling.queries.related import related_for_rules
 from scheduling.queries.rule_facts import contexts_of, wish_of
@@ -49,7 +49,7 @@ def chosen(
 
 def times_after(row: SharingRequest, hours: Hours, weekday: int | None) -> Times:
     """When a date would be, on the wall of its site; ``weekday`` of the same week."""
-    zone = ZoneInfo(kinds[row.kind].where(row).time_zone)
+    zone = ZoneInfo(zone_of(row))
     day = row.starts_at.astimezone(zone).date()
     if weekday is not None:
         day += timedelta(days=weekday - day.weekday())

@@ -10,7 +10,7 @@ from medshare_portal.local_times import describe_period
 from medshare_portal.roles import Permission
 from resources.kinds import kinds as catalogue_kinds
 from scheduling.extent import extent
-from scheduling.kinds import kinds
+from scheduling.kinds import kinds, zone_of
 from scheduling.models import SharingRequest, TimeChange
 from scheduling.rules import RuleContext
 
@@ -112,7 +112,7 @@ class Task:
         """What is asked for in words, a longer end included."""
         if self.change is None:
             return extent(self.request)
-        zone = self.request.resource.site.time_zone
+        zone = zone_of(self.request)
         return describe_period(self.request.starts_at, self.ends_at, tz=zone)
 
     @property

@@ -67,6 +67,11 @@ class RuleContext:
         }
 
     @property
+    def zone(self) -> zoneinfo.ZoneInfo | None:
+        """The clock that the kind's own facts name; None: that of the resource's site."""
+        return getattr(self.own, "zone", None)
+
+    @property
     def hours(self) -> float:
         return (self.ends_at - self.starts_at).total_seconds() / 3600
 

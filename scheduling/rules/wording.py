@@ -16,6 +16,6 @@ class _Period:
         return describe_period(starts_at, ends_at, tz=zone)
 
 
-def when(starts_at, ends_at, resource):
-    """A lazy period text in the site's zone."""
-    return _Period(starts_at, ends_at, zoneinfo.ZoneInfo(resource.site.time_zone))
+def when(starts_at, ends_at, resource, zone=None):
+    """A lazy period text in the zone, that of the resource's site if none."""
+    return _Period(starts_at, ends_at, zone or zoneinfo.ZoneInfo(resource.site.time_zone))

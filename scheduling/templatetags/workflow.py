@@ -11,7 +11,7 @@ from resources.kinds import kinds as catalogue_kinds
 from scheduling import series_words
 from scheduling.extent import extent as words_of
 from scheduling.extent import is_overdue
-from scheduling.kinds import kinds
+from scheduling.kinds import kinds, zone_of
 from scheduling.states import State, Transport
 from scheduling.step_words import STEPS, released_words
 
@@ -79,6 +79,12 @@ def step_words(kind: str, step: str):
 def extent(sharing_request, tz=None):
     """What it is for: its times in the zone, or what its kind counts."""
     return words_of(sharing_request, tz=tz)
+
+
+@register.filter
+def used_zone(sharing_request) -> str:
+    """The clock by which its times are said."""
+    return zone_of(sharing_request)
 
 
 @register.simple_tag

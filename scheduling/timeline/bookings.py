@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
@@ -29,6 +30,17 @@ class Reader:
 
     def url(self, pk: int | None) -> str:
         return f"{self.requests_url}{pk}/" if pk else ""
+
+    def period(self, booking, until: datetime) -> str:
+        """By the clock of where it is used; where the calendar's is another, with its name."""
+        if booking.zone in (None, self.clock.zone.key):
+            return self.clock.period(booking.starts_at, until)
+        there = self.clocks.setdefault(booking.zone, Clock(ZoneInfo(booking.zone)))
+        return f"{there.period(booking.starts_at, until)} ({booking.zone})"
+
+    @cached_property
+    def clocks(self) -> dict[str, Clock]:
+        return {}
 
     @cached_property
     def comma(self) -> str:
@@ -105,7 +117,7 @@ def _booking_marks(booking, reader, at_risk) -> list[Mark]:
     label, words = label_of(booking, reader), state_words(booking, reader)
     if at_risk:
         label = _("%(name)s, at risk") % {"name": label}
-    title = reader.comma.join((label, words, reader.clock.period(booking.starts_at, until)))
+    title = reader.comma.join((label, words, reader.period(booking, until)))
     css = _css(booking, reader)
     glyph = "play" if css == "use" else ""
     if at_risk:

@@ -12,6 +12,7 @@ from medshare_portal.local_times import describe_moment
 from medshare_portal.roles import Permission
 from scheduling.actions import changes
 from scheduling.forms.changes import AnswerExtensionForm, NewEndForm
+from scheduling.kinds import zone_of
 from scheduling.models import TimeChange
 from scheduling.queries.rule_facts import context_of, wish_of
 from scheduling.rules import findings_for_request
@@ -49,7 +50,7 @@ class NewEnd(RequestAction):
         }
 
     def moment(self, form) -> str:
-        zone = self.sharing_request.resource.site.time_zone
+        zone = zone_of(self.sharing_request)
         return describe_moment(form.cleaned_data["new_ends_at"], tz=zone)
 
 

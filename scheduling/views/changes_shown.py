@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from medshare_portal.local_times import describe_moment, describe_period
 from resources.limits import longest_loan
+from scheduling.kinds import zone_of
 from scheduling.models import SharingRequest
 from scheduling.queries.alternatives import SHORTEST, quarter_up
 from scheduling.queries.following import Following, following
@@ -21,7 +22,7 @@ def what_follows(
 ) -> dict:
     """Sentences for this side: the borrower reads times, the owner also who it is."""
     found = following(sharing_request, until=until)
-    zone = sharing_request.resource.site.time_zone
+    zone = zone_of(sharing_request)
     return {
         "lines": [*_booked(found, side, zone), *_wished(found, side, zone)],
         "latest": found.latest,
@@ -81,7 +82,7 @@ def recall_facts(sharing_request: SharingRequest, *, now: datetime) -> dict:
     promised = timedelta(hours=sharing_request.recall_notice_hours)
     earliest = quarter_up(max(now + promised, sharing_request.starts_at))
     last = sharing_request.ends_at
-    zone = sharing_request.resource.site.time_zone
+    zone = zone_of(sharing_request)
     open_yet = last - earliest >= SHORTEST
     return {
         "earliest": earliest if earliest < last else None,

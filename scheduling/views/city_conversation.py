@@ -16,6 +16,7 @@ from medshare_portal.views.pages import ActionPage, AtInstitution, Page
 from resources.forms.plain import NothingForm
 from scheduling.actions import conversation as talk
 from scheduling.forms.conversation import MessageForm
+from scheduling.kinds import zone_of
 from scheduling.models import CityInvitation, MessageFile, SharingRequest
 from scheduling.queries.conversation import conversation, messages_for, unread_counts
 from scheduling.views.conversation import served
@@ -64,7 +65,7 @@ class InCityConversation(ActionPage):
         crumbs = [{"label": _("Conversations"), "url": reverse("city:conversations")}]
         context = {
             "sharing_request": self.sharing_request,
-            "zone": self.sharing_request.resource.site.time_zone,
+            "zone": zone_of(self.sharing_request),
             "cancel_url": self.conversation_url,
             "crumbs": crumbs,
         }

@@ -13,7 +13,7 @@ from django.utils.safestring import SafeString, mark_safe
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import Page
 from resources.models import Resource
-from scheduling.kinds import kinds
+from scheduling.kinds import kinds, zone_of
 from scheduling.models import SharingRequest
 from scheduling.note_codes import code_of
 from scheduling.queries.handover_facts import checklist, expected_accessories
@@ -83,7 +83,7 @@ class HandoverNote(Page):
         return super().get_context_data(
             sharing_request=request,
             sides=kinds[request.kind].sides,
-            zone=request.resource.site.time_zone,
+            zone=zone_of(request),
             code=note_code(request),
             stages=[(stage.label, items) for stage, items in stages if items],
             accessories=expected_accessories(request),

@@ -15,7 +15,7 @@ from medshare_portal.roles import Permission
 from scheduling.actions import series as actions
 from scheduling.actions import series_changes, series_recall
 from scheduling.forms.series_steps import EVERY, FOLLOWING, CallOffForm, HoursForm, RecallForm
-from scheduling.kinds import kinds
+from scheduling.kinds import zone_of
 from scheduling.models import SharingRequest
 from scheduling.queries.series_plan import PlannedChange, planned_changes
 from scheduling.states import Side, State
@@ -46,7 +46,7 @@ class OfDate(RequestAction):
 
     @property
     def zone(self) -> ZoneInfo:
-        return ZoneInfo(kinds[self.sharing_request.kind].where(self.sharing_request).time_zone)
+        return ZoneInfo(zone_of(self.sharing_request))
 
     @property
     def series_url(self) -> str:

@@ -12,6 +12,7 @@ from django.utils import translation
 
 from medshare_portal import mailing
 from resources.models import StaffMember
+from scheduling.kinds import zone_of
 from scheduling.kinds.staff.links import token_for
 from scheduling.kinds.staff.queries.person import same_series
 from scheduling.models import StaffMail
@@ -72,7 +73,7 @@ def _written(letter: StaffMail, languages: tuple[str, ...]) -> tuple[str, str]:
     """(subject, text); who has chosen no language gets both."""
     request = letter.sharing_request
     url = settings.PORTAL_URL + reverse("staff-person", args=[token_for(request)])
-    zone = (request.delivery_site or request.resource.site).time_zone
+    zone = zone_of(request)
     dates = list(same_series(request)) if request.series_id else []
     parts, subjects = [], []
     for language in languages:

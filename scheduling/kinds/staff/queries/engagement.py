@@ -1,7 +1,7 @@
 """What the page of a staff request shows: consents, timesheet, and the name once it is booked."""
 
 from resources.models import Resource
-from scheduling.kinds import kinds
+from scheduling.kinds import kinds, zone_of
 from scheduling.kinds.staff.instead import further_hours
 from scheduling.models import SignOff, StaffEngagement, StaffMail
 from scheduling.queries.sign_offs import answer_words
@@ -76,5 +76,5 @@ def engagement_facts(sharing_request, institution) -> dict:
         "open": sharing_request.state == State.REQUESTED,
         "further_url": further(sharing_request, institution),
         "is_host": institution.pk == sharing_request.borrower_id,
-        "zone": (sharing_request.delivery_site or sharing_request.resource.site).time_zone,
+        "zone": zone_of(sharing_request),
     }

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from resources.models import StaffMember
+from scheduling.kinds import zone_of
 from scheduling.kinds.staff.links import Named, token_for
 from scheduling.kinds.staff.parts import PERSON
 from scheduling.models import SharingRequest, SignOff
@@ -68,7 +69,7 @@ def own_requests(user, *, now: datetime) -> list[dict]:
         {
             "request": row,
             "token": token_for(row),
-            "zone": (row.delivery_site or row.resource.site).time_zone,
+            "zone": zone_of(row),
         }
         for row in rows.order_by("-starts_at", "-pk")[:50]
     ]

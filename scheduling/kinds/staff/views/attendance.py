@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 from medshare_portal.roles import Permission
 from resources.forms.plain import NothingForm
 from scheduling.actions import sign_offs
+from scheduling.kinds import zone_of
 from scheduling.kinds.staff.actions import attendance, reminding
 from scheduling.kinds.staff.forms.attendance import ConsentForm, TimesheetForm
 from scheduling.kinds.staff.parts import HOST
@@ -37,7 +38,7 @@ class StaffAction(RequestAction):
     @property
     def zone(self) -> ZoneInfo:
         request = self.sharing_request
-        return ZoneInfo((request.delivery_site or request.resource.site).time_zone)
+        return ZoneInfo(zone_of(request))
 
     def perform(self, form) -> str:
         type(self).act(

@@ -18,6 +18,7 @@ from medshare_portal.findings import Findings
 from medshare_portal.refusals import Refusal
 from medshare_portal.signed_links import BadLink
 from scheduling.actions import sign_offs
+from scheduling.kinds import kinds
 from scheduling.kinds.staff.actions import attendance, consents
 from scheduling.kinds.staff.forms.attendance import ConsentForm, SeriesConsentForm
 from scheduling.kinds.staff.links import read
@@ -124,7 +125,7 @@ class PersonPage(TemplateView):
 
     def get_context_data(self, **kwargs):
         request = self.sharing_request
-        site = request.delivery_site or request.resource.site
+        site = kinds[request.kind].where(request)
         return super().get_context_data(
             sharing_request=request,
             engagement=engagement_of(request),
