@@ -1,17 +1,15 @@
 """Several ticked proposals, answered each by itself: what was done, what was not and why."""
 
-from django.contrib import messages
-from django.http import HttpResponseRedirect
+from collections.abc import Mapping
+
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
-from medshare_portal import submissions
 from medshare_portal.findings import Findings
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission, kinds_allowing
-from medshare_portal.views.pages import ActionPage
 from scheduling.actions import batches
 from scheduling.actions.rounds import answering
 from scheduling.forms.batches import ticks
@@ -22,8 +20,7 @@ from scheduling.queries.rounds import pages
 from scheduling.round_states import ProposalState, RoundDecline
 from scheduling.verdicts import finding_rows
 from scheduling.views.accepting import Accepting, Answer, OutOfDate, resources_for
-
-LOOK = "look"  # the button that shows the ticked ones and answers nothing
+from scheduling.views.batch import BatchPage
 
 
 class Row:
@@ -54,8 +51,8 @@ class Row:
         return [(row, fields.get(row["code"])) for row in finding_rows(self._findings)]
 
 
-class AnswerProposals(ActionPage):
-    """Accept or decline what is ticked for our needs.  One that fails stays ticked and says why."""
+class AnswerProposals(BatchPage):
+    """Accept or decline what is ticked for our needs."""
 
     permission = Permission.ASK
     side = "borrower"
@@ -63,10 +60,6 @@ class AnswerProposals(ActionPage):
     template_name = "scheduling/rounds/batch.html"
     title = _("Answer several proposals")
     form_class = AnswersForm
-
-    @property
-    def ticked(self) -> list[str]:
-        return self.request.POST.getlist("pk")
 
     @cached_property
     def sites(self) -> list:
@@ -89,63 +82,28 @@ class AnswerProposals(ActionPage):
         where = {"institution": self.institution, "by": self.request.user, "now": self.now}
         return Accepting(row, things[row.resource_id], sites=self.sites, **where)
 
-    def get_form_kwargs(self):
-        return super().get_form_kwargs() | self._form_terms()
+    @property
+    def declines(self) -> bool:
+        return super().declines or not self.sites
 
-    def _form_terms(self) -> dict:
-        return {
-            "ticked": self.ticked,
-            "known": {row.pk for row in self.rows},
-            "rows": [row for row in self.rows if row.waits],
-            "codes": self.codes,
-            "sites": self.sites,
-        }
+    def form_terms(self) -> dict:
+        waiting = [row for row in self.rows if row.waits]
+        return super().form_terms() | {"rows": waiting, "codes": self.codes, "sites": self.sites}
 
-    def post(self, request, *args, **kwargs):
-        """A button of the list first shows what is ticked and asks; nothing is answered."""
-        if LOOK not in request.POST:
-            return super().post(request, *args, **kwargs)
-        return self.render_to_response(
-            self.get_context_data(form=AnswersForm(**self._form_terms()))
-        )
+    def shown(self, rows: list[Row], form, refused: Mapping[int, Refusal]) -> list[Row]:
+        for row in rows:
+            row.form, row.refusal = form, refused.get(row.pk)
+        return rows
 
-    def get_context_data(self, **kwargs):
-        sent, form = self.request.POST, kwargs.get("form")
-        for row in self.rows:
-            row.form = form
-        declines = DECLINE in (sent.get(LOOK), sent.get("do")) or not self.sites
-        known = {"rows": self.rows, "done": [], "refused": 0}
-        return super().get_context_data(declines=declines, list_url=self.list_url, **known | kwargs)
+    def shown_done(self, done: list[Row]) -> list[Proposal]:
+        return [row.proposal for row in done]
 
     @property
-    def list_url(self) -> str:
+    def back_url(self) -> str:
         return reverse("scheduling:proposals", args=[self.institution.slug])
 
-    def form_valid(self, form):
-        try:
-            refused = self._answer(form)
-        except submissions.KeyMissing as refusal:
-            return self.refused(form, refusal)
-        done = [row.proposal for row in self.rows if row.pk not in refused]
-        if not refused:
-            messages.success(self.request, self._words(len(done), form.cleaned_data["do"]))
-            return HttpResponseRedirect(self.list_url)
-        del self.rows  # what is shown is what is there now
-        left = [row for row in self.rows if row.pk in refused]
-        for row in left:
-            row.refusal = refused[row.pk]
-        fresh = AnswersForm(self.request.POST, **self._form_terms())
-        context = self.get_context_data(form=fresh, rows=left, done=done, refused=len(refused))
-        return self.render_to_response(context, status=200 if done else 409)
-
-    def _answer(self, form) -> dict[int, Refusal]:
+    def answer_each(self, form, sent: batches.Sent) -> dict[int, Refusal]:
         """Why not, of those that were not done."""
-        sent = batches.Sent(
-            by=self.request.user,
-            key=self.request.POST.get(submissions.FIELD, ""),
-            digest=submissions.digest_of(self.request.path, self.request.POST),
-            now=self.now,
-        )
         answer = self._accept if form.cleaned_data["do"] == ACCEPT else self._decline
         refusals = {
             row.pk: batches.once(row.pk, sent, lambda row=row: answer(row, form))
@@ -177,7 +135,7 @@ class AnswerProposals(ActionPage):
         )
 
     @staticmethod
-    def _words(number: int, decision: str) -> str:
+    def words(number: int, decision: str) -> str:
         if decision == DECLINE:
             words = ngettext("%(n)s proposal declined.", "%(n)s proposals declined.", number)
         else:
