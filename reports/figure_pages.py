@@ -6,9 +6,13 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 KEPT = ("period", "first", "last")
-OWN = (("reports:scorecard", _("Scorecard")),)
+OWN = (
+    ("reports:scorecard", _("Scorecard")),
+    ("reports:register", _("Equipment")),
+)
 CITY = (
     ("city:figures", _("Overview")),
+    ("city:register", _("Equipment")),
     ("city:equity", _("Equity")),
 )
 

@@ -13,6 +13,7 @@ from reports.views import (
     crisis_acts,
     equity,
     method,
+    register,
     scorecard,
     uses,
 )
@@ -26,6 +27,7 @@ urlpatterns = [
     path("method/", method.CityMethod.as_view(), name="method"),
     path("figures/", city_figures.CityFiguresPage.as_view(), name="figures"),
     path("figures/requests/", uses.CityUses.as_view(), name="uses"),
+    path("figures/equipment/", register.CityRegister.as_view(), name="register"),
     path("figures/equity/", equity.EquityPage.as_view(), name="equity"),
     path("figures/<int:pk>/", scorecard.CityScorecard.as_view(), name="scorecard"),
     path("late/", city_late.LateAnswers.as_view(), name="late"),

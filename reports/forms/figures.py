@@ -53,7 +53,7 @@ class FiguresForm(forms.Form):
             self.chosen = self._own(data)
         else:
             self.chosen = ending(self.until, int(data["period"]))
-        if self.chosen and data["compare"] != NOTHING:
+        if self.chosen and data.get("compare", NOTHING) != NOTHING:
             same = data["compare"] == BEFORE
             self.compared = self.chosen.before if same else self.chosen.a_year_before
         return data
@@ -92,3 +92,27 @@ class EquityForm(FiguresForm):
 
     USUAL = (("period", "365"), ("compare", A_YEAR))
     kind = None
+
+
+class RegisterForm(FiguresForm):
+    """``classes`` of equipment to choose from; ``buy``: what somebody thinks of buying."""
+
+    USUAL = (("period", "30"),)
+    compare = kind = None
+    category = forms.ChoiceField(label=_("Class"), choices=(), required=False)
+    buy = forms.CharField(label=_("Before you buy: a class"), max_length=80, required=False)
+
+    def __init__(self, data, *, last: date, classes, every: bool):
+        super().__init__(data, last=last)
+        names = [(row.slug, row.name) for row in classes]
+        self.fields["category"].choices = [*([("", _("All"))] if every else []), *names]
+
+
+class CityRegisterForm(RegisterForm):
+    """Of one class: all devices of a city are too many to be looked at together."""
+
+    district = forms.ChoiceField(label=_("District"), choices=(), required=False)
+
+    def __init__(self, data, *, districts, **kwargs):
+        super().__init__(data, **kwargs)
+        self.fields["district"].choices = [("", _("All")), *districts]

@@ -5,6 +5,7 @@ are open from the requests.  Everything else is as the catalogue has it now.
 """
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date
 from zoneinfo import ZoneInfo
@@ -133,13 +134,46 @@ def _share_of(row: SharingRequest, side: str) -> Share:
     )
 
 
+def shares_on(resources: Collection[int], owners: Collection[int], period) -> list[Share]:
+    """Of some resources of these owners: all that may count on one of the days."""
+    rows = UsageFact.objects.everywhere(reason=REASON).current()
+    rows = rows.filter(
+        owner_key__in=owners,
+        resource_key__in=resources,
+        last_day__gte=period.first,
+        first_day__lte=period.last,
+    )
+    ended = [
+        Share(other_key=values[0], **dict(zip(OF_FACT, values[1:], strict=True)))
+        for values in rows.values_list("borrower_key", *OF_FACT)
+    ]
+    asked = (
+        SharingRequest.objects.everywhere(reason=REASON)
+        .filter(state__in=OPEN, submitted_at__lt=period.until, resource__in=resources)
+        .select_related("resource__site", "resource__category", "delivery_site")
+    )
+    return [*ended, *[_share_of(row, "owner") for row in asked]]
+
+
 def things(institution: int, period) -> list[Thing]:
     """Resources of which something was offered or kept; a handful of queries."""
-    found: dict[int, dict[str, list]] = defaultdict(lambda: defaultdict(list))
-    for name, rows in _times(institution, period):
-        for key, starts_at, ends_at in rows:
-            found[key][name].append((starts_at, ends_at))
     rows = Resource.objects.everywhere(reason=REASON).filter(institution=institution)
+    own = {"institution": institution}
+    return _things(rows, own, {"resource__institution": institution}, period)
+
+
+def things_among(resources: Collection[int], period) -> list[Thing]:
+    """The same of some resources, whoever has them."""
+    rows = Resource.objects.everywhere(reason=REASON).filter(pk__in=resources)
+    these = {"resource__in": resources}
+    return _things(rows, these, these, period)
+
+
+def _things(rows, these: dict, these_in_log: dict, period) -> list[Thing]:
+    found: dict[int, dict[str, list]] = defaultdict(lambda: defaultdict(list))
+    for name, times in _times(these, these_in_log, period):
+        for key, starts_at, ends_at in times:
+            found[key][name].append((starts_at, ends_at))
     columns = rows.values_list("pk", "kind", "category__slug", "units", "site__time_zone").order_by(
         "pk"
     )
@@ -157,11 +191,11 @@ def _thing(values: tuple, times: dict[str, list]) -> Thing:
     return thing
 
 
-def _times(institution: int, period):
+def _times(these: dict, these_in_log: dict, period):
     """(what it is, (resource, from, until) of each)."""
     span = {"starts_at__lt": period.until, "ends_at__gt": period.since}
     columns = ("resource_id", "starts_at", "ends_at")
-    mine = {"institution": institution} | span
+    mine = these | span
     offered = OfferedInterval.objects.everywhere(reason=REASON).filter(**mine)
     yield "offered", offered.values_list(*columns)
     blocks = BusyBlock.objects.everywhere(reason=REASON).filter(**mine)
@@ -170,7 +204,7 @@ def _times(institution: int, period):
     shifts = CommittedShift.objects.everywhere(reason=REASON).filter(**mine)
     yield "own_used", shifts.values_list(*columns)
     used = UseLogEntry.objects.everywhere(reason=REASON).filter(
-        use=UseLogEntry.Use.OWN, resource__institution=institution, **span
+        use=UseLogEntry.Use.OWN, **these_in_log, **span
     )
     yield "own_used", used.values_list(*columns)
 

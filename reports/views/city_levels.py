@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from reports.forms.figures import CATEGORY, DISTRICT
@@ -76,8 +77,13 @@ def _classes(found: CityFigures, page) -> list[tuple]:
     return [
         (
             names[key].name if key in names else key[1],
-            "",
+            _register(names[key], page) if key in names and key[0] == "equipment" else "",
             sides,
         )
         for key, sides in found.by_class.items()
     ]
+
+
+def _register(category: Category, page) -> str:
+    query = page.query(category=category.slug, kind="", level="")
+    return f"{reverse('city:register')}?{query}"

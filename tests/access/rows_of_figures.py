@@ -3,12 +3,14 @@
 FIGURES = [
     ("reports:method", "view", {}),
     ("reports:scorecard", "view", {}),
+    ("reports:register", "view", {}),
     ("reports:uses", "view", {}),
 ]
 FIGURES_OF_CITY = [
     ("city:method", "city-view", {}),
     ("city:figures", "city-view", {}),
     ("city:uses", "city-view", {}),
+    ("city:register", "city-view", {}),
     ("city:equity", "city-view", {}),
     ("city:scorecard", "city-view", {"thing": "house"}),
 ]

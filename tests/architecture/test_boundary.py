@@ -73,6 +73,7 @@ MAY_GO_EVERYWHERE = {
     "reports/actions/counting.py": "the numbers of days of every institution",
     "reports/actions/verifying.py": "the numbers of days of every institution",
     "reports/queries/day_sources.py": "only sums per institution come out",
+    "reports/queries/register.py": "of devices that a scope found; a moment per device comes out",
     "reports/queries/usage_fact.py": "the first moment of all; no row comes out",
     "reports/actions/demand.py": "facts of demand are the city's, written by the system",
     "scheduling/actions/freed_time.py": "the line is the system's; a mark is left, nobody is named",

@@ -10,5 +10,6 @@ def of_city():
     yield reverse("city:figures")
     yield reverse("city:figures") + "?level=district"
     yield reverse("city:equity")
+    yield reverse("city:register") + "?buy=ventilator"
     yield reverse("city:uses")
     yield reverse("city:scorecard", args=[Institution.unscoped.get(slug="renhe").pk])
