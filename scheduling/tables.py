@@ -24,39 +24,45 @@ STEPS = {
 }
 
 
-def _cell(label) -> dict:
-    return {"td": {"data-label": label}}
+def _cell(label, place: str) -> dict:
+    """``place`` is where it stands on a phone: ``line-…``, or nowhere."""
+    return {"td": {"data-label": label, "class": place}}
 
 
 class RequestTable(tables.Table):
-    """``address`` is what the rows link to: no ``reverse`` per row; ``now`` tells the overdue."""
+    """``address`` is what the rows link to: no ``reverse`` per row; ``now`` tells the overdue.
+
+    ``other`` is the other side, whose column a phone has no room for.
+    """
+
+    other = ""
 
     resource = tables.Column(
         verbose_name=_("Request"),
         order_by="resource__code",
-        attrs={"td": {"scope": "row", "data-label": _("Request")}},
+        attrs={"td": {"scope": "row", "data-label": _("Request"), "class": "line-who"}},
     )
-    starts_at = tables.Column(verbose_name=_("When"), attrs=_cell(_("When")))
+    starts_at = tables.Column(verbose_name=_("When"), attrs=_cell(_("When"), "line-when"))
     length = tables.Column(
         verbose_name=_("Length"),
         empty_values=(),
         orderable=False,
-        attrs={"td": {"class": "num", "data-label": _("Length")}, "th": {"class": "num"}},
+        attrs={"td": {"class": "num wide-only", "data-label": _("Length")}, "th": {"class": "num"}},
     )
-    state = tables.Column(verbose_name=_("State"), attrs=_cell(_("State")))
+    state = tables.Column(verbose_name=_("State"), attrs=_cell(_("State"), "line-sum"))
     step = tables.Column(
         verbose_name="",
         empty_values=(),
         orderable=False,
         exclude_from_export=True,
-        attrs={"td": {"class": "side"}},
+        attrs={"td": {"class": "side line-state"}},
     )
 
     class Meta:
         model = SharingRequest
         fields = ()
         empty_text = _("Nothing matches these filters.")
-        attrs = {"class": "cards-on-phone"}
+        attrs = {"class": "cards-on-phone two-lines"}
 
     def __init__(self, *args, address: str = "", now=None, **kwargs):
         super().__init__(*args, **kwargs)
@@ -67,13 +73,15 @@ class RequestTable(tables.Table):
 
     def render_resource(self, record):
         return format_html(
-            '<a class="title" href="{}{}/">{} · {}</a><br><span class="meta">{} · {}</span>{} {}',
+            '<a class="title" href="{}{}/">{} · {}</a><br><span class="meta">{} · {}'
+            '<span class="phone-only"> · {}</span></span>{} {}',
             self.address,
             record.pk,
             record.resource.name,
             record.resource.code,
             record.reference,
             record.get_priority_display(),
+            getattr(record, self.other).name,
             self._unread_mark(record),
             crisis_mark(record),
         )
@@ -124,8 +132,11 @@ class RequestTable(tables.Table):
 
 
 class LendingTable(RequestTable):
+    other = "borrower"
     borrower = tables.Column(
-        verbose_name=_("Borrower"), order_by="borrower__name_en", attrs=_cell(_("Borrower"))
+        verbose_name=_("Borrower"),
+        order_by="borrower__name_en",
+        attrs=_cell(_("Borrower"), "wide-only"),
     )
 
     def render_borrower(self, record):
@@ -137,8 +148,9 @@ class LendingTable(RequestTable):
 
 
 class BorrowingTable(RequestTable):
+    other = "owner"
     owner = tables.Column(
-        verbose_name=_("Owner"), order_by="owner__name_en", attrs=_cell(_("Owner"))
+        verbose_name=_("Owner"), order_by="owner__name_en", attrs=_cell(_("Owner"), "wide-only")
     )
 
     def render_owner(self, record):

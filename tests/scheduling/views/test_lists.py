@@ -182,3 +182,15 @@ def test_a_request_with_unread_messages_is_marked(client, coordinator, owner, bo
     make.message(row, by=row.created_by, now=now)
     make.message(row, by=row.created_by, now=now, voice="owner", institution=owner)  # a colleague's
     assert "1 unread" in client.get("/at/renhe/lending/").content.decode()
+
+
+@pytest.mark.parametrize("page", ["lending", "borrowing"])
+def test_a_row_on_a_phone_keeps_the_other_side_and_every_cell_has_its_place(
+    client, coordinator, owner, borrower, now, page
+):
+    lend(*((owner, borrower) if page == "lending" else (borrower, owner)), now)
+    (row,) = re.findall("<tbody>(.*)</tbody>", client.get(f"/at/renhe/{page}/").text, re.S)
+    assert '<span class="phone-only"> · Dongbei Central</span>' in row
+    cells = re.findall("<t[dh][^>]*>", row)
+    assert len(cells) == 6
+    assert all(re.search('class="[^"]*(line-|wide-only)', cell) for cell in cells)
