@@ -1,7 +1,15 @@
 """Who reads what was counted: of a fact of use both its sides and the city, of the numbers of
 days their institution and the city.  No person is in any of them."""
 
-from medshare_portal.visibility import NOBODY, OWNER_AND_CITY, SIDES_AND_CITY, declare
+from medshare_portal.visibility import (
+    NOBODY,
+    OWNER_AND_CITY,
+    SIDES_AND_CITY,
+    Reader,
+    declare,
+)
+
+CITY = frozenset({Reader.CITY})
 
 declare(
     "reports.UsageFact",
@@ -18,7 +26,7 @@ declare(
         (SIDES_AND_CITY, "distance_km asked_units units asked_quantity quantity accepted"),
         (SIDES_AND_CITY, "rejected lost rescued charge_unit charge_quantity charge_price"),
         (SIDES_AND_CITY, "charge_amount currency time_zone first_day last_day recorded_at"),
-        (OWNER_AND_CITY, "warnings_passed unit_value"),
+        (OWNER_AND_CITY, "warnings_passed exceptions_made unit_value"),
     ],
 )
 declare(
@@ -30,8 +38,13 @@ declare(
         (OWNER_AND_CITY, "not_collected answered answered_in_time answered_by_rule lent"),
         (OWNER_AND_CITY, "returned_late filled_whole packs_asked packs_accepted packs_rejected"),
         (OWNER_AND_CITY, "packs_lost packs_rescued packs_expired charged value_given"),
-        (OWNER_AND_CITY, "value_rescued value_expired"),
+        (OWNER_AND_CITY, "value_rescued value_expired value_used value_stock packs_used repair"),
+        (OWNER_AND_CITY, "confirmed notice load_used load_most cancelled_late excepted metres"),
+        (OWNER_AND_CITY, "failures looks looks_refused looks_emergency reviews_due"),
+        (OWNER_AND_CITY, "reviewed_in_time grants_ended grants_expired looks_granted"),
+        (OWNER_AND_CITY, "recognisable recognised"),
     ],
 )
+declare("reports.WaitsOfDay", [(CITY, "id day kind step bucket number")])
 declare("reports.DayMark", [(NOBODY, "id institution_key first_day last_day cause marked_at")])
 declare("reports.CountedDays", [(OWNER_AND_CITY, "institution_key first_day last_day counted_at")])

@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from medshare_portal.models import Institution, Site
+from reports.actions import waits
+from reports.actions.waits import CITY
 from reports.models import CountedDays, DailyRollup, DayMark
 from reports.queries.day_numbers import count
 from reports.rollups.columns import COLUMNS, KEYS, Key
@@ -45,6 +47,11 @@ def institutions() -> list[int]:
     )
 
 
+def everybody() -> list[int]:
+    """The institutions, and the city as a whole, whose waits are counted as days of its own."""
+    return [CITY, *institutions()]
+
+
 def count_days(*, now: datetime) -> int:
     """The job: the days that ended since, and those that are marked; returns rows changed."""
     last = last_day_over(now)
@@ -54,7 +61,7 @@ def count_days(*, now: datetime) -> int:
 def _to_count(last: date) -> list[int]:
     """Those with a mark, or with a day that ended since."""
     known = dict(_counted().values_list("institution_key", "last_day"))
-    behind = {pk for pk in institutions() if pk not in known or known[pk] < last}
+    behind = {pk for pk in everybody() if pk not in known or known[pk] < last}
     marked = DayMark.objects.everywhere(reason=REASON).filter(first_day__lte=last)
     return sorted(behind | set(marked.values_list("institution_key", flat=True)))
 
@@ -102,7 +109,10 @@ def _joined(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
 
 def recount(institution: int, first: date, last: date) -> int:
     """Make the rows of these days what they come to; returns how many were changed."""
-    return sum(_replace(institution, *span) for span in chunks(first, last))
+    spans = chunks(first, last)
+    if institution == CITY:
+        return sum(waits.replace(*span) for span in spans)
+    return sum(_replace(institution, *span) for span in spans)
 
 
 def chunks(first: date, last: date) -> Iterator[tuple[date, date]]:
@@ -168,10 +178,10 @@ def rebuild(
     It may be stopped and begun again; ``tell`` hears how many institutions of how many are done.
     """
     last = min(last, last_day_over(now))
-    everybody, changed = institutions(), 0
-    for done, institution in enumerate(everybody, start=1):
+    rows, changed = institutions(), _rebuild_one(CITY, first, last, now)
+    for done, institution in enumerate(rows, start=1):
         changed += _rebuild_one(institution, first, last, now)
-        tell(done, len(everybody))
+        tell(done, len(rows))
     return changed
 
 
@@ -180,6 +190,10 @@ def _rebuild_one(institution: int, first: date, last: date, now: datetime) -> in
     """Also the days between the span and what was counted before: none is left out."""
     row = _locked(institution, last=last, now=now)
     first, last = min(first, row.last_day + DAY), max(last, row.first_day - DAY)
+    done = DayMark.objects.everywhere(reason=REASON).filter(
+        institution_key=institution, first_day__gte=first, last_day__lte=last
+    )
+    done.delete()
     changed = recount(institution, first, last)
     row.first_day, row.last_day = min(first, row.first_day), max(last, row.last_day)
     row.counted_at = now

@@ -4,6 +4,7 @@
 brought in from elsewhere.  What has a fact is left alone, so it may run twice and stop anywhere.
 """
 
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
@@ -12,6 +13,7 @@ from django.db.models import Exists, Min, OuterRef, QuerySet
 
 from medshare_portal.db.prepared_writes import PreparedInsert
 from reports.actions import marks
+from reports.actions.waits import CITY
 from reports.facts import Correction, Measured
 from reports.models import UsageFact
 from reports.queries.usage_fact import Around, around_all, around_one, fact_of, related
@@ -22,6 +24,7 @@ from scheduling.states import State
 
 REASON = "facts of use are the city's; written by the system"
 AT_ONCE = 1000
+DAY = timedelta(days=1)
 NEW_FACT = PreparedInsert(UsageFact)
 
 
@@ -43,6 +46,7 @@ def record_missing(*, now: datetime, tell: Callable[[int], None] = lambda done: 
             found = list(_without_fact(last))
             around = around or around_all()
             _write(found, around, now)
+            _mark(found, now)
         done += len(found)
         tell(done)
         if len(found) < AT_ONCE:
@@ -62,6 +66,23 @@ def _write(found: list[SharingRequest], around: Around, now: datetime) -> None:
         (fact_of(row, side=sides.get(row.pk), around=around, now=now) for row in found),
         ignore_conflicts=True,
     )
+
+
+def _mark(found: list[SharingRequest], now: datetime) -> None:
+    """Days that were counted without these facts: one mark for each institution."""
+    spans: dict[int, list[date]] = defaultdict(list)
+    rows = UsageFact.objects.everywhere(reason=REASON).filter(
+        request_key__in=[row.pk for row in found]
+    )
+    values = rows.values_list("owner_key", "borrower_key", "first_day", "last_day")
+    for owner, borrower, first, last in values:
+        for institution in (owner, borrower, CITY):
+            spans[institution] += [first, last]
+    today = now.date() - DAY
+    for institution, days in sorted(spans.items()):
+        marks.leave(
+            institution, first=min(days), last=min(max(days), today), cause="recorded", now=now
+        )
 
 
 def _sides(found: list[SharingRequest]) -> dict[int, str]:

@@ -6,6 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
+from reports.actions import waits
 from reports.actions.counting import chunks, numbers_of, stored_rows
 from reports.models import CountedDays, UsageFact
 from reports.queries.day_numbers import count
@@ -48,6 +49,8 @@ def differences(first: date | None = None, last: date | None = None) -> Iterator
 
 @transaction.atomic
 def _of(institution: int, first: date, last: date) -> list[Difference]:
+    if institution == waits.CITY:
+        return _of_city(first, last)
     stored = {key: numbers_of(row) for key, row in stored_rows(institution, first, last).items()}
     counted = count(institution, first, last)
     return [
@@ -57,6 +60,21 @@ def _of(institution: int, first: date, last: date) -> list[Difference]:
             COLUMNS, stored.get(key, EMPTY), counted.get(key, EMPTY), strict=True
         )
         if was != now
+    ]
+
+
+def _of_city(first: date, last: date) -> list[Difference]:
+    stored = {key: row.number for key, row in waits.stored(first, last).items()}
+    counted = waits.count(first, last)
+    return [
+        Difference(
+            Key(day, waits.CITY, step, kind, "", ""),
+            f"waits of length {place}",
+            stored.get((day, kind, step, place), 0),
+            counted[day, kind, step, place],
+        )
+        for day, kind, step, place in sorted({*stored, *counted})
+        if stored.get((day, kind, step, place), 0) != counted[day, kind, step, place]
     ]
 
 

@@ -1,13 +1,17 @@
-"""What reports keep: facts of use and demand, numbers of days, statements, disputes, forecasts."""
+"""What reports keep: facts of use and demand, numbers of days, statements, disputes, forecasts,
+assumptions."""
 
+from .assumption import Assumption
 from .demand import DemandFact
 from .dispute import LineDispute
 from .forecast import Forecast, ForecastNight
 from .rollup import CountedDays, DailyRollup, DayMark
 from .statement import Statement, StatementLine
 from .usage import UsageFact
+from .waits import Step, WaitsOfDay
 
 __all__ = [
+    "Assumption",
     "CountedDays",
     "DailyRollup",
     "DayMark",
@@ -17,5 +21,7 @@ __all__ = [
     "LineDispute",
     "Statement",
     "StatementLine",
+    "Step",
     "UsageFact",
+    "WaitsOfDay",
 ]

@@ -90,6 +90,11 @@ class UsageFact(models.Model):
     in_crisis = models.BooleanField(_("in a crisis"), default=False)
     warnings_passed = models.PositiveSmallIntegerField(_("warnings passed"), default=0)
 
+    exceptions_made = models.PositiveSmallIntegerField(
+        _("exceptions from a rule"),
+        null=True,  # unknown of what ended before they were counted
+    )
+
     asked_starts_at = models.DateTimeField(_("first asked from"), null=True)
     asked_ends_at = models.DateTimeField(_("first asked until"), null=True)
     starts_at = models.DateTimeField(_("agreed from"), null=True)
@@ -164,6 +169,7 @@ class UsageFact(models.Model):
         indexes = [
             models.Index(fields=["owner_key", "last_day"], name="usage_given"),
             models.Index(fields=["borrower_key", "last_day"], name="usage_received"),
+            models.Index(fields=["ended_at", "id"], name="usage_by_end"),
         ]
 
     def __str__(self) -> str:

@@ -11,6 +11,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from functools import cached_property
 from zoneinfo import ZoneInfo
 
+from reports.queries import day_looks, day_stock
 from reports.queries import day_sources as sources
 from reports.rollups import shares, spans
 from reports.rollups.columns import COLUMNS, POSITION, WORTH, Key
@@ -91,6 +92,9 @@ def count(institution: int, first: date, last: date) -> Numbers:
     _add_offered(sheet, given, period)
     for lot in sources.expired(institution, period):
         sheet.add(lot.day, OWNER, lot, {"packs_expired": lot.packs, "value_expired": lot.value})
+    for source in (day_looks.tallies, day_stock.tallies):
+        for tally in source(institution, period):
+            sheet.add(tally.day, tally.side, tally, tally.columns)
     return sheet.numbers
 
 
@@ -111,7 +115,12 @@ def _add_times(sheet: Sheet, side: str, found: list[Share], period: Period) -> N
         for group in groups.values():
             cap = max(share.resource_units for share in group)
             levels = spans.levels((span_of(share) for share in group), cap)
-            sheet.add_time(name, side, group[0], levels, period.days(group[0].time_zone))
+            days = period.days(group[0].time_zone)
+            sheet.add_time(name, side, group[0], levels, days)
+            if name == "used" and side == OWNER and cap > 1:
+                whole = [(first, last, cap) for first, last, _units in levels]
+                sheet.add_time("load_used", side, group[0], levels, days)
+                sheet.add_time("load_most", side, group[0], whole, days)
 
 
 def _same(share: Share) -> tuple:
@@ -135,6 +144,10 @@ def _add_thing(sheet: Sheet, thing, taken: list[Span], days: Days) -> None:
     sheet.add_time("offered", OWNER, thing, offered, days)
     kept = {name: spans.levels(found, units) for name, found in thing.kept.items()}
     sheet.add_time("own_used", OWNER, thing, kept["own_used"], days)
+    sheet.add_time("repair", OWNER, thing, kept["unplanned_down"], days)
+    for first, _last, _units in thing.kept["unplanned_down"]:
+        if day := days.of(first):
+            sheet.add(day, OWNER, thing, {"failures": 1})
     if not offered:
         return
     for name in ("planned_down", "unplanned_down"):

@@ -36,7 +36,7 @@ OF_FACT = (
     "units", "submitted_at", "starts_at", "ends_at", "blocked_from", "blocked_until", "used_from",
     "used_until", "ended_at", "outcome", "decided_at", "answer_due_at", "automatic",
     "asked_units", "asked_quantity", "quantity", "accepted", "rejected", "lost", "rescued",
-    "charge_amount",
+    "charge_amount", "distance_km", "exceptions_made",
 )  # fmt: skip
 OPEN = [state for state in State.OPEN if state != State.HELD]
 KEPT = {

@@ -47,6 +47,11 @@ class Hours:
     planned_down: float = 0.0
     unplanned_down: float = 0.0
     idle: float = 0.0
+    repair: float = 0.0
+    confirmed: float = 0.0
+    notice: float = 0.0
+    load_used: float = 0.0
+    load_most: float = 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,16 +76,33 @@ class Sums:
     lent: int = 0
     returned_late: int = 0
     filled_whole: int = 0
+    cancelled_late: int = 0
+    excepted: int = 0
+    metres: int = 0
+    failures: int = 0
+    looks: int = 0
+    looks_refused: int = 0
+    looks_emergency: int = 0
+    reviews_due: int = 0
+    reviewed_in_time: int = 0
+    grants_ended: int = 0
+    grants_expired: int = 0
+    looks_granted: int = 0
+    recognisable: int = 0
+    recognised: int = 0
     packs_asked: int = 0
     packs_accepted: int = 0
     packs_rejected: int = 0
     packs_lost: int = 0
     packs_rescued: int = 0
     packs_expired: int = 0
+    packs_used: int = 0
     charged: dict[str, Decimal] = field(default_factory=dict)
     value_given: dict[str, Decimal] = field(default_factory=dict)
     value_rescued: dict[str, Decimal] = field(default_factory=dict)
     value_expired: dict[str, Decimal] = field(default_factory=dict)
+    value_used: dict[str, Decimal] = field(default_factory=dict)
+    value_stock: dict[str, Decimal] = field(default_factory=dict)
 
     @property
     def unmet(self) -> int:

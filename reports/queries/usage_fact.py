@@ -71,6 +71,7 @@ def fact_of(row: SharingRequest, *, side: str | None, around: Around, now: datet
         automatic=row.decided_automatically,
         in_crisis=row.crisis_id is not None,
         warnings_passed=len(row.accepted_findings),
+        exceptions_made=sum(bool(entry.get("exception")) for entry in row.accepted_findings),
         recorded_at=now,
         **_names(row),
         **_times(row, around),

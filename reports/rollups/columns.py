@@ -14,11 +14,29 @@ TIMES = (
     "planned_down",  # of what was offered: in maintenance
     "unplanned_down",  # of what was offered: in repair
     "idle",  # of what was offered: nobody had it, buffers left out
+    "repair",  # out of order, offered or not
+    "confirmed",  # of what closed: used, as both sides signed it
+    "notice",  # of what was agreed for a time: from the yes to the start, once for all units
+    "load_used",  # of sets of several units: used
+    "load_most",  # of these: what all units would have been used for meanwhile
 )
 OUTCOMES = (
     "filled", "refused", "too_slow", "missed", "withdrawn", "cancelled", "recalled",
     "released", "not_collected",
 )  # fmt: skip
+# Of information, on its owner's side; what was recognised on the side of who had the result.
+LOOKS = (
+    "looks",  # let through
+    "looks_refused",
+    "looks_emergency",  # of those let through: by breaking the glass
+    "reviews_due",  # of broken glass: its review was to be made by this day
+    "reviewed_in_time",
+    "grants_ended",
+    "grants_expired",  # of those: on their last day, by themselves
+    "looks_granted",  # of those: how often they were used
+    "recognisable",
+    "recognised",
+)
 COUNTS = (
     "requested",
     "ended",
@@ -29,11 +47,17 @@ COUNTS = (
     "lent",  # of what ended: was handed over
     "returned_late",  # of those: more than an hour after the agreed end
     "filled_whole",  # of what was filled: everything that was first asked
+    "cancelled_late",  # of what the borrower called off: less than a day before its start
+    "excepted",  # of what was agreed: by an exception from a rule of the law
+    "metres",  # of what was filled: one way
+    "failures",  # went out of order
+    *LOOKS,
 )
 GOODS = ("packs_asked", "packs_accepted", "packs_rejected", "packs_lost", "packs_rescued",
-         "packs_expired")  # fmt: skip
+         "packs_expired", "packs_used")  # fmt: skip
 # In smallest units of the row's currency.
-WORTH = ("value_given", "value_rescued", "value_expired")  # at cost, on the owner's side only
+# At cost, on the owner's side only; the stock on the last day of each month.
+WORTH = ("value_given", "value_rescued", "value_expired", "value_used", "value_stock")
 MONEY = ("charged", *WORTH)
 COLUMNS = (*TIMES, *COUNTS, *GOODS, *MONEY)
 

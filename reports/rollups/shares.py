@@ -12,6 +12,8 @@ from scheduling.states import State
 
 FOREVER = 1 << 40  # a use that nobody has ended; the days cut it
 TOLERANCE = 3600  # seconds after the agreed end in which a return is not late
+LATE = 24 * 3600  # seconds before the start from which on calling off is late
+AGREED = (Outcome.FILLED, Outcome.NOT_COLLECTED, Outcome.CANCELLED, Outcome.RECALLED)
 BOOKED = (State.APPROVED, State.UNDERWAY, State.FINISHED, State.CLOSED, State.NO_SHOW)
 LENT = (State.UNDERWAY, State.FINISHED, State.CLOSED)
 
@@ -51,6 +53,8 @@ class Share:
     unit_value: int = 0  # of one pack, in smallest units of the currency
     rescued: bool = False
     charge_amount: int | None = None
+    distance_km: float | None = None
+    exceptions_made: int | None = None
 
     @property
     def timed(self) -> bool:
@@ -104,15 +108,36 @@ def events(share: Share, days: Days) -> Iterator[tuple[date, dict[str, int]]]:
 
 
 def _ended(share: Share) -> dict[str, int]:
-    added = {"ended": 1, "charged": share.charge_amount or 0} | _answer(share) | _goods(share)
+    added = {"ended": 1, "charged": share.charge_amount or 0}
+    added |= _answer(share) | _agreed(share) | _goods(share)
     if share.outcome in OUTCOMES:
         added[share.outcome] = 1
     if share.state == State.CLOSED:
         added["lent"] = 1
         added["returned_late"] = int(_late(share))
+        added["confirmed"] = _used_seconds(share)
     if share.outcome == Outcome.FILLED:
         added["filled_whole"] = int(_whole(share))
+        added["metres"] = round((share.distance_km or 0) * 1000)
     return added
+
+
+def _agreed(share: Share) -> dict[str, int]:
+    if share.outcome not in AGREED or share.decided_at is None:
+        return {}
+    added = {"excepted": int(bool(share.exceptions_made))}
+    if share.timed:
+        start = seconds(share.starts_at)
+        added["notice"] = max(start - seconds(share.decided_at), 0)
+        called_off = share.outcome == Outcome.CANCELLED
+        added["cancelled_late"] = int(called_off and seconds(share.ended_at) > start - LATE)
+    return added
+
+
+def _used_seconds(share: Share) -> int:
+    if not share.timed:
+        return 0
+    return (seconds(share.used_until) - seconds(share.used_from)) * share.units
 
 
 def _answer(share: Share) -> dict[str, int]:

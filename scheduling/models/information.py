@@ -210,6 +210,7 @@ class AccessEvent(models.Model):
                 name="access_refused",
             ),
             models.Index(fields=["actor_id", "-at"], name="access_of_person"),
+            models.Index(fields=["institution", "at"], name="access_by_time"),
         ]
 
     def __str__(self) -> str:
