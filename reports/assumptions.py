@@ -63,7 +63,7 @@ ALL = (
     Assumed(
         code="pound",
         name=_("One unit of the city’s currency in pounds sterling"),
-        unit=_("£"),
+        unit=_("pounds sterling"),
         usual=Decimal("0.11"),
         source=_("Rate of exchange, rounded"),
     ),

@@ -5,6 +5,7 @@ from django.urls import path
 from reports.urls_files import FILES
 from reports.views import (
     ahead,
+    all_figures,
     balances,
     crisis_here,
     demand,
@@ -27,6 +28,7 @@ urlpatterns = [
     path("demand/export/", demand.OwnDemandExport.as_view(), name="demand-export"),
     path("method/", method.Method.as_view(), name="method"),
     path("figures/", scorecard.OwnScorecard.as_view(), name="scorecard"),
+    path("figures/all/", all_figures.OwnAllFigures.as_view(), name="all-figures"),
     path("figures/requests/", uses.OwnUses.as_view(), name="uses"),
     path("figures/equipment/", register.OwnRegister.as_view(), name="register"),
     path("own-use/", own_use.OwnUse.as_view(), name="own-use"),

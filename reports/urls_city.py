@@ -4,6 +4,7 @@ from django.urls import path
 
 from reports.urls_files import FILES_OF_CITY
 from reports.views import (
+    all_figures,
     balances,
     city,
     city_demand,
@@ -26,10 +27,16 @@ urlpatterns = [
     path("", city.CityHome.as_view(), name="home"),
     path("method/", method.CityMethod.as_view(), name="method"),
     path("figures/", city_figures.CityFiguresPage.as_view(), name="figures"),
+    path("figures/all/", all_figures.CityAllFigures.as_view(), name="all-figures"),
     path("figures/requests/", uses.CityUses.as_view(), name="uses"),
     path("figures/equipment/", register.CityRegister.as_view(), name="register"),
     path("figures/equity/", equity.EquityPage.as_view(), name="equity"),
     path("figures/<int:pk>/", scorecard.CityScorecard.as_view(), name="scorecard"),
+    path(
+        "figures/<int:pk>/all/",
+        all_figures.CityAllFigures.as_view(),
+        name="all-figures-of",
+    ),
     path("late/", city_late.LateAnswers.as_view(), name="late"),
     path("conversations/", talk.CityConversations.as_view(), name="conversations"),
     path("conversations/<int:pk>/", talk.CityTalk.as_view(), name="conversation"),

@@ -70,6 +70,7 @@ class CityFiguresPage(CityPage):
         shares = shares_of(institutions, {h.institution.pk: h.had_hours for h in found.houses})
         needs = urgent_needs(district)
         return {
+            "all_url": f"{reverse('city:all-figures')}?{self.query(district='', level='')}",
             "headlines": [
                 *self._headlines(found, form, currency),
                 self._gini(institutions, shares, form, narrowed),

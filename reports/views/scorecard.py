@@ -35,7 +35,9 @@ class ScorecardPage(FiguresPage):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            about=self.about, own_url=self.request.path, **({"uses_url": ""} | kwargs)
+            about=self.about,
+            own_url=self.request.path,
+            **({"uses_url": "", "all_url": ""} | kwargs),
         )
 
     def figures(self, form) -> dict:
@@ -49,6 +51,7 @@ class ScorecardPage(FiguresPage):
             "trend": _trend(found, form.chosen),
             "sides": _sides(found),
             "uses_url": f"{self.uses_address}?{self.query()}",
+            "all_url": f"{self.all_address}?{FiguresPage.query(self)}",
             "institutions": len(found.all),
         }
 
@@ -68,6 +71,10 @@ class OwnScorecard(ScorecardPage):
     def uses_address(self) -> str:
         return reverse("reports:uses", args=[self.institution.slug])
 
+    @property
+    def all_address(self) -> str:
+        return reverse("reports:all-figures", args=[self.institution.slug])
+
 
 class CityScorecard(ScorecardPage):
     permission = Permission.CITY_VIEW
@@ -83,6 +90,10 @@ class CityScorecard(ScorecardPage):
     @property
     def uses_address(self) -> str:
         return reverse("city:uses")
+
+    @property
+    def all_address(self) -> str:
+        return reverse("city:all-figures-of", args=[self.about.pk])
 
     def query(self, **changes) -> str:
         return super().query(institution=self.about.pk, **changes)

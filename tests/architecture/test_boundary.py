@@ -74,6 +74,10 @@ MAY_GO_EVERYWHERE = {
     "reports/actions/verifying.py": "the numbers of days of every institution",
     "reports/queries/day_sources.py": "only sums per institution come out",
     "reports/queries/register.py": "of devices that a scope found; a moment per device comes out",
+    "reports/queries/day_looks.py": "only sums per institution come out",
+    "reports/queries/day_stock.py": "only sums per institution come out",
+    "reports/queries/kpis/people.py": "how many people, not who they are",
+    "reports/actions/waits.py": "the waits of the city, with no institution in them",
     "reports/queries/usage_fact.py": "the first moment of all; no row comes out",
     "reports/actions/demand.py": "facts of demand are the city's, written by the system",
     "scheduling/actions/freed_time.py": "the line is the system's; a mark is left, nobody is named",
@@ -126,6 +130,7 @@ MAY_GO_EVERYWHERE = {
 
 # Models that are no tenant's, each with the reason.
 SHARED_MODELS = {
+    "Assumption": "what the figures of the city assume, stated beside them",
     "AuditChain": "one row per chain, names and hashes only",
     "Category": "the city's classification",
     "Code": "public code lists",

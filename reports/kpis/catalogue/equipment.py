@@ -9,6 +9,12 @@ from reports.kpis.catalogue.entry import Better, Family, Kpi
 
 CANCELLED_OUT = _("Cancelled bookings; hours outside the period; what overlaps counts once")
 
+DEVICES_NOW = _("The devices that are listed now count for the whole period")
+CAPACITY_KNOWN = _(
+    "Examinations are worked out from hours of use; classes of which a device lacks its capacity"
+    " or the length of an examination"
+)
+
 USE = Family(
     name=_("Use of equipment"),
     kpis=(
@@ -30,7 +36,7 @@ USE = Family(
             ),
             numerator=_("Hours of actual use"),
             denominator=_("Expected hours of installed equipment"),
-            exclusions=CANCELLED_OUT,
+            exclusions=DEVICES_NOW,
             source=sources.IRIS,
             made_by=utilisation.gross,
         ),
@@ -50,6 +56,7 @@ USE = Family(
             says=_("Actual use against the hours that a device is expected to run."),
             numerator=_("Hours of actual use"),
             denominator=_("Rated hours: 6 a day, 30 a week, 1,500 a year"),
+            exclusions=DEVICES_NOW,
             source=sources.HANDBOOK,
             made_by=utilisation.rated,
         ),
@@ -59,6 +66,7 @@ USE = Family(
             says=_("Examinations times their length against the days and hours of opening."),
             numerator=_("Examinations × hours each"),
             denominator=_("Days × hours a day"),
+            exclusions=CAPACITY_KNOWN,
             source=sources.HANDBOOK,
             made_by=utilisation.by_time,
         ),
@@ -68,6 +76,7 @@ USE = Family(
             says=_("Examinations made against those that could have been made."),
             numerator=_("Examinations"),
             denominator=_("Most examinations a day × days"),
+            exclusions=CAPACITY_KNOWN,
             source=sources.HANDBOOK,
             made_by=utilisation.by_capacity,
         ),
@@ -77,6 +86,7 @@ USE = Family(
             says=_("For what runs several at once, as dialysis chairs or batch analysers."),
             numerator=_("Sum of load × hours"),
             denominator=_("Greatest load × hours"),
+            exclusions=_("Single devices; hours in which none of the units was used"),
             source=sources.PORTAL,
             made_by=utilisation.by_load,
         ),
@@ -168,8 +178,9 @@ READINESS = Family(
             code="maintenance",
             name=_("Maintenance on time"),
             says=_("Whether planned maintenance is done when it is due."),
-            numerator=_("Done by the due date"),
-            denominator=_("Due in the period"),
+            numerator=_("Devices whose maintenance is not overdue"),
+            denominator=_("Devices with planned maintenance"),
+            exclusions=_("As it is now, whatever the period"),
             source=sources.MAINTENANCE,
             made_by=uptime.maintenance_compliance,
         ),

@@ -9,6 +9,8 @@ from reports.kpis.catalogue.entry import Better, Family, Kpi
 PER_NEED = _("Hours received per 1,000 residents or per bed")
 NO_NEED_KNOWN = _("Institutions whose residents or beds are not known")
 
+NOW = _("As it is now, whatever the period; drafts")
+
 EQUITY = Family(
     name=_("Equity"),
     kpis=(
@@ -65,7 +67,9 @@ EQUITY = Family(
             says=_("Below 0: who needs more receives more; above 0: who needs less does."),
             numerator=_("Twice the covariance with the rank by need"),
             denominator=_("Mean of what is received"),
-            exclusions=NO_NEED_KNOWN,
+            exclusions=_(
+                "Institutions whose residents or beds are not known; the rank is by residents per bed"
+            ),
             unit=Unit.INDEX,
             better=Better.LESS,
             source=sources.ECONOMICS,
@@ -95,6 +99,7 @@ QUALITY = Family(
             says=_("Whether resources can be found and compared."),
             numerator=_("Resources with all mandatory codes"),
             denominator=_("Resources"),
+            exclusions=NOW,
             source=sources.PORTAL,
             made_by=quality.coded,
         ),
@@ -104,6 +109,7 @@ QUALITY = Family(
             says=_("Resources about which nobody said lately that they are still as described."),
             numerator=_("Resources not confirmed for more than 30 days"),
             denominator=_("Resources"),
+            exclusions=NOW,
             better=Better.LESS,
             source=sources.PORTAL,
             made_by=quality.stale,

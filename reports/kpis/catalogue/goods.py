@@ -62,6 +62,7 @@ SAVINGS = Family(
                 "What purchase, rental or agencies would have cost; assumed prices stand beside it."
             ),
             numerator=_("Avoided cost less transport, fees and administration"),
+            exclusions=_("Of one institution: medicines, whose cost to their owner it is not told"),
             unit=Unit.MONEY,
             source=sources.PORTAL,
             made_by=savings.net,

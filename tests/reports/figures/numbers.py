@@ -8,10 +8,13 @@ DAY = date(2026, 3, 10)
 HOUR = 3600
 
 
-def numbers(institution, *, side="owner", kind="equipment", day=DAY, currency="CNY", **columns):
+def numbers(
+    institution, *, side="owner", kind="equipment", day=DAY, currency="CNY", category_code="",
+    **columns,
+):  # fmt: skip
     return DailyRollup.unscoped.create(
         day=day, institution_key=institution.pk, side=side, kind=kind,
-        category_code=f"{kind}-x", currency=currency, **columns,
+        category_code=category_code or f"{kind}-x", currency=currency, **columns,
     )  # fmt: skip
 
 

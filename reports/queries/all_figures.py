@@ -1,0 +1,155 @@
+"""Every figure of the catalogue, of the city or of one institution: the list that pages, files and
+reports are made of.
+
+    for figure in all_figures(None, period, before, kind="", now=now):
+        figure.entry.name, figure.value, figure.numerator, figure.denominator
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from medshare_portal.models import Institution
+from reports.charts.small import FEWEST_PEOPLE
+from reports.kpis import Measure
+from reports.kpis.catalogue import FAMILIES, KPIS, Family, Kpi
+from reports.periods import Period
+from reports.queries.city_figures import currency_of
+from reports.queries.kpis import fairness, goods, people, requests, use
+from reports.queries.kpis.ground import Ground, Made
+from reports.queries.scores import NOTHING
+
+FEEDS = (use, requests, goods, people, fairness)
+# Of what is as it is now there is no "before".
+AS_NOW = frozenset({"maintenance", "credentials", "coded", "stale"})
+# The requests behind a figure, as filters of their list; what is made of other rows is not here.
+OF_REQUESTS: dict[str, dict[str, str]] = {
+    "no_show": {"outcome": "not_collected"},
+    "late_cancel": {"outcome": "cancelled"},
+    "fulfilment": {},
+    "in_time": {},
+    "median": {},
+    "p90": {},
+    "overdue": {"outcome": "filled"},
+    "unmet_reasons": {},
+    "scheduled": {},
+    "idle_conversion": {},
+    "sharing_rate": {},
+    "received_share": {},
+    "net_savings": {"outcome": "filled"},
+    "line_fill": {"kind": "medicine"},
+    "quantity_fill": {"kind": "medicine"},
+    "waste_avoided": {"kind": "medicine", "outcome": "filled"},
+    "packs_rescued": {"kind": "medicine", "outcome": "filled"},
+    "waste_confirmed": {"kind": "medicine", "outcome": "filled"},
+    "carbon": {"kind": "medicine", "outcome": "filled"},
+    "staff_hours": {"kind": "staff", "outcome": "filled"},
+    "shift_fill": {"kind": "staff"},
+    "notice": {"kind": "staff"},
+    "overrides": {"kind": "staff"},
+    "grants_approved": {"kind": "information"},
+    "grants_denied": {"kind": "information", "outcome": "refused"},
+    "grants_expired": {"kind": "information"},
+    "looks": {"kind": "information"},
+    "gini_weighted": {},
+}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Figure:
+    """``measure`` is n/a where there is nothing to divide by, and where it is ``withheld``: it
+    rests on fewer than five people.  ``part`` names a part of a figure that falls into several;
+    ``rows`` are filters of the list of requests behind it, None where it is made of others."""
+
+    family: Family
+    entry: Kpi
+    part: str
+    measure: Measure
+    before: Measure | None
+    withheld: bool
+    currency: str
+    rows: dict[str, str] | None
+
+    @property
+    def code(self) -> str:
+        return self.entry.code
+
+    @property
+    def value(self):
+        return self.measure.value
+
+    @property
+    def numerator(self):
+        return self.measure.numerator
+
+    @property
+    def denominator(self):
+        return self.measure.denominator
+
+
+def all_figures(
+    institution: Institution | None,
+    period: Period,
+    compared: Period | None = None,
+    *,
+    kind: str = "",
+    now: datetime,
+) -> list[Figure]:
+    """In the order of the catalogue; ``institution`` None: of the city.  A number of statements
+    that does not grow with the requests."""
+    ground = ground_of(institution, period, kind=kind, now=now)
+    made = figures_of(ground)
+    before = {}
+    if compared is not None:
+        earlier = Ground(institution, compared, kind, ground.currency, now)
+        before = {
+            (one.code, one.part): one for one in figures_of(earlier) if one.code not in AS_NOW
+        }
+    return list(_listed(made, before, ground.currency))
+
+
+def ground_of(
+    institution: Institution | None, period: Period, *, kind: str = "", now: datetime
+) -> Ground:
+    """With the currency in which most was rescued."""
+    plain = Ground(institution, period, kind, "", now)
+    currency = currency_of(plain.given(), plain.received() if institution else NOTHING)
+    ground = Ground(institution, period, kind, currency, now)
+    ground.__dict__["_sums"] = plain._sums  # read once
+    return ground
+
+
+def figures_of(ground: Ground) -> list[Made]:
+    return [made for feed in FEEDS for made in feed.figures(ground)]
+
+
+def _listed(made: Iterable[Made], before: dict, currency: str) -> Iterator[Figure]:
+    by_code: dict[str, list[Made]] = {}
+    for one in made:
+        by_code.setdefault(one.code, []).append(one)
+    for family in FAMILIES:
+        for kpi in family.kpis:
+            for one in by_code.get(kpi.code, ()):
+                yield _figure(family, one, before.get((one.code, one.part)), currency)
+
+
+def _figure(family: Family, made: Made, before: Made | None, currency: str) -> Figure:
+    withheld = rests_on_few(made)
+    return Figure(
+        family=family,
+        entry=KPIS[made.code],
+        part=made.part,
+        measure=_without_numbers(made.measure) if withheld else made.measure,
+        before=None if before is None or rests_on_few(before) else before.measure,
+        withheld=withheld,
+        currency=currency,
+        rows=OF_REQUESTS.get(made.code),
+    )
+
+
+def rests_on_few(made: Made) -> bool:
+    return made.people is not None and 0 < made.people < FEWEST_PEOPLE
+
+
+def _without_numbers(measure: Measure) -> Measure:
+    return Measure(None, None, None, measure.unit)

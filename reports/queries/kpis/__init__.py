@@ -1,0 +1,1 @@
+"""What feeds each figure of the catalogue: one module per family, each ``figures(ground)``."""
