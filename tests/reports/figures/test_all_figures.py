@@ -239,5 +239,8 @@ def test_the_registry_edits_an_assumption_and_the_audit_keeps_it(client):
     assert not Assumption.objects.exists()
     client.post(address, {"code": "carbon_km", "value": "0.3", "note": "Own vans"})
     assert Assumption.objects.get().value == Decimal("0.3")
-    kept = AuditEvent.unscoped.get(object_type="reports.Assumption")
-    assert kept.data["changes"]["value"] == ["", "0.3000"]
+    row = Assumption.objects.get()
+    client.post(f"/admin/reports/assumption/{row.pk}/change/", {"value": "0.4", "note": "New vans"})
+    event = AuditEvent.unscoped.get(action="registry.changed")
+    changes = event.data["rows"][0]["changes"]
+    assert changes == {"value": ["0.3000", "0.4"], "note": ["Own vans", "New vans"]}
