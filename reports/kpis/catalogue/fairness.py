@@ -68,7 +68,7 @@ EQUITY = Family(
             numerator=_("Twice the covariance with the rank by need"),
             denominator=_("Mean of what is received"),
             exclusions=_(
-                "Institutions whose residents or beds are not known; the rank is by residents per bed"
+                "Institutions whose residents or beds are not known; ranked by residents per bed"
             ),
             unit=Unit.INDEX,
             better=Better.LESS,

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("medshare_portal", "0008_crisis_categories"),
-        ("scheduling", "0031_aims_of_a_round"),
+        ("scheduling", "0032_line_of_a_round"),
     ]
 
     operations = [
