@@ -15,13 +15,17 @@ CITY = (
     ("city:register", _("Equipment")),
     ("city:equity", _("Equity")),
 )
+# What is made of the pages before.
+OWN_LAST = (("reports:evaluation", _("Evaluation report")),)
+CITY_LAST = (("city:evaluation", _("Evaluation report")),)
 
 
 def tabs_of(page) -> list[dict]:
     """``page`` is a view; the one that is open is marked."""
     here = page.request.resolver_match
     of_city = here.namespace == "city"
-    names, args = (CITY, []) if of_city else (OWN, [page.request.institution.slug])
+    names = CITY + CITY_LAST if of_city else OWN + OWN_LAST
+    args = [] if of_city else [page.request.institution.slug]
     kept = {name: page.request.GET[name] for name in KEPT if page.request.GET.get(name)}
     query = f"?{urlencode(kept)}" if kept else ""
     return [

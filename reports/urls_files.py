@@ -2,11 +2,29 @@
 
 from django.urls import path
 
-from reports.views import uses
+from reports.views import evaluation, uses
 
 FILES = [
     path("figures/requests/export/", uses.OwnUsesExport.as_view(), name="uses-export"),
+    path("figures/report/", evaluation.OwnEvaluation.as_view(), name="evaluation"),
+    path(
+        "figures/report/export/",
+        evaluation.OwnEvaluationFile.as_view(),
+        name="evaluation-export",
+    ),
 ]
 FILES_OF_CITY = [
     path("figures/requests/export/", uses.CityUsesExport.as_view(), name="uses-export"),
+    path("figures/report/", evaluation.CityEvaluation.as_view(), name="evaluation"),
+    path(
+        "figures/report/export/",
+        evaluation.CityEvaluationFile.as_view(),
+        name="evaluation-export",
+    ),
+    path("figures/<int:pk>/report/", evaluation.CityEvaluationOf.as_view(), name="evaluation-of"),
+    path(
+        "figures/<int:pk>/report/export/",
+        evaluation.CityEvaluationOfFile.as_view(),
+        name="evaluation-of-export",
+    ),
 ]

@@ -71,6 +71,8 @@ class CityFiguresPage(CityPage):
         needs = urgent_needs(district)
         return {
             "all_url": f"{reverse('city:all-figures')}?{self.query(district='', level='')}",
+            "found": found,
+            "currency": currency,
             "headlines": [
                 *self._headlines(found, form, currency),
                 self._gini(institutions, shares, form, narrowed),

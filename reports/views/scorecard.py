@@ -35,15 +35,15 @@ class ScorecardPage(FiguresPage):
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(
-            about=self.about,
-            own_url=self.request.path,
-            **({"uses_url": "", "all_url": ""} | kwargs),
+            **{"about": self.about, "own_url": self.request.path, "uses_url": "", "all_url": ""}
+            | kwargs
         )
 
     def figures(self, form) -> dict:
         kind = form.cleaned_data["kind"]
         found = standing(self.about, form.chosen, form.compared, kind=kind)
         return {
+            "found": found,
             "groups": [
                 (name, [_row(found, code) for code in GROUPS[group]])
                 for group, name in _group_names().items()
