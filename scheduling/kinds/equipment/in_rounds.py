@@ -9,7 +9,9 @@ from resources.buffers import before_and_after
 from resources.enums import EquipmentStatus, ShareMode
 from resources.intervals import Interval, clip, merge
 from resources.models import Equipment, Offer, OperatorCompetency, Resource
+from scheduling.kinds.equipment import alike_in_rounds
 from scheduling.matching import problem as matcher
+from scheduling.matching.problem import Problem
 from scheduling.models import Need, Proposal
 from scheduling.queries.busy import Busy, usable
 from scheduling.queries.rounds import timed
@@ -52,6 +54,12 @@ class EquipmentInRounds(RoundKind):
             for row in proposals
         ]
         return [findings_for_request(context) for context in contexts_of(wishes, now=now)]
+
+    def alike(self, problem: Problem, proposals: list[Proposal]) -> Problem:
+        return alike_in_rounds.as_one(problem, proposals)
+
+    def crowded(self, proposals: list[Proposal], draft: Draft) -> set[int]:
+        return alike_in_rounds.crowded(proposals, draft)
 
     def typed(self, proposal: Proposal, *, site, now: datetime) -> dict[str, list[str]]:
         values = {

@@ -8,7 +8,7 @@ from medshare_portal.findings import Findings
 from resources.intervals import Interval
 from resources.models import Resource
 from scheduling.kinds import kinds
-from scheduling.matching.problem import Kind
+from scheduling.matching.problem import Kind, Problem
 from scheduling.models import Need, Proposal, SharingRequest
 from scheduling.queries.rounds.draft import Draft
 from scheduling.queries.rounds.wanted import Wanted, of_request
@@ -30,6 +30,16 @@ class RoundKind:
     def judge(self, proposals: list[Proposal], now: datetime) -> list[Findings]:
         """What the rules say of each, were it asked for now."""
         raise NotImplementedError
+
+    def alike(self, problem: Problem, proposals: list[Proposal]) -> Problem:
+        """The problem against which lines are held before they are published: where it does not
+        matter which of several is meant, each stands for all."""
+        return problem
+
+    def crowded(self, proposals: list[Proposal], draft: Draft) -> set[int]:
+        """Keys of those for which nothing is left once those before them have theirs: of what
+        ``alike`` did not tell apart."""
+        return set()
 
     def typed(self, proposal: Proposal, *, site, now: datetime) -> dict[str, list[str]]:
         """The proposal as its borrower would type it into the form of the kind."""

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from scheduling.matching.checker import check_kind
-from scheduling.matching.problem import Kind, Match
+from scheduling.matching.problem import Kind, Match, Problem
 from scheduling.models import MatchingRun, NeedState, Proposal
+from scheduling.queries.rounds.draft import Draft
 from scheduling.queries.rounds.of_kind import round_kind
-from scheduling.queries.rounds.problem import Drawn, as_given, draw, match_of
+from scheduling.queries.rounds.problem import as_given, draw, match_of
 from scheduling.round_states import Stale
 
 TOO_MUCH = "too_much"  # the checker's word where a need would get more than it asks for
@@ -24,7 +25,10 @@ def stale_lines(run: MatchingRun, rows: list[Proposal], *, now: datetime) -> dic
     for code in sorted({row.kind for row in rows}):
         kind = round_kind(code)
         of_kind = [row for row in rows if row.kind == code and row.pk not in found]
-        found |= _against_the_problem(kind.matcher, of_kind, drawn)
+        problem = kind.alike(drawn.problem, of_kind)
+        found |= _against_the_problem(kind.matcher, of_kind, problem, drawn.draft)
+        first = _pressing(row for row in of_kind if row.pk not in found)
+        found |= dict.fromkeys(kind.crowded(first, drawn.draft), Stale.TAKEN)
         sound = [row for row in of_kind if row.pk not in found]
         for row, findings in zip(sound, kind.judge(sound, now), strict=True):
             if findings.blocks:
@@ -32,19 +36,25 @@ def stale_lines(run: MatchingRun, rows: list[Proposal], *, now: datetime) -> dic
     return found
 
 
-def _against_the_problem(kind: Kind, rows: list[Proposal], drawn: Drawn) -> dict[int, Stale]:
+def _pressing(rows: Iterable[Proposal]) -> list[Proposal]:
     """The most pressing first: of two that cannot both be, it is the one that stays."""
-    problem, found = drawn.problem, {}
+    return sorted(rows, key=lambda row: (row.urgency, row.pk))
+
+
+def _against_the_problem(
+    kind: Kind, rows: list[Proposal], problem: Problem, draft: Draft
+) -> dict[int, Stale]:
+    found = {}
     needs = {need.id for need in problem.needs(kind)}
     offers = {offer.id for offer in problem.offers(kind)}
     matches: dict[int, Match] = {}
-    for row in sorted(rows, key=lambda row: (row.urgency, row.pk)):
+    for row in _pressing(rows):
         if row.need_ref not in needs:
             found[row.pk] = Stale.NOT_NEEDED
         elif row.offer_ref not in offers:
             found[row.pk] = Stale.TAKEN
         else:
-            matches[row.pk] = match_of(row, drawn.draft)
+            matches[row.pk] = match_of(row, draft)
 
     def broken(taken: Iterable[Match]) -> dict[tuple[str, str], str]:
         return {(v.need, v.offer): v.code for v in check_kind(problem, kind, taken)}
