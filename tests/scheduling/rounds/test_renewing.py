@@ -219,3 +219,36 @@ def test_a_hospitals_own_round_follows_its_own_needs_and_everybodys_offers(city)
     assert renewing.renew(now=city.now + HOUR) == 0
     needs.post(institution=city.borrower, by=city.asker, **ask)
     assert renewing.renew(now=city.now + HOUR) == 1
+
+
+def test_a_consortiums_round_follows_its_members_and_nobody_else(city):
+    """Beside a round of the whole city, which is kept up to date as well."""
+    group = make.consortium(city.owner, city.borrower)
+    stranger, left = make.institution("stranger"), make.institution("left")
+    yesterday = city.now.date() - DAY
+    make.join(group, left, since=yesterday - DAY, until=yesterday)
+    run = city.computed(scope="consortium", consortium=group)
+    citys = city.computed()
+    for each in (run, citys):
+        renewing.keep_current(run=each, wanted=True, by=city.official, now=city.now)
+    assert MatchingRun.unscoped.filter(keeps_current=True).count() == 2
+    renewing.keep_current(run=citys, wanted=False, by=city.official, now=city.now)
+    times = {"starts_at": city.now + 96 * HOUR, "ends_at": city.now + 98 * HOUR}
+    ask = {"kind": "equipment", "what": "Ventilator", "category": city.device.category,
+           "terms": NeedTerms(**times), "now": city.now}  # fmt: skip
+    for outside in (stranger, left):
+        needs.post(institution=outside, by=make.user(at=outside, role="coordinator"), **ask)
+    assert renewing.renew(now=city.now + HOUR) == 0
+    needed = needs.post(institution=city.borrower, by=city.asker, **ask)
+    assert renewing.renew(now=city.now + HOUR) == 1
+    after = MatchingRun.unscoped.latest("pk")
+    assert (after.scope, after.consortium, after.parent, after.line) == (
+        "consortium", group, run, run,
+    )  # fmt: skip
+    ordering.start_waiting(launch=lambda pk: None, now=city.now + HOUR)
+    assert computing.compute(run=after, clock=lambda: city.now + HOUR)
+    rows = Proposal.unscoped.filter(run=after)
+    assert needed.pk in set(rows.values_list("need", flat=True))
+    sides = {*rows.values_list("owner__slug", flat=True)}
+    sides |= {*rows.values_list("borrower__slug", flat=True)}
+    assert sides == {"owner", "borrower"}
