@@ -64,6 +64,12 @@ def claim(*, user, key: str, digest: str, now: datetime) -> tuple[SubmittedForm,
     return submission, False
 
 
+def answered(*, user, key: str, digest: str) -> str:
+    """Where the very same submission led to before; empty where it was not sent or not done."""
+    found = CLAIMED.instances(user=user.pk, key=key[:64]) if key else []
+    return next((one.result_url for one in found if one.digest == digest), "")
+
+
 def answer(submission: SubmittedForm, result_url: str) -> None:
     """Keep where a new submission led to, for whoever repeats it."""
     submission.result_url = result_url

@@ -103,7 +103,7 @@ def parse(text: str) -> Rule:
     found = Rule(
         frequency=frequency,
         interval=_one(parts, "INTERVAL", MOST_INTERVAL) or 1,
-        count=_one(parts, "COUNT", 10**9),
+        count=_one(parts, "COUNT", 10**9 - 1),
         until=_until(parts.get("UNTIL")),
         by_day=_days(parts.get("BYDAY"), monthly=frequency == "MONTHLY"),
         by_month_day=_numbers(parts, "BYMONTHDAY", 31),

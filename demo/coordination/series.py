@@ -1,5 +1,5 @@
 """Dongbei's series at Renhe: one half used, one that runs, one with a conflict, one that nobody
-collected, and the nights of one nurse.
+collected, one whose last date waits for somebody else's time, and the nights of one nurse.
 
 Made by the portal's own actions: their logs, notices and audit trail are those of real ones.
 """
@@ -47,6 +47,7 @@ def make_series(world: World) -> None:
         _in_conflict(world, devices)
         _unused(world, devices)
         _nights(world)
+        _waits(world, devices)
 
 
 class _Devices:
@@ -58,19 +59,22 @@ class _Devices:
             [device for device in world.devices if device.place.spec.slug == OWNER]
         )
 
-    def send(self, *, first_in: int, count: int, ago: timedelta, purpose: int) -> Series:
-        """``count`` weeks running, the first in so many days from today."""
+    def send(
+        self, *, first_in: int, count: int, ago: timedelta, purpose: int, last_taken: bool = False
+    ) -> Series:
+        """``count`` weeks running, the first in so many days from today; what is in the way of the
+        last one is waited for."""
         for device in self.left:
             if device.readers is not None and self.borrower not in device.readers:
                 continue
             try:
                 with transaction.atomic():
-                    return self._ask(device, first_in, count, ago, purpose)
-            except series.DatesRefused:
+                    return self._ask(device, first_in, count, ago, purpose, last_taken)
+            except (series.DatesRefused, blocks.BlockOverBooking):
                 continue
         raise LookupError("no device of Renhe is free for a series")
 
-    def _ask(self, device: Device, first_in: int, count: int, ago: timedelta, purpose: int):
+    def _ask(self, device: Device, first_in: int, count: int, ago, purpose: int, last_taken: bool):
         resource = Resource.unscoped.select_related(*related_for_rules("equipment")).get(
             pk=device.resource.pk
         )
@@ -87,11 +91,16 @@ class _Devices:
             delivery_place="A-3F ICU",
             agreement_accepted=True,
         )
+        dates = [(use.starts_at, use.ends_at) for use in uses_on(days, HOURS, zone)]
+        waiting = dates[-1:] if last_taken else []
+        for times in waiting:
+            _keep(self.world, resource, times, sent_at - timedelta(hours=2))
         return series.send(
             resource=resource,
             borrower=self.borrower.institution,
             terms=terms,
-            dates=[(use.starts_at, use.ends_at) for use in uses_on(days, HOURS, zone)],
+            dates=dates[: len(dates) - len(waiting)],
+            waiting=waiting,
             rule=f"FREQ=WEEKLY;COUNT={count}",
             by=person(self.borrower, Role.COORDINATOR),
             now=sent_at,
@@ -242,17 +251,31 @@ def _runs(world: World, devices: _Devices) -> None:
     _approve_all(world, sent, world.moment - timedelta(days=1, hours=20))
 
 
+def _waits(world: World, devices: _Devices) -> None:
+    """The free dates are booked; for the last one, which Renhe keeps for itself, Dongbei waits."""
+    sent = devices.send(
+        first_in=6, count=4, ago=timedelta(days=1, hours=6), purpose=4, last_taken=True
+    )
+    _approve_all(world, sent, world.moment - timedelta(days=1))
+
+
 def _in_conflict(world: World, devices: _Devices) -> None:
     """Waits for Renhe, which needs the device itself on the second date."""
     sent = devices.send(first_in=5, count=5, ago=timedelta(hours=7), purpose=6)
     second = _dates(sent, State.REQUESTED)[1]
+    times = second.starts_at, second.ends_at
+    _keep(world, second.resource, times, world.moment - timedelta(hours=3))
+
+
+def _keep(world: World, resource: Resource, times: Times, now: datetime) -> None:
+    """Renhe needs the device itself."""
     blocks.add(
-        resource=second.resource,
+        resource=resource,
         reason="own_use",
-        starts_at=second.starts_at,
-        ends_at=second.ends_at,
+        starts_at=times[0],
+        ends_at=times[1],
         by=person(world.place(OWNER), Role.COORDINATOR),
-        now=world.moment - timedelta(hours=3),
+        now=now,
     )
 
 

@@ -127,6 +127,10 @@ class ActionPage(AtInstitution, FormView):
         raise Refusal
 
     def form_invalid(self, form, status=422):
+        """What was done is no longer there to be done: the second click of a double click is told
+        what the first one was told."""
+        if before := self._answered_before():
+            return HttpResponseRedirect(before)
         return self.render_to_response(self.get_context_data(form=form), status=status)
 
     def form_valid(self, form):
@@ -141,6 +145,14 @@ class ActionPage(AtInstitution, FormView):
         form.add_error(field, refusal.message)
         form.findings = Findings(refusal.findings)
         return self.form_invalid(form, status=refusal.status)
+
+    def _answered_before(self) -> str:
+        sent = self.request.POST
+        return submissions.answered(
+            user=self.request.user,
+            key=sent.get(submissions.FIELD, ""),
+            digest=submissions.digest_of(self.request.path, sent),
+        )
 
     def _perform_once(self, form) -> str:
         try:

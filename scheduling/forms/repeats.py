@@ -87,7 +87,8 @@ class RepeatForm(forms.Form):
 
     def clean(self):
         values = super().clean()
-        if values.get("starts_at") and values.get("ends_at"):
+        told = self.errors.keys() & {"repeat", "rule"}
+        if values.get("starts_at") and values.get("ends_at") and not told:
             try:
                 self._repeat(values)
             except BadRule as error:
@@ -115,7 +116,9 @@ class RepeatForm(forms.Form):
         """What was chosen or typed as a rule."""
         repeat = values.get("repeat")
         if repeat not in FREQUENCY:
-            return parse(values.get("rule", ""))
+            if not values.get("rule"):
+                raise BadRule(_("Type the rule, such as FREQ=WEEKLY;BYDAY=TU."))
+            return parse(values["rule"])
         if values.get("times") and values.get("until"):
             raise BadRule(_("Say how often or until when, not both."))
         nth = (first.day - 1) // 7 + 1

@@ -48,6 +48,16 @@ def test_series_are_half_used_in_conflict_unused_and_of_shifts(city):
     assert Counter(waiting.values_list("part", flat=True)) == {"person": 4, "host": 4}
 
 
+def test_a_series_has_its_free_dates_and_waits_for_a_later_one(city):
+    """Until what is in the way goes: the job that hands out freed time leaves it alone."""
+    sent = Series.unscoped.get(waiting__isnull=False)
+    (waited,) = sent.waiting.all()
+    assert Counter(sent.dates.values_list("state", flat=True)) == {"approved": 3}
+    assert (waited.state, waited.borrower.slug) == ("waiting", "dongbei")
+    assert waited.starts_at > max(sent.dates.values_list("starts_at", flat=True))
+    assert waited.starts_at > NOW
+
+
 PLANNED = (
     (SharingRequest, "starts_at", "ends_at", "asked_starts_at", "asked_ends_at"),
     (CommittedShift, "starts_at", "ends_at"),

@@ -63,3 +63,12 @@ def test_the_key_of_somebody_else_is_a_key_of_its_own(sent):
 def test_a_form_without_a_proper_key_is_refused(sent, key):
     with pytest.raises(submissions.KeyMissing):
         sent("purpose=icu", key=key)
+
+
+def test_what_was_answered_is_known_only_for_the_very_same_form_of_the_same_person(sent):
+    form = SubmittedForm.objects.get()
+    same = {"user": form.user, "key": KEY, "digest": digest("purpose=icu")}
+    stranger = make.user(at=make.institution("xihu"), role="coordinator")
+    assert submissions.answered(**same) == "/at/renhe/requests/1/"
+    for change in ({"user": stranger}, {"key": ""}, {"digest": digest("purpose=ward")}):
+        assert submissions.answered(**same | change) == ""

@@ -12,11 +12,12 @@ from scheduling.actions import clocks
 from scheduling.models import SharingRequest, TransitionLog
 from scheduling.states import Rung
 from tests import make
-from tests.races import truths
+from tests.races import truths, walls
 from tests.races.arena import FEW, HOUR, rounds, rush
 
 pytestmark = pytest.mark.race
 DECISIONS = ("approve", "decline")
+MOVES = "request_moves_as_the_workflow_says"
 
 
 def asked(arena, number):
@@ -33,6 +34,27 @@ def decisions_on(row) -> list[TransitionLog]:
 
 def confirm(client, fields, key):
     return client.visitor.post("/answer/", fields | {"idempotency_key": key})
+
+
+def desks(arena) -> list[tuple]:
+    """Who has the link of the mail, and who sits at the inbox: two colleagues; a deputy and whom
+    the deputy stands in for."""
+    first, second = arena.approvers
+    deputy = arena.colleague("viewer")
+    make.absence(second.user, deputy.user, at=arena.owner)
+    return [(first, second), (deputy, second)]
+
+
+def yes_and_no(by_link, at_inbox, row, number):
+    """A yes on the page of the link and a no in the inbox, both to the request as it is now."""
+    by_link.visitor.get(answer_links.path_for("approve", row, by_link.user.pk))
+    no = {"decision": "decline", "reason_code": "own_need", "version": row.version}
+    return rush(
+        [
+            lambda: confirm(by_link, {"answer": "yes"}, f"by-link-{number}"),
+            lambda: at_inbox.post("scheduling:request-decide", [row.pk], no),
+        ]
+    )
 
 
 def test_runs_of_the_clocks_at_once_climb_each_rung_once_and_tell_it_once(idle_portal):
@@ -63,20 +85,31 @@ def test_runs_of_the_clocks_at_once_climb_each_rung_once_and_tell_it_once(idle_p
 
 def test_the_page_of_a_link_and_the_inbox_of_a_colleague_decide_once(arena):
     arena = arena(threads=2).sign_in(askers=1, approvers=2)
-    by_link, colleague = arena.approvers
+    pairs = desks(arena)
     for number in range(rounds(FEW)):
         row = asked(arena, number)
-        by_link.visitor.get(answer_links.path_for("approve", row, by_link.user.pk))
-        no = {"decision": "decline", "reason_code": "own_need", "version": row.version}
-        answers = rush(
-            [
-                lambda number=number: confirm(by_link, {"answer": "yes"}, f"by-link-{number}"),
-                lambda row=row, no=no: colleague.post("scheduling:request-decide", [row.pk], no),
-            ]
-        )
+        answers = yes_and_no(*pairs[number % 2], row, number)
         assert sorted(answer.status for answer in answers) in ([302, 409], [302, 412])
         assert len(decisions_on(row)) == 1
     assert truths.broken() == {}
+
+
+def test_twin_without_lock_compare_and_set_and_trigger_both_decide(unguarded_arena):
+    walls.drop_trigger(MOVES)
+    arena = unguarded_arena("lock", "compare_and_set", "meeting", workers=1)
+    arena.sign_in(askers=1, approvers=2)
+    for number, desk in enumerate(desks(arena)):
+        row = asked(arena, number)
+        answers = yes_and_no(*desk, row, number)
+        assert [answer.status for answer in answers] == [302, 302]
+        assert sorted(step.transition for step in decisions_on(row)) == sorted(DECISIONS)
+
+
+def test_twin_without_the_lock_the_compare_and_set_alone_lets_one_decide(unguarded_arena):
+    arena = unguarded_arena("lock", "meeting", workers=1).sign_in(askers=1, approvers=2)
+    row = asked(arena, 0)
+    answers = yes_and_no(*desks(arena)[0], row, 0)
+    assert sorted(answer.status for answer in answers) == [302, 409]
 
 
 def test_an_absence_that_ends_while_its_deputy_approves_leaves_one_truth(arena):

@@ -4,6 +4,7 @@
 """
 
 import contextlib
+import threading
 import time
 
 from django.db import connection
@@ -20,6 +21,7 @@ from scheduling.kinds.information.actions import looking
 from scheduling.models import AccessGrant, SharingRequest
 
 SECONDS = 0.15
+PATIENCE = 10  # seconds that one of two waits for the other
 
 
 def lock():
@@ -70,6 +72,23 @@ def compare_and_set():
             setattr(sharing_request, name, value)
 
     _move._set = naive
+
+
+def meeting():
+    """Two who move a request have both read and judged it before either writes.
+
+    For a server of one process; named after ``compare_and_set`` where that is taken out as well.
+    """
+    gate, write = threading.Barrier(2), _move._set
+
+    def together(sharing_request, from_state, **changes):
+        try:
+            gate.wait(PATIENCE)
+        except threading.BrokenBarrierError:
+            gate.reset()
+        write(sharing_request, from_state, **changes)
+
+    _move._set = together
 
 
 def rules():

@@ -287,6 +287,13 @@ def test_bad_input_is_said_beside_its_field(send, field, fields):
     assert not Series.unscoped.exists()
 
 
+def test_a_rule_that_is_wanting_or_too_long_is_said_once(send):
+    for rule, words in (("", "Type the rule"), ("X" * 2001, "at most 2000 characters")):
+        page = send("check", repeat="typed", rule=rule)
+        (error,) = page.context["form"].errors["rule"]
+        assert words in error
+
+
 def test_picked_days_are_asked_for(send, first):
     days = [first, first + 3 * 24 * HOUR, first + 9 * 24 * HOUR]
     text = ", ".join(f"{day:%Y-%m-%d}" for day in days[1:])

@@ -140,3 +140,16 @@ def test_the_borrower_does_not_call_off_as_the_owner(client, device, borrower):
     client.force_login(make.user(at=borrower, role="coordinator"))
     address = reverse("scheduling:series-recall", args=["borrower", sent.pk])
     assert client.get(address).status_code in (403, 404)
+
+
+def test_the_second_click_on_one_answer_is_told_what_the_first_was_told(
+    client, device, borrower, approver
+):
+    sent = make.series(device, borrower)
+    ticked = {"pk": [row.pk for row in dates(sent)], "seen": [], "idempotency_key": uuid4().hex}
+    ticked["seen"] = [f"{row.pk}.{row.version}" for row in dates(sent)]
+    first, second = (post(client, "series-answer", sent, **ticked) for _click in range(2))
+    assert (first.status_code, first.url) == (second.status_code, second.url)
+    assert first.status_code == 302
+    other = post(client, "series-answer", sent, **ticked | {"idempotency_key": uuid4().hex})
+    assert other.status_code == 422
