@@ -160,16 +160,31 @@ def of_waiting(city: City) -> list[Work]:
     ]
 
 
+def of_figures(city: City) -> list[Work]:
+    """Figures of the last thirty days, and the requests behind them."""
+    RoleGroup.unscoped.get(role=Role.CITY_OFFICIAL).group.user_set.add(city.user)
+    own, here = f"/at/{city.institution.slug}/figures/", f"?institution={city.institution.pk}"
+    return [
+        Work(OVERVIEW, "/city/figures/", "/figures", 3),
+        Work(SCORECARD, own, f"/scorecard{here}", 3),
+        Work(OWN_USES, f"{own}requests/", f"/uses{here}", 5),
+        Work(CITY_USES, "/city/figures/requests/", "/uses", 5),
+    ]
+
+
 LIST, SEARCH, POST = "catalogue list with filter", "free-for-dates search", "request POST"
 WEEK, DAY = "week of one resource", "day over all resources"
 TIMELINE = "timeline over 50 devices"
 PEOPLE = "people for a shift, 500,000 shifts"
 LOOK_LOG, BOARD = "access log, deep page", "at-risk board, 50,000 lots"
 INBOX, HOME, CITY_HOME = "inbox", "home page of a hospital", "home page of the city"
+OVERVIEW, SCORECARD = "city in figures", "scorecard of a hospital"
+OWN_USES, CITY_USES = "requests behind a hospital's figures", "requests behind the city's figures"
 PARTS = {
     of_requests: (LIST, SEARCH, POST),
     of_calendar: (WEEK, DAY, TIMELINE),
     of_waiting: (INBOX, HOME, CITY_HOME),
+    of_figures: (OVERVIEW, SCORECARD, OWN_USES, CITY_USES),
     of_information: (LOOK_LOG,),
     of_medicine: (BOARD,),
     of_staff: (PEOPLE,),

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bench.floor import people, views, waiting, writing
+from bench.floor import figures, people, views, waiting, writing
 
 urlpatterns = [
     path("healthz", views.healthz),
@@ -17,5 +17,8 @@ urlpatterns = [
     path("inbox", waiting.inbox),
     path("home", waiting.home),
     path("city", waiting.city),
+    path("figures", figures.overview),
+    path("scorecard", figures.scorecard),
+    path("uses", figures.uses),
     path("post", writing.create),
 ]

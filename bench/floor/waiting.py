@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from django.db import connection
 from django.utils import timezone
 
+from bench.floor.figures import last_days
 from bench.floor.statements import places
 from bench.floor.views import as_stored, marks, page, rows_of
 
@@ -68,14 +68,9 @@ OPEN = (
     "WHERE state IN ('requested', 'countered', 'approved', 'underway', 'finished') "
     "GROUP BY owner_id, state"
 )
-LENGTH = {
-    "sqlite": "julianday(COALESCE(actual_ends_at, %s)) - julianday(MAX(actual_starts_at, %s))",
-    "postgresql": "COALESCE(actual_ends_at, %s) - GREATEST(actual_starts_at, %s)",
-}
 HOURS = (
-    "SELECT {side}, SUM({length}) FROM scheduling_sharingrequest "
-    "WHERE state IN ('underway', 'finished', 'closed') AND blocked_from > %s AND blocked_from < %s "
-    "AND (actual_ends_at IS NULL OR actual_ends_at > %s) GROUP BY {side}"
+    "SELECT side, institution_key, SUM(used) FROM reports_dailyrollup "
+    "WHERE day BETWEEN %s AND %s GROUP BY side, institution_key"
 )
 
 
@@ -133,16 +128,12 @@ def home(request):
 
 def city(request):
     """Per institution what is open, late and unanswered, and a month's hours on either side."""
-    now = timezone.now()
-    moment, since = as_stored(now), as_stored(now - 30 * DAY)
+    moment = as_stored(timezone.now())
 
     def work():
         rows = rows_of("SELECT id, name_en, name_zh FROM medshare_portal_institution")
         opened = rows_of(OPEN, moment, moment)
-        earliest = as_stored(now - 220 * DAY)
-        for side in ("owner_id", "borrower_id"):
-            hours = HOURS.format(side=side, length=LENGTH[connection.vendor])
-            rows += rows_of(hours, moment, since, earliest, moment, since)
-        return rows + opened, len(rows)
+        days, _before = last_days()
+        return rows + opened + rows_of(HOURS, *days), len(rows)
 
     return page(request, work)
