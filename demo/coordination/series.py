@@ -67,6 +67,10 @@ class _Devices:
         for device in self.left:
             if device.readers is not None and self.borrower not in device.readers:
                 continue
+            if SharingRequest.unscoped.filter(
+                resource=device.resource.pk, state=State.UNDERWAY
+            ).exists():
+                continue  # it must be back before somebody else gets it
             try:
                 with transaction.atomic():
                     return self._ask(device, first_in, count, ago, purpose, last_taken)
