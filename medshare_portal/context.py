@@ -3,6 +3,7 @@
 from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
+from medshare_portal.db.replica import complete_until
 from medshare_portal.frame import unread
 
 
@@ -15,5 +16,6 @@ def portal(request) -> dict:
         "theme": user.theme,
         "demo": settings.DEMO,
         "institution": request.institution,
+        "complete_until": complete_until(),
         "unread_count": SimpleLazyObject(lambda: unread(user)),
     }

@@ -14,6 +14,7 @@ from django.db.models.functions import Now
 
 from medshare_portal.bilingual import BilingualName
 from medshare_portal.db.prepared import Bind, Prepared
+from medshare_portal.db.replica import at_primary
 from medshare_portal.models import Crisis, CrisisCategory, CrisisReach
 
 FEW = 8  # crises that a process remembers
@@ -78,6 +79,7 @@ def of_token(token: str | None) -> RunningCrisis | None:
 
 
 @lru_cache(FEW)
+@at_primary
 def _read(token: str) -> RunningCrisis:
     crisis = Crisis.objects.get(token=token)
     narrowed = list(crisis.categories.values_list("kind", "category"))

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from medshare_portal import crises
 from medshare_portal.db.prepared import Bind, Prepared
+from medshare_portal.db.replica import at_primary
 from medshare_portal.furniture import FEW, MANY, Furniture, place
 from medshare_portal.memberships import unread_by
 from medshare_portal.navigation import counts_for, navigation, places_of_entries
@@ -106,6 +107,7 @@ def head() -> SafeString:
     return HEAD.filled(Everybody(), {})
 
 
+@at_primary
 def menus(request) -> dict[str, SafeString]:
     """The side bar and the phone's bar, which show the same entries."""
     counts = counts_for(request)
@@ -139,6 +141,7 @@ def _house(institution) -> House:
     return House(institution.slug, institution.name)
 
 
+@at_primary
 def topbar(request, csrf_token) -> SafeString:
     """Search, language, appearance, notifications and the reader's own menu."""
     name, number = str(request.user), unread(request.user)
@@ -153,6 +156,7 @@ def topbar(request, csrf_token) -> SafeString:
     return TOPBAR.filled(Tools(slug, request.user.theme, number > 0), places)
 
 
+@at_primary
 def crisis_bar(request) -> SafeString:
     """That a crisis runs, to those whom it reaches; nothing at other times.  Costs no statement:
     the reader's own brought the token."""
@@ -165,6 +169,7 @@ def crisis_bar(request) -> SafeString:
     return CRISIS_BAR.filled(CrisisBar(crisis, here.slug if here else None, city_member), {})
 
 
+@at_primary
 def unread(user) -> int:
     """How many notifications wait for this person."""
     return sum(UNREAD.column(user=user.pk)) if user.unread is None else user.unread

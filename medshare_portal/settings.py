@@ -3,6 +3,7 @@
 ``docs/operations.md`` lists the variables.
 """
 
+from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote
 
@@ -10,7 +11,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from medshare_portal.db.connections import database_settings
+from medshare_portal.db.connections import REPLICA, database_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -101,6 +102,13 @@ DATABASES = {
         keep_seconds=env.int("DATABASE_KEEP_SECONDS", default=60),
     )
 }
+if REPLICA_URL := env("REPLICA_URL", default=""):
+    DATABASES[REPLICA] = database_settings(
+        env.db("REPLICA_URL"), keep_seconds=env.int("DATABASE_KEEP_SECONDS", default=60)
+    )
+    DATABASE_ROUTERS = ["medshare_portal.db.replica.Router"]
+    MIDDLEWARE.append("medshare_portal.middleware.after_writes.AfterWrites")
+REPLICA_MAX_AGE = timedelta(seconds=env.int("REPLICA_MAX_AGE_SECONDS", default=900))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "medshare_portal.User"

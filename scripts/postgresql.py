@@ -1,4 +1,5 @@
-"""A PostgreSQL cluster that lives as long as a `with` block: free loopback port, own folder."""
+"""A PostgreSQL cluster that lives as long as a `with` block: free loopback port, own folder; and a
+standby that follows one."""
 
 import contextlib
 import os
@@ -9,7 +10,7 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 SECONDS_TO_START = 60
@@ -25,17 +26,41 @@ def cluster(programs: Path) -> Iterator[str]:
 
     It writes through to the disk as production does: the portal refuses a server that does not.
     """
+    with _served(programs, _initialise) as (port, _server):
+        yield f"postgres://medshare@127.0.0.1:{port}/postgres"
+
+
+@contextlib.contextmanager
+def standby(programs: Path, primary: int) -> Iterator[tuple[int, Callable[[], None]]]:
+    """A hot standby that streams from the cluster at the port ``primary``: its own port, and a
+    function that ends it.  Raises CannotStart, also where the primary lends no replication."""
+
+    def copy(programs: Path, folder: Path, account: dict) -> None:
+        command = [
+            *(programs / "pg_basebackup", "--host", "127.0.0.1", "--port", str(primary)),
+            *("--username", "medshare", "--pgdata", folder / "data", "--write-recovery-conf"),
+            *("--wal-method", "stream", "--checkpoint", "fast", "--no-sync"),
+        ]
+        _run(command, folder, account)
+
+    with _served(programs, copy) as (port, server):
+        yield port, lambda: _end(server)
+
+
+@contextlib.contextmanager
+def _served(programs: Path, fill: Callable[[Path, Path, dict], None]):
+    """(port, process) of a server over a folder that ``fill`` fills; the folder goes with it."""
     folder = Path(tempfile.mkdtemp(prefix="medshare-postgresql-"))
     account = _account()
     if account:
         shutil.chown(folder, account["user"], account["group"])
     server = None
     try:
-        _initialise(programs, folder, account)
+        fill(programs, folder, account)
         port = _free_port()
         server = _start(programs, folder, port, account)
         _await(server, folder)
-        yield f"postgres://medshare@127.0.0.1:{port}/postgres"
+        yield port, server
     finally:
         if server:
             _end(server)
@@ -58,6 +83,10 @@ def _initialise(programs: Path, folder: Path, account: dict) -> None:
         *(programs / "initdb", "--pgdata", folder / "data", "--username", "medshare"),
         *("--auth", "trust", "--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync"),
     ]
+    _run(command, folder, account)
+
+
+def _run(command: list, folder: Path, account: dict) -> None:
     done = subprocess.run(
         command, cwd=folder, capture_output=True, text=True, check=False, **account
     )
@@ -89,7 +118,7 @@ def _await(server: subprocess.Popen, folder: Path) -> None:
     """Wait for the line in the log: the port opens before the server takes connections."""
     deadline = time.monotonic() + SECONDS_TO_START
     log = folder / "log"
-    while "ready to accept connections" not in log.read_text(errors="replace"):
+    while "system is ready to accept" not in log.read_text(errors="replace"):
         if server.poll() is not None or time.monotonic() > deadline:
             raise CannotStart(log.read_text(errors="replace"))
         time.sleep(0.1)

@@ -13,7 +13,7 @@ SUMMED = ", ".join(f"SUM({name})" for name in COLUMNS)
 TABLE = "FROM reports_dailyrollup WHERE day BETWEEN %s AND %s"
 COUNTED = "SELECT MIN(last_day) FROM reports_counteddays"
 DIRECTORY = (
-    "SELECT i.id, i.name_en, i.name_zh, i.district, i.service_population, s.longitude, s.latitude "
+    "SELECT i.id, i.name_en, i.name_zh, s.district, i.service_population, s.longitude, s.latitude "
     "FROM medshare_portal_institution i LEFT JOIN medshare_portal_site s "
     "ON s.institution_id = i.id AND s.is_main"
 )

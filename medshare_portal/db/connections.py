@@ -11,6 +11,7 @@ forbids.
 import sqlite3
 from pathlib import Path
 
+REPLICA = "replica"  # the alias, beside "default"
 PREPARE_AFTER = 1  # runs on a connection before PostgreSQL keeps a statement's plan
 WAL_FIXED_IN = (3, 51, 3)
 SQLITE_PRAGMAS = (

@@ -22,6 +22,7 @@ from django.db.models.query import get_related_populators
 from django.db.transaction import TransactionManagementError
 
 from medshare_portal.db.cursors import planned_cursor
+from medshare_portal.db.replica import read_alias
 
 LARGEST = 2**63 - 1
 
@@ -149,12 +150,11 @@ class _Plan:
             self.model = self.klass_info["model"]
             self.span = slice(fields[0], fields[-1] + 1)
             self.fields = [self.select[at][0].target.attname for at in fields]
-            self.related = get_related_populators(self.klass_info, self.select, queryset.db)
-        self.using = queryset.db
+            self.related = get_related_populators(self.klass_info, self.select, DEFAULT_DB_ALIAS)
         self.locks = query.select_for_update
 
     def rows(self, values: dict) -> list[tuple]:
-        link = connections[DEFAULT_DB_ALIAS]
+        link = connections[DEFAULT_DB_ALIAS if self.locks else read_alias()]
         if self.locks and link.get_autocommit():
             raise TransactionManagementError("A lock lasts until the transaction ends: open one.")
         with planned_cursor(link) as cursor:
@@ -171,7 +171,7 @@ class _Plan:
         return tuple(row)
 
     def instance(self, row: tuple):
-        made = self.model.from_db(self.using, self.fields, row[self.span])
+        made = self.model.from_db(DEFAULT_DB_ALIAS, self.fields, row[self.span])
         for populator in self.related:
             populator.populate(row, made)
         for name, index in self.annotations.items():
