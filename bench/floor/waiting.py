@@ -62,6 +62,30 @@ MAINTENANCE = (
     "AND r.status IN ('listed', 'paused') AND (e.next_pm_due <= %s OR e.calibration_due <= %s "
     "OR e.safety_test_due <= %s) ORDER BY e.next_pm_due LIMIT 5"
 )
+WANTED = (  # others' needs of our categories or of those above, not answered by us
+    "SELECT n.id, n.what, n.priority, n.expires_at, i.name_en, c.name_en, (SELECT MIN(r.id) "
+    "FROM resources_resource r JOIN resources_category b ON b.id = r.category_id "
+    "WHERE r.institution_id = %s AND r.status <> 'retired' AND b.kind = n.kind "
+    "AND b.path LIKE c.path || '%%') AS ours FROM scheduling_need n "
+    "JOIN medshare_portal_institution i ON i.id = n.institution_id "
+    "LEFT JOIN resources_category c ON c.id = n.category_id "
+    "WHERE n.state = 'open' AND n.institution_id <> %s AND NOT EXISTS (SELECT 1 "
+    "FROM scheduling_needanswer a WHERE a.need_id = n.id AND a.institution_id = %s "
+    "AND a.taken_back_at IS NULL) ORDER BY CASE n.priority WHEN 'stat' THEN 0 WHEN 'asap' THEN 1 "
+    "WHEN 'urgent' THEN 2 ELSE 3 END, n.expires_at, n.id LIMIT 12"
+)
+WARNINGS = (
+    "SELECT id, name_en, name_zh, warned, severity, figures FROM reports_forecast "
+    "WHERE institution_id = %s AND warned <> '' ORDER BY severity DESC LIMIT 5"
+)
+ROUND = (
+    "SELECT id, number, state FROM scheduling_matchingrun WHERE institution_id = %s "
+    "ORDER BY number DESC LIMIT 1"
+)
+PROPOSED = (
+    "SELECT COUNT(*) FROM scheduling_proposal WHERE borrower_id = %s AND state = 'published' "
+    "UNION ALL SELECT COUNT(*) FROM scheduling_proposal WHERE owner_id = %s AND state = 'published'"
+)
 OPEN = (
     "SELECT owner_id, state, COUNT(*), SUM(CASE WHEN state = 'underway' AND ends_at < %s THEN 1 "
     "ELSE 0 END), SUM(CASE WHEN due_at < %s THEN 1 ELSE 0 END) FROM scheduling_sharingrequest "
@@ -107,7 +131,8 @@ def _tasks(here: int, most: int):
 
 
 def home(request):
-    """What waits, what is out, what comes, the week, offers to confirm, maintenance."""
+    """What waits, what is out, what comes, the week, offers to confirm, maintenance, what others
+    need, what the forecast warns of, the round at hand."""
     here, now = int(request.GET["institution"]), timezone.now()
 
     def work():
@@ -120,6 +145,8 @@ def home(request):
         for side in ("owner_id", "borrower_id"):
             rows += rows_of(MOVES.format(side=side), here, week, week)
         rows += rows_of(UNCONFIRMED, here, as_stored(now - 14 * DAY))
+        rows += [row[:6] for row in rows_of(WANTED, here, here, here)]
+        rows += rows_of(WARNINGS, here) + rows_of(ROUND, here) + rows_of(PROPOSED, here, here)
         day = (now + 30 * DAY).date()
         return rows + rows_of(MAINTENANCE, here, day, day, day), number
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from datetime import timedelta
 
-from django.db.models import Exists, Min, OuterRef, Q, Sum
+from django.db.models import Case, Exists, IntegerField, Min, OuterRef, Q, Sum, Value, When
 from django.db.models.functions import Coalesce
 
 from resources.distance import between_sites
@@ -12,8 +12,14 @@ from resources.models import Category, Resource
 from resources.search import holds, says, search, terms_of
 from scheduling.models import Need, NeedAnswer, SharingRequest
 from scheduling.states import State
+from scheduling.waiting import RANK
 
 MOST = 100  # needs that one page looks at
+AT_HAND = 3  # so many times as many needs as are shown are looked at first
+_URGENCY = Case(
+    *[When(priority=priority, then=Value(rank)) for priority, rank in RANK.items()],
+    output_field=IntegerField(),
+)
 REASON = "who could serve a need is told so, each about its own resources"
 
 
@@ -74,14 +80,43 @@ def that_we_could_serve(institution) -> list[tuple[Need, Resource]]:
     """Open needs of others with one of our resources that could serve, by category or by the
     words of the need; the most urgent first is the caller's affair.  Four queries at most, none of
     which reads all that we have."""
-    own = Resource.objects.owned_by(institution).exclude(status=ResourceStatus.RETIRED)
-    categories = list(Category.objects.filter(Exists(own.filter(category=OuterRef("pk")))))
-    needs = list(
-        _with_answered(Need.objects.of_others(institution), institution)
-        .filter(_of_categories(categories))
-        .select_related("institution", "category", "site")
-        .order_by("expires_at", "pk")[:MOST]
-    )
+    own = _own(institution)
+    categories = _categories_of(own)
+    needs = _with_answered(_needs_in(institution, categories), institution)
+    return _served(institution, own, categories, needs.order_by("expires_at", "pk")[:MOST])
+
+
+def unanswered(institution, number: int) -> list[tuple[Need, Resource]]:
+    """The most pressing ones that we have not answered.  Those at hand are enough as a rule: seven
+    queries at most, and four as a rule."""
+    own = _own(institution)
+    categories = _categories_of(own)
+    needs = _with_answered(_needs_in(institution, categories), institution)
+    needs = needs.filter(answered=False).order_by(_URGENCY, "expires_at", "pk")
+    found = _served(institution, own, categories, needs[: AT_HAND * number])
+    if len(found) < number:
+        found += _served(institution, own, categories, needs[AT_HAND * number : MOST])
+    return found[:number]
+
+
+def _own(institution):
+    return Resource.objects.owned_by(institution).exclude(status=ResourceStatus.RETIRED)
+
+
+def _categories_of(own) -> list:
+    """(pk, kind, path) of the categories that these resources are of."""
+    rows = Category.objects.filter(Exists(own.filter(category=OuterRef("pk"))))
+    return list(rows.values_list("pk", "kind", "path", named=True))
+
+
+def _needs_in(institution, categories):
+    """Open needs of others that are of these categories, or worded."""
+    rows = Need.objects.of_others(institution).filter(_of_categories(categories))
+    return rows.select_related("institution", "category", "site")
+
+
+def _served(institution, own, categories, needs) -> list[tuple[Need, Resource]]:
+    needs = list(needs)
     if not needs:
         return []
     rows = Resource.objects.owned_by(institution).filter(pk__in=_candidates(own, categories, needs))

@@ -2,14 +2,14 @@
 
 from scheduling.home_cards import ASIDE, HomeCard, Visit, register
 from scheduling.queries.home_zone import home_zone
-from scheduling.queries.needs import served
+from scheduling.queries.need_matching import unanswered
 from scheduling.views.needs import row_of
 
 SHOWN = 4
 
 
 def others_need(visit: Visit) -> dict | None:
-    found = [pair for pair in served(visit.institution) if not pair[0].answered][:SHOWN]
+    found = unanswered(visit.institution, SHOWN)
     if not found:
         return None
     zone = home_zone(visit.institution)

@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
+from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
 
 from scheduling.models import MatchingRun, Proposal, UnmetNeed
 from scheduling.round_states import ProposalState, RoundState
@@ -24,10 +25,16 @@ def rounds_of(institution):
 def ready_to_publish(institution) -> MatchingRun | None:
     """The latest round, if it is computed and has proposals that wait to be published; one
     statement.  ``institution`` None: of the city."""
-    waiting = Count("proposals", filter=Q(proposals__state=ProposalState.PROPOSED))
-    run = rounds_of(institution).annotate(to_publish=waiting).first()
+    run = rounds_of(institution).annotate(to_publish=_to_publish()).first()
     ready = run is not None and run.state == RoundState.PROPOSED and run.to_publish
     return run if ready else None
+
+
+def _to_publish() -> Coalesce:
+    """Counted for the round that is shown, not for all there ever were."""
+    waiting = Proposal.objects.of(OuterRef("pk")).filter(state=ProposalState.PROPOSED)
+    counted = waiting.order_by().values("run").annotate(number=Count("pk")).values("number")
+    return Coalesce(Subquery(counted), 0)
 
 
 def with_numbers(rows):
