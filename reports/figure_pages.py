@@ -9,10 +9,16 @@ KEPT = ("period", "first", "last")
 OWN = (
     ("reports:scorecard", _("Scorecard")),
     ("reports:register", _("Equipment")),
+    ("reports:expiry", _("Near expiry")),
+    ("reports:staff-figures", _("Staff")),
+    ("reports:privacy", _("Privacy")),
 )
 CITY = (
     ("city:figures", _("Overview")),
     ("city:register", _("Equipment")),
+    ("city:expiry", _("Near expiry")),
+    ("city:staff-figures", _("Staff")),
+    ("city:privacy", _("Privacy")),
     ("city:equity", _("Equity")),
 )
 # What is made of the pages before.

@@ -13,9 +13,12 @@ from reports.views import (
     crises,
     crisis_acts,
     equity,
+    expiry,
     method,
+    privacy,
     register,
     scorecard,
+    staff_hours,
     uses,
 )
 from scheduling.views import city_conversation as talk
@@ -30,6 +33,9 @@ urlpatterns = [
     path("figures/all/", all_figures.CityAllFigures.as_view(), name="all-figures"),
     path("figures/requests/", uses.CityUses.as_view(), name="uses"),
     path("figures/equipment/", register.CityRegister.as_view(), name="register"),
+    path("figures/expiry/", expiry.CityExpiry.as_view(), name="expiry"),
+    path("figures/staff/", staff_hours.CityStaff.as_view(), name="staff-figures"),
+    path("figures/privacy/", privacy.CityPrivacy.as_view(), name="privacy"),
     path("figures/equity/", equity.EquityPage.as_view(), name="equity"),
     path("figures/<int:pk>/", scorecard.CityScorecard.as_view(), name="scorecard"),
     path(

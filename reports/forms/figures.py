@@ -116,3 +116,17 @@ class CityRegisterForm(RegisterForm):
     def __init__(self, data, *, districts, **kwargs):
         super().__init__(data, **kwargs)
         self.fields["district"].choices = [("", _("All")), *districts]
+
+
+class PlainForm(FiguresForm):
+    """Of one kind, which the page is about."""
+
+    kind = None
+
+
+class DistrictForm(PlainForm):
+    district = forms.ChoiceField(label=_("District"), choices=(), required=False)
+
+    def __init__(self, data, *, last: date, districts):
+        super().__init__(data, last=last)
+        self.fields["district"].choices = [("", _("All")), *districts]

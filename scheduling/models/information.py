@@ -21,6 +21,10 @@ class AccessGrantQuerySet(TenantQuerySet):
             Q(sharing_request__borrower=institution) | Q(sharing_request__owner=institution),
         )
 
+    def in_city_view(self):
+        """For city officials: how many there are and whether they were reviewed, no person."""
+        return self.scoped("in_city_view")
+
     def of(self, sharing_request):
         """The grant of one request that was itself fetched through a scope."""
         return self.scoped("of request", sharing_request=sharing_request)

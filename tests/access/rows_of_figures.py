@@ -5,6 +5,9 @@ FIGURES = [
     ("reports:scorecard", "view", {}),
     ("reports:register", "view", {}),
     ("reports:all-figures", "view", {}),
+    ("reports:expiry", "view", {}),
+    ("reports:staff-figures", "view", {}),
+    ("reports:privacy", "view", {}),
     ("reports:uses", "view", {}),
 ]
 FIGURES_OF_CITY = [
@@ -13,6 +16,9 @@ FIGURES_OF_CITY = [
     ("city:all-figures", "city-view", {}),
     ("city:uses", "city-view", {}),
     ("city:register", "city-view", {}),
+    ("city:expiry", "city-view", {}),
+    ("city:staff-figures", "city-view", {}),
+    ("city:privacy", "city-view", {}),
     ("city:equity", "city-view", {}),
     ("city:scorecard", "city-view", {"thing": "house"}),
     ("city:all-figures-of", "city-view", {"thing": "house"}),

@@ -10,6 +10,9 @@ def of_city():
     yield reverse("city:figures")
     yield reverse("city:figures") + "?level=district"
     yield reverse("city:equity")
+    yield reverse("city:staff-figures")
+    yield reverse("city:privacy")
+    yield reverse("city:expiry")
     yield reverse("city:register") + "?buy=ventilator"
     yield reverse("city:all-figures")
     yield reverse("city:uses")

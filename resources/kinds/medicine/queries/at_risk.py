@@ -115,13 +115,13 @@ def board_of(institution, *, today: date) -> Board:
     until = today + timedelta(days=limits[-1])
     rows = LOTS.rows(institution=institution.pk, today=today, until=until)
     uses = USES.rows(institution=institution.pk)
-    lots = _in_turn(rows, {item: rate for item, rate, _year in uses}, today)
+    lots = in_turn(rows, {item: rate for item, rate, _year in uses}, today)
     expired = len(APART.rows(institution=institution.pk, today=today))
     trends = {item: 100 * (rate - year) / year for item, rate, year in uses if year}
-    return Board(_buckets(lots, limits, today), lots, expired, trends)
+    return Board(buckets_of(lots, limits, today), lots, expired, trends)
 
 
-def _in_turn(rows: list[tuple], rates: dict[str, Decimal], today: date) -> list[AtRisk]:
+def in_turn(rows: list[tuple], rates: dict[str, Decimal], today: date) -> list[AtRisk]:
     of_item = defaultdict(list)
     for row in rows:
         of_item[row[1]].append(row)
@@ -154,7 +154,7 @@ def _at_risk(row: tuple, ahead, rate: Decimal | None, today: date) -> AtRisk:
     )
 
 
-def _buckets(lots: list[AtRisk], limits: list[int], today: date) -> list[Bucket]:
+def buckets_of(lots: list[AtRisk], limits: list[int], today: date) -> list[Bucket]:
     firsts = [0, *(limit + 1 for limit in limits[:-1])]
     buckets = [
         Bucket(first, last, today + timedelta(days=last))

@@ -1,0 +1,220 @@
+"""Hours of people lent and borrowed, rules passed over and credentials: never of a few persons.
+
+A cell that rests on fewer than five people is not shown; how many stand behind it is counted from
+the facts of use.  Bounded by the shifts of the period.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from django.db.models import Count, Q
+
+from reports.charts.small import FEWEST_PEOPLE, hidden
+from reports.models import DailyRollup, UsageFact
+from reports.periods import Period, piece_of
+from reports.queries.figures import Sums, grouped
+from reports.queries.scores import NOTHING, added
+from resources.models import Credential
+from scheduling.states import State
+
+STAFF, GIVEN, RECEIVED = "staff", "owner", "borrower"
+USED = (State.FINISHED, State.CLOSED)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """Of an institution or a profession; ``lenders``: people who were lent, ``guests``: who came.
+    Hours of too few of them are ``secret``."""
+
+    key: object
+    given: Sums
+    received: Sums
+    lenders: int
+    guests: int
+    secret_given: bool = False
+    secret_received: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Shifts:
+    """``people``: different ones; ``passed``: shifts with a warning that somebody passed."""
+
+    given: Sums
+    received: Sums
+    before: tuple[Sums, Sums] | None
+    pieces: dict[date, Sums | None]  # None: of too few people
+    by_institution: list[Row]
+    by_profession: list[Row]
+    people: int
+    guests: int
+    agreed: int
+    passed: int
+
+    @property
+    def few(self) -> bool:
+        return _few(self.people, self.given)
+
+    @property
+    def few_guests(self) -> bool:
+        return _few(self.guests, self.received)
+
+
+def _known(people: int, sums: Sums) -> int:
+    """Whose hours they are is known once a shift has ended: until then it is one person's."""
+    return people or int(sums.hours.used > 0)
+
+
+def _few(people: int, sums: Sums) -> bool:
+    return 0 < _known(people, sums) < FEWEST_PEOPLE
+
+
+def of_city(period: Period, compared: Period | None, inside: frozenset[int] | None) -> Shifts:
+    narrowed = {} if inside is None else {"institution_key": inside}
+    return _shifts(DailyRollup.objects.in_city_view(), _facts_of_city(inside), period, compared,
+                   narrowed, own=False)  # fmt: skip
+
+
+def of_institution(institution, period: Period, compared: Period | None) -> Shifts:
+    """It sees its own people in full; of its guests no fewer than five."""
+    rows = DailyRollup.objects.owned_by(institution)
+    facts = {
+        GIVEN: UsageFact.objects.given_by(institution),
+        RECEIVED: UsageFact.objects.received_by(institution),
+    }
+    return _shifts(rows, facts, period, compared, {}, own=True)
+
+
+def _facts_of_city(inside: frozenset[int] | None) -> dict[str, object]:
+    rows = UsageFact.objects.in_city_view()
+    if inside is None:
+        return {GIVEN: rows, RECEIVED: rows}
+    return {
+        GIVEN: rows.filter(owner_key__in=inside),
+        RECEIVED: rows.filter(borrower_key__in=inside),
+    }
+
+
+def _shifts(rows, facts, period: Period, compared, narrowed, *, own: bool) -> Shifts:
+    these = {"kind": STAFF} | narrowed
+    found = grouped(
+        rows, period.first, period.last, by=("institution_key", "category_code", "side"), **these
+    )
+    pieces = grouped(rows, period.first, period.last, by=(period.step,), side=GIVEN, **these)
+    people, owners = {}, {key for (key, _code, _side), _sums in found}
+    for side in (GIVEN, RECEIVED):
+        people[side] = _people(facts[side], side, owners, period)
+    by_piece = {} if own else _by_piece(facts[GIVEN], owners, period)
+    agreed, passed = _passed(facts[GIVEN], owners, period)
+    return Shifts(
+        given=added(sums for (_k, _c, side), sums in found if side == GIVEN),
+        received=added(sums for (_k, _c, side), sums in found if side == RECEIVED),
+        before=_before(rows, compared, these) if compared else None,
+        pieces={key: sums for (key,), sums in pieces} if own else _shown(pieces, by_piece),
+        by_institution=_rows(found, people, 0, own=own),
+        by_profession=_rows(found, people, 1, own=own),
+        people=len(set().union(*people[GIVEN].values())),
+        guests=len(set().union(*people[RECEIVED].values())),
+        agreed=agreed,
+        passed=passed,
+    )
+
+
+def _before(rows, compared: Period, these) -> tuple[Sums, Sums]:
+    sides = dict(grouped(rows, compared.first, compared.last, by=("side",), **these))
+    return sides.get((GIVEN,), NOTHING), sides.get((RECEIVED,), NOTHING)
+
+
+def _in_period(facts, owners: set[int], period: Period, side: str):
+    """The index of the facts is by institution and last day."""
+    return facts.current().filter(
+        **{f"{side}_key__in": owners},
+        kind=STAFF, last_day__gte=period.first, first_day__lte=period.last,
+    )  # fmt: skip
+
+
+def _people(facts, side: str, owners: set[int], period: Period) -> dict[tuple, set[int]]:
+    """(institution, profession) → the people whose shifts are behind it."""
+    rows = _in_period(facts, owners, period, side).filter(state__in=USED)
+    found: dict[tuple, set[int]] = defaultdict(set)
+    for institution, code, person in rows.values_list(
+        f"{side}_key", "category_code", "resource_key"
+    ).distinct():
+        found[institution, code].add(person)
+    return found
+
+
+def _by_piece(facts, owners: set[int], period: Period) -> dict[date, set[int]]:
+    """Who stands behind each piece of the period."""
+    rows = _in_period(facts, owners, period, GIVEN).filter(state__in=USED)
+    found: dict[date, set[int]] = defaultdict(set)
+    for day, person in rows.values_list("last_day", "resource_key").distinct():
+        found[piece_of(min(day, period.last), period.step)].add(person)
+    return found
+
+
+def _shown(pieces, by_piece: dict[date, set[int]]) -> dict[date, Sums | None]:
+    secret = hidden([_known(len(by_piece.get(piece, ())), sums) for (piece,), sums in pieces])
+    return {
+        piece: None if place in secret else sums for place, ((piece,), sums) in enumerate(pieces)
+    }
+
+
+def _passed(facts, owners: set[int], period: Period) -> tuple[int, int]:
+    rows = _in_period(facts, owners, period, GIVEN).filter(state__in=USED)
+    found = rows.aggregate(all=Count("pk"), passed=Count("pk", filter=Q(warnings_passed__gt=0)))
+    return found["all"], found["passed"]
+
+
+def _rows(found, people, place: int, *, own: bool) -> list[Row]:
+    """By one part of the key, the most hours first; what is secret is marked."""
+    sums: dict[object, dict[str, list[Sums]]] = defaultdict(lambda: defaultdict(list))
+    for key, part in found:
+        sums[key[place]][key[2]].append(part)
+    behind = {side: _together(people[side], place) for side in (GIVEN, RECEIVED)}
+    keys = sorted(sums, key=str)
+    secret = {
+        side: hidden(
+            [_known(len(behind[side].get(key, ())), added(sums[key][side])) for key in keys]
+        )
+        for side in behind
+    }
+    rows = [
+        Row(
+            key=key,
+            given=added(sums[key][GIVEN]),
+            received=added(sums[key][RECEIVED]),
+            lenders=len(behind[GIVEN].get(key, ())),
+            guests=len(behind[RECEIVED].get(key, ())),
+            secret_given=number in secret[GIVEN] and not own,
+            secret_received=number in secret[RECEIVED],
+        )
+        for number, key in enumerate(keys)
+    ]
+    return sorted(rows, key=lambda r: (-r.given.hours.used - r.received.hours.used, str(r.key)))
+
+
+def _together(people: dict[tuple, set[int]], place: int) -> dict[object, set[int]]:
+    found: dict[object, set[int]] = defaultdict(set)
+    for key, persons in people.items():
+        found[key[place]] |= persons
+    return found
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Credentials of offered people: in date, all, and of how many persons."""
+
+    valid: int
+    all: int
+    people: int
+
+
+def credentials(people, today: date) -> Papers:
+    """``people``: a scoped queryset of resources; as it is now."""
+    valid = Q(valid_until__isnull=True) | Q(valid_until__gte=today)
+    rows = Credential.objects.of_visible(people.filter(kind=STAFF))
+    found = rows.aggregate(
+        all=Count("pk"), valid=Count("pk", filter=valid), people=Count("resource", distinct=True)
+    )
+    return Papers(found["valid"], found["all"], found["people"])

@@ -1,0 +1,192 @@
+"""Privacy: looks at shared information, broken glass and its reviews, grants and refusals."""
+
+from django.urls import reverse
+from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
+
+from medshare_portal.local_times import describe_moment
+from medshare_portal.roles import Permission
+from reports.charts import Bar, Line, bars, line_chart
+from reports.forms.figures import DistrictForm, PlainForm
+from reports.kpi_words import number_words, value_words
+from reports.kpis import Unit, information
+from reports.queries import privacy
+from reports.queries.districts import districts, institutions_of
+from reports.queries.privacy import Glass, Grants, Looks
+from reports.views.city_figures import headline
+from reports.views.figures import FiguresPage, piece_words
+from resources.enums_information import Purpose
+from scheduling.enums_information import EndReason
+
+
+class PrivacyPage(FiguresPage):
+    """Base: ``about`` is an institution, or None for the city."""
+
+    template_name = "reports/figures/privacy.html"
+    form_class = PlainForm
+    about = None
+
+    def inside(self, form) -> frozenset[int] | None:
+        return None
+
+    def figures(self, form) -> dict:
+        inside = self.inside(form)
+        rows, of_grants = privacy.scopes_of(self.about, inside)
+        looks = privacy.looks(self.about, form.chosen, inside)
+        glass = privacy.glass(of_grants, form.chosen, now=self.now)
+        grants = privacy.grants(rows, of_grants, form.chosen, form.compared)
+        return {
+            "cards": self._cards(looks, glass, grants),
+            "trend": _trend(form.chosen, looks),
+            "rules": _bars(_("Why looks were refused"), looks.by_rule, _("Rule"), str),
+            "purposes": _bars(
+                _("For what was looked"), looks.by_purpose, _("Purpose"), _label(Purpose)
+            ),
+            "ends": _bars(_("How grants ended"), grants.ended, _("Because"), _label(EndReason)),
+            "reviews": _reviews(glass),
+            "queue": [self._waiting(grant) for grant in glass.open],
+            "more": glass.more,
+        }
+
+    def _cards(self, looks: Looks, glass: Glass, grants: Grants) -> list[dict]:
+        tried = looks.permitted + looks.refused
+        made = [
+            ("looks_refused", information.looks_refused(looks.refused, tried), None, "#looks"),
+            (
+                "break_glass",
+                information.break_glass(looks.emergency, looks.permitted),
+                None,
+                "#glass",
+            ),
+            (
+                "break_glass_reviewed",
+                information.break_glass_reviewed(glass.in_time, glass.opened, glass.within_time),
+                None,
+                "#glass",
+            ),
+            ("grants_approved", *_both(grants, _approved), self.rows_behind(kind="information")),
+            (
+                "grants_denied",
+                *_both(grants, _denied),
+                self.rows_behind(kind="information", outcome="refused"),
+            ),
+        ]  # fmt: skip
+        first = {
+            "code": "looks",
+            "name": _("Looks"),
+            "value": number_words(looks.permitted),
+            "numerator": _("Looks that were let through"),
+            "url": "#looks",
+        }
+        return [first, *[headline(c, now, old) | {"url": url} for c, now, old, url in made]]
+
+    def _waiting(self, grant) -> dict:
+        row = grant.sharing_request
+        return {
+            "name": row.reference,
+            "url": self.address_of(row),
+            "what": row.resource.name,
+            "owner": row.owner.name,
+            "borrower": row.borrower.name,
+            "opened": describe_moment(row.submitted_at),
+            "due": grant.review_due_at,
+        }
+
+
+def _approved(sums):
+    return information.approved(sums.answered - sums.refused, sums.answered)
+
+
+def _denied(sums):
+    return information.denied(sums.refused, sums.answered)
+
+
+def _both(grants: Grants, make) -> tuple:
+    return make(grants.sums), grants.before and make(grants.before)
+
+
+class OwnPrivacy(PrivacyPage):
+    permission = Permission.VIEW
+
+    @property
+    def about(self):
+        return self.institution
+
+    @cached_property
+    def method_url(self) -> str:
+        return reverse("reports:method", args=[self.institution.slug])
+
+    def rows_behind(self, **changes) -> str:
+        return f"{reverse('reports:uses', args=[self.institution.slug])}?{self.query(**changes)}"
+
+    def address_of(self, row) -> str:
+        return reverse("scheduling:request-detail", args=[self.institution.slug, row.pk])
+
+
+class CityPrivacy(PrivacyPage):
+    permission = Permission.CITY_VIEW
+    form_class = DistrictForm
+
+    @cached_property
+    def method_url(self) -> str:
+        return reverse("city:method")
+
+    def form_options(self) -> dict:
+        return {"districts": districts()}
+
+    def inside(self, form) -> frozenset[int] | None:
+        district = form.cleaned_data["district"]
+        return institutions_of(district) if district else None
+
+    def rows_behind(self, **changes) -> str:
+        return f"{reverse('city:uses')}?{self.query(**changes)}"
+
+    def address_of(self, row) -> str:
+        """What the sides wrote to each other is theirs."""
+        return ""
+
+
+def _label(choices):
+    return lambda value: str(choices(value).label) if value in choices.values else value
+
+
+def _bars(title: str, counts: dict[str, int], head: str, words):
+    return bars(
+        title=title,
+        rows=[Bar(words(code), number) for code, number in counts.items()],
+        words=number_words,
+        columns=(head, _("Number")),
+    )
+
+
+def _reviews(glass: Glass) -> dict:
+    rows = [
+        Bar(_("reviewed in time"), glass.in_time),
+        Bar(_("reviewed late"), glass.late),
+        Bar(_("still within its time"), glass.within_time),
+        Bar(_("overdue"), glass.overdue),
+    ]
+    return {
+        "chart": bars(
+            title=_("Broken glass of the period"),
+            rows=rows if glass.opened else [],
+            words=number_words,
+            columns=(_("Review"), _("Number")),
+        ),
+        "median": value_words(glass.median_hours, Unit.HOURS),
+    }
+
+
+def _trend(period, looks: Looks):
+    pieces = list(period.pieces())
+    found = [looks.pieces.get(piece, (0, 0)) for piece in pieces]
+    return line_chart(
+        title=_("Looks at shared information"),
+        labels=[piece_words(piece, period.step) for piece in pieces],
+        lines=[
+            Line(_("let through"), [float(yes) for yes, _no in found], ours=True),
+            Line(_("refused"), [float(no) for _yes, no in found]),
+        ],
+        words=number_words,
+        head=_("Period"),
+    )

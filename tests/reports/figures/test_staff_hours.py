@@ -1,0 +1,112 @@
+"""Staff hours: what rests on fewer than five people is not shown, whatever is added up."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from medshare_portal.roles import Role
+from reports.actions import usage
+from resources.models import Category
+from tests import make
+from tests.reports.figures.numbers import DAY, HOUR, both, counted
+
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
+DAYS = f"first={DAY - timedelta(days=6)}&last={DAY}"
+START = datetime(2026, 3, 9, 1, tzinfo=UTC)
+
+
+@pytest.fixture
+def town():
+    houses = [make.institution(name.lower(), name_en=name) for name in ("Renhe", "Xihu", "Meilin")]
+    counted(*houses)
+    return houses
+
+
+@pytest.fixture
+def official(client):
+    client.force_login(make.user(role=Role.CITY_OFFICIAL))
+    return client
+
+
+def lent(owner, borrower, people, hours=8):
+    """So many people of an institution worked a shift at another."""
+    profession = Category.objects.filter(slug="staff-x").first()
+    profession = profession or make.category("staff-x", kind="staff")
+    for _number in range(people):
+        person = make.person(owner, category=profession)
+        make.sharing_request(
+            person, borrower, state="closed", now=START, starts_at=START,
+            ends_at=START + timedelta(hours=hours),
+            actual_starts_at=START, actual_ends_at=START + timedelta(hours=hours),
+        )  # fmt: skip
+    usage.record_missing(now=timezone.now())
+    both(owner, borrower, kind="staff", used=people * hours * HOUR, ended=people, filled=people)
+
+
+def rows_of(response):
+    return {row["name"]: row for row in response.context["houses"]}
+
+
+def test_of_five_people_the_hours_are_shown_and_of_four_they_are_not(town, official):
+    lent(town[0], town[1], 6)
+    lent(town[1], town[2], 4)
+    rows = rows_of(official.get(f"/city/figures/staff/?{DAYS}"))
+    # Of one hidden alone the total would give it back, so the next smallest goes too.
+    assert {name: row["lent"] for name, row in rows.items()} == {
+        "Renhe": "<5", "Xihu": "<5", "Meilin": "0",
+    }  # fmt: skip
+
+
+def test_many_people_are_shown(town, official):
+    lent(town[0], town[1], 6)
+    lent(town[1], town[2], 5)
+    response = official.get(f"/city/figures/staff/?{DAYS}")
+    rows = rows_of(response)
+    assert (rows["Renhe"]["lent"], rows["Renhe"]["lenders"]) == ("48", "6")
+    assert rows["Xihu"]["borrowed"] == "48"
+    cards = {row["name"]: row for row in response.context["cards"]}
+    assert (cards["Hours lent"]["value"], cards["Hours lent"]["parts"]) == ("88 h", "11 people")
+    assert cards["Shifts covered"]["value"] == "100.0 %"
+    assert response.context["trend"].lines[0].path
+
+
+def test_officials_read_no_total_of_four_and_no_curve(town, official):
+    lent(town[0], town[1], 4)
+    response = official.get(f"/city/figures/staff/?{DAYS}")
+    cards = {row["name"]: row for row in response.context["cards"]}
+    assert cards["Hours lent"]["value"] == cards["Hours borrowed"]["value"] == "n/a"
+    assert response.context["trend"] is None
+    assert "32" not in {row["lent"] for row in response.context["houses"]}
+
+
+def test_an_institution_sees_its_own_people_but_not_few_guests(town, client):
+    lent(town[0], town[1], 2)
+    lent(town[1], town[0], 3)
+    client.force_login(make.user(at=town[0], role=Role.VIEWER))
+    response = client.get(f"/at/renhe/figures/staff/?{DAYS}")
+    (row,) = response.context["professions"]
+    assert (row["lent"], row["lenders"]) == ("16", "2")
+    assert (row["borrowed"], row["guests"]) == ("<5", "<5")
+    assert "houses" not in response.context
+    assert client.get("/at/xihu/figures/staff/").status_code == 404
+
+
+def test_hours_of_a_shift_that_is_not_over_are_not_shown_either(town, official):
+    both(town[0], town[1], kind="staff", used=8 * HOUR)  # no fact says yet who it is
+    response = official.get(f"/city/figures/staff/?{DAYS}")
+    assert rows_of(response)["Renhe"]["lent"] == "<5"
+    cards = {row["name"]: row for row in response.context["cards"]}
+    assert cards["Hours lent"]["value"] == "n/a"
+
+
+def test_without_shifts_nothing_is_divided(town, official):
+    cards = {row["code"]: row for row in official.get("/city/figures/staff/").context["cards"]}
+    values = {code: cards[code]["value"] for code in ("shift_fill", "overrides", "credentials")}
+    assert values == dict.fromkeys(values, "n/a")
+
+
+def test_no_person_is_named(town, official):
+    person = make.person(town[0], person_name="Canary Chen")
+    make.credential(person)
+    assert "Canary" not in official.get("/city/figures/staff/").content.decode()
