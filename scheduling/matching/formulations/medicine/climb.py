@@ -14,8 +14,10 @@ from scheduling.matching.formulations.medicine.flow import (
     prices,
 )
 from scheduling.matching.formulations.medicine.network import Layout, beyond
+from scheduling.matching.formulations.medicine.price import within_price
 from scheduling.matching.plan import Control, Progress, Status
 from scheduling.matching.problem import Kind
+from scheduling.matching.tiers import least_kept
 
 PHASES = ("urgent", "served", "equity", "waste", "stability", "travel")
 NOTHING = np.zeros(0, dtype=np.int64)
@@ -64,19 +66,24 @@ class Climb:
         return (price - price[-1]) / scale
 
     def to_fairest(self, start: np.ndarray) -> None:
-        """The equity tier, from the plan that is best by ``start``; then each need keeps its
-        packs, so that what follows only chooses lots.  (Given the first tier, the fills of all
-        institutions determine how many needs are served: there is no tier of its own for it.)"""
+        """The equity tier, within its price, from the plan that is best by ``start``; then each
+        need keeps its packs, so that what follows only chooses lots.  (Given the first tier, the
+        fills of all institutions determine how many needs are served: there is no tier of its own
+        for it.)"""
         net = self._thinned()
         if self.going():
             whole, _ = in_whole_numbers(start, len(net.supply), ROUGH)
             self.flow = most_rewarding(net, whole)
             self._report("served")
         if self.going():
-            self.flow = equity.fairest(net, self.layout, self.fairness, self.flow, self.going)
-        if self.going():
-            self._bound_equity()
-            self._report("equity")
+            own = self.fairness.rate
+            least = least_kept(self.fairness.needs_served(self.flow[self.layout.filled]))
+            self.flow, self.fairness = within_price(
+                net, self.layout, self.fairness, self.flow, least, self.going
+            )
+            if self.going():
+                self._bound_equity(own, least)
+                self._report("equity")
         packs = self.flow[self.layout.filled]
         self.net = self.net.between(self.layout.filled, packs, packs)
 
@@ -86,13 +93,16 @@ class Climb:
             return self.net
         return self.net.without(beyond(self.layout, self.flow, FEWER_LOTS), self.flow)
 
-    def _bound_equity(self) -> None:
-        """Of equity and service weighed against each other there is no bound that is a tier's."""
+    def _bound_equity(self, own: float, least: float) -> None:
+        """No plan within the price is better by more than the tangent and what is served beyond
+        ``least`` come to.  Of equity and service weighed against each other (``own`` rate) there
+        is no bound that is a tier's."""
+        packs = self.flow[self.layout.filled]
         slack = equity.slack(self.net, self.layout, self.fairness, self.flow)
-        if self.fairness.share == 1.0:
+        slack += self.fairness.rate * max(0.0, self.fairness.needs_served(packs) - least)
+        if not own:
             self.slack["equity"] = slack
-        value = self.fairness.value(self.flow[self.layout.filled])
-        if slack > ROUNDING * abs(value):
+        if slack > ROUNDING * abs(self.fairness.value_at(own, packs)):
             self.proven = False
 
     def _report(self, tier: str) -> None:

@@ -29,8 +29,8 @@ NARROWER = 4  # by which the reach of a need shrinks when a step was no gain
 class Fairness:
     """``home``: institution of each need; ``gain``: what one pack adds to its institution's fill;
     ``base``: fills before this flow; ``counted``: institutions that ask for something that can be
-    served.  ``served``: what one pack adds to the needs served, with ``share`` the weight of
-    equity against it (1: equity alone)."""
+    served.  ``served``: what one pack adds to the needs served; ``rate``: what one of these is
+    worth in equity."""
 
     home: np.ndarray
     gain: np.ndarray
@@ -38,7 +38,11 @@ class Fairness:
     counted: np.ndarray
     served: np.ndarray
     offset: float
-    share: float
+    rate: float
+
+    @property
+    def institutions(self) -> int:
+        return int(self.counted.sum())
 
     def fills(self, packs: np.ndarray) -> np.ndarray:
         return self.base + np.bincount(self.home, self.gain * packs, len(self.base))
@@ -54,24 +58,19 @@ class Fairness:
     def equity(self, packs: np.ndarray) -> float:
         return float(self.phi(self.fills(packs))[self.counted].sum())
 
+    def needs_served(self, packs: np.ndarray) -> float:
+        return float((self.served * packs).sum())
+
     def value(self, packs: np.ndarray) -> float:
         """What the tier maximises."""
-        served = float((self.served * packs).sum())
-        return self.weights[0] * self.equity(packs) + self.weights[1] * served
+        return self.value_at(self.rate, packs)
 
-    @property
-    def weights(self) -> tuple[float, float]:
-        """Of equity and of needs served; where both count, of their means."""
-        if self.share == 1.0:
-            return 1.0, 0.0
-        institutions, needs = max(1, self.counted.sum()), max(1, len(self.home))
-        return self.share / institutions, (1 - self.share) / needs
+    def value_at(self, rate: float, packs: np.ndarray) -> float:
+        return self.equity(packs) + rate * self.needs_served(packs)
 
     def per_pack(self, packs: np.ndarray) -> np.ndarray:
         """The gradient of ``value``: what one more pack is worth to each need."""
-        equity, served = self.weights
-        slope = self.slope(self.fills(packs))[self.home]
-        return equity * slope * self.gain + served * self.served
+        return self.slope(self.fills(packs))[self.home] * self.gain + self.rate * self.served
 
 
 def fairest(network: Network, layout: Layout, fairness: Fairness, start: np.ndarray, going):
@@ -137,10 +136,9 @@ def _means(near: Network, layout: Layout, fairness: Fairness, packs: np.ndarray)
     total = np.bincount(fairness.home, movable, places)
     gains = np.bincount(fairness.home, movable * fairness.gain, places)
     mean = gains / np.maximum(total, 1)
-    equity, served = fairness.weights
     slope = fairness.slope(fairness.fills(packs))
-    rest = equity * slope[fairness.home] * (fairness.gain - mean[fairness.home])
-    return mean, rest + served * fairness.served
+    rest = slope[fairness.home] * (fairness.gain - mean[fairness.home])
+    return mean, rest + fairness.rate * fairness.served
 
 
 def _segments(near: Network, layout: Layout, fairness: Fairness, packs: np.ndarray, mean):
@@ -155,7 +153,7 @@ def _segments(near: Network, layout: Layout, fairness: Fairness, packs: np.ndarr
     edges = np.clip(edges, 0, most)
     ends = fairness.phi(fill + mean * (edges - now))
     width = np.diff(edges, axis=0)
-    reward = fairness.weights[0] * np.diff(ends, axis=0) / np.maximum(width, 1)
+    reward = np.diff(ends, axis=0) / np.maximum(width, 1)
     rows, columns = np.nonzero(width)
     tail = layout.institution_nodes(columns)
     return tail, width[rows, columns], reward[rows, columns]

@@ -71,5 +71,12 @@ def fairness(problem: Problem, candidates: CandidateSet, packs: Packs, road: Tra
         counted=fills.counted,
         served=part,
         offset=problem.parameters.equity_offset,
-        share=problem.parameters.fairness,
+        rate=_rate(problem.parameters.fairness, int(fills.counted.sum()), len(home)),
     )
+
+
+def _rate(share: float, institutions: int, needs: int) -> float:
+    """Of needs served against equity; where both count, of their means."""
+    if not 0 < share < 1:
+        return 0.0
+    return (1 - share) / share * max(1, institutions) / max(1, needs)

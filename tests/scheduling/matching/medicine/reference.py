@@ -10,6 +10,7 @@ from scipy.optimize import linprog
 from scipy.sparse import coo_matrix, vstack
 
 from scheduling.matching.problem import Problem
+from tests.scheduling.matching.order import best_of
 
 TANGENTS = np.concatenate([np.linspace(0, 0.3, 40), np.linspace(0.32, 1.0, 35)])
 
@@ -49,17 +50,26 @@ def every_plan(given: Problem, pairs: list[tuple[int, int]]):
             yield {need.id: packs for need, packs in zip(needs, to_need, strict=True)}
 
 
-def best_in_whole_packs(given: Problem, pairs) -> tuple[float, float]:
-    """Tier 1, then equity, over every plan."""
+def best_in_whole_packs(given: Problem, pairs, price: float) -> tuple[float, float, float]:
+    """Tier 1, then equity within its price, over every plan; and how many needs could be served
+    at most."""
     possible = {given.medicine_needs[n].id for n, _ in pairs}
-    return max(
-        (round(urgent_value(given, packs), 9), equity_value(given, packs, possible))
+    amount = {need.id: need.packs for need in given.medicine_needs}
+    plans = [
+        (
+            round(urgent_value(given, packs), 9),
+            equity_value(given, packs, possible),
+            round(sum(packs[name] / amount[name] for name in packs), 9),
+        )
         for packs in every_plan(given, pairs)
-    )
+    ]
+    urgent, equity, _served = best_of(plans, price)
+    return urgent, equity, max(plan[2] for plan in plans if plan[0] == urgent)
 
 
-def lexicographic_lp(given: Problem, candidates) -> tuple[float, float]:
-    """Upper bounds: tier 1, then Σ φ by tangents with tier 1 held at its optimum."""
+def lexicographic_lp(given: Problem, candidates, price: float) -> tuple[float, float]:
+    """Upper bounds: tier 1, then Σ φ by tangents with tier 1 held at its optimum and needs served
+    at most by ``price`` below what could be."""
     needs = given.medicine_needs
     pairs = len(candidates.need)
     weight = np.array([given.parameters.weight(row.urgency) for row in needs], dtype=float)
@@ -76,12 +86,17 @@ def lexicographic_lp(given: Problem, candidates) -> tuple[float, float]:
         slope = 1 / (tangent + offset) ** 2
         rows.append(np.hstack([-slope * fill, np.eye(len(homes))]))
         room_of_rows += [-1 / (tangent + offset) - slope * tangent] * len(homes)
-    keep = np.concatenate([-reward, np.zeros(len(homes))])[None, :]
+    each = (part / weight)[candidates.need]
+    held, held_room = vstack([limits, coo_matrix(-reward)]), [*room, first.fun * (1 - 1e-9)]
+    most = -linprog(-each, A_ub=held.tocsr(), b_ub=held_room, method="highs").fun
+    keep = np.hstack([np.stack([-reward, -each]), np.zeros((2, len(homes)))])
     pad = coo_matrix((limits.shape[0], len(homes)))
     second = linprog(
         np.concatenate([np.zeros(pairs), -np.ones(len(homes))]),
         A_ub=vstack([_beside(limits, pad), *map(coo_matrix, rows), coo_matrix(keep)]).tocsr(),
-        b_ub=np.concatenate([room, room_of_rows, [first.fun * (1 - 1e-9)]]),
+        b_ub=np.concatenate(
+            [room, room_of_rows, [first.fun * (1 - 1e-9), -most * (1 - price) + 1e-9]]
+        ),
         bounds=[(0, None)] * pairs + [(None, 0)] * len(homes),
         method="highs",
     )

@@ -7,6 +7,7 @@ from hypothesis import given as hypothesis_given
 from hypothesis import settings
 from hypothesis import strategies as st
 
+from scheduling.matching import tiers
 from scheduling.matching.checker import check_kind
 from scheduling.matching.formulations.medicine import climb
 from scheduling.matching.plan import Status
@@ -29,6 +30,7 @@ from tests.scheduling.matching.medicine.reference import (
     lexicographic_lp,
     urgent_value,
 )
+from tests.scheduling.matching.order import PRICE
 
 
 def tier(plan, name):
@@ -56,32 +58,41 @@ def small_problems(draw):
     return problem(places, lots, needs)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True)
-@hypothesis_given(small_problems())
-def test_no_plan_of_whole_packs_is_better(given):
+@pytest.mark.parametrize("price", [1.0, PRICE])
+@settings(max_examples=40, deadline=None, derandomize=True)
+@hypothesis_given(given=small_problems())
+def test_no_plan_of_whole_packs_is_better(given, price):
     candidates, _ = candidates_of(given)
     pairs = list(zip(candidates.need.tolist(), candidates.offer.tolist(), strict=True))
-    urgent, equity = best_in_whole_packs(given, pairs)
-    plan = solved(given)
+    urgent, equity, most = best_in_whole_packs(given, pairs, price)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(tiers, "FAIRNESS_PRICE", price)
+        plan = solved(given)
     assert check_kind(given, Kind.MEDICINE, plan.matches) == ()
     packs = served(given, plan.matches)
     possible = {given.medicine_needs[n].id for n, _ in pairs}
     assert urgent_value(given, packs) == pytest.approx(urgent, abs=1e-8)
-    assert equity_value(given, packs, possible) == pytest.approx(equity, rel=1e-6)
     assert tier(plan, "equity").bound >= equity - 1e-6
+    if price == 1.0:  # within a price so small a whole pack more or less is not always found
+        assert equity_value(given, packs, possible) == pytest.approx(equity, rel=1e-6)
+    else:
+        assert equity_value(given, packs, possible) <= equity + 1e-6
+        assert tier(plan, "served").value >= (1 - price) * most - 1e-9
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_the_plan_is_within_a_thousandth_of_the_linear_programme(seed):
+@pytest.mark.parametrize(("seed", "price"), [(1, PRICE), (2, PRICE), (2, 1.0)])
+def test_the_plan_is_near_the_linear_programme(seed, price, monkeypatch):
+    """In whole packs, that is: the price of fairness is met about exactly, not exactly."""
+    monkeypatch.setattr(tiers, "FAIRNESS_PRICE", price)
     given = made_up(needs=200, institutions=16, seed=seed)
     candidates, _ = candidates_of(given)
-    urgent, equity = lexicographic_lp(given, candidates)
+    urgent, equity = lexicographic_lp(given, candidates, price)
     plan = solved(given)
     packs = served(given, plan.matches)
     possible = {given.medicine_needs[n].id for n in set(candidates.need.tolist())}
     reached = equity_value(given, packs, possible)
     assert urgent_value(given, packs) == pytest.approx(urgent, rel=1e-9)
-    assert equity - reached <= 0.001 * abs(equity)
+    assert equity - reached <= (0.001 if price == 1.0 else 0.002) * abs(equity)
     assert tier(plan, "equity").value == pytest.approx(reached)
     assert tier(plan, "equity").bound >= reached
 
@@ -146,14 +157,15 @@ def test_whoever_went_short_before_comes_first():
     assert served(given, solved(given).matches) == {"e": 1, "w": 9}
 
 
-def test_without_fairness_the_most_needs_are_served():
+def test_without_fairness_themost_needs_are_served():
     needs = [need("large", "east", 20), need("small", "west", 2), need("tiny", "west", 2)]
     given = three([lot("l", packs=4)], needs, parameters=Parameters(fairness=0.0))
     assert served(given, solved(given).matches) == {"large": 0, "small": 2, "tiny": 2}
     assert tier(solved(given), "served").gap == 0
 
 
-def test_between_the_extremes_both_count():
+def test_between_the_extremes_both_count(monkeypatch):
+    monkeypatch.setattr(tiers, "FAIRNESS_PRICE", 1.0)
     needs = [need("large", "east", 20), need("small", "west", 2), need("tiny", "west", 2)]
     packs = []
     for share in (0.0, 0.5, 1.0):
@@ -255,6 +267,7 @@ def test_the_phases_are_reported_in_order():
 
 
 def test_where_pairs_are_many_equity_is_sought_among_fewer(monkeypatch):
+    monkeypatch.setattr(tiers, "FAIRNESS_PRICE", 1.0)
     given = made_up(needs=200, institutions=16, seed=6)
     all_pairs = solved(given)
     monkeypatch.setattr(climb, "MANY_PAIRS", 10)
