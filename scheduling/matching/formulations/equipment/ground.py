@@ -1,6 +1,7 @@
 """What every step of the equipment formulation works on: open needs, free time, and the blocks
 that an admissible pair may take."""
 
+from array import array
 from bisect import bisect_right
 from dataclasses import dataclass
 
@@ -23,10 +24,10 @@ class Ground:
     problem: Problem
     travel: Travel
     candidates: CandidateSet
-    before: list[int]
-    after: list[int]
-    way: list[int]
-    nearness: list[float]
+    before: array
+    after: array
+    way: array
+    nearness: array
     weight: list[int]
     free: list[list[Gap]]
     open: list[int]
@@ -92,13 +93,19 @@ def lay(problem: Problem, candidates: CandidateSet, travel: Travel) -> Ground:
         problem=problem,
         travel=travel,
         candidates=candidates,
-        before=before.tolist(),
-        after=after.tolist(),
-        way=travel.minutes[blocks.places[unit], blocks.homes[need]].tolist(),
-        nearness=near.tolist(),
+        before=_packed("i", before),
+        after=_packed("i", after),
+        way=_packed("i", travel.minutes[blocks.places[unit], blocks.homes[need]]),
+        nearness=_packed("d", near),
         weight=[problem.parameters.weight(row.urgency) for row in problem.equipment_needs],
         free=blocks.free,
         open=[place for place in able if place not in blocks.kept],
         kept=blocks.kept,
         previous=placed(problem, problem.previous if aims.stability_weight else ()),
     )
+
+
+def _packed(sort: str, values: np.ndarray) -> array:
+    """Plain numbers by place, as quick to read as a list's and a fifth of its size: there are
+    millions of pairs."""
+    return array(sort, values.astype(sort).tobytes())

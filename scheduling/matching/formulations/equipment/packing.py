@@ -69,6 +69,12 @@ class Packing:
     def hold_urgent(self, least: int) -> None:
         self.model.add(self.urgent() >= least)
 
+    def hold_served(self, least: int) -> None:
+        self.model.add(self.served() >= least)
+
+    def served(self) -> cp_model.LinearExprT:
+        return self.total([1] * len(self.columns))
+
     def fairest(self, fills: Fills) -> cp_model.LinearExprT:
         """Equity before the number of needs served, as one integer."""
         share = self.ground.problem.parameters.fairness

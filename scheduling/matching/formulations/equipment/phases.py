@@ -16,9 +16,9 @@ MIDDLE = Grain(units=24, columns=8_000, starts=6)  # better, and dearer
 
 
 def searched(ground: Ground, clock: Clock) -> Draft:
-    """The best plan found.  Urgent needs by themselves, until no region gains any more; then all,
-    with what was reached for the urgent held; then the same needs as they were proposed before,
-    or nearer."""
+    """The best plan found.  Urgent needs by themselves, until no region gains any more; then as
+    many of all as can be, with what was reached for the urgent held; then the fairest that hardly
+    serve fewer; then the same needs as they were proposed before, or nearer."""
     rows = ground.problem.equipment_needs
     everyone = set(ground.open)
     pressing = {need for need in everyone if rows[need].urgency < Urgency.ROUTINE}
@@ -29,9 +29,13 @@ def searched(ground: Ground, clock: Clock) -> Draft:
 
     draft = Draft(ground, fill(ground, restore(ground, draft.plan, everyone), everyone))
     search = Search(draft, cutter, clock)
-    search.run(about_fair(draft, NARROW, work=1.0), everyone)
-    search.run(about_fair(draft, MIDDLE, work=2.0), everyone)
-    search.run(fair(draft), everyone)
+    search.run(most(draft, NARROW, work=1.0, sweeps=1), everyone)
+    search.run(most(draft, MIDDLE, work=2.0, sweeps=6), everyone)
+    if ground.problem.parameters.fairness:
+        draft.limit_price()
+        search.run(about_fair(draft, NARROW, work=1.0), everyone)
+        search.run(about_fair(draft, MIDDLE, work=2.0), everyone)
+        search.run(fair(draft), everyone)
     search.run(near(), set())
     return draft
 
@@ -46,9 +50,20 @@ def urgent() -> Phase:
     return Phase("urgent", WIDE, objective, better, work=3.0, reserve=0.65)
 
 
-def about_fair(draft: Draft, grain: Grain, work: float) -> Phase:
+def most(draft: Draft, grain: Grain, work: float, sweeps: int) -> Phase:
     def objective(packing: Packing):
         packing.hold_urgent(draft.urgent(packing.region.plan))
+        return packing.then_as_before(packing.served())
+
+    def better(region: Region, packing: Packing, packed: Packed) -> bool:
+        return draft.serves_more(region.plan, packed.plan)
+
+    return Phase("served", grain, objective, better, work, reserve=0.35, sweeps=sweeps)
+
+
+def about_fair(draft: Draft, grain: Grain, work: float) -> Phase:
+    def objective(packing: Packing):
+        hold(draft, packing)
         return packing.then_as_before(packing.about_fairest(draft.fills))
 
     def better(region: Region, packing: Packing, packed: Packed) -> bool:
@@ -59,13 +74,20 @@ def about_fair(draft: Draft, grain: Grain, work: float) -> Phase:
 
 def fair(draft: Draft) -> Phase:
     def objective(packing: Packing):
-        packing.hold_urgent(draft.urgent(packing.region.plan))
+        hold(draft, packing)
         return packing.then_as_before(packing.fairest(draft.fills))
 
     def better(region: Region, packing: Packing, packed: Packed) -> bool:
         return draft.better(region.plan, packed.plan)
 
     return Phase("equity", NARROW, objective, better, work=1.0, reserve=0.1)
+
+
+def hold(draft: Draft, packing: Packing) -> None:
+    """What fairness may not cost: nobody urgent, and of others one in a region at a time."""
+    plan = packing.region.plan
+    packing.hold_urgent(draft.urgent(plan))
+    packing.hold_served(len(plan) - min(1, draft.spare))
 
 
 def near() -> Phase:

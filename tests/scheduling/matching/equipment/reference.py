@@ -9,6 +9,7 @@ from scheduling.matching.problem import DAY, Interval, KeptMatch, Kind, Match, P
 from scheduling.matching.travel import Travel
 from tests.make import matching as make
 from tests.make.matching import HOUR
+from tests.scheduling.matching.order import best_of
 
 KIND = Kind.EQUIPMENT
 
@@ -54,8 +55,8 @@ def _need(chance: random.Random, place: int):
     )
 
 
-def best(problem: Problem) -> tuple[float, ...]:
-    """The lexicographically largest tiers of any sound plan, without stability and travel."""
+def best(problem: Problem, price: float) -> tuple[float, ...]:
+    """The best tiers of any sound plan, without stability and travel."""
     options = [
         [None]
         + [
@@ -69,7 +70,8 @@ def best(problem: Problem) -> tuple[float, ...]:
     kept = tuple(row.match for row in problem.kept)
     travel = Travel(problem)
     candidates = kinds.candidates_of(problem, KIND, travel)
-    return max(values(problem, plan, candidates, travel) for plan in _sound(problem, kept, options))
+    plans = [values(problem, plan, candidates, travel) for plan in _sound(problem, kept, options)]
+    return best_of(plans, price) if problem.parameters.fairness else max(plans)
 
 
 def _sound(problem: Problem, plan: tuple[Match, ...], options: list[list[Match | None]]):

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bench.matching.cities import city
-from scheduling.matching import kinds
+from scheduling.matching import kinds, tiers
 from scheduling.matching.checker import check_kind
 from scheduling.matching.formulations.equipment import solve
 from scheduling.matching.plan import Control, Status
@@ -17,6 +17,7 @@ from tests.make import matching as make
 from tests.make.matching import HOUR
 from tests.scheduling.matching.equipment import reference
 from tests.scheduling.matching.equipment.reference import KIND
+from tests.scheduling.matching.order import PRICE
 
 
 def solved(problem, **control):
@@ -48,17 +49,19 @@ def only(*needs, units=None, **more):
     )
 
 
-@pytest.mark.parametrize("fairness", [1.0, 0.0])
+@pytest.mark.parametrize(("fairness", "price"), [(1.0, PRICE), (1.0, 1.0), (0.0, PRICE)])
 @given(seed=st.integers(0, 10_000))
 @settings(max_examples=12, deadline=None, derandomize=True)
-def test_a_small_plan_is_as_good_as_trying_everything(fairness, seed):
+def test_a_small_plan_is_as_good_as_trying_everything(fairness, price, seed):
     problem = reference.problem(seed)
     problem = replace(problem, parameters=replace(problem.parameters, fairness=fairness))
 
-    plan = solved(problem)
+    with pytest.MonkeyPatch.context() as patch:  # few needs show what equity may cost no better
+        patch.setattr(tiers, "FAIRNESS_PRICE", price)
+        plan = solved(problem)
 
     assert check_kind(problem, KIND, plan.matches) == ()
-    assert values(problem, plan) == reference.best(problem)
+    assert values(problem, plan) == reference.best(problem, price)
 
 
 @given(seed=st.integers(0, 10_000))
@@ -70,7 +73,8 @@ def test_no_bound_is_below_what_can_be_reached(seed):
 
     bounds = [tier(plan, name).bound for name in ("urgent", "equity", "served")]
     assert all(
-        bound >= value - 1e-6 for bound, value in zip(bounds, reference.best(problem), strict=True)
+        bound >= value - 1e-6
+        for bound, value in zip(bounds, reference.best(problem, PRICE), strict=True)
     )
 
 
@@ -108,7 +112,7 @@ def test_a_critical_need_is_not_given_up_for_many_routine_ones():
     assert [match.need for match in plan.matches] == ["long"]
 
 
-def test_the_institution_that_got_least_comes_before_the_number_of_needs():
+def test_the_institution_that_got_least_comes_before_the_number_within_its_price(monkeypatch):
     poor = make.equipment_need("poor", institution="c", urgency=Urgency.ROUTINE)
     poor = replace(poor, duration_minutes=8 * HOUR)
     rich = [
@@ -128,6 +132,8 @@ def test_the_institution_that_got_least_comes_before_the_number_of_needs():
     )
     careless = replace(problem, parameters=replace(problem.parameters, fairness=0.0))
 
+    assert len(solved(problem).matches) == 2
+    monkeypatch.setattr(tiers, "FAIRNESS_PRICE", 1.0)
     assert [match.need for match in solved(problem).matches] == ["poor"]
     assert len(solved(careless).matches) == 2
 
@@ -226,7 +232,7 @@ def test_progress_is_told_and_never_goes_beyond_one(crowded):
     solved(crowded, report=told.append)
 
     phases = list(dict.fromkeys(row.phase for row in told))
-    assert phases == [name for name in ("urgent", "equity", "travel") if name in phases]
+    assert phases == [name for name in ("urgent", "served", "equity", "travel") if name in phases]
     assert phases[-1] == "travel"
     assert all(0 <= row.done <= 1 and row.kind is KIND for row in told)
     assert told[-1].served >= told[0].served > 0
