@@ -158,6 +158,7 @@ def _columns(queryset: QuerySet, kind: str) -> QuerySet:
         "confirmed_at",
         "offers__pk",
         "institution_id",
+        "category_id",
         "offers__notice_hours",
         "offers__max_loan_hours",
         "offers__setup_minutes",

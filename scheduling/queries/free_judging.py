@@ -87,8 +87,14 @@ def _why_not(wish: Wish):
     farthest = float("inf") if wish.within_km is None else wish.within_km
 
     def notice(fact: Fact) -> int:
-        share = {"kind": wish.kind, "owner_id": fact.owner_id, "borrower_id": wish.institution.pk}
-        return shorter_notice.hours_needed(wish.crisis, fact.notice_hours, **share)
+        return shorter_notice.hours_needed(
+            wish.crisis,
+            fact.notice_hours,
+            kind=wish.kind,
+            owner_id=fact.owner_id,
+            borrower_id=wish.institution.pk,
+            category_id=fact.category_id,
+        )
 
     def reason(fact: Fact) -> str:
         if fact.confirmed_at is None or fact.confirmed_at < stale_before:

@@ -107,6 +107,7 @@ class Fact:
     confirmed_at: datetime | None
     offer_id: int
     owner_id: int
+    category_id: int
     notice_hours: int
     max_loan_hours: int
     setup_minutes: int

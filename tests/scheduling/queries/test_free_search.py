@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from medshare_portal import crises
 from resources.intervals import clip, total
 from scheduling.queries.availability import free_units, search_free, usable_intervals
 from scheduling.states import State
@@ -65,3 +66,19 @@ def test_what_the_search_finds_free_is_what_asking_for_each_unit_says(seed):
         assert one.coverage == total(one.free_intervals) / (ENDS - STARTS)
         if one.is_full:
             assert free_units(one.resource, STARTS, ENDS, now=NOW, mode="loan") >= 1
+
+
+@pytest.mark.parametrize(("narrowed", "found"), [("no", 1), ("to it", 1), ("to another", 0)])
+def test_in_a_crisis_the_search_needs_no_more_notice_than_its_rule(narrowed, found):
+    """Of what the crisis reaches, categories included; and it answers at all."""
+    owner, borrower = make.institution("owner"), make.institution("borrower")
+    unit = make.equipment(owner, confirmed_at=NOW)
+    make.offer(unit, now=NOW, intervals=[(NOW, NOW + timedelta(days=9))], notice_hours=48)
+    of = {"no": (), "to it": (unit.category,), "to another": (make.category("another"),)}
+    made = make.crisis(
+        owner, borrower, relaxed=("shorter-notice",), categories=of[narrowed], starts_at=NOW
+    )
+    wish = {"institution": borrower, "now": NOW, "kind": "equipment"}
+    for crisis, number in ((None, 0), (crises.of_token(made.token), found)):
+        result = search_free(**wish, starts_at=STARTS, ends_at=ENDS, crisis=crisis)
+        assert len(result.candidates) == number
