@@ -255,10 +255,8 @@ def test_a_date_that_was_taken_meanwhile_is_said_beside_it(send, city, first):
     [
         ("rule", {"repeat": "typed", "rule": "FREQ=SECONDLY;COUNT=1000000"}),
         ("rule", {"repeat": "typed", "rule": "FREQ=DAILY;COUNT=1000000"}),
-        ("rule", {"repeat": "typed", "rule": ""}),
         ("rule", {"repeat": "typed", "rule": "BYEASTER=1"}),
         ("rule", {"repeat": "typed", "rule": "X" * 1999}),
-        ("rule", {"repeat": "typed", "rule": "X" * 2001}),
         ("times", {"times": "61"}),
         ("times", {"times": "0"}),
         ("times", {"times": "9" * 30}),
@@ -289,8 +287,7 @@ def test_bad_input_is_said_beside_its_field(send, field, fields):
 
 def test_a_rule_that_is_wanting_or_too_long_is_said_once(send):
     for rule, words in (("", "Type the rule"), ("X" * 2001, "at most 2000 characters")):
-        page = send("check", repeat="typed", rule=rule)
-        (error,) = page.context["form"].errors["rule"]
+        (error,) = send("check", repeat="typed", rule=rule).context["form"].errors["rule"]
         assert words in error
 
 
