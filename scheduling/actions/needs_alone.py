@@ -1,9 +1,10 @@
 """What happens to needs by itself: those who could serve are told, requests meet them, they end."""
 
+import time
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import F, Q
 
 from medshare_portal import audit
 from scheduling import notices_needs
@@ -13,6 +14,7 @@ from scheduling.round_states import ProposalState
 
 REASON = "the system's own moves of needs"
 AGAIN = timedelta(days=1)  # who has got something like it since then is told as well
+MOST_SECONDS = 10
 
 
 def _open():
@@ -22,9 +24,18 @@ def _open():
 
 def tell(*, now: datetime) -> int:
     """Tell those who could serve, each person once however often this runs: at once, and day by
-    day those who came to it since; returns of how many needs was told."""
+    day those who came to it since; returns of how many needs was told.
+
+    What takes longer than ``MOST_SECONDS`` is left to the next turn, the new needs first: other
+    jobs wait meanwhile."""
     due = _open().filter(Q(told_at__isnull=True) | Q(told_at__lte=now - AGAIN))
-    return sum(_tell(need, now) for need in due)
+    due = due.order_by(F("told_at").asc(nulls_first=True), "pk")
+    told, end = 0, time.monotonic() + MOST_SECONDS
+    for need in due:
+        told += _tell(need, now)
+        if time.monotonic() > end:
+            break
+    return told
 
 
 def _tell(need: Need, now: datetime) -> bool:

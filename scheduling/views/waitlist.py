@@ -27,6 +27,7 @@ from scheduling.queries.free_facts import categories_of
 from scheduling.queries.home_zone import active_sites, home_zone
 from scheduling.queries.waitlist import ended_entries, open_entries, own_entries
 from scheduling.views.request_column import AsksForOne
+from scheduling.views.waiting_ways import instead_of_waiting
 from scheduling.waiting import WaitState
 
 TONES = {
@@ -120,7 +121,9 @@ class Join(ActionPage):
 
     def _resources(self):
         rows = Resource.objects.visible_to(self.institution)
-        return rows.exclude(institution=self.institution).select_related("institution", "site")
+        return rows.exclude(institution=self.institution).select_related(
+            "institution", "site", "category"
+        )
 
     @property
     def one_resource(self) -> bool:
@@ -142,6 +145,7 @@ class Join(ActionPage):
             wanted=self.wanted,
             one_resource=self.one_resource,
             cancel_url=self._search_url(),
+            instead=instead_of_waiting(self),
             **kwargs,
         )
 

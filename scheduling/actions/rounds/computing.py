@@ -162,9 +162,9 @@ class _Watch:
         self.next_look = 0.0
 
     def report(self, progress: Progress) -> None:
-        self.progress[progress.kind.value] = [
-            progress.phase, round(progress.done, 3), progress.served,
-        ]  # fmt: skip
+        _phase, before, _served = self.progress.get(progress.kind.value, ("", 0.0, 0))
+        done = max(round(progress.done, 3), before)  # a further pass begins anew; a bar does not
+        self.progress[progress.kind.value] = [progress.phase, done, progress.served]
         self._look()
 
     def should_stop(self) -> bool:
