@@ -56,6 +56,11 @@ def _take(entry: Job, now: datetime, force: bool) -> bool:
     )
 
 
+def progress(name: str, done: int) -> None:
+    """How far a long job has come, for whoever looks at it while it runs; it keeps its lock."""
+    JobRun.objects.filter(name=name).update(done=done, locked_until=timezone.now() + LOCK_FOR)
+
+
 def _run(entry: Job, now: datetime) -> int:
     done, error = 0, ""
     try:

@@ -5,8 +5,8 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 
-from medshare_portal.jobs import job
-from reports.actions import counting, demand, forecasts
+from medshare_portal.jobs import job, progress
+from reports.actions import counting, demand, forecasts, usage
 from reports.settlement.actions import closing, drafting
 
 
@@ -29,6 +29,12 @@ def record_demand(now):
 def work_out_forecasts(now):
     """After one in the morning, some institutions at a time until all have had their turn."""
     return forecasts.compute_due(now=now, zone=ZoneInfo(settings.TIME_ZONE))
+
+
+@job("record-facts", every=timedelta(days=1))
+def record_missing_facts(now):
+    """Of what ended before there were facts, or was brought in: after an upgrade all of it."""
+    return usage.record_missing(now=now, tell=lambda done: progress("record-facts", done))
 
 
 @job("count-days", every=timedelta(minutes=5))

@@ -44,9 +44,10 @@ def record_missing(*, now: datetime, tell: Callable[[int], None] = lambda done: 
     while True:
         with transaction.atomic():
             found = list(_without_fact(last))
-            around = around or around_all()
-            _write(found, around, now)
-            _mark(found, now)
+            if found:
+                around = around or around_all()
+                _write(found, around, now)
+                _mark(found, now)
         done += len(found)
         tell(done)
         if len(found) < AT_ONCE:

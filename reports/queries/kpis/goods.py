@@ -100,7 +100,7 @@ def _savings(found: Savings) -> Iterator[Made]:
         (costs.fees, _("fees, taken off")),
         (costs.admin, _("administration, taken off")),
     ):
-        yield Made("net_savings", amount(value, Unit.MONEY), part)
+        yield Made("net_savings", amount(-value, Unit.MONEY), part)
 
 
 def _carbon(ground: Ground):

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from reports.actions import counting
-from reports.models import CountedDays, DailyRollup, DayMark, UsageFact
+from reports.models import CountedDays, DailyRollup, DayMark, UsageFact, WaitsOfDay
 from reports.queries.day_numbers import count
 from resources.actions import resources
 from scheduling.models import SharingRequest
@@ -136,6 +136,8 @@ def test_after_any_walk_the_numbers_are_what_counting_again_comes_to(db, seed):
     assert used == sum(row.used for row in rows(side="borrower")) > 0
     ended = SharingRequest.unscoped.filter(ended_at__isnull=False, submitted_at__isnull=False)
     assert UsageFact.unscoped.filter(version=1).count() == ended.count() > 0
+    assert UsageFact.unscoped.filter(version=2).exists()
+    assert WaitsOfDay.unscoped.exists()
 
 
 def _walk(town, rng):
@@ -166,7 +168,9 @@ def _steps(town, device, rng):
     )  # fmt: skip
     keep = partial(town.keep, device, since=-rng.randint(1, 90) * HOUR, hours=rng.randint(1, 20))
     give_back, offer = partial(town.give_back, device), partial(town.offer_anew, device)
-    return [*[ask] * 5, keep, keep, give_back, offer, town.not_collected]
+    rename, settle = partial(town.rename, device, rng), partial(town.settle, rng)
+    steps = [*[ask] * 5, keep, keep, give_back, offer, town.not_collected]
+    return [*steps, rename, settle, town.lose_a_fact]
 
 
 def test_a_row_that_was_changed_is_named_and_counted_right_again(town):

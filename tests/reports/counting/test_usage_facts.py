@@ -5,7 +5,10 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
+from medshare_portal.jobs import run_due
+from medshare_portal.models import JobRun
 from reports.actions import counting, usage, verifying
 from reports.models import DailyRollup, DayMark, UsageFact
 from reports.settlement.actions import disputes
@@ -101,7 +104,18 @@ def test_missing_facts_are_written_once_and_are_those_of_the_move(town, lent):
         _let_go(cursor)
         cursor.execute(f"DELETE FROM {TABLE}")
     assert verifying.without_fact() == 1
-    assert (usage.record_missing(now=town.now), usage.record_missing(now=town.now)) == (1, 0)
+    DayMark.unscoped.all().delete()
+    town.count()
+    town.now += 3 * DAY
+    town.count()
+    counting.rebuild(first=START.date(), last=START.date(), now=town.now)
+    assert not DailyRollup.unscoped.filter(used__gt=0).exists()
+    run_due(now=town.now, force=True)
+    assert JobRun.objects.get(name="record-facts").done == 1
+    assert usage.record_missing(now=town.now) == 0
+    town.count()
+    assert DailyRollup.unscoped.filter(used__gt=0, side="owner").exists()
+    assert town.differences() == []
     left_out = {"id", "recorded_at"}
     for field in UsageFact._meta.concrete_fields:
         if field.name not in left_out:
@@ -192,6 +206,35 @@ def test_the_database_changes_no_fact_and_takes_no_untrue_one(lent):
             f"INSERT INTO {TABLE} ({', '.join(columns)}) SELECT {', '.join(values)} FROM {TABLE}"
         )
     assert facts().count() == 1
+
+
+WRITES = ("INSERT", "UPDATE", "DELETE")
+
+
+def writes_of_reports(move) -> list[str]:
+    """The statements of a move that write what the reports keep."""
+    with CaptureQueriesContext(connection) as found:
+        move()
+    sent = [query["sql"] for query in found.captured_queries]
+    return [sql for sql in sent if sql.startswith(WRITES) and '"reports_' in sql]
+
+
+@pytest.mark.parametrize("step", ["decline", "withdraw", "cancel", "close", "not_collected"])
+def test_ending_a_request_writes_its_fact_and_at_most_one_mark(town, step):
+    loan = town.ask(town.devices[0], hours=40)
+    if step in ("cancel", "close", "not_collected"):
+        town.approve(loan)
+    if step == "close":
+        town.now += HOUR
+        town.hand_over(loan)
+        town.now += 50 * HOUR  # late, over midnight
+        town.bring_back(loan)
+    town.now += 3 * DAY if step in ("close", "not_collected") else HOUR / 2
+    act = town.not_collected if step == "not_collected" else lambda: getattr(town, step)(loan)
+    writes = writes_of_reports(act)
+    assert facts().count() == 1
+    assert 1 <= len(writes) <= 2
+    assert "reports_usagefact" in writes[0] + writes[-1]
 
 
 def test_closing_costs_one_row_more_and_leaves_no_mark(town):

@@ -5,15 +5,19 @@ failure of the walk.
 """
 
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 
 from django.db import transaction
 
 from medshare_portal.refusals import Refusal
-from reports.actions import counting, verifying
-from resources.actions import blocks, offers
+from reports.actions import counting, usage, verifying
+from reports.facts import Correction, Measured
+from reports.models import UsageFact
+from resources.actions import blocks, offers, resources
 from resources.intervals import Window
-from resources.models import BusyBlock
+from resources.models import BusyBlock, Category
 from scheduling.actions import changes, decisions, handovers, overdue, requests
+from scheduling.costs import Unit
 from scheduling.models import SharingRequest
 from scheduling.states import Side, Stage, State
 from tests import make
@@ -124,6 +128,42 @@ class Town:
             windows=[Window(day, time(), time()) for day in range(6)],
             terms=offers.OfferTerms(starts_on=self.now.date(), notice_hours=0),
         )  # fmt: skip
+
+    def rename(self, device, rng):
+        """The device is called otherwise and is in another class; so is its owner's name."""
+        device.refresh_from_db()
+        other = Category.objects.order_by("pk")[rng.randrange(Category.objects.count())]
+        self.owner.name_en = f"Owner {rng.randrange(1000)}"
+        self.owner.save()
+        values = {"name_en": f"Device {rng.randrange(1000)}", "category": other}
+        return self._try(
+            resources.revise, resource=device, version=device.version, values=values, detail={},
+            accessories=[], by=self.lender,
+        )  # fmt: skip
+
+    def settle(self, rng):
+        """A dispute about the hours of something closed is settled."""
+        found = UsageFact.objects.in_city_view().current().filter(state=State.CLOSED)
+        fact = rng.choice([*found.order_by("pk"), None])
+        if fact is None:
+            return None
+        hours = Decimal(rng.randint(1, 9))
+        measured = Measured(
+            unit=Unit.HOUR, before=fact.charge_quantity, quantity=hours, price=Decimal(1),
+            amount=int(hours) * 100,
+        )  # fmt: skip
+        return self._try(
+            usage.correct, request_key=fact.request_key, measured=measured,
+            correction=Correction.SETTLEMENT,
+        )  # fmt: skip
+
+    def lose_a_fact(self):
+        """Something that ended is brought in from elsewhere, by no move."""
+        since = self.now - 50 * HOUR
+        make.sharing_request(
+            self.devices[1], self.borrower, state=State.DECLINED, now=since, ended_at=since + HOUR
+        )
+        return usage.record_missing(now=self.now)
 
     def not_collected(self):
         return overdue.mark_not_collected(now=self.now)

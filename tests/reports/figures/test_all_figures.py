@@ -151,9 +151,9 @@ def test_savings_say_what_they_are_made_of_and_what_is_assumed(town):
     found = figures()
     assert found["net_savings", "rental avoided"].value == 4000
     assert found["net_savings", "purchases avoided"].value == 500
-    assert found["net_savings", "transport, taken off"].value == 56
-    assert found["net_savings", "fees, taken off"].value == 300
-    assert found["net_savings", "administration, taken off"].value == 90
+    assert found["net_savings", "transport, taken off"].value == -56
+    assert found["net_savings", "fees, taken off"].value == -300
+    assert found["net_savings", "administration, taken off"].value == -90
     assert found["net_savings", ""].value == 4000 + 500 - 56 - 300 - 90
     assert found["carbon", ""].value == pytest.approx(200 * 0.11 * 0.1558 - 4 * 0.25)
     Assumption.objects.create(code="rental_hour", value=Decimal("10.5"), note="Tender of 2026")
