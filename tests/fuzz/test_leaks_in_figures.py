@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from medshare_portal.roles import ROLE_PERMISSIONS, Permission, Role
+from medshare_portal.roles import Permission, Role, permissions_of
 from medshare_portal.visibility import Reader
 from reports.actions import counting, usage
 from tests import make
@@ -17,7 +17,7 @@ pytestmark = [pytest.mark.django_db, pytest.mark.once]
 OF_INSTITUTION = ("method", "scorecard", "all-figures", "register", "uses", "demand", "own-use")
 OF_CITY = ("figures", "all-figures", "method", "register", "equity", "uses", "demand")
 HERE = [role for role in Role if role not in Role.CITY_ROLES]
-CITY = [role for role in Role.CITY_ROLES if Permission.CITY_VIEW in ROLE_PERMISSIONS[role]]
+CITY = [role for role in Role.CITY_ROLES if Permission.CITY_VIEW in permissions_of([role])]
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_each_role_of_an_institution_reads_its_own_side_only(counted, role):
         names = [reverse(f"reports:{name}", args=[here.slug]) for name in OF_INSTITUTION]
         pages = shown(reader(role, here), names)
         assert leaked(pages, marks) == set()
-        if here == counted.a.institution and Permission.VIEW in ROLE_PERMISSIONS[role]:
+        if here == counted.a.institution and Permission.VIEW in permissions_of([role]):
             assert "CANARY-B" in pages[reverse("reports:uses", args=[here.slug])]
 
 

@@ -5,7 +5,6 @@ from decimal import Decimal
 
 import pytest
 from django.db import DatabaseError, connection, transaction
-from django.test.utils import CaptureQueriesContext
 
 from medshare_portal.jobs import run_due
 from medshare_portal.models import JobRun
@@ -213,9 +212,14 @@ WRITES = ("INSERT", "UPDATE", "DELETE")
 
 def writes_of_reports(move) -> list[str]:
     """The statements of a move that write what the reports keep."""
-    with CaptureQueriesContext(connection) as found:
+    sent = []
+
+    def keep(execute, sql, params, many, context):
+        sent.append(str(sql))
+        return execute(sql, params, many, context)
+
+    with connection.execute_wrapper(keep):
         move()
-    sent = [query["sql"] for query in found.captured_queries]
     return [sql for sql in sent if sql.startswith(WRITES) and '"reports_' in sql]
 
 
