@@ -15,6 +15,7 @@ from resources.models import Category
 
 CODES = ("scheduled", "fulfilment", "in_time", "idle_conversion", "waste_avoided")
 MOST_ROWS = 100
+REGISTERS = {"equipment": "city:register"}
 
 
 def level_table(found: CityFigures, level: str, *, page) -> dict:
@@ -77,7 +78,7 @@ def _classes(found: CityFigures, page) -> list[tuple]:
     return [
         (
             names[key].name if key in names else key[1],
-            _register(names[key], page) if key in names and key[0] == "equipment" else "",
+            _register(names[key], page) if key in names else "",
             sides,
         )
         for key, sides in found.by_class.items()
@@ -85,5 +86,7 @@ def _classes(found: CityFigures, page) -> list[tuple]:
 
 
 def _register(category: Category, page) -> str:
+    if category.kind not in REGISTERS:
+        return ""
     query = page.query(category=category.slug, kind="", level="")
-    return f"{reverse('city:register')}?{query}"
+    return f"{reverse(REGISTERS[category.kind])}?{query}"

@@ -17,6 +17,7 @@ from reports.views.city_figures import headline
 from reports.views.figures import FiguresPage, piece_words
 from resources.enums_information import Purpose
 from scheduling.enums_information import EndReason
+from scheduling.verdicts import short_words
 
 
 class PrivacyPage(FiguresPage):
@@ -38,7 +39,7 @@ class PrivacyPage(FiguresPage):
         return {
             "cards": self._cards(looks, glass, grants),
             "trend": _trend(form.chosen, looks),
-            "rules": _bars(_("Why looks were refused"), looks.by_rule, _("Rule"), str),
+            "rules": _bars(_("Why looks were refused"), looks.by_rule, _("Rule"), _rule),
             "purposes": _bars(
                 _("For what was looked"), looks.by_purpose, _("Purpose"), _label(Purpose)
             ),
@@ -144,6 +145,11 @@ class CityPrivacy(PrivacyPage):
     def address_of(self, row) -> str:
         """What the sides wrote to each other is theirs."""
         return ""
+
+
+def _rule(code: str) -> str:
+    words = short_words(code)
+    return f"{words} ({code})" if words else code
 
 
 def _label(choices):
