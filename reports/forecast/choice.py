@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reports.forecast.calendar import calendar, knows_dates
 from reports.forecast.methods import (
     INTERMITTENT,
     LEVELS,
@@ -13,7 +14,7 @@ from reports.forecast.methods import (
     Method,
 )
 from reports.forecast.series import Series, Step
-from reports.forecast.trial import LEAST_SEASONS, Backtest, backtest, band, tried
+from reports.forecast.trial import FOLDS, LEAST_SEASONS, Backtest, backtest, tried
 
 MOSTLY_ZERO = 0.3
 TREND_SEASONS = 8
@@ -32,33 +33,35 @@ class Forecast:
     backtest: Backtest | None
 
 
-def forecast(series: Series, horizon: int | None = None) -> Forecast:
-    """Never fails on a short or an empty history: it forecasts what it can and says how."""
+def forecast(series: Series, horizon: int | None = None, moments: int = FOLDS) -> Forecast:
+    """Never fails on a short or an empty history: it forecasts what it can and says how.
+    ``moments`` of the past from which it is tried, where there are so many."""
     history, season = series.counted, series.step.season
     horizon = horizon or series.step.horizon
-    methods = _methods(history, series.step)
+    methods = _methods(history, series)
     cumulated = methods[0] in INTERMITTENT
-    trial = tried(history, season, horizon, methods, cumulated)
+    trial = tried(history, season, horizon, methods, cumulated, moments)
     folds = len(trial.came)
     chosen = trial.best(folds)
     expected = methods[chosen].predict(history, season, horizon)
-    errors = trial.scaled_errors(chosen, folds)
-    low, high = band(errors, expected) if len(errors) else (None, None)
+    low, high = trial.band_of(chosen, folds, expected) if folds else (None, None)
     result = backtest(trial, history, season)
     return Forecast(expected, low, high, methods[chosen].name, result)
 
 
-def _methods(history: np.ndarray, step: Step) -> tuple[Method, ...]:
+def _methods(history: np.ndarray, series: Series) -> tuple[Method, ...]:
     """Those that a holdout may choose between; the first is taken where nothing can be tried.
     (Hours are empty at night without being demanded seldom.)"""
-    season = step.season
+    step, season = series.step, series.step.season
     if len(history) < season:
         return (NAIVE,)
     if len(history) < LEAST_SEASONS * season or trending(history, season):
         return (SEASONAL_NAIVE, NAIVE)
     if step is Step.DAY and np.mean(history <= 0) > MOSTLY_ZERO:
         return INTERMITTENT
-    return (*LEVELS, SEASONAL_MEDIAN, SEASONAL_NAIVE)
+    dated = step is Step.DAY and knows_dates(history, series.first, series.holidays)
+    more = (calendar(series.first, series.holidays),) if dated else ()
+    return (*LEVELS, SEASONAL_MEDIAN, SEASONAL_NAIVE, *more)
 
 
 def trending(history: np.ndarray, season: int) -> bool:

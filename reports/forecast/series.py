@@ -1,6 +1,7 @@
 """A history that repeats itself: by the day or by the hour, week after week."""
 
 from dataclasses import dataclass
+from datetime import date
 from enum import Enum
 
 import numpy as np
@@ -19,10 +20,13 @@ class Step(Enum):
 
 @dataclass(frozen=True)
 class Series:
-    """``values``: one per step without gaps, NaN where nobody counted; never negative."""
+    """``values``: one per step without gaps, NaN where nobody counted; never negative.  ``first``:
+    the day of the first; ``holidays``: days, past or to come, that are unlike their weekday."""
 
     values: np.ndarray
     step: Step
+    first: date | None = None
+    holidays: frozenset[date] = frozenset()
 
     @property
     def counted(self) -> np.ndarray:

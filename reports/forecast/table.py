@@ -92,4 +92,4 @@ def _series(values: dict[datetime, list[float]]) -> Series:
         for number in numbers:
             if not np.isnan(number):
                 counted[place] = np.nan_to_num(counted[place]) + number
-    return Series(counted, step)
+    return Series(counted, step, first.date())

@@ -11,6 +11,7 @@ from reports.forecast.methods import Method, seasonal_naive
 FOLDS = 24
 LEAST_SEASONS = 3
 COVERAGE = 0.8
+LEARNING, LEAST_OUTSIDE = 0.1, 0.04  # how fast bands are widened after those that held too little
 
 
 @dataclass(frozen=True)
@@ -40,6 +41,22 @@ class Trial:
         ahead = self.ahead[method, :folds]
         return ((self.came[:folds] - ahead) / spread(ahead)).ravel()
 
+    def band_of(self, method: int, folds: int, ahead: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        return band(self.scaled_errors(method, folds), ahead, self._outside(method, folds))
+
+    def _outside(self, method: int, folds: int) -> float:
+        """Which part is left outside of the band: less after bands that held too little (adaptive
+        conformal, Gibbs and Candès 2021).  Never more than is said: what is idle is promised by
+        it."""
+        outside = 1 - COVERAGE
+        for fold in range(1, folds):
+            ahead, came = self.ahead[method, fold], self.came[fold]
+            low, high = band(self.scaled_errors(method, fold), ahead, outside)
+            missed = float(np.mean((came < low) | (came > high)))
+            outside += LEARNING * (1 - COVERAGE - missed)
+            outside = float(np.clip(outside, LEAST_OUTSIDE, 1 - COVERAGE))
+        return outside
+
 
 @dataclass(frozen=True)
 class Backtest:
@@ -62,12 +79,17 @@ def spread(ahead: np.ndarray) -> np.ndarray:
 
 
 def tried(
-    history: np.ndarray, season: int, horizon: int, methods: tuple[Method, ...], cumulated: bool
+    history: np.ndarray,
+    season: int,
+    horizon: int,
+    methods: tuple[Method, ...],
+    cumulated: bool,
+    moments: int = FOLDS,
 ) -> Trial:
     """Folds end where the history ends, one horizon apart, oldest first; none reaches back to
     where fewer than three seasons were known."""
     most = (len(history) - LEAST_SEASONS * season) // horizon
-    folds = max(0, min(FOLDS, most))
+    folds = max(0, min(moments, most))
     origins = [len(history) - horizon * back for back in range(folds, 0, -1)]
     ahead = np.array(
         [
@@ -79,17 +101,18 @@ def tried(
     return Trial(methods, ahead, came.reshape(folds, horizon), cumulated)
 
 
-def ends(errors: np.ndarray) -> tuple[float, float]:
+def ends(errors: np.ndarray, outside: float = 1 - COVERAGE) -> tuple[float, float]:
     """Conformal: the quantiles of earlier errors, a little wider where these are few."""
-    outside = (1 - COVERAGE) / 2
-    widened = min(1.0, (1 - outside) * (len(errors) + 1) / len(errors))
+    widened = min(1.0, (1 - outside / 2) * (len(errors) + 1) / len(errors))
     low = np.quantile(errors, 1 - widened, method="lower")
     return float(low), float(np.quantile(errors, widened, method="higher"))
 
 
-def band(errors: np.ndarray, ahead: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def band(
+    errors: np.ndarray, ahead: np.ndarray, outside: float = 1 - COVERAGE
+) -> tuple[np.ndarray, np.ndarray]:
     """Of what is ahead, from earlier scaled errors."""
-    low, high = ends(errors)
+    low, high = ends(errors, outside)
     wide = spread(ahead)
     return np.maximum(ahead + low * wide, 0.0), np.maximum(ahead + high * wide, 0.0)
 
@@ -105,7 +128,7 @@ def backtest(trial: Trial, history: np.ndarray, season: int) -> Backtest | None:
         origin = len(history) - horizon * (folds - fold)
         chosen = trial.best(fold)
         ahead, came = trial.ahead[chosen, fold], trial.came[fold]
-        low, high = band(trial.scaled_errors(chosen, fold), ahead)
+        low, high = trial.band_of(chosen, fold, ahead)
         errors.append(np.abs(came - ahead))
         naive_errors.append(np.abs(came - seasonal_naive(history[:origin], season, horizon)))
         inside.append((low <= came) & (came <= high))

@@ -1,5 +1,7 @@
 """Try the forecast on a file of one's own."""
 
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from django.core.management.base import BaseCommand, CommandError
@@ -23,11 +25,18 @@ class Command(BaseCommand):
         parser.add_argument("--number", default="value", help="column of the numbers")
         parser.add_argument("--name", help="column that names the series")
         parser.add_argument("--format", help="how moments are written, as for strptime")
+        parser.add_argument(
+            "--moments", type=int, default=24, help="of the past to try from; the later half counts"
+        )
+        parser.add_argument("--holidays", type=Path, help="file of days (2026-10-01), one a line")
         parser.add_argument("--horizon", type=int, help="steps ahead (14 days, 168 hours)")
 
     def handle(self, *args, **options):
         if options["horizon"] is not None and not 1 <= options["horizon"] <= 10_000:
             raise CommandError("--horizon must be from 1 to 10000")
+        if not 2 <= options["moments"] <= 1_000:
+            raise CommandError("--moments must be from 2 to 1000")
+        holidays = _days(options["holidays"]) if options["holidays"] else frozenset()
         try:
             with options["file"].open(encoding="utf-8-sig", newline="") as lines:
                 found = read(
@@ -41,7 +50,17 @@ class Command(BaseCommand):
             raise CommandError(f"{options['file']}: {fault}") from fault
         self.stdout.write(ROW.format(*HEAD))
         for name, series in sorted(found.items()):
-            self.stdout.write(_row(name, len(series.values), forecast(series, options["horizon"])))
+            dated = replace(series, holidays=holidays)
+            result = forecast(dated, options["horizon"], options["moments"])
+            self.stdout.write(_row(name, len(series.values), result))
+
+
+def _days(path: Path) -> frozenset[date]:
+    try:
+        lines = path.read_text(encoding="utf-8-sig").split()
+        return frozenset(date.fromisoformat(line) for line in lines)
+    except (OSError, ValueError) as fault:
+        raise CommandError(f"{path}: {fault}") from fault
 
 
 def _row(name: str, steps: int, result) -> str:

@@ -61,3 +61,31 @@ def test_a_file_that_is_not_there_or_no_text_is_told(file, tmp_path):
 def test_a_horizon_out_of_bounds_is_refused(file, horizon):
     with pytest.raises(CommandError, match="--horizon"):
         call_command("forecast_try", file(days(30)), horizon=horizon)
+
+
+@pytest.mark.parametrize("moments", [1, 1_001])
+def test_moments_out_of_bounds_are_refused(file, moments):
+    with pytest.raises(CommandError, match="--moments"):
+        call_command("forecast_try", file(days(30)), moments=moments)
+
+
+def test_it_is_tried_from_as_many_moments_as_asked(file, capsys):
+    call_command("forecast_try", file(days(400)), moments=6, horizon=7)
+    assert capsys.readouterr().out.split()[-1] == "21"
+
+
+def test_given_holidays_are_read_from_a_file_and_a_fault_in_it_is_told(file, tmp_path, capsys):
+    path = tmp_path / "days.txt"
+    path.write_text("2025-01-10\n2025-02-20\n2025-03-30\n", encoding="utf-8")
+    first = np.datetime64("2025-01-01")
+    free = {"2025-01-10", "2025-02-20", "2025-03-30"}
+    numbers = np.random.default_rng(1).poisson(np.resize([90, 90, 90, 90, 90, 40, 40], 200))
+    rows = [
+        f"{day},{0 if str(day) in free else number}"
+        for day, number in zip(first + np.arange(200), numbers, strict=True)
+    ]
+    call_command("forecast_try", file("\n".join(["date,value", *rows])), holidays=path)
+    assert "value" in capsys.readouterr().out
+    path.write_text("2025-13-01", encoding="utf-8")
+    with pytest.raises(CommandError, match=r"days\.txt"):
+        call_command("forecast_try", file(days(30)), holidays=path)
