@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.forms import Form
+from django.http import HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -49,6 +50,17 @@ class LineDisputed(ActionPage):
     def currency(self) -> str:
         return self.line.statement.currency
 
+    def get(self, request, *args, **kwargs):
+        """No form is shown that could only be refused."""
+        if not disputes.can_be_disputed(self.line.statement, self.now):
+            messages.warning(request, disputes.TooLate.message)
+            return HttpResponseRedirect(self.statement_url)
+        return super().get(request, *args, **kwargs)
+
+    @property
+    def statement_url(self) -> str:
+        return crumbs_of(self.line.statement, self.institution)[-1]["url"]
+
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"line": self.line, "currency": self.currency}
 
@@ -62,7 +74,7 @@ class LineDisputed(ActionPage):
             line=self.line,
             now_stands=figures(self.line, self.now_stands, self.currency),
             crumbs=crumbs_of(self.line.statement, self.institution),
-            cancel_url=crumbs_of(self.line.statement, self.institution)[-1]["url"],
+            cancel_url=self.statement_url,
             **kwargs,
         )
 

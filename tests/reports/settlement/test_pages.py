@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 
 from reports.models import LineDispute, StatementLine
+from reports.settlement.actions.closing import close_due
 from reports.settlement.queries.lines import LineRow
 from tests import make
 from tests.reports.settlement.conftest import KEY
@@ -107,6 +108,15 @@ def test_packs_are_whole(desk, client):
 def test_a_quantity_is_said_with_its_unit(unit, quantity, words):
     line = StatementLine(unit=unit, quantity=Decimal(quantity))
     assert LineRow(line, "CNY", None).quantity == words
+
+
+def test_a_line_that_nobody_can_dispute_any_more_has_no_form(desk, client, time_machine):
+    close_due(now=desk.now + timedelta(days=100))
+    time_machine.move_to(desk.now + timedelta(days=400))
+    answer = desk.get(client, desk.west, "line-dispute", desk.line.pk)
+    assert answer["Location"] == desk.address(desk.west, "statement", desk.statement.pk)
+    page = desk.get(client, desk.west, "statement", desk.statement.pk).text
+    assert "The time in which this line could be disputed is over." in page
 
 
 def test_answered_on_the_page_of_the_dispute(desk, client):
