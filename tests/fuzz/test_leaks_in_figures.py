@@ -14,8 +14,10 @@ from tests import make
 from tests.fuzz.test_leaks import forbidden, held, text_of
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
-OF_INSTITUTION = ("method", "scorecard", "all-figures", "register", "uses", "demand", "own-use")
-OF_CITY = ("figures", "all-figures", "method", "register", "equity", "uses", "demand")
+OF_INSTITUTION = ("method", "scorecard", "all-figures", "register", "uses", "demand", "own-use",
+                  "expiry", "staff-figures", "privacy")  # fmt: skip
+OF_CITY = ("figures", "all-figures", "method", "register", "equity", "uses", "demand",
+           "expiry", "staff-figures", "privacy")  # fmt: skip
 HERE = [role for role in Role if role not in Role.CITY_ROLES]
 CITY = [role for role in Role.CITY_ROLES if Permission.CITY_VIEW in permissions_of([role])]
 
