@@ -69,19 +69,24 @@ def still_wait(proposals: Iterable[Proposal], *, now: datetime) -> None:
 
 
 def _tell_sides(notice_class, proposals: Iterable[Proposal], now: datetime) -> None:
-    """Of one round."""
+    """Of one round.  As many statements as there are sides and kinds, however many lines."""
     numbers: dict = defaultdict(int)
-    people: dict = defaultdict(set)
+    sides: dict = defaultdict(set)
     for row in proposals:
         for institution, permission in (
             (row.borrower, Permission.ASK),
             (row.owner, Permission.DECIDE),
         ):
             numbers[institution] += 1
-            people[institution].update(keys_of_people_with(permission, institution, row.kind))
+            sides[institution].add((permission, row.kind))
         run = row.run_id
     for institution, number in numbers.items():
-        _queue(notice_class, institution, people[institution], {"number": number}, run, "", now)
+        people = {
+            key
+            for permission, kind in sides[institution]
+            for key in keys_of_people_with(permission, institution, kind)
+        }
+        _queue(notice_class, institution, people, {"number": number}, run, "", now)
 
 
 def declined(row: Proposal, *, side: Side, now: datetime) -> None:

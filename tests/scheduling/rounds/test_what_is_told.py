@@ -5,11 +5,14 @@ from datetime import timedelta
 
 import pytest
 from django.core import mail
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from medshare_portal import mailing
 from medshare_portal.models import Notification
 from medshare_portal.roles import Role
+from scheduling import notices_rounds
 from scheduling.actions.rounds import answering, publishing
 from tests import make
 from tests.make.answers import closed
@@ -137,3 +140,16 @@ def test_the_pages_of_proposals_and_rounds_hold_nothing_of_the_other_pair(client
             assert page.status_code in (403, 404)
         page = client.get(reverse("scheduling:round", args=[slug, grove.run.pk]))
         assert page.status_code in (403, 404)
+
+
+def test_more_lines_between_the_same_two_cost_no_more_statements(grove):
+    def statements(lines):
+        Notification.unscoped.all().delete()
+        with CaptureQueriesContext(connection) as captured:
+            notices_rounds.published(lines, now=grove.now)
+        told = Notification.objects.addressed_to(grove.people["birch", Role.COORDINATOR]).get()
+        assert told.context == {"number": len(lines)}
+        return len(captured)
+
+    line = grove.lines[0]
+    assert statements([line] * 30) == statements([line])
