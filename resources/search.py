@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.db.models import BooleanField, F, Func, Q, QuerySet, TextField
 
@@ -116,9 +117,15 @@ def spells(spelling: "Spelling", *, owner=None) -> Q:
     )
 
 
+@lru_cache(maxsize=64)
+def _known_terms(text: str) -> tuple[tuple[str, bool], ...]:
+    """The same words are held against one resource after another."""
+    return tuple(terms_of(text))
+
+
 def says(search_text: str, text: str) -> bool:
     """What ``search`` says, of the tokens of one resource that was read anyway."""
-    terms, tokens = terms_of(text), f" {search_text} "
+    terms, tokens = _known_terms(text), f" {search_text} "
     found = (f" {token}" if prefix else f" {token} " for token, prefix in terms)
     return bool(terms) and all(term in tokens for term in found)
 

@@ -44,7 +44,7 @@ def publish(*, run: MatchingRun, by, now: datetime) -> int:
     if not current:
         raise NothingToPublish
     for row in rows:
-        if row in current:
+        if row.pk not in stale:
             row.state, row.expires_at = ProposalState.PUBLISHED, answer_until(row, now)
         else:
             row.state, row.pinned, row.stale = ProposalState.STRUCK, False, stale[row.pk]
