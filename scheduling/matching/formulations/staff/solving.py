@@ -55,6 +55,8 @@ class _Run:
             self._whole()
         else:
             self._by_regions()
+        if self.late or self.stopped:
+            state.fill()  # what was left for later tiers
         seconds = time.monotonic() - self.began
         notes = (OUT_OF_TIME,) if self.late else ()
         return KindPlan(
@@ -128,7 +130,8 @@ class _Run:
         for people in map(self._only, self.state.parts):
             for block, rung in self._climb(people, pressing, NODES, FIRST):
                 proven += _whole(rung)
-                self.prices |= self._prices(block.packing, rung.duals)
+                if len(rung.duals):
+                    self.prices |= self._prices(block.packing, rung.duals)
         self._report("urgent", 0.3)
         if np.isfinite(proven):
             self.bounds["urgent"] = proven

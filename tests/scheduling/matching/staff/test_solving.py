@@ -278,3 +278,14 @@ def test_a_match_says_when():
     night = shift()
     _, plan = solved(city(people=[person()], needs=[night]))
     assert plan.matches == (Match("night", "wang", 1, night.starts_at, night.ends_at),)
+
+
+@pytest.mark.parametrize("whole", [0, 10_000])
+def test_out_of_time_the_plan_is_sound_and_nobody_free_is_left_unasked(whole, monkeypatch):
+    problem = drawn(3, needs=36, people=16, days=5, places=4)
+    monkeypatch.setattr(solving, "WHOLE_CITY", whole)
+    candidates, plan = solved(problem, seconds=0.0)
+    assert check_kind(problem, Kind.STAFF, plan.matches) == ()
+    assert plan.notes == (solving.OUT_OF_TIME,)
+    greedy = kinds.baseline("urgency_first", problem, Kind.STAFF, candidates, Travel(problem))
+    assert len(plan.matches) >= 0.9 * len(greedy)
