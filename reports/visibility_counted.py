@@ -5,11 +5,8 @@ from medshare_portal.visibility import (
     NOBODY,
     OWNER_AND_CITY,
     SIDES_AND_CITY,
-    Reader,
     declare,
 )
-
-CITY = frozenset({Reader.CITY})
 
 declare(
     "reports.UsageFact",
@@ -45,6 +42,6 @@ declare(
         (OWNER_AND_CITY, "recognisable recognised"),
     ],
 )
-declare("reports.WaitsOfDay", [(CITY, "id day kind step bucket number")])
+declare("reports.WaitsOfDay", [(OWNER_AND_CITY, "id day kind step bucket number")])
 declare("reports.DayMark", [(NOBODY, "id institution_key first_day last_day cause marked_at")])
 declare("reports.CountedDays", [(OWNER_AND_CITY, "institution_key first_day last_day counted_at")])
