@@ -38,8 +38,9 @@ messages: venv-test ## Collect the texts of the source into the Chinese catalogu
 	$(RUN) manage.py messages
 	$(RUN) manage.py compile_messages
 
-bench: venv-test ## Measure the pages against the floor
+bench: venv-test ## Measure pages and files against the floor
 	$(RUN) -m bench
+	$(RUN) -m bench.exports
 
 bench-matching: venv ## Measure the matcher on generated cities
 	$(RUN) -m bench.matching

@@ -8,6 +8,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         from reports import (  # noqa: PLC0415 – they declare themselves
+            notices_reports,  # noqa: F401
             request_panels,  # noqa: F401
             visibility,  # noqa: F401
             visibility_counted,  # noqa: F401

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+LONGEST_ADDRESS = 600
 KEPT = ("period", "first", "last")
 OWN = (
     ("reports:scorecard", _("Scorecard")),
@@ -22,8 +23,14 @@ CITY = (
     ("city:equity", _("Equity")),
 )
 # What is made of the pages before.
-OWN_LAST = (("reports:evaluation", _("Evaluation report")),)
-CITY_LAST = (("city:evaluation", _("Evaluation report")),)
+OWN_LAST = (
+    ("reports:evaluation", _("Evaluation report")),
+    ("reports:saved-reports", _("Saved reports")),
+)
+CITY_LAST = (
+    ("city:evaluation", _("Evaluation report")),
+    ("city:saved-reports", _("Saved reports")),
+)
 
 
 def tabs_of(page) -> list[dict]:
@@ -34,7 +41,10 @@ def tabs_of(page) -> list[dict]:
     args = [] if of_city else [page.request.institution.slug]
     kept = {name: page.request.GET[name] for name in KEPT if page.request.GET.get(name)}
     query = f"?{urlencode(kept)}" if kept else ""
-    return [
+    tabs = [
         {"label": label, "url": reverse(name, args=args) + query, "active": name == here.view_name}
         for name, label in names
     ]
+    keep = reverse(f"{here.namespace}:saved-report-new", args=args)
+    of = urlencode({"of": page.request.get_full_path()[:LONGEST_ADDRESS]})
+    return [*tabs, {"label": _("Keep this report"), "url": f"{keep}?{of}", "active": False}]

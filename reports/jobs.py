@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from medshare_portal.jobs import job, progress
-from reports.actions import counting, demand, forecasts, usage
+from reports.actions import counting, demand, forecasts, report_mails, usage
 from reports.settlement.actions import closing, drafting
 
 
@@ -40,3 +40,9 @@ def record_missing_facts(now):
 @job("count-days", every=timedelta(minutes=5))
 def count_days(now):
     return counting.count_days(now=now)
+
+
+@job("report-mails", every=timedelta(hours=1))
+def mail_reports(now):
+    """On the first of a month, or as soon after it as the jobs run."""
+    return report_mails.mail_due(now=now)

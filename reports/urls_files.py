@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from reports.views import evaluation, uses
+from reports.views import evaluation, saved_reports, uses
 
 FILES = [
+    *(path(at, page.as_view(), name=name) for at, (page, name) in saved_reports.OWN.items()),
     path("figures/requests/export/", uses.OwnUsesExport.as_view(), name="uses-export"),
     path("figures/report/", evaluation.OwnEvaluation.as_view(), name="evaluation"),
     path(
@@ -14,6 +15,7 @@ FILES = [
     ),
 ]
 FILES_OF_CITY = [
+    *(path(at, page.as_view(), name=name) for at, (page, name) in saved_reports.CITY.items()),
     path("figures/requests/export/", uses.CityUsesExport.as_view(), name="uses-export"),
     path("figures/report/", evaluation.CityEvaluation.as_view(), name="evaluation"),
     path(

@@ -3,6 +3,7 @@ days their institution and the city.  No person is in any of them."""
 
 from medshare_portal.visibility import (
     NOBODY,
+    OWNER,
     OWNER_AND_CITY,
     SIDES_AND_CITY,
     declare,
@@ -45,3 +46,9 @@ declare(
 declare("reports.WaitsOfDay", [(OWNER_AND_CITY, "id day kind step bucket number")])
 declare("reports.DayMark", [(NOBODY, "id institution_key first_day last_day cause marked_at")])
 declare("reports.CountedDays", [(OWNER_AND_CITY, "institution_key first_day last_day counted_at")])
+# What a person keeps is his and, where he shares it, his colleagues'.
+declare(
+    "reports.SavedReport",
+    [(OWNER, "id institution user name page about query shared created_at")],
+)
+declare("reports.ReportMail", [(NOBODY, "id report user month")])

@@ -6,6 +6,7 @@ from .demand import DemandFact
 from .dispute import LineDispute
 from .forecast import Forecast, ForecastNight
 from .rollup import CountedDays, DailyRollup, DayMark
+from .saved import ReportMail, SavedReport
 from .statement import Statement, StatementLine
 from .usage import UsageFact
 from .waits import Step, WaitsOfDay
@@ -19,6 +20,8 @@ __all__ = [
     "Forecast",
     "ForecastNight",
     "LineDispute",
+    "ReportMail",
+    "SavedReport",
     "Statement",
     "StatementLine",
     "Step",

@@ -1,5 +1,7 @@
 """The rows behind the figures: requests that have ended, as they were."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +19,8 @@ from reports.views.report_files import ReportFile
 
 
 class UsesPage(FromCopy, ListPage):
-    """Base: ``facts()``, ``may_export()``, ``own_url``, ``export_address``.
+    """Base: ``facts()``, ``may_export()``, ``own_url``, ``export_address`` and
+    ``keep_address``.
 
     A period of a page of figures becomes its days.
     """
@@ -42,7 +45,13 @@ class UsesPage(FromCopy, ListPage):
 
     def get_context_data(self, **kwargs):
         export_url = self._filtered(self.export_address) if self.may_export() else ""
-        return super().get_context_data(export_url=export_url, clear_url=self.own_url, **kwargs)
+        of = urlencode({"of": self._filtered(self.own_url)})
+        return super().get_context_data(
+            export_url=export_url,
+            clear_url=self.own_url,
+            keep_url=f"{self.keep_address}?{of}",
+            **kwargs,
+        )
 
     def _filtered(self, address: str) -> str:
         query = self.request.GET.copy()
@@ -87,6 +96,10 @@ class OwnUses(UsesPage):
     def export_address(self) -> str:
         return reverse("reports:uses-export", args=[self.institution.slug])
 
+    @property
+    def keep_address(self) -> str:
+        return reverse("reports:saved-report-new", args=[self.institution.slug])
+
 
 class CityUses(UsesPage):
     permission = Permission.CITY_VIEW
@@ -105,6 +118,10 @@ class CityUses(UsesPage):
     @property
     def export_address(self) -> str:
         return reverse("city:uses-export")
+
+    @property
+    def keep_address(self) -> str:
+        return reverse("city:saved-report-new")
 
 
 class OwnUsesExport(UsesFile, OwnUses):

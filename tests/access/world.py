@@ -17,13 +17,14 @@ from scheduling.models import HandoverPhoto, InternalNote, SavedFilter, SharingR
 from tests import make
 from tests.access.in_crisis import InCrisis
 from tests.access.of_baskets import OfBaskets
+from tests.access.of_reports import OfReports
 from tests.access.of_rounds import OfRounds
 
 SIDES = ("owner", "borrower", "stranger")
 MISSING = 987654321
 
 
-class World(InCrisis, OfBaskets, OfRounds):
+class World(InCrisis, OfBaskets, OfReports, OfRounds):
     """``owner`` lends, ``borrower`` asks, ``stranger`` has nothing to do with it."""
 
     def __init__(self):

@@ -41,6 +41,7 @@ MAY_GO_EVERYWHERE = {
     "scheduling/kinds/information/actions/ending.py": "the system's own moves",
     "scheduling/kinds/information/actions/glass.py": "the system's own moves",
     "scheduling/kinds/information/queries/facts.py": "rules look at requests found by a scope",
+    "reports/actions/report_mails.py": "queues the saved reports of all people",
     "reports/notices.py": "asks whether a statement or a dispute still waits",
     "reports/settlement/actions/adjusting.py": "the next statement of the same two sides",
     "reports/settlement/actions/closing.py": "re-reads under lock; the system's own moves",

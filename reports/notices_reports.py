@@ -1,0 +1,35 @@
+"""Notices of the reports: a saved one once a month."""
+
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from medshare_portal.notices import Notice, notice
+from reports.queries.saved_reports import still_reads
+
+
+@notice
+class ReportOfTheMonth(Notice):
+    code = "report.month"
+    label = _("A saved report, on the first of a month")
+    subject = _("Your report “%(name)s” of this month")
+    body = _("It opens with the figures up to yesterday.")
+
+    @classmethod
+    def url(cls, notification) -> str:
+        return cls._address(notification, "saved-report")
+
+    @classmethod
+    def mail_links(cls, notification) -> list[dict]:
+        stop = cls._address(notification, "saved-report-mail")
+        return [{"label": _("No longer by mail"), "url": stop}]
+
+    @classmethod
+    def still_relevant(cls, notification) -> bool:
+        return still_reads(notification.user, notification.institution, notification.object_id)
+
+    @staticmethod
+    def _address(notification, name: str) -> str:
+        if notification.institution is None:
+            return reverse(f"city:{name}", args=[notification.object_id])
+        slug = notification.institution.slug
+        return reverse(f"reports:{name}", args=[slug, notification.object_id])
