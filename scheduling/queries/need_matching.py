@@ -83,7 +83,8 @@ def that_we_could_serve(institution) -> list[tuple[Need, Resource]]:
     own = _own(institution)
     categories = _categories_of(own)
     needs = _with_answered(_needs_in(institution, categories), institution)
-    return _served(institution, own, categories, needs.order_by("expires_at", "pk")[:MOST])
+    needs = list(needs.order_by("expires_at", "pk")[:MOST])
+    return _served(institution, own, categories, needs)
 
 
 def unanswered(institution, number: int) -> list[tuple[Need, Resource]]:
@@ -93,9 +94,10 @@ def unanswered(institution, number: int) -> list[tuple[Need, Resource]]:
     categories = _categories_of(own)
     needs = _with_answered(_needs_in(institution, categories), institution)
     needs = needs.filter(answered=False).order_by(_URGENCY, "expires_at", "pk")
-    found = _served(institution, own, categories, needs[: AT_HAND * number])
-    if len(found) < number:
-        found += _served(institution, own, categories, needs[AT_HAND * number : MOST])
+    at_hand = list(needs[: AT_HAND * number])
+    found = _served(institution, own, categories, at_hand)
+    if len(found) < number and len(at_hand) == AT_HAND * number:
+        found += _served(institution, own, categories, list(needs[len(at_hand) : MOST]))
     return found[:number]
 
 
@@ -115,8 +117,7 @@ def _needs_in(institution, categories):
     return rows.select_related("institution", "category", "site")
 
 
-def _served(institution, own, categories, needs) -> list[tuple[Need, Resource]]:
-    needs = list(needs)
+def _served(institution, own, categories, needs: list[Need]) -> list[tuple[Need, Resource]]:
     if not needs:
         return []
     rows = Resource.objects.owned_by(institution).filter(pk__in=_candidates(own, categories, needs))

@@ -109,9 +109,7 @@ def test_pieces_put_together_are_all_rows_the_last_first(town):
     assert [key for (key,) in found] == keys
 
 
-@pytest.mark.skipif(
-    connection.vendor != "sqlite", reason="PostgreSQL's readers are in nobody's way"
-)
+@pytest.mark.sqlite  # PostgreSQL's readers are in nobody's way
 def test_a_slow_reader_of_sqlite_leaves_no_statement_open_that_keeps_writers_out(town):
     with CaptureQueriesContext(connection) as asked:
         rows = streamed(UsageFact.objects.in_city_view(), "request_key", at_once=1)
