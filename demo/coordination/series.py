@@ -59,8 +59,12 @@ class _Devices:
 
     def __init__(self, world: World):
         self.world, self.borrower = world, world.place(BORROWER)
+        taken = SharingRequest.unscoped.filter(state__in=(State.REQUESTED, State.UNDERWAY))
+        taken = set(taken.values_list("resource", flat=True))  # wanted already, or not back yet
         self.left: Iterator[Device] = iter(
-            [device for device in world.devices if device.place.spec.slug == OWNER]
+            device
+            for device in world.devices
+            if device.place.spec.slug == OWNER and device.resource.pk not in taken
         )
 
     def send(
@@ -71,10 +75,6 @@ class _Devices:
         for device in self.left:
             if device.readers is not None and self.borrower not in device.readers:
                 continue
-            if SharingRequest.unscoped.filter(
-                resource=device.resource.pk, state=State.UNDERWAY
-            ).exists():
-                continue  # it must be back before somebody else gets it
             try:
                 with transaction.atomic():
                     return self._ask(device, first_in, count, ago, purpose, last_taken)
