@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils import timezone
 
+from reports.models import SavedReport
 from resources.models import CommittedShift, Credential, Resource
 from scheduling.models import SavedFilter, SharingRequest
 
@@ -20,6 +21,9 @@ class Kept:
 
     def _saved_filter(self, row):
         return SavedFilter.unscoped.filter(user__username=f"coordinator.{self.here.slug}").first()
+
+    def _kept_report(self, row):
+        return SavedReport.unscoped.filter(institution=self.here).first()
 
 
 class Staff:
