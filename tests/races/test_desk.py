@@ -94,6 +94,7 @@ def test_the_page_of_a_link_and_the_inbox_of_a_colleague_decide_once(arena):
     assert truths.broken() == {}
 
 
+@pytest.mark.postgresql  # SQLite lets no two begin
 def test_twin_without_lock_compare_and_set_and_trigger_both_decide(unguarded_arena):
     walls.drop_trigger(MOVES)
     arena = unguarded_arena("lock", "compare_and_set", "meeting", workers=1)
