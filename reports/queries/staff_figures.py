@@ -38,7 +38,7 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class Shifts:
-    """``people``: different ones; ``passed``: shifts with a warning that somebody passed."""
+    """``people`` were lent and ``guests`` came: different ones."""
 
     given: Sums
     received: Sums
@@ -48,8 +48,6 @@ class Shifts:
     by_profession: list[Row]
     people: int
     guests: int
-    agreed: int
-    passed: int
 
     @property
     def few(self) -> bool:
@@ -105,7 +103,6 @@ def _shifts(rows, facts, period: Period, compared, narrowed, *, own: bool) -> Sh
     for side in (GIVEN, RECEIVED):
         people[side] = _people(facts[side], side, owners, period)
     by_piece = {} if own else _by_piece(facts[GIVEN], owners, period)
-    agreed, passed = _passed(facts[GIVEN], owners, period)
     return Shifts(
         given=added(sums for (_k, _c, side), sums in found if side == GIVEN),
         received=added(sums for (_k, _c, side), sums in found if side == RECEIVED),
@@ -115,8 +112,6 @@ def _shifts(rows, facts, period: Period, compared, narrowed, *, own: bool) -> Sh
         by_profession=_rows(found, people, 1, own=own),
         people=len(set().union(*people[GIVEN].values())),
         guests=len(set().union(*people[RECEIVED].values())),
-        agreed=agreed,
-        passed=passed,
     )
 
 
@@ -158,12 +153,6 @@ def _shown(pieces, by_piece: dict[date, set[int]]) -> dict[date, Sums | None]:
     return {
         piece: None if place in secret else sums for place, ((piece,), sums) in enumerate(pieces)
     }
-
-
-def _passed(facts, owners: set[int], period: Period) -> tuple[int, int]:
-    rows = _in_period(facts, owners, period, GIVEN).filter(state__in=USED)
-    found = rows.aggregate(all=Count("pk"), passed=Count("pk", filter=Q(warnings_passed__gt=0)))
-    return found["all"], found["passed"]
 
 
 def _rows(found, people, place: int, *, own: bool) -> list[Row]:

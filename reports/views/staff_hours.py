@@ -14,7 +14,7 @@ from reports.kpi_words import measure_words, number_words, value_words
 from reports.kpis import Measure, Unit, amount, staff
 from reports.queries import staff_figures
 from reports.queries.districts import districts, institutions_of
-from reports.queries.scores import NOTHING
+from reports.queries.scores import NOTHING, bookings
 from reports.queries.staff_figures import Papers, Row, Shifts
 from reports.views.city_figures import headline
 from reports.views.figures import FiguresPage, piece_words
@@ -55,10 +55,11 @@ class StaffPage(FiguresPage):
                 "shift_fill",
                 _fill(found.received),
                 found.before and _fill(found.before[1]),
-            ),
+            )
+            | _words_of_fill(),
             headline(
                 "overrides",
-                NOT_SHOWN if secret else staff.rule_overrides(found.passed, found.agreed),
+                NOT_SHOWN if secret else _overrides(found.given),
                 None,
             ),
             headline(
@@ -73,18 +74,37 @@ class StaffPage(FiguresPage):
         before = found.before and amount(found.before[0].hours.used, Unit.HOURS)
         now = NOT_SHOWN if secret else amount(found.given.hours.used, Unit.HOURS)
         made = headline("staff_hours", now, None if secret else before)
-        return made | {"name": _("Hours lent"), "parts": _people(found.people, secret)}
+        return made | _words_of_hours(_("Hours lent")) | {"parts": _people(found.people, secret)}
 
     def _borrowed(self, found: Shifts) -> dict:
         before = found.before and amount(found.before[1].hours.used, Unit.HOURS)
         now = NOT_SHOWN if found.few_guests else amount(found.received.hours.used, Unit.HOURS)
         made = headline("staff_hours", now, None if found.few_guests else before)
         parts = _people(found.guests, found.few_guests)
-        return made | {"name": _("Hours borrowed"), "parts": parts}
+        return made | _words_of_hours(_("Hours borrowed")) | {"parts": parts}
 
 
 def _fill(sums) -> Measure:
     return staff.shift_fill(sums.filled, sums.due)
+
+
+def _overrides(sums) -> Measure:
+    """As in the list of all figures (``queries.kpis.people``)."""
+    return staff.rule_overrides(sums.excepted, bookings(sums))
+
+
+def _words_of_hours(name: str) -> dict:
+    """The figure of the list is of confirmed hours; here they count once they are worked."""
+    return {"name": name, "numerator": _("Hours worked, confirmed by both sides or not yet")}
+
+
+def _words_of_fill() -> dict:
+    """The figure of the list has posted needs as well, which are of no institution yet."""
+    return {
+        "name": _("Requested shifts covered"),
+        "numerator": _("Requests for a shift that were filled"),
+        "denominator": _("Requests for a shift that were due"),
+    }
 
 
 def _people(number: int, secret: bool) -> str:

@@ -7,6 +7,8 @@ from django.utils import timezone
 
 from medshare_portal.roles import Role
 from reports.actions import usage
+from reports.periods import Period
+from reports.queries.all_figures import all_figures
 from resources.models import Category
 from tests import make
 from tests.reports.figures.numbers import DAY, HOUR, both, counted
@@ -29,7 +31,7 @@ def official(client):
     return client
 
 
-def lent(owner, borrower, people, hours=8):
+def lent(owner, borrower, people, hours=8, **columns):
     """So many people of an institution worked a shift at another."""
     profession = Category.objects.filter(slug="staff-x").first()
     profession = profession or make.category("staff-x", kind="staff")
@@ -41,7 +43,8 @@ def lent(owner, borrower, people, hours=8):
             actual_starts_at=START, actual_ends_at=START + timedelta(hours=hours),
         )  # fmt: skip
     usage.record_missing(now=timezone.now())
-    both(owner, borrower, kind="staff", used=people * hours * HOUR, ended=people, filled=people)
+    columns |= {"used": people * hours * HOUR, "ended": people, "filled": people}
+    both(owner, borrower, kind="staff", **columns)
 
 
 def rows_of(response):
@@ -67,8 +70,18 @@ def test_many_people_are_shown(town, official):
     assert rows["Xihu"]["borrowed"] == "48"
     cards = {row["name"]: row for row in response.context["cards"]}
     assert (cards["Hours lent"]["value"], cards["Hours lent"]["parts"]) == ("88 h", "11 people")
-    assert cards["Shifts covered"]["value"] == "100.0 %"
+    assert cards["Requested shifts covered"]["value"] == "100.0 %"
     assert response.context["trend"].lines[0].path
+
+
+def test_exceptions_are_the_same_number_here_and_in_the_list_of_all_figures(town, official):
+    lent(town[0], town[1], 8, excepted=2)
+    shown = official.get(f"/city/figures/staff/?{DAYS}").context["cards"]
+    cards = {row["code"]: row for row in shown}
+    listed = all_figures(None, Period(DAY - timedelta(days=6), DAY), None, now=timezone.now())
+    (found,) = (one for one in listed if one.entry.code == "overrides")
+    assert cards["overrides"]["value"] == "25.0 %"
+    assert found.value == 0.25
 
 
 def test_officials_read_no_total_of_four_and_no_curve(town, official):
@@ -88,7 +101,7 @@ def test_an_institution_sees_its_own_people_but_not_few_guests(town, client):
     (row,) = response.context["professions"]
     assert (row["lent"], row["lenders"]) == ("16", "2")
     assert (row["borrowed"], row["guests"]) == ("<5", "<5")
-    assert "houses" not in response.context
+    assert "houses" not in response.context_data  # the side bar has a list of that name
     assert client.get("/at/xihu/figures/staff/").status_code == 404
 
 
