@@ -13,8 +13,8 @@ from demo.coordination.baskets import make_baskets
 from demo.coordination.crisis import declare_crisis, make_crisis
 from demo.coordination.desk import make_desk
 from demo.coordination.inbox import make_inbox
-from demo.coordination.kept_reports import make_kept_reports
 from demo.coordination.rounds import make_needs_for_a_round
+from demo.coordination.saved_reports import make_saved_reports
 from demo.coordination.series import make_series
 from demo.coordination.settle import make_settlement
 from demo.coordination.talk import make_talk
@@ -81,7 +81,7 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     make_inbox(world)
     make_desk(world)
     make_forecasts(world)
-    make_kept_reports(world)
+    make_saved_reports(world)
     _count_days(world)
     _date_what_came_last(world)
     _refresh_statistics()

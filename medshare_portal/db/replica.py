@@ -1,10 +1,10 @@
 """Reads of reports and of the catalogue at a streaming replica (``REPLICA_URL``).
 
-Only pages that decide nothing read there (``views.copies.FromCopy``), and only while the copy
-says up to which moment it is complete.  That moment is the commit of the last transaction that it
-has taken over: whatever was committed before is in it, and the page shows the moment.  A copy that
-cannot be reached, does not follow any more or is too old is left alone for a while, and the page
-is answered from the primary.
+Only pages that decide nothing read there (``views.from_replica.FromReplica``), and only while the
+replica says up to which moment it is complete.  That moment is the commit of the last transaction
+that it has taken over: whatever was committed before is in it, and the page shows the moment.  A
+replica that cannot be reached, does not follow any more or is too old is left alone for a while,
+and the page is answered from the primary.
 """
 
 import logging
@@ -22,9 +22,9 @@ from django.utils import timezone
 from medshare_portal.db.connections import REPLICA as ALIAS
 from medshare_portal.db.errors import is_retryable
 
-LEFT_ALONE = 30.0  # seconds after which a copy that failed is tried again
+LEFT_ALONE = 30.0  # seconds after which a replica that failed is tried again
 GONE = (OperationalError, InterfaceError)
-# A promoted copy follows nobody: it is another city from then on.
+# A promoted replica follows nobody: it is another city from then on.
 AS_OF = "SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_xact_replay_timestamp() END"
 
 logger = logging.getLogger(__name__)
@@ -58,7 +58,7 @@ class Router:
 
 
 def at_primary(function):
-    """Decorator: what it reads is as true as what decides, also within a page from a copy."""
+    """Decorator: what it reads is as true as what decides, also within a page from a replica."""
 
     @wraps(function)
     def reads(*args, **kwargs):
@@ -70,7 +70,7 @@ def at_primary(function):
 
 @contextmanager
 def reading(moment: datetime | None) -> Iterator[None]:
-    """Read at the copy that is complete until ``moment``; with None at the primary."""
+    """Read at the replica that is complete until ``moment``; with None at the primary."""
     token = _complete_until.set(moment)
     try:
         yield
@@ -78,8 +78,8 @@ def reading(moment: datetime | None) -> Iterator[None]:
         _complete_until.reset(token)
 
 
-def moment_of_copy() -> datetime | None:
-    """Up to when the copy is complete; None where there is none that may be read."""
+def moment_of_replica() -> datetime | None:
+    """Up to when the replica is complete; None where there is none that may be read."""
     if ALIAS not in connections or _is_left_alone():
         return None
     try:

@@ -1,6 +1,6 @@
 """Who has just written reads the primary until a replica has caught up."""
 
-from medshare_portal.views.copies import CATCH_UP, READS, WROTE
+from medshare_portal.views.from_replica import CATCH_UP, READS, WROTE
 
 
 class AfterWrites:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 from medshare_portal.rates import TooOften
 from medshare_portal.roles import Permission
 from medshare_portal.spreadsheets import FORMATS, download
-from medshare_portal.views.copies import FromCopy
+from medshare_portal.views.from_replica import FromReplica
 from medshare_portal.views.pages import ListPage
 from medshare_portal.views.too_often import too_often
 from reports.actions.demand_exports import record_export
@@ -19,7 +19,7 @@ from reports.tables.demand import DemandTable
 from resources.actions.exports import MOST
 
 
-class DemandPage(FromCopy, ListPage):
+class DemandPage(FromReplica, ListPage):
     """Base: the facts of whoever the address names, first those that were not met.
 
     Subclasses give ``facts()``, ``own_url`` and ``export_address``.

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.functional import cached_property
 
 from medshare_portal.local_times import describe_date, describe_month
-from medshare_portal.views.copies import FromCopy
+from medshare_portal.views.from_replica import FromReplica
 from medshare_portal.views.pages import Page
 from reports.figure_pages import tabs_of
 from reports.forms.figures import FiguresForm
@@ -17,7 +17,7 @@ from reports.queries.figures import counted_until
 NARROWING = ("kind", "district", "level", "category")
 
 
-class FiguresPage(FromCopy, Page):
+class FiguresPage(FromReplica, Page):
     """Subclasses give ``method_url`` and ``figures(form)``: the context where the filters hold.
 
     A filter that cannot be shows its error and no figures (400).

@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.roles import Permission
-from medshare_portal.views.copies import FromCopy
+from medshare_portal.views.from_replica import FromReplica
 from medshare_portal.views.pages import ListPage
 from reports.filters_uses import CityUsesFilter, UsesFilter
 from reports.forms.figures import FiguresForm
@@ -18,7 +18,7 @@ from reports.views.figures import last_day
 from reports.views.report_files import ReportFile
 
 
-class UsesPage(FromCopy, ListPage):
+class UsesPage(FromReplica, ListPage):
     """Base: ``facts()``, ``may_export()``, ``own_url``, ``export_address`` and
     ``keep_address``.
 

@@ -9,7 +9,7 @@ from django.utils.functional import cached_property
 from medshare_portal.long_lists import MoreKeys
 from medshare_portal.roles import Permission, permissions_of
 from medshare_portal.tables.keys import FoundKeys, KeyPaginator
-from medshare_portal.views.copies import FromCopy
+from medshare_portal.views.from_replica import FromReplica
 from medshare_portal.views.pages import ListPage
 from resources.filters import SCOPES, ResourceFilter
 from resources.kinds import CatalogueKind, kinds
@@ -79,7 +79,7 @@ class Catalogue(ListPage):
         return f"{page}?kind={self.kind.code}&amp;unit="
 
 
-class ResourceList(FromCopy, Catalogue):
+class ResourceList(FromReplica, Catalogue):
     """All that the institution may see, its own first in a tab."""
 
     template_name = "resources/resource_list.html"

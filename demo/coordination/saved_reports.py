@@ -9,7 +9,7 @@ from reports.actions import saved_reports
 PLACES = 2  # renhe and dongbei
 
 
-def make_kept_reports(world: World) -> None:
+def make_saved_reports(world: World) -> None:
     for place in world.places[:PLACES]:
         for person in place.people[Role.COORDINATOR][:1]:
             _keep(

@@ -1,16 +1,16 @@
-"""Pages that may be answered from a copy of the database that is some seconds old."""
+"""Pages that may be answered from a replica of the database that is some seconds old."""
 
 from medshare_portal.db import replica
 
-# After a write its reader sees the primary, until the copy has surely caught up.
+# After a write its reader sees the primary, until the replica has surely caught up.
 READS = {"GET", "HEAD"}
 WROTE, CATCH_UP = "medshare_wrote", 15
 
 
-class FromCopy:
+class FromReplica:
     """Mixin of pages that only show: they read the replica where there is one.
 
-    Who may see the page was decided before, at the primary.  When the copy fails while the page is
+    Who may see the page was decided before, at the primary.  When the replica fails while the page is
     made, the page is made again from the primary.
     """
 
@@ -18,7 +18,7 @@ class FromCopy:
 
     def dispatch(self, request, *args, **kwargs):
         may_lag = request.method in READS and WROTE not in request.COOKIES
-        moment = None if self.from_primary or not may_lag else replica.moment_of_copy()
+        moment = None if self.from_primary or not may_lag else replica.moment_of_replica()
         if moment is None:
             return super().dispatch(request, *args, **kwargs)
         try:
@@ -32,7 +32,7 @@ class FromCopy:
 
 
 def _finished(response):
-    """Rendered while the copy is still read."""
+    """Rendered while the replica is still read."""
     if getattr(response, "is_rendered", True) is False:
         response.render()
     return response
