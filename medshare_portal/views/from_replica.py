@@ -10,8 +10,8 @@ WROTE, CATCH_UP = "medshare_wrote", 15
 class FromReplica:
     """Mixin of pages that only show: they read the replica where there is one.
 
-    Who may see the page was decided before, at the primary.  When the replica fails while the page is
-    made, the page is made again from the primary.
+    Who may see the page was decided before, at the primary.  When the replica fails while the page
+    is made, the page is made again from the primary.
     """
 
     from_primary = False
