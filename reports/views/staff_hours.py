@@ -43,6 +43,7 @@ class StaffPage(FiguresPage):
             "trend": None if secret else _trend(form.chosen, found),
             "professions": [_row(row, names.get(row.key, row.key)) for row in found.by_profession],
             "few": FEWEST_PEOPLE,
+            "few_mark": FEW,
         }
 
     def _cards(self, found: Shifts, papers: Papers, secret: bool) -> list[dict]:
