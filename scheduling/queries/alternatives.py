@@ -1,5 +1,6 @@
 """Ways round a conflict: other times, a part of the time, another unit, two units in turn."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -53,10 +54,12 @@ def alternatives(
     mode: str = "",
     site=None,
     ignoring=None,
+    with_others: Collection[str] = (OTHER_UNIT, SPLIT),
 ) -> list[Alternative]:
     """The nearest ways round, of each kind at least one where there is one.
 
-    ``resource`` was fetched through a scope.  About sixteen queries, whatever the city's size.
+    ``resource`` was fetched through a scope; ``with_others``: the ways in which units of others are
+    looked for.  About sixteen queries, whatever the city's size.
     """
     offer = published_offer(resource)
     found: list[Alternative] = []
@@ -77,10 +80,13 @@ def alternatives(
         own_free = clip(free, starts_at, ends_at)
         wished = Wished(resource, offer, starts_at, ends_at)
         found += wished.shortened(own_free) + wished.shifted(free)
-    others = _others(resource, institution, starts_at, ends_at, units, now, mode, site)
-    found += [_other_unit(one, starts_at, ends_at) for one in others if one.is_full][:2]
-    if not any(entry.kind == OTHER_UNIT for entry in found):
-        found += _splits(resource, offer, own_free, others, starts_at, ends_at)[:1]
+    if with_others:
+        others = _others(resource, institution, starts_at, ends_at, units, now, mode, site)
+        whole = [_other_unit(one, starts_at, ends_at) for one in others if one.is_full]
+        found += whole[:2] if OTHER_UNIT in with_others else []
+        if SPLIT in with_others and not any(way.kind == OTHER_UNIT for way in found):
+            others = [one for one in others if not one.is_full]
+            found += _splits(resource, offer, own_free, others, starts_at, ends_at)[:1]
     return found[:limit]
 
 

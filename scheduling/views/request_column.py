@@ -232,7 +232,7 @@ class AsksForOne(HoldsTime, AddsToBasket, ActionPage):
             "findings": rows,
             "blocked": bool(findings.blocks),
             "passed": checks_passed(self.resource.kind, findings),
-            "ways": ways_round(self) if findings.blocks else [],
+            **(ways_round(self) if findings.blocks else {"ways": [], "instead": None}),
             "wait_url": wait_address(self) if findings.blocks else "",
             "may_ask": self.may(Permission.ASK),
             "basket_line": self.basket_line,

@@ -7,13 +7,58 @@ from django.urls import reverse
 
 from resources.tables import money
 from scheduling.costs import cost_of
-from scheduling.queries.alternatives import SPLIT, alternatives
+from scheduling.kinds import kinds
+from scheduling.queries.alternatives import OTHER_UNIT, SPLIT, alternatives
+from scheduling.queries.rounds.one_need import who_could_serve
+from scheduling.queries.rounds.suitable import Suitable
+from scheduling.queries.rounds.wanted import of_wish
 from scheduling.queries.rule_facts import contexts_of
 from scheduling.rules import findings_for_request
+from scheduling.views.ranked_rows import ranking_for
 
 
-def ways_round(page) -> list[dict]:
-    """Ways round the block of a page's wish, each judged by the same rules."""
+def ways_round(page) -> dict:
+    """``ways``: other times and parts, judged by the same rules, first those that clear the block;
+    ``instead``: who else could serve all of the wish, ranked as a round would rank it (context of
+    ``scheduling/ranked/list.html``; None of a kind that the matcher leaves out)."""
+    instead = _instead(page)
+    ways = _ways(page, _with_others(instead))
+    return {"ways": sorted(ways, key=lambda way: not way["clears"]), "instead": instead}
+
+
+def _with_others(instead: dict | None) -> tuple[str, ...]:
+    """Units in turn where none was ranked for all of the time; all by the search where no matcher
+    compares them."""
+    if instead is None:
+        return (OTHER_UNIT, SPLIT)
+    return () if instead["rows"] else (SPLIT,)
+
+
+def _instead(page) -> dict | None:
+    wish = page.wish
+    if not kinds[wish.resource.kind].in_rounds:
+        return None
+    wanted = of_wish(
+        page.institution,
+        wish.resource.category,
+        taken=wish.resource,
+        now=page.now,
+        starts_at=wish.starts_at,
+        ends_at=wish.ends_at,
+        quantity=wish.units,
+        site=page.home,
+        priority=wish.priority,
+    )
+    found = who_could_serve(wanted, now=page.now)
+
+    def ask(one: Suitable) -> str:
+        times = {"starts_at": one.starts_at, "ends_at": one.ends_at}
+        return page.address(unit=one.resource.pk, units=one.quantity, **times)
+
+    return ranking_for(wanted, found, ask=ask, zone=page.zone, now=page.now)
+
+
+def _ways(page, with_others: tuple[str, ...]) -> list[dict]:
     wish = page.wish
     found = alternatives(
         resource=wish.resource,
@@ -25,6 +70,7 @@ def ways_round(page) -> list[dict]:
         mode=wish.mode,
         site=page.home,
         ignoring=page.hold,
+        with_others=with_others,
     )
     wishes = [
         replace(wish, resource=way.resource, starts_at=way.starts_at, ends_at=_end_of(way))

@@ -83,7 +83,7 @@ class RequestDetail(Page):
             **self._puts_at_risk(side),
             lost=lost,
             may_look=lost is None and side == Side.BORROWER and self._may_look,
-            **self._checks(),
+            **self._checks,
             **kwargs,
         )
 
@@ -129,10 +129,15 @@ class RequestDetail(Page):
         if side != Side.BORROWER or not self.may(Permission.ASK):
             return None
         at_risk = self._whereabouts.at_risk(self.sharing_request)
-        looking = "others" in self.request.GET
+        looking = "others" in self.request.GET or self._is_blocked
         return replacements_for(
             self.sharing_request, at_risk=at_risk, looking=looking, now=self.now
         )
+
+    @property
+    def _is_blocked(self) -> bool:
+        """Whether it could not be approved as things stand."""
+        return any(row["severity"] == "block" for row in self._checks["findings"])
 
     @property
     def _may_look(self) -> bool:
@@ -146,6 +151,7 @@ class RequestDetail(Page):
         url = reverse(f"scheduling:{page}", args=[self.institution.slug])
         return [{"label": label, "url": url}]
 
+    @cached_property
     def _checks(self) -> dict:
         """What the rules say while it is undecided; the rivals only for the owner."""
         if self.sharing_request.state != State.REQUESTED:

@@ -6,10 +6,9 @@ from resources.kinds import kinds as catalogue_kinds
 from resources.models import Resource
 from scheduling.addresses import query
 from scheduling.kinds import kinds as workflow_kinds
-from scheduling.models import Need
 from scheduling.queries.rounds.one_need import who_could_serve
 from scheduling.queries.rounds.suitable import Suitable
-from scheduling.queries.rounds.wanted import Wanted
+from scheduling.queries.rounds.wanted import Wanted, of_wish
 from scheduling.views.ranked_rows import ranking_for
 
 
@@ -30,24 +29,20 @@ def instead_of_waiting(page) -> dict | None:
 
 
 def _wanted(page, wish: dict) -> Wanted:
-    """The wish as a need that nobody posted; the resource that is taken is left out."""
-    one = page.wanted if isinstance(page.wanted, Resource) else None
-    category = one.category if one else page.wanted
-    need = Need(
-        pk=0,
-        institution=page.institution,
-        kind=page.of_kind,
-        category=category,
-        what=category.name,
+    """The resource that is taken is left out."""
+    taken = page.wanted if isinstance(page.wanted, Resource) else None
+    return of_wish(
+        page.institution,
+        taken.category if taken else page.wanted,
+        taken=taken,
+        now=page.now,
         starts_at=wish["starts_at"],
         ends_at=wish["ends_at"],
         quantity=wish["units"],
         site=wish.get("site") or (page.sites[0] if page.sites else None),
         within_km=int(wish["within"]) if wish.get("within") else None,
         priority=wish["priority"],
-        created_at=page.now,
     )
-    return Wanted(need=need, missing=need.quantity, without=frozenset({one.pk} if one else ()))
 
 
 def _ask_address(page, wish: dict, one: Suitable) -> str:

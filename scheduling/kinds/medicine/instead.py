@@ -8,6 +8,9 @@ from scheduling.models import SharingRequest
 
 
 def ask_instead(sharing_request: SharingRequest, suitable) -> str:
-    names = [sharing_request.borrower.slug, suitable.resource.pk]
-    path = reverse("scheduling:medicine-ask", args=names)
+    return ask_address(sharing_request.borrower, suitable)
+
+
+def ask_address(borrower, suitable) -> str:
+    path = reverse("scheduling:medicine-ask", args=[borrower.slug, suitable.resource.pk])
     return f"{path}?{urlencode({'quantity': suitable.quantity})}"

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from resources.intervals import Interval
+from resources.models import Resource
 from resources.search import search
 from scheduling.models import Need, Proposal, SharingRequest
 from scheduling.queries.home_zone import main_site
@@ -49,6 +50,24 @@ def of_need(need: Need, *, now: datetime) -> Wanted:
     return Wanted(
         need=need, missing=missing, without=frozenset(no.values_list("resource", flat=True))
     )
+
+
+def of_wish(
+    institution, category, *, taken: Resource | None, now: datetime, item: str = "", **columns
+) -> Wanted:
+    """A wish that nobody has sent yet, as a need that nobody posted; ``taken``: the resource that
+    cannot serve it; ``columns``: of the need."""
+    need = Need(
+        pk=0,
+        institution=institution,
+        kind=category.kind,
+        category=category,
+        what=category.name,
+        created_at=now,
+        **columns,
+    )
+    without = frozenset({taken.pk} if taken else ())
+    return Wanted(need=need, missing=need.quantity, item=item, without=without)
 
 
 def of_request(

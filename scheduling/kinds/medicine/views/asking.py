@@ -21,7 +21,9 @@ from scheduling.kinds.medicine.rules.transfers import (
     for_quantity,
     most_that_helps,
 )
+from scheduling.kinds.medicine.views.instead import other_lots
 from scheduling.kinds.medicine.views.reasons import ReasonBesideItsField
+from scheduling.states import Priority
 from scheduling.verdicts import finding_rows
 from scheduling.views.basket_adding import AddsToBasket
 
@@ -80,12 +82,15 @@ class Ask(ReasonBesideItsField, AddsToBasket, ActionPage):
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"institution": self.institution, "today": self.today}
 
+    @property
+    def delivery_sites(self):
+        return self.institution.sites.filter(active=True).order_by("-is_main", "pk")
+
     def get_initial(self):
-        sites = self.institution.sites.filter(active=True).order_by("-is_main", "pk")
         return {
             "quantity": self._asked or self.suggested,
             "expected_on": self.wish.arrival,
-            "delivery_site": sites.first(),
+            "delivery_site": self.delivery_sites.first(),
         }
 
     def get_context_data(self, **kwargs):
@@ -105,9 +110,15 @@ class Ask(ReasonBesideItsField, AddsToBasket, ActionPage):
             "available": self.wish.available or 0,
             "rate": one_place(rate / self.lot.pack_size) if rate else "",
             "helps": most_that_helps(self.wish),
+            "instead": self._instead(context["form"]) if found.blocks else None,
             "crumbs": [{"label": self.resource.name, "url": resource_url}],
             "cancel_url": resource_url,
         }
+
+    def _instead(self, form) -> dict:
+        """For what was typed, as far as it can be read."""
+        typed = self.get_initial() | {"priority": Priority.ROUTINE}
+        return other_lots(self, typed | getattr(form, "cleaned_data", {}))
 
     def send(self, form) -> str:
         made = ask(

@@ -120,6 +120,21 @@ def test_a_wish_that_the_rules_refuse_shows_all_that_they_say(at, sides, offered
     assert "OFR-05" in page
 
 
+def test_where_the_rules_refuse_a_lot_others_of_the_medicine_are_ranked(at, sides, offered, today):
+    """Those of another strength are none of the medicine."""
+    lot, other, another = offered(quantity=10), offered(stock=30), offered(strength="300 U/ml")
+    wish = filled(sides, today, quantity="20")
+    answer = at(sides.receiver, "scheduling:medicine-ask", lot.pk, data=wish)
+    [row] = answer.context["instead"]["rows"]
+    assert (row["code"], row["part"]) == (other.resource.code, "")
+    ask = reverse("scheduling:medicine-ask", args=["borrower", other.pk])
+    assert row["url"] == f"{ask}?quantity=20"
+    page = answer.content.decode()
+    assert "Who else could serve you" in page
+    assert another.resource.code not in page
+    assert at(sides.receiver, "scheduling:medicine-ask", other.pk).context["instead"] is None
+
+
 def test_the_site_of_another_institution_is_no_choice(at, sides, lot, today):
     wish = filled(sides, today, delivery_site=sides.owner.sites.get().pk)
     assert at(sides.receiver, "scheduling:medicine-ask", lot.pk, data=wish).status_code == 422

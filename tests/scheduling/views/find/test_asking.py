@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from urllib.parse import urlencode
 
 import pytest
 from django.urls import reverse
@@ -85,6 +86,66 @@ def test_a_taken_time_is_a_409_with_ways_round_and_keeps_what_was_typed(
     assert "starts_at=2026-11-25T20%3A00" in body
     assert "Own unit failed" in body
     assert SharingRequest.unscoped.filter(borrower=borrower).count() == 0
+
+
+def test_who_else_could_serve_is_ranked_as_in_a_round_and_says_why(
+    client, asker, borrower, device, owner
+):
+    """Also with what keeps the closest others out; the unit itself is not among them."""
+    make.sharing_request(
+        device, make.institution("xihu"), state="approved", starts_at=START, ends_at=END
+    )
+    far = make.institution("far", with_site=False)
+    make.site(far, is_main=True, latitude=30.9, longitude=120.9)
+    away, near, shut = (_another(device, place) for place in (far, owner, make.institution("shut")))
+    make.block(shut, START, END, by=make.user(at=shut.institution, role="coordinator"))
+    for url in (address(unit=device.pk), own_page(device)):
+        answer = client.get(url)
+        column = answer.context["column"]
+        assert [row["code"] for row in column["instead"]["rows"]] == [near.code, away.code]
+        assert column["instead"]["rows"][0]["why"] == "Before the next because it is nearer."
+        assert [row["code"] for row in column["instead"]["out"]] == [shut.code]
+        assert near.code not in str(column["ways"])
+        assert "Who else could serve you" in answer.content.decode()
+        chosen = client.get(column["instead"]["rows"][0]["url"])
+        assert chosen.context["column"]["resource"] == near
+        assert not chosen.context["column"]["blocked"]
+        assert chosen.context["column"]["wish"].starts_at == START
+
+
+def _another(device, place):
+    """One like it."""
+    found = make.equipment(
+        place, category=device.category, confirmed_at=NOW, last_safety_test=NOW.date()
+    )
+    make.offer(found, now=NOW)
+    return found
+
+
+def own_page(device) -> str:
+    times = {"starts_at": "2026-11-25T08:00", "ends_at": "2026-11-27T20:00"}
+    path = reverse("scheduling:request-create", args=["renhe", device.pk])
+    return f"{path}?{urlencode(times)}"
+
+
+@pytest.mark.parametrize(
+    ("starts_at", "ends_at"),
+    [
+        ("2026-11-01T08:00", "2026-11-02T08:00"),
+        ("2026-11-01T08:00", "2027-11-01T08:00"),
+        ("2027-06-01T08:00", "2027-06-01T09:00"),
+    ],
+    ids=["past", "from the past", "later than any offer"],
+)
+def test_a_time_that_nobody_can_give_is_said_and_breaks_nothing(
+    client, asker, borrower, device, owner, starts_at, ends_at
+):
+    _another(device, owner)
+    answer = client.post(
+        address(unit=device.pk), filled(borrower, starts_at=starts_at, ends_at=ends_at)
+    )
+    assert answer.status_code in (409, 422)
+    assert answer.context["column"]["instead"]["rows"] == []
 
 
 def test_a_warning_needs_a_reason_and_the_reason_is_kept(client, asker, borrower, device):
