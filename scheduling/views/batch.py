@@ -19,8 +19,8 @@ class BatchPage(ActionPage):
     """One row that fails stays ticked and says why.
 
     A page says which rows are ticked and its own (``rows``, each with ``pk``), what its form needs
-    (``form_terms``), how rows are shown (``shown``, ``shown_done``), what is done to each
-    (``answer_each``), and ``back_url`` and ``words``.
+    (``form_terms``), how rows are shown (``shown``, each says whether it ``waits``;
+    ``shown_done``), what is done to each (``answer_each``), and ``back_url`` and ``words``.
     """
 
     rows: list
@@ -51,6 +51,7 @@ class BatchPage(ActionPage):
         if "rows" not in kwargs:
             kwargs["rows"] = self.shown(self.rows, kwargs.get("form"), {})
         known = {"declines": self.declines, "back_url": self.back_url, "done": [], "refused": 0}
+        known["some_wait"] = any(row.waits for row in kwargs["rows"])
         return super().get_context_data(**known | kwargs)
 
     def form_valid(self, form):

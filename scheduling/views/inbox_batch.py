@@ -32,6 +32,10 @@ class BatchRow:
     reasons: dict[str, forms.BoundField] = field(default_factory=dict)
 
     @property
+    def waits(self) -> bool:
+        return self.task is not None
+
+    @property
     def badge(self) -> tuple[str, str]:
         return verdict(self.task)
 

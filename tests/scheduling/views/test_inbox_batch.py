@@ -101,6 +101,7 @@ def test_one_that_fails_stops_no_other_stays_ticked_and_says_why(client, approve
     text = answer.content.decode()
     assert f'checked\n                   value="{blocked.pk}.1"' in text
     assert "1 request was not approved" in text
+    assert "Those that still wait stay ticked" in text
 
 
 def test_where_nothing_was_done_the_answer_is_an_error(client, approver, asked):
@@ -167,7 +168,10 @@ def test_what_a_colleague_decided_meanwhile_says_so(client, approver, asked):
     assert (answer.status_code, states()) == (409, {row.pk: "declined"})
     (shown,) = answer.context["rows"]
     assert shown.task is None
-    assert 'name="pk"' not in answer.content.decode()
+    text = answer.content.decode()
+    assert "None of them waits any more" in text
+    assert 'name="pk"' not in text
+    assert 'name="do"' not in text  # nothing is left to answer
 
 
 def test_others_requests_wrong_numbers_and_none_at_all_change_nothing(
