@@ -12,7 +12,7 @@ from scheduling.queries.alternatives import SHORTEST, quarter_up
 from scheduling.queries.following import Following, following
 from scheduling.queries.rule_facts import context_of, wish_of
 from scheduling.rules import findings_for_request
-from scheduling.states import Side
+from scheduling.states import Side, State
 from scheduling.verdicts import finding_rows
 from scheduling.views.replacement_rows import instead_for, seen_by_owner
 
@@ -77,10 +77,10 @@ def tried_end(sharing_request: SharingRequest, new_ends_at: datetime, *, now: da
 
 
 def recall_facts(sharing_request: SharingRequest, *, now: datetime) -> dict:
-    """The earliest end that keeps the promise, and what the borrower could have from then on, as
-    far as the owner may see it."""
+    """The earliest end that keeps the promise and leaves them some of the time, and what the
+    borrower could have from then on, as far as the owner may see it."""
     promised = timedelta(hours=sharing_request.recall_notice_hours)
-    earliest = quarter_up(max(now + promised, sharing_request.starts_at))
+    earliest = quarter_up(max(now + promised, sharing_request.starts_at + SHORTEST))
     last = sharing_request.ends_at
     zone = zone_of(sharing_request)
     open_yet = last - earliest >= SHORTEST
@@ -88,5 +88,6 @@ def recall_facts(sharing_request: SharingRequest, *, now: datetime) -> dict:
         "earliest": earliest if earliest < last else None,
         "earliest_words": describe_moment(earliest, tz=zone),
         "too_late": earliest >= last,
+        "not_begun": sharing_request.state == State.APPROVED and sharing_request.starts_at > now,
         "instead": seen_by_owner(sharing_request, (earliest, last), now=now) if open_yet else [],
     }

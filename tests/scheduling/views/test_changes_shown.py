@@ -147,6 +147,22 @@ def test_a_recall_that_cannot_keep_its_promise_says_so(city, now):
     )
 
 
+def test_what_a_recall_fills_in_is_taken_before_the_loan_has_begun_too(city, next_one):
+    approver = signed_in(city.owner, "approver")
+    shown = page(approver, city.owner, "request-recall", next_one)
+    assert (
+        reverse("scheduling:request-cancel", args=["owner", next_one.pk]) in shown.content.decode()
+    )
+    end = shown.context["form"].initial["new_ends_at"]
+    answer = approver.post(
+        shown.request["PATH_INFO"],
+        {"new_ends_at": typed(end), "reason": "repair", "idempotency_key": "before-it-began"},
+    )
+    assert answer.status_code == 302
+    next_one.refresh_from_db()
+    assert next_one.starts_at < next_one.ends_at == end
+
+
 def test_the_request_instead_is_filled_in_like_the_one_that_was_lost(city, free_unit, now):
     asker = signed_in(city.borrower, "coordinator")
     address = reverse("scheduling:request-create", args=[city.borrower.slug, free_unit.pk])
