@@ -54,7 +54,7 @@ def canonical(value: Any) -> str:
 def plain(value: Any) -> Any:
     """Of dicts, lists, texts and numbers only."""
     if is_dataclass(value):
-        return {name: plain(getattr(value, name)) for name in _names(type(value))}
+        return {name: plain(getattr(value, name)) for name in _written(value)}
     if isinstance(value, frozenset | set):
         return sorted(plain(item) for item in value)
     if isinstance(value, tuple | list):
@@ -68,9 +68,18 @@ def plain(value: Any) -> Any:
     return value
 
 
+def _written(value: Any) -> list[str]:
+    return [name for name, unless in _names(type(value)) if getattr(value, name) != unless]
+
+
 @cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
+def _names(kind: type) -> tuple[tuple[str, Any], ...]:
+    """Each with the value at which it is not written: only fields that came later have one."""
+    always = object()
+    return tuple(
+        (field.name, field.default if field.metadata.get("later") else always)
+        for field in fields(kind)
+    )
 
 
 def _no_constant(name: str):

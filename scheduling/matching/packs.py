@@ -1,10 +1,13 @@
-"""What is still to be given of each lot and still needed by each need, after the kept matches."""
+"""What is still to be given of each lot and still needed by each need, after the kept matches; and
+how many packs of a lot one need may get at most."""
 
 from dataclasses import dataclass
 
 import numpy as np
 
 from scheduling.matching.problem import Match, Problem
+
+NO_LIMIT = 2**40
 
 
 @dataclass(frozen=True)
@@ -30,3 +33,27 @@ def packs_left(problem: Problem) -> Packs:
         if match.offer in lot_of:
             of_lot[lot_of[match.offer]] -= match.quantity
     return Packs(np.maximum(of_lot, 0), np.maximum(asked - given, 0), given, kept)
+
+
+class UseLimits:
+    """How many packs of each lot the institution of each need can use before they expire."""
+
+    def __init__(self, problem: Problem):
+        at = {row.id: place for place, row in enumerate(problem.institutions)}
+        lot_of = {row.id: place for place, row in enumerate(problem.lots)}
+        homes = [at[need.institution] for need in problem.medicine_needs]
+        self.homes, self.lots = np.array(homes, dtype=np.int64), len(problem.lots)
+        known = sorted(
+            (at[row.institution] * self.lots + lot_of[row.lot], row.packs)
+            for row in problem.use_limits
+            if row.lot in lot_of and row.institution in at
+        )
+        self._pairs, self._packs = np.array(known, dtype=np.int64).reshape(-1, 2).T
+
+    def of(self, needs: np.ndarray, lots: np.ndarray) -> np.ndarray:
+        """For places of needs and lots, broadcast together (int64)."""
+        pairs = self.homes[needs] * self.lots + lots
+        if not len(self._pairs):
+            return np.full(pairs.shape, NO_LIMIT, dtype=np.int64)
+        row = np.minimum(np.searchsorted(self._pairs, pairs), len(self._pairs) - 1)
+        return np.where(self._pairs[row] == pairs, self._packs[row], NO_LIMIT)

@@ -14,6 +14,7 @@ from typing import Self
 VERSION = 1
 DAY = 24 * 60
 WEEK = 7 * DAY
+LATER = {"later": True}  # not written at its default: older problems keep their fingerprint
 
 
 class Kind(StrEnum):
@@ -224,6 +225,15 @@ class KeptMatch:
 
 
 @dataclass(frozen=True, slots=True)
+class UseLimit:
+    """So many packs of a lot can the institution use in time; of other lots all it asks for."""
+
+    institution: str
+    lot: str
+    packs: int
+
+
+@dataclass(frozen=True, slots=True)
 class Parameters:
     """``weights`` per urgency; ``fairness``: 1 puts the equity tier strictly before the number of
     needs served, 0 leaves it out, between they are one weighted tier.  ``waste_weight``,
@@ -251,7 +261,8 @@ class Parameters:
 @dataclass(frozen=True, slots=True)
 class Problem:
     """``kept`` matches stay and take their capacity; ``previous`` were proposed before and are
-    preferred when all else is equal; ``struck`` pairs (need, offer) are not to be proposed.
+    preferred when all else is equal; ``struck`` pairs (need, offer) are not to be proposed;
+    ``use_limits`` may name what is gone.
     ``lifted``: codes of pairwise rules that a what-if leaves out."""
 
     horizon: Horizon
@@ -268,6 +279,7 @@ class Problem:
     struck: frozenset[tuple[str, str]] = frozenset()
     lifted: frozenset[str] = frozenset()
     parameters: Parameters = field(default_factory=Parameters)
+    use_limits: tuple[UseLimit, ...] = field(default=(), metadata=LATER)
     version: int = VERSION
 
     def needs(self, kind: Kind) -> tuple:

@@ -39,6 +39,7 @@ def validate(problem: Problem) -> None:
     if problem.version != VERSION:
         raise FormatError("version", "version", f"is {problem.version}; this solver has {VERSION}")
     _sizes(problem)
+    _use_limits(problem)
     _horizon(problem)
     _institutions(problem.institutions)
     _travel(problem)
@@ -65,7 +66,7 @@ def _within(value: float, least: float, most: float, field: str) -> None:
 
 
 def _sizes(problem: Problem) -> None:
-    for name in (*ROWS, "kept", "previous", "struck"):
+    for name in (*ROWS, "kept", "previous", "struck", "use_limits"):
         _within_count(len(getattr(problem, name)), MOST_ROWS, name)
     _within_count(len(problem.institutions), MOST_INSTITUTIONS, "institutions")
 
@@ -237,6 +238,16 @@ def _references(problem: Problem) -> None:
         _kept(kept, where, kind_of_need, kind_of_offer)
         if kind_of_need[kept.match.need] not in IN_PARTS:
             _once(kept.match, where, timed)
+
+
+def _use_limits(problem: Problem) -> None:
+    seen: set[tuple[str, str]] = set()
+    for place, row in enumerate(problem.use_limits):
+        where, pair = f"use_limits[{place}]", (row.institution, row.lot)
+        _within(row.packs, 0, MOST_PACKS, f"{where}.packs")
+        if pair in seen:
+            raise _fault(where, "twice", "names an institution and a lot a second time")
+        seen.add(pair)
 
 
 def _once(match: Match, where: str, seen: set[str]) -> None:

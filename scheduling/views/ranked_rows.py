@@ -38,6 +38,7 @@ OUT = {
     "weekly_hours": _lazy("over the weekly hours"),
     "travel": _lazy("farther than you look"),
     "life": _lazy("too few days of life left"),
+    "use": _lazy("you would not use it up in time, as far as your use is known"),
     "certificate": _lazy("nobody here is trained to operate it"),
     "capability": _lazy("not lent for so long, or not of this sort"),
     "approved": _lazy("may not work at your hospital yet"),

@@ -41,6 +41,7 @@ RULES = {
     "booked": gettext_lazy("not at work elsewhere"),
     "weekly_hours": gettext_lazy("within the weekly hours"),
     "life": gettext_lazy("with enough days left at arrival"),
+    "use": gettext_lazy("that it can use up in time"),
     "recalled": gettext_lazy("not recalled"),
     "licence": gettext_lazy("with the licence that it needs"),
     "cold": gettext_lazy("that it can keep cold"),
@@ -168,6 +169,8 @@ def _reason(row: UnmetNeed) -> str:
     if row.code == "fairness":
         return _fairness(row.data)
     held = row.data.get("held_by")
+    if row.data.get("use"):
+        return _("More of it would expire with this hospital before it is used.")
     if held:
         words = _("The nearest offer that fits, %(minutes)s min away, serves %(urgency)s needs.")
         urgency = str(URGENCIES[held][0]).lower()

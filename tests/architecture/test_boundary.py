@@ -58,6 +58,7 @@ MAY_GO_EVERYWHERE = {
     "scheduling/actions/rounds/publishing.py": "locks the needs of the round that is published",
     "scheduling/kinds/equipment/in_rounds.py": "who can operate what; only pairs come out",
     "scheduling/kinds/medicine/queries/in_rounds.py": "packs that are free; only their number",
+    "scheduling/kinds/medicine/queries/use_limits.py": "own use and stock; only packs come out",
     "scheduling/kinds/staff/queries/in_rounds.py": "rest is kept to every shift of a person",
     "scheduling/actions/_lock.py": "re-reads a row that the caller holds, under lock",
     "scheduling/actions/_move.py": "compare-and-set on a row that the caller holds",

@@ -2,19 +2,19 @@
 
 import logging
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
-from functools import partial
 
 from django.db import transaction
 
 from scheduling.actions.rounds.renewing import since_parent
 from scheduling.actions.rounds.signs_of_life import mine
 from scheduling.actions.rounds.storing import answer_of, store
+from scheduling.matching.codec import plain
 from scheduling.matching.plan import Control, Plan, Progress
 from scheduling.matching.problem import Problem
-from scheduling.matching.revising import revising
+from scheduling.matching.revising import decided_again, revising, striking
 from scheduling.matching.solve import solve
 from scheduling.models import MatchingRun, Proposal
 from scheduling.queries.rounds.current import last_event
@@ -23,7 +23,7 @@ from scheduling.queries.rounds.problem import Drawn, draw
 from scheduling.queries.rounds.proposed import proposals_of
 from scheduling.round_states import RoundState
 
-PASSES = 3  # how often a plan is made anew without the pairs that the workflow's rules refuse
+PASSES = 2  # how often those are served again whom the workflow's rules refused their offer
 REPORT_SECONDS = 1.0
 logger = logging.getLogger(__name__)
 Pair = tuple[str, str]
@@ -61,11 +61,13 @@ def _compute(run: MatchingRun, clock: Callable[[], datetime]) -> None:
         report=watch.report,
     )
     by = found and revising(found)
-    planned = _within_the_rules(drawn, partial(solve, control=control, by=by), control, clock)
+    first = solve(drawn.problem, control, by=by)
+    quiet = replace(control, report=lambda progress: watch.should_stop())
+    planned = _within_the_rules(drawn, first, quiet, clock)
     solved = replace(drawn, problem=planned.problem)
-    without_fairness = _without_fairness(solved, by, control, watch, clock)
+    without_fairness = _without_fairness(solved, by, quiet, clock)
     answer = answer_of(solved, planned.plan, planned.refused, without_fairness)
-    answer.results["cut"] = sorted(planned.cut)
+    answer.results["passes"] = planned.passes
     answer.results["revision"] = found and asdict(found)
     with transaction.atomic():
         store(run=run, answer=answer, now=clock())
@@ -73,48 +75,47 @@ def _compute(run: MatchingRun, clock: Callable[[], datetime]) -> None:
 
 @dataclass(frozen=True)
 class _Planned:
-    """``problem``: of which ``plan`` is the answer, but for the pairs that were ``cut`` from it;
-    ``refused``: pair → the rules of the workflow that refused it."""
+    """``problem``: of which ``plan`` is the answer; ``refused``: pair → the rules of the workflow
+    that refused it; ``passes``: what a replay must know of how that came about."""
 
     problem: Problem
     plan: Plan
     refused: dict[Pair, list[str]]
-    cut: Collection[Pair] = ()
+    passes: dict
 
 
-def _within_the_rules(
-    drawn: Drawn, plan_of: Callable[[Problem], Plan], control: Control, clock
-) -> _Planned:
+def _within_the_rules(drawn: Drawn, plan: Plan, control: Control, clock) -> _Planned:
     """A plan of which the workflow's rules refuse nothing.
 
-    What they refuse is struck from the problem, which is solved again; after the last pass it is
-    cut from the plan.
+    What they refuse is struck from the problem, and whoever lost by it is served again; after the
+    last pass it is cut and no more.
     """
-    problem, refused = drawn.problem, {}
-    for number in range(PASSES):
-        plan = plan_of(problem)
-        found = _refused_by_rules(proposals_of(plan, drawn), clock())
+    problem, refused, struck, again = drawn.problem, {}, [], 0
+    while found := _refused_by_rules(proposals_of(plan, drawn), clock()):
         refused |= found
-        if not found:
+        struck.append(sorted(found))
+        problem = striking(problem, found.keys())
+        last = again == PASSES or control.should_stop()
+        plan = decided_again(problem, plan, None if last else control)
+        if last:
             break
-        if number == PASSES - 1 or control.should_stop():
-            return _Planned(problem, without(plan, found), refused, found)
-        problem = _without(problem, found)
-    return _Planned(problem, plan, refused)
+        again += 1
+    kept = plain(drawn.problem.kept) if problem.kept != drawn.problem.kept else None
+    return _Planned(problem, plan, refused, {"struck": struck, "again": again, "kept": kept})
 
 
-def _without_fairness(drawn: Drawn, by, control: Control, watch: "_Watch", clock) -> Plan | None:
+def _without_fairness(drawn: Drawn, by, control: Control, clock) -> Plan | None:
     """What the same problem gets when fairness does not count: what fairness costs, and whom it
     cost something.  None where it did not count, or somebody is waiting for the round."""
     given = drawn.problem.parameters
     if not given.fairness or control.should_stop():
         return None
     problem = replace(drawn.problem, parameters=replace(given, fairness=0.0))
-    quiet = replace(control, report=lambda progress: watch.should_stop())
-    plan = solve(problem, quiet, by=by)
+    plan = solve(problem, control, by=by)
     if control.should_stop():
         return None
-    return without(plan, _refused_by_rules(proposals_of(plan, drawn), clock()))
+    found = _refused_by_rules(proposals_of(plan, drawn), clock())
+    return decided_again(striking(problem, found.keys()), plan, None)
 
 
 def _refused_by_rules(proposals: list[Proposal], now: datetime) -> dict[Pair, list[str]]:
@@ -126,27 +127,6 @@ def _refused_by_rules(proposals: list[Proposal], now: datetime) -> dict[Pair, li
                 pair = row.need_ref, row.offer_ref
                 found[pair] = sorted({finding.code for finding in findings.blocks})
     return found
-
-
-def _without(problem: Problem, refused: dict[Pair, list[str]]) -> Problem:
-    kept = tuple(row for row in problem.kept if (row.match.need, row.match.offer) not in refused)
-    return replace(problem, struck=problem.struck | refused.keys(), kept=kept)
-
-
-def without(plan: Plan, pairs: Collection[Pair]) -> Plan:
-    """The plan with these pairs cut."""
-    return replace(
-        plan,
-        kinds=tuple(
-            replace(
-                kind,
-                matches=tuple(
-                    match for match in kind.matches if (match.need, match.offer) not in pairs
-                ),
-            )
-            for kind in plan.kinds
-        ),
-    )
 
 
 class _Watch:

@@ -1,14 +1,14 @@
 """A stored round solved again: the same input, seed and versions give the same plan."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from scheduling.actions.rounds.computing import without
 from scheduling.actions.rounds.storing import replay_of
 from scheduling.matching.changes import Changes
+from scheduling.matching.codec import decode
 from scheduling.matching.plan import Control, Plan, Status
-from scheduling.matching.problem import Kind, Match
+from scheduling.matching.problem import KeptMatch, Kind, Match, Problem
 from scheduling.matching.problem_json import inputs_hash
-from scheduling.matching.revising import revising
+from scheduling.matching.revising import decided_again, revising, striking
 from scheduling.matching.solve import Formulation, solve, versions
 from scheduling.models import MatchingRun
 
@@ -38,13 +38,27 @@ def replay(run: MatchingRun) -> Replay:
     that never had a plan, ``FormatError`` for a record that is not a sound problem."""
     problem, stored = replay_of(run)
     control = Control(seed=stored.seed, seconds=float(run.seconds))
-    again = solve(problem, control, [row.kind for row in stored.kinds], _formulation(run))
-    again = without(again, {tuple(pair) for pair in run.results.get("cut", ())})
+    again = _solved(run, problem, [row.kind for row in stored.kinds], control)
     return Replay(
         matches=len(again.matches),
         differences=(*_of_hash(run, inputs_hash(problem), stored), *_of_plans(stored, again)),
         excuses=_excuses(stored),
     )
+
+
+def _solved(run: MatchingRun, problem: Problem, only: list[Kind], control: Control) -> Plan:
+    """From the problem as it was before the workflow's rules refused anything, pass by pass."""
+    passes = run.results.get("passes") or {"struck": [], "again": 0, "kept": None}
+    struck = [{tuple(pair) for pair in pairs} for pairs in passes["struck"]]
+    kept = problem.kept
+    if passes["kept"] is not None:
+        kept = tuple(decode(KeptMatch, row) for row in passes["kept"])
+    at = replace(problem, struck=problem.struck - set().union(*struck), kept=kept)
+    plan = solve(at, control, only, _formulation(run))
+    for number, pairs in enumerate(struck):
+        at = striking(at, pairs)
+        plan = decided_again(at, plan, control if number < passes["again"] else None)
+    return plan
 
 
 def _formulation(run: MatchingRun) -> Formulation | None:

@@ -2,9 +2,10 @@
 
 ``item``: the same medicine; ``own``: another institution's; ``consortium``: offered to the
 borrower's groups; ``recalled``: not called back; ``life``: on the day of need it is usable for as
-long as is asked; ``licence``: the borrower may hold its control class; ``cold``: the borrower can
-store it cold; ``cold_reach``: its box stays cold that far; ``travel``: near enough for the need;
-``struck``: not struck by an official.
+long as is asked; ``use``: the borrower can use a pack of it before it expires; ``licence``: the
+borrower may hold its control class; ``cold``: the borrower can store it cold; ``cold_reach``: its
+box stays cold that far; ``travel``: near enough for the need; ``struck``: not struck by an
+official.
 """
 
 from functools import partial
@@ -13,6 +14,7 @@ import numpy as np
 
 from scheduling.matching.admissible.lookups import item_blocks, looked_up, same
 from scheduling.matching.candidates import Mask, PairRule, RuleBook, near_enough, struck_rule
+from scheduling.matching.packs import UseLimits
 from scheduling.matching.problem import Kind, Problem
 from scheduling.matching.travel import Travel
 
@@ -29,6 +31,7 @@ def rule_book(problem: Problem, travel: Travel) -> RuleBook:
         PairRule("consortium", _in_consortium(problem, homes)),
         PairRule("recalled", _not_recalled(problem)),
         PairRule("life", _lives_long_enough(problem)),
+        PairRule("use", _can_use(problem)),
         PairRule("licence", looked_up(certificates, [lot.control for lot in lots], _licensed)),
         PairRule("cold", looked_up(certificates, [lot.cold_chain for lot in lots], _stores)),
         PairRule("cold_reach", _stays_cold(problem, travel, homes, places)),
@@ -65,6 +68,11 @@ def _lives_long_enough(problem: Problem) -> Mask:
     )
     expiry = np.array([lot.expiry_day for lot in problem.lots], dtype=np.int64)
     return lambda needs, lots: expiry[lots][None, :] >= until[needs][:, None]
+
+
+def _can_use(problem: Problem) -> Mask:
+    limits = UseLimits(problem)
+    return lambda needs, lots: limits.of(needs[:, None], lots[None, :]) > 0
 
 
 def _stays_cold(problem: Problem, travel: Travel, homes: list[int], places: np.ndarray) -> Mask:

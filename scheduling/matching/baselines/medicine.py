@@ -1,9 +1,11 @@
 """Packs handed out need by need, each from the nearest lots that are left."""
 
+from collections.abc import Iterable
+
 import numpy as np
 
 from scheduling.matching.candidates import CandidateSet
-from scheduling.matching.packs import packs_left
+from scheduling.matching.packs import Packs, UseLimits, packs_left
 from scheduling.matching.problem import Match, MedicineNeed, Problem
 from scheduling.matching.travel import Travel
 
@@ -19,13 +21,14 @@ def urgency_first(problem: Problem, candidates: CandidateSet, travel: Travel) ->
 
 
 def _in_order(problem: Problem, candidates: CandidateSet, travel: Travel, turn):
-    packs = packs_left(problem)
+    packs, limits = packs_left(problem), UseLimits(problem)
     needs = problem.medicine_needs
     places = np.array([travel.index[lot.institution] for lot in problem.lots], dtype=np.int64)
     matches = list(packs.kept)
     for place in sorted(range(len(needs)), key=lambda place: turn(needs[place])):
         near = _nearest(candidates.offers_of(place), needs[place], places, travel)
-        matches += _take(problem, place, near, packs.of_need, packs.of_lot)
+        most = limits.of(np.full(len(near), place), np.array(near, dtype=np.int64)).tolist()
+        matches += _take(problem, place, zip(near, most, strict=True), packs)
     return tuple(matches)
 
 
@@ -35,10 +38,11 @@ def _nearest(lots: np.ndarray, need: MedicineNeed, places: np.ndarray, travel: T
     return lots[np.argsort(kilometres, kind="stable")].tolist()
 
 
-def _take(problem: Problem, need: int, lots: list[int], of_need: np.ndarray, of_lot: np.ndarray):
-    for lot in lots:
-        quantity = int(min(of_need[need], of_lot[lot]))
+def _take(problem: Problem, need: int, lots: Iterable[tuple[int, int]], packs: Packs):
+    """``lots``: each with how many packs of it may go to the need."""
+    for lot, most in lots:
+        quantity = int(min(packs.of_need[need], packs.of_lot[lot], most))
         if quantity:
-            of_need[need] -= quantity
-            of_lot[lot] -= quantity
+            packs.of_need[need] -= quantity
+            packs.of_lot[lot] -= quantity
             yield Match(problem.medicine_needs[need].id, problem.lots[lot].id, quantity)

@@ -33,6 +33,7 @@ class Facts:
         self.offers = {row.id: row for row in problem.offers(kind)}
         self.institutions = {row.id: row for row in problem.institutions}
         self._place = {row.id: place for place, row in enumerate(problem.institutions)}
+        self.use_limits = {(row.institution, row.lot): row.packs for row in problem.use_limits}
         self._kept = {row.match for row in problem.kept if row.match.need in self.needs}
 
     def is_kept(self, match: Match) -> bool:

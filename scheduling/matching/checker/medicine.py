@@ -32,12 +32,18 @@ def _near(facts, need, lot, match) -> bool:
     return limit is None or facts.minutes(lot.institution, need.institution) <= limit
 
 
+def _can_use(facts, need, lot, match) -> bool:
+    most = facts.use_limits.get((need.institution, lot.id))
+    return most is None or match.quantity <= most
+
+
 RULES = {
     "item": lambda facts, need, lot, match: lot.item == need.item,
     "own": lambda facts, need, lot, match: lot.institution != need.institution,
     "consortium": _in_consortium,
     "recalled": lambda facts, need, lot, match: not lot.recalled,
     "life": _lives,
+    "use": _can_use,
     "licence": lambda facts, need, lot, match: _may_hold("licence", lot.control, facts, need),
     "cold": lambda facts, need, lot, match: _may_hold("cold", lot.cold_chain, facts, need),
     "cold_reach": _stays_cold,

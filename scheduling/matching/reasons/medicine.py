@@ -8,7 +8,7 @@ from scheduling.matching.reasons.beyond import beyond
 from scheduling.matching.travel import Travel
 
 FIXED = frozenset({"item", "own", "recalled"})
-EASE = ("travel", "life", "consortium", "cold_reach", "cold", "licence", "struck")
+EASE = ("travel", "life", "consortium", "cold_reach", "cold", "licence", "use", "struck")
 ALL_GIVE_WAY = False
 
 
@@ -63,10 +63,14 @@ def placements(
 ) -> list[tuple[Match, ...]]:
     """Ways to serve the need whatever else must give way: all from one lot that is large enough,
     and from as many of the nearest as it takes."""
+    limits = {
+        row.lot: row.packs for row in problem.use_limits if row.institution == need.institution
+    }
     room = {lot.id: lot.packs for lot in lots}
     for row in problem.kept:
         if row.match.offer in room:
             room[row.match.offer] -= row.match.quantity
+    room = {lot: min(packs, limits.get(lot, packs)) for lot, packs in room.items()}
     alone = [(Match(need.id, lot.id, need.packs),) for lot in lots if room[lot.id] >= need.packs]
     together, missing = [], need.packs
     for lot in lots:

@@ -131,9 +131,8 @@ def _rivals(wanted: Wanted, draft: Draft) -> list[Need]:
 def _problem(draft: Draft, wanted: Wanted) -> matcher.Problem:
     """Without history: of one need it changes no order but that of who would lose."""
     lists = {name: tuple(rows) for name, rows in draft.lists.items()}
-    names = {name: [row.id for row in rows] for name, rows in lists.items()}
-    needs = (ref for name in matcher.NEEDS.values() for ref in names.get(name, ()))
-    offers = (ref for name in matcher.OFFERS.values() for ref in names.get(name, ()))
+    needs = (row.id for name in matcher.NEEDS.values() for row in lists.get(name, ()))
+    offers = (row.id for name in matcher.OFFERS.values() for row in lists.get(name, ()))
     struck = product(
         [ref for ref in needs if key_of(ref) == wanted.need.pk],
         [ref for ref in offers if key_of(ref) in wanted.without],

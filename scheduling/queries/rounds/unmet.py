@@ -59,6 +59,7 @@ def _reasons(of: Measured, missing: set[int], refused: dict) -> dict[int, tuple[
     rules: dict[str, set[str]] = defaultdict(set)
     for (need, _offer), codes in refused.items():
         rules[need].update(codes)
+    used_up = _all_it_can_use(of)
     found: dict[int, tuple[str, dict]] = {}
     for kind in of.candidates:
         for need in of.problem.needs(kind):
@@ -66,8 +67,22 @@ def _reasons(of: Measured, missing: set[int], refused: dict) -> dict[int, tuple[
             whole = need.id in served and kind not in IN_PARTS
             if key in missing and key not in found and not whole:
                 reason = of.explainers[kind].need(need.id)
-                found[key] = reason.verdict.value, _data(reason, sorted(rules[need.id]))
+                data = _data(reason, sorted(rules[need.id]))
+                if need.id in used_up:
+                    data["use"] = True
+                found[key] = reason.verdict.value, data
     return found
+
+
+def _all_it_can_use(of: Measured) -> set[str]:
+    """Needs that get of a lot all that their institution can use before it expires."""
+    limits = {(row.institution, row.lot): row.packs for row in of.problem.use_limits}
+    homes = {need.id: need.institution for kind in IN_PARTS for need in of.problem.needs(kind)}
+    return {
+        match.need
+        for match in of.plan.matches
+        if limits.get((homes.get(match.need), match.offer)) == match.quantity
+    }
 
 
 def _data(reason: Reason, rules: list[str]) -> dict:

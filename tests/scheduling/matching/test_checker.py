@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scheduling.matching import checker
-from scheduling.matching.problem import DAY, Horizon, Interval, KeptMatch, Kind, Match
+from scheduling.matching.problem import DAY, Horizon, Interval, KeptMatch, Kind, Match, UseLimit
 from scheduling.matching.travel import Travel
 from tests.make import matching as make
 from tests.make.matching import HOUR
@@ -58,6 +58,7 @@ MUTANTS = [
     ("recalled", Kind.MEDICINE, insulin(recalled=True), None),
     ("life", Kind.MEDICINE, insulin(expiry_day=16), None),
     ("life", Kind.MEDICINE, insulin(expiry_day=13) | needs("medicine", by_day=-5), None),
+    ("use", Kind.MEDICINE, {"use_limits": (UseLimit("b", "l", 9),)}, None),
     ("licence", Kind.MEDICINE, insulin(control="narcotic"), None),
     ("cold", Kind.MEDICINE, insulin(cold_chain="2-8"), None),
     ("cold_reach", Kind.MEDICINE, insulin(cold_chain="2-8", longest_cold_minutes=19)

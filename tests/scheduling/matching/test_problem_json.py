@@ -10,7 +10,7 @@ from bench.matching.cities import city
 from scheduling.matching import codec, problem_json, validation
 from scheduling.matching.codec import FormatError
 from scheduling.matching.plan import KindPlan, Plan, Status, Tier
-from scheduling.matching.problem import Interval, KeptMatch, Kind, Match
+from scheduling.matching.problem import Interval, KeptMatch, Kind, Match, UseLimit
 from scheduling.matching.schema import problem_schema
 from tests.make import matching as make
 
@@ -55,6 +55,15 @@ def test_what_a_file_leaves_out_takes_the_default_and_hashes_alike():
     assert problem_json.inputs_hash(found) == problem_json.inputs_hash(make.problem())
 
 
+def test_a_field_that_came_later_leaves_older_fingerprints_alone():
+    """Only where it says something it is written."""
+    old = make.problem()
+    assert "use_limits" not in written()
+    new = replace(old, use_limits=(UseLimit("b", "l", 3),))
+    assert problem_json.read_problem(problem_json.write_problem(new)) == new
+    assert problem_json.inputs_hash(new) != problem_json.inputs_hash(old)
+
+
 def test_another_problem_has_another_hash():
     other = make.problem(lots=(make.lot(packs=41),))
 
@@ -83,6 +92,8 @@ def test_another_problem_has_another_hash():
         ([{"starts_at": 5, "ends_at": 5}], ("units", 0, "windows"), "units[0].windows[0].ends_at", "interval"),
         (0, ("lots", 0, "packs"), "lots[0].packs", "range"),
         (-3, ("lots", 0, "packs"), "lots[0].packs", "range"),
+        ([{"institution": "b", "lot": "l", "packs": -1}], ("use_limits",), "use_limits[0].packs", "range"),
+        ([{"institution": "b", "lot": "l", "packs": 1}] * 2, ("use_limits",), "use_limits[1]", "twice"),
         (0, ("medicine_needs", 0, "packs"), "medicine_needs[0].packs", "range"),
         (0, ("equipment_needs", 0, "duration_minutes"), "equipment_needs[0].duration_minutes", "range"),
         (545, ("equipment_needs", 0, "latest"), "equipment_needs[0].latest", "interval"),

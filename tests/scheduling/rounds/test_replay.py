@@ -11,6 +11,7 @@ from django.core.management import CommandError, call_command
 from scheduling.actions.rounds import computing, ordering
 from scheduling.actions.rounds.storing import replay_of
 from scheduling.matching.problem_json import write_plan, write_problem
+from scheduling.matching.solve import solve
 from scheduling.models import MatchingRun, Proposal, RunRecord
 from tests import make
 
@@ -132,9 +133,47 @@ def test_what_was_cut_from_the_last_plan_is_cut_from_its_replay(city):
     city.borrower.licence_valid_to = (city.now + DAY).date()
     city.borrower.save()
     run = city.computed()
-    assert len(run.results["cut"]) == 1
+    passes = run.results["passes"]
+    assert ([len(pairs) for pairs in passes["struck"]], passes["again"]) == ([1, 1, 1], 2)
     assert not Proposal.unscoped.exists()
     assert "same, 0 matches" in replayed(f"R-{run.pk}")
+
+
+def test_a_pin_that_the_rules_refuse_is_replayed_too(city):
+    """It was kept when the first plan was made, and is not in the last."""
+    [row] = Proposal.unscoped.filter(run=city.computed())
+    Proposal.unscoped.filter(pk=row.pk).update(pinned=True)
+    city.borrower.licence_valid_to = (city.now + DAY).date()
+    city.borrower.save()
+    run = city.computed(parent=row.run)
+    assert run.results["passes"]["kept"][0]["match"]["need"] == row.need_ref
+    assert f"R-{run.pk}: same, 0 matches" in replayed(f"R-{run.pk}")
+
+
+def test_who_lost_an_offer_to_a_rule_is_served_again_and_the_simple_ways_lack_it_too(
+    city, now, monkeypatch
+):
+    """The round is solved twice: once, and once without fairness; what the rules refuse is
+    decided again in its own block."""
+    other = make.institution("other")
+    make.need(
+        other, category=city.device.category, now=now, starts_at=city.routine.starts_at,
+        ends_at=city.routine.ends_at,
+    )  # fmt: skip
+    city.borrower.licence_valid_to = (now + DAY).date()
+    city.borrower.save()
+    solved = []
+    monkeypatch.setattr(
+        computing, "solve", lambda *given, **by: solved.append(0) or solve(*given, **by)
+    )
+    run = city.computed()
+    assert [row.borrower for row in Proposal.unscoped.filter(run=run)] == [other]
+    assert len(solved) == 2
+    compare = run.results["compare"]
+    assert (
+        compare["plan"]["served"] == compare["urgency_first"]["served"] == {"1": 0, "2": 0, "3": 1}
+    )
+    assert f"R-{run.pk}: same, 1 matches" in replayed(f"R-{run.pk}")
 
 
 def test_an_institutions_round_is_found_by_its_number(city):

@@ -15,6 +15,7 @@ from resources.kinds.medicine.usability import day_at, usable_on
 from resources.models import Resource, StockMovement
 from resources.search import says
 from scheduling.kinds.medicine.queries.facts import context_of, lot_of
+from scheduling.kinds.medicine.queries.use_limits import use_limits
 from scheduling.kinds.medicine.rules.transfers import findings_of
 from scheduling.matching import problem as matcher
 from scheduling.models import Need, Proposal, SharingRequest
@@ -42,6 +43,7 @@ class MedicineInRounds(RoundKind):
             if need.pk in items:
                 draft.lists["medicine_needs"].append(_asked(draft, need, items[need.pk]))
         _draw_lots(draft, rows)
+        _draw_use_limits(draft, needs, items, rows)
 
     def judge(self, proposals: list[Proposal], now: datetime) -> list[Findings]:
         return [
@@ -142,6 +144,17 @@ def _draw_lots(draft: Draft, rows: list[Resource]) -> None:
                     consortia=groups[row.pk],
                 )
             )
+
+
+def _draw_use_limits(draft: Draft, needs: list[Need], items: dict[int, str], rows) -> None:
+    asked: dict[tuple[int, str], int] = {}
+    for need in (need for need in needs if need.pk in items):
+        who = need.institution_id, items[need.pk]
+        asked[who] = max(asked.get(who, 0), draft.remaining[need.pk])
+    draft.lists["use_limits"] += [
+        matcher.UseLimit(draft.institutions[institution].slug, reference("R", lot), packs)
+        for institution, lot, packs in use_limits(asked, rows, draft.now)
+    ]
 
 
 def _promised(offers: list[int]) -> dict[int, int]:

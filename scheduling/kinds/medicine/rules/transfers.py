@@ -126,11 +126,12 @@ def near_its_end(context: TransferContext) -> Iterator[Finding]:
 
 def rescued_by_the_move(context: TransferContext) -> Iterator[Finding]:
     """MED-08: the receiver can use it in time; what would only expire elsewhere stays."""
-    near = context.days_left < policy.current().medicine.near_expiry_days
+    most = most_packs(context.lot, context.receiver_rate, context.receiver_before, context.arrival)
+    refused = most is not None and context.quantity > most
     if not context.receiver_rate:
         yield Finding(
             code="MED-08",
-            severity=BLOCK if near else WARN,
+            severity=BLOCK if refused else WARN,
             message=_("Nothing is known of your own use: it would only expire elsewhere."),
             advice=_("Import your daily use of this medicine first."),
             source=WHO,
@@ -139,11 +140,10 @@ def rescued_by_the_move(context: TransferContext) -> Iterator[Finding]:
     units = context.quantity * context.lot.pack_size
     if units <= context.usable:
         return
-    most = context.usable * policy.current().medicine.receiver_share_percent / FULL
     days = ceil((units + context.receiver_before) / context.receiver_rate)
     yield Finding(
         code="MED-08",
-        severity=BLOCK if units > most else WARN,
+        severity=BLOCK if refused else WARN,
         message=_("You would need %(days)s days to use this; %(left)s remain."),
         advice=_("Ask for at most %(packs)s packs."),
         params={
@@ -153,6 +153,15 @@ def rescued_by_the_move(context: TransferContext) -> Iterator[Finding]:
         },
         source=WHO,
     )
+
+
+def most_packs(lot, rate: Decimal | None, own_units_before: int, arrival: date) -> int | None:
+    """Of a lot that arrives on that day: MED-08 refuses more; None: it refuses no number."""
+    pack = policy.current().medicine
+    if not rate:
+        return 0 if days_left(lot.expiry_date, arrival) < pack.near_expiry_days else None
+    usable = usable_by_receiver(rate, own_units_before, lot.expiry_date, arrival, pack.safety_days)
+    return int(usable * pack.receiver_share_percent / FULL // lot.pack_size)
 
 
 def first_expired_first_out(context: TransferContext) -> Iterator[Finding]:

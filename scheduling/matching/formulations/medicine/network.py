@@ -11,7 +11,7 @@ import numpy as np
 
 from scheduling.matching.candidates import CandidateSet
 from scheduling.matching.formulations.medicine.flow import Network
-from scheduling.matching.packs import Packs
+from scheduling.matching.packs import NO_LIMIT, Packs, UseLimits
 from scheduling.matching.problem import Problem
 
 
@@ -38,8 +38,11 @@ def build(problem: Problem, candidates: CandidateSet, packs: Packs) -> tuple[Net
     again_need, again_lot, again_packs = _proposed_before(problem, candidates)
     need = np.concatenate([candidates.need, again_need]).astype(np.int32)
     lot = np.concatenate([candidates.offer, again_lot]).astype(np.int32)
-    most = np.minimum(packs.of_lot[lot], packs.of_need[need])
-    most[len(candidates.need) :] = np.minimum(most[len(candidates.need) :], again_packs)
+    most, again = np.minimum(packs.of_lot[lot], packs.of_need[need]), len(candidates.need)
+    most[again:] = np.minimum(most[again:], again_packs)
+    most = _within_use(
+        most, UseLimits(problem).of(need, lot), need.astype(np.int64) * lots + lot, again
+    )
     to_sink = np.full(needs + lots, sink, dtype=np.int32)
     upper = np.concatenate([most, packs.of_need, packs.of_lot])
     supply = np.zeros(sink + 1, dtype=np.int64)
@@ -54,6 +57,15 @@ def build(problem: Problem, candidates: CandidateSet, packs: Packs) -> tuple[Net
     ends = np.cumsum([len(candidates.need), len(again_need), needs, lots]).tolist()
     parts = [slice(start, end) for start, end in zip([0, *ends], ends, strict=False)]
     return network, Layout(*parts, need, lot, lots)
+
+
+def _within_use(most: np.ndarray, limit: np.ndarray, pair: np.ndarray, pairs: int) -> np.ndarray:
+    """Capacities of ``pairs`` and then ``again`` within what can be used: both arcs of a limited
+    pair share its limit, the second first."""
+    most = np.minimum(most, limit)
+    again = pairs + np.flatnonzero(limit[pairs:] < NO_LIMIT)
+    np.subtract.at(most, np.searchsorted(pair[:pairs], pair[again]), most[again])
+    return np.maximum(most, 0)
 
 
 def beyond(layout: Layout, flow: np.ndarray, lots: int) -> np.ndarray:

@@ -38,7 +38,12 @@ def equity_value(given: Problem, packs: dict[str, int], possible: set[str]) -> f
 def every_plan(given: Problem, pairs: list[tuple[int, int]]):
     """Packs per need id of each whole-pack plan over the admissible pairs."""
     needs, lots = given.medicine_needs, given.lots
-    ranges = [range(min(needs[n].packs, lots[o].packs) + 1) for n, o in pairs]
+    limits = {(row.institution, row.lot): row.packs for row in given.use_limits}
+    most = [limits.get((needs[n].institution, lots[o].id), lots[o].packs) for n, o in pairs]
+    ranges = [
+        range(min(needs[n].packs, lots[o].packs, limit) + 1)
+        for (n, o), limit in zip(pairs, most, strict=True)
+    ]
     for moved in product(*ranges):
         to_need, from_lot = [0] * len(needs), [0] * len(lots)
         for (n, o), packs in zip(pairs, moved, strict=True):

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 
 from scheduling.matching.admissible.lookups import item_blocks
+from scheduling.matching.problem import UseLimit
 from tests.scheduling.matching.medicine.city import candidates_of, lot, need, place, problem, two
 
 COLD = frozenset({"cold:2-8"})
@@ -14,6 +15,7 @@ CODES = (
     "consortium",
     "recalled",
     "life",
+    "use",
     "licence",
     "cold",
     "cold_reach",
@@ -35,6 +37,7 @@ REFUSED = {
     ),
     "recalled": city(lot("l", recalled=True), need("n")),
     "life": city(lot("l", expiry_day=20), need("n", by_day=7, minimum_life_days=14)),
+    "use": city(lot("l"), need("n"), use_limits=(UseLimit("borrower", "l", 0),)),
     "licence": city(lot("l", control="narcotic"), need("n"), borrower={"certificates": COLD}),
     "cold": city(lot("l", cold_chain="2-8"), need("n"), borrower={"certificates": LICENSED}),
     "cold_reach": city(
@@ -46,6 +49,11 @@ REFUSED = {
     "struck": city(lot("l"), need("n"), struck=frozenset({("n", "l")})),
 }
 PASSED = {
+    "use": city(
+        lot("l"),
+        need("n"),
+        use_limits=tuple(UseLimit(*row) for row in (("borrower", "l", 1), ("x", "l", 0))),
+    ),
     "consortium": city(
         lot("l", consortia=frozenset({"a", "b"})),
         need("n"),
@@ -96,7 +104,7 @@ def test_a_lifted_rule_is_left_out():
 def test_the_funnel_counts_the_offers_left_after_each_rule():
     lots = [lot("a"), lot("b", recalled=True), lot("c", expiry_day=1), lot("d", item="x")]
     found, _ = candidates_of(two(lots, [need("n", by_day=2)]))
-    assert found.left[0].tolist() == [3, 3, 3, 2, 1, 1, 1, 1, 1, 1]
+    assert found.left[0].tolist() == [3, 3, 3, 2, 1, 1, 1, 1, 1, 1, 1]
 
 
 def test_no_needs_and_no_lots_are_no_candidates():

@@ -1,7 +1,7 @@
 """What is compared with: each in its order, from the nearest lot, within the same hard rules."""
 
 from scheduling.matching.baselines.medicine import first_come, urgency_first
-from scheduling.matching.problem import KeptMatch, Match, Urgency
+from scheduling.matching.problem import KeptMatch, Match, Urgency, UseLimit
 from tests.scheduling.matching.medicine.city import (
     candidates_of,
     lot,
@@ -33,6 +33,12 @@ def test_the_nearest_lot_goes_first():
     places = [place("far", 0.3), place("near", 0.12), place("borrower", 0.1)]
     given = problem(places, [lot("f", "far"), lot("c", "near", 4)], [need("n")])
     assert handed_out(first_come, given) == [("n", "c", 4), ("n", "f", 6)]
+
+
+def test_nobody_gets_more_of_a_lot_than_it_can_use():
+    limits = (UseLimit("borrower", "l", 4),)
+    given = two([lot("l", packs=12)], [need("n"), need("o")], use_limits=limits)
+    assert handed_out(first_come, given) == [("n", "l", 4), ("o", "l", 4)]
 
 
 def test_kept_matches_come_first_and_take_their_packs():

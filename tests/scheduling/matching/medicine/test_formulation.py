@@ -11,7 +11,7 @@ from scheduling.matching import tiers
 from scheduling.matching.checker import check_kind
 from scheduling.matching.formulations.medicine import climb
 from scheduling.matching.plan import Status
-from scheduling.matching.problem import Kept, KeptMatch, Kind, Match, Parameters, Urgency
+from scheduling.matching.problem import Kept, KeptMatch, Kind, Match, Parameters, Urgency, UseLimit
 from tests.scheduling.matching.medicine.city import (
     candidates_of,
     lot,
@@ -55,7 +55,23 @@ def small_problems(draw):
         )
         for k in range(draw(st.integers(1, 3)))
     ]
-    return problem(places, lots, needs)
+    limited = draw(st.dictionaries(st.tuples(names, st.sampled_from(lots)), st.integers(0, 3)))
+    limits = tuple(UseLimit(home, row.id, packs) for (home, row), packs in limited.items())
+    return problem(places, lots, needs, use_limits=limits)
+
+
+def test_keeping_what_was_proposed_brings_no_more_than_can_be_used():
+    """Both arcs of the pair share its limit; the rest comes from where there is none."""
+    given = two(
+        [lot("l", packs=20), lot("m", packs=20)],
+        [need("n", packs=10)],
+        use_limits=(UseLimit("borrower", "l", 4),),
+        previous=(Match("n", "l", 3),),
+    )
+    assert packs_of(solved(given)) == {("n", "l"): 4, ("n", "m"): 6}
+    assert packs_of(solved(replace(given, lots=given.lots[:1]))) == {("n", "l"): 4}
+    given = replace(given, previous=(Match("n", "l", 9),))
+    assert packs_of(solved(given)) == {("n", "l"): 4, ("n", "m"): 6}
 
 
 @pytest.mark.parametrize("price", [1.0, PRICE])
