@@ -21,6 +21,6 @@ def _measure(ordered: list[float], of) -> Measure:
     return Measure(value, None, len(ordered), Unit.HOURS)
 
 
-def answered_in_time(in_time: int, decided: int, overdue_open: int = 0) -> Measure:
-    """Against the answer time of the urgency; what is open beyond it counts as missed."""
-    return ratio(in_time, decided + overdue_open)
+def answered_in_time(in_time: int, decided: int, never_answered: int = 0) -> Measure:
+    """Against the answer time of the urgency; what ran out without an answer counts as missed."""
+    return ratio(in_time, decided + never_answered)

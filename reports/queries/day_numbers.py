@@ -150,7 +150,9 @@ def _add_thing(sheet: Sheet, thing, taken: list[Span], days: Days) -> None:
             sheet.add(day, OWNER, thing, {"failures": 1})
     if not offered:
         return
-    for name in ("planned_down", "unplanned_down"):
-        sheet.add_time(name, OWNER, thing, spans.within(offered, kept[name]), days)
+    planned = spans.without(kept["planned_down"], kept["unplanned_down"])  # each hour is lost once
+    down = {"planned_down": planned, "unplanned_down": kept["unplanned_down"]}
+    for name, lost in down.items():
+        sheet.add_time(name, OWNER, thing, spans.within(offered, lost), days)
     busy = [*taken, *(span for found in kept.values() for span in found)]
     sheet.add_time("idle", OWNER, thing, spans.without(offered, spans.levels(busy, units)), days)

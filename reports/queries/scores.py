@@ -33,7 +33,9 @@ def scores(given: Sums, received: Sums, *, currency: str) -> dict[str, Measure]:
         "idle_rate": ratio(hours.idle, hours.offered),
         "sharing_rate": idle.sharing_rate(hours.used, hours.used + hours.own_used),
         "availability": uptime.availability(hours.offered, down),
-        "in_time": turnaround.answered_in_time(given.answered_in_time, given.answered),
+        "in_time": turnaround.answered_in_time(
+            given.answered_in_time, given.answered, given.too_slow
+        ),
         "fulfilment": fulfilment.rate(received.filled, received.ended, received.withdrawn, 0),
         "quantity_fill": fulfilment.quantity_fill(received.packs_accepted, received.packs_asked),
         "no_show": discipline.no_show(received.not_collected, bookings(received)),

@@ -11,7 +11,7 @@ TIMES = (
     "booked",  # agreed, whether or not it was used; called off again: nothing
     "used",  # between handover and return
     "own_used",  # the owner's own: recorded use, kept times, its shifts
-    "planned_down",  # of what was offered: in maintenance
+    "planned_down",  # of what was offered: in maintenance, and not in repair besides
     "unplanned_down",  # of what was offered: in repair
     "idle",  # of what was offered: nobody had it, buffers left out
     "repair",  # out of order, offered or not
@@ -53,6 +53,7 @@ COUNTS = (
     "failures",  # went out of order
     *LOOKS,
 )
+# Of what ended and was not withdrawn: what is refused was asked for too.
 GOODS = ("packs_asked", "packs_accepted", "packs_rejected", "packs_lost", "packs_rescued",
          "packs_expired", "packs_used")  # fmt: skip
 # In smallest units of the row's currency.

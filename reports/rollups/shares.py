@@ -8,6 +8,7 @@ from decimal import Decimal
 from reports.demand import Outcome
 from reports.rollups.columns import OUTCOMES
 from reports.rollups.spans import Days, Span
+from scheduling.kinds import kinds
 from scheduling.states import State
 
 FOREVER = 1 << 40  # a use that nobody has ended; the days cut it
@@ -162,11 +163,16 @@ def _whole(share: Share) -> bool:
 
 
 def _goods(share: Share) -> dict[str, int]:
+    if kinds[share.kind].goods is None or share.outcome == Outcome.WITHDRAWN:
+        return {}
+    return {"packs_asked": int(share.asked_quantity)} | _given(share)
+
+
+def _given(share: Share) -> dict[str, int]:
     if share.accepted is None:
         return {}
     accepted, value = int(share.accepted), int(share.accepted * share.unit_value)
     return {
-        "packs_asked": int(share.asked_quantity),
         "packs_accepted": accepted,
         "packs_rejected": int(share.rejected),
         "packs_lost": int(share.lost),

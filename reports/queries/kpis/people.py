@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime, time, timedelta
 
 from django.db.models import Count, Q
+from django.utils import timezone
 
 from reports.demand import Outcome, Source
 from reports.kpis import Unit, information, ratio, staff
@@ -61,10 +62,12 @@ def _needs(ground: Ground) -> tuple[int, int]:
         return 0, 0
     rows = DemandFact.objects
     rows = rows.in_city_view() if ground.of_city else rows.owned_by(ground.institution)
-    first, last = (moment + DAY for moment in _moments(ground))
+    zone = timezone.get_default_timezone()  # a demand of no one site: the city's clock
+    first, after = ground.period.first, ground.period.last + DAY
     rows = rows.counted_once().filter(
         kind=STAFF, source__in=[Source.NEED, Source.WAITLIST],
-        ended_at__gte=first, ended_at__lt=last - DAY,
+        ended_at__gte=datetime.combine(first, time(), zone),
+        ended_at__lt=datetime.combine(after, time(), zone),
     )  # fmt: skip
     found = rows.aggregate(
         filled=Count("pk", filter=Q(outcome=Outcome.FILLED)),

@@ -8,14 +8,17 @@ import pytest
 
 from reports.actions import counting
 from reports.models import CountedDays, DailyRollup, DayMark, UsageFact, WaitsOfDay
+from reports.periods import Period
 from reports.queries.day_numbers import count
 from resources.actions import resources
 from scheduling.models import SharingRequest
 from tests import make
 from tests.reports.counting.town import DAY, HOUR, START, Town
+from tests.reports.references.agreement import wrong
 
 pytestmark = pytest.mark.django_db
 STEPS = 90
+HALF = HOUR / 2  # everything in the walk lies on halves of hours
 
 
 def rows(**wanted):
@@ -138,6 +141,10 @@ def test_after_any_walk_the_numbers_are_what_counting_again_comes_to(db, seed):
     assert UsageFact.unscoped.filter(version=1).count() == ended.count() > 0
     assert UsageFact.unscoped.filter(version=2).exists()
     assert WaitsOfDay.unscoped.exists()
+    counted = CountedDays.unscoped.get(pk=town.owner.pk)
+    period = Period(counted.first_day, counted.last_day)
+    for house in (None, town.owner, town.borrower):
+        assert wrong(house, period, town.now, step=HALF) == {}
 
 
 def _walk(town, rng):

@@ -56,7 +56,7 @@ def at(hour: float) -> datetime:
         (turnaround.slowest_tenth(range(1, 11)), 9),
         (turnaround.slowest_tenth([7]), 7),
         (turnaround.answered_in_time(200, 212), 0.9434),
-        (turnaround.answered_in_time(9, 9, overdue_open=1), 0.9),
+        (turnaround.answered_in_time(9, 9, never_answered=1), 0.9),
         (fulfilment.rate(51, 80, 7, 4), 0.7391),
         (fulfilment.line_fill(3, 4), 0.75),
         (fulfilment.quantity_fill(30, 40), 0.75),

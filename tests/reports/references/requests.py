@@ -1,0 +1,112 @@
+"""Requests, one by one."""
+
+from math import ceil
+from statistics import median
+
+from scheduling import deadlines
+from tests.reports.references.seen import DAY, HOUR, Seen, outcome, share
+
+AGREED = ("filled", "not_collected", "cancelled", "recalled")
+UNMET = {
+    "refused": "Refused", "too_slow": "Nobody answered in time",
+    "recalled": "Taken back early by the owner",
+}  # fmt: skip
+STEPS = {
+    "Sent → decided": ("submitted_at", "decided_at"),
+    "Decided → handed over": ("decided_at", "actual_starts_at"),
+    "Sent → handed over": ("submitted_at", "actual_starts_at"),
+}
+
+
+def _waits(seen: Seen, of) -> dict[str, float | None]:
+    found = {}
+    for step, (first, last) in STEPS.items():
+        pairs = [(getattr(r, first), getattr(r, last)) for r in seen.ended(seen.given())]
+        waits = sorted((b - a) / HOUR for a, b in pairs if a and b)
+        found[step] = of(waits) if waits else None
+    return found
+
+
+def half(seen: Seen):
+    return _waits(seen, median)
+
+
+def nine_in_ten(seen: Seen):
+    return _waits(seen, lambda waits: waits[ceil(len(waits) * 0.9) - 1])
+
+
+def in_time(seen: Seen):
+    """Who let a request run out has not answered in time."""
+    answered = [row for row in seen.ended(seen.given()) if row.decided_at]
+    never = seen.ended(seen.given(), "too_slow")
+    kept = [row for row in answered if row.decided_at <= _due(row)]
+    return {"": share(len(kept), len(answered) + len(never))}
+
+
+def _due(row):
+    return deadlines.answer_due(site=row.resource.site, priority=row.priority, now=row.submitted_at)
+
+
+def due(seen: Seen, kind: str = "") -> list:
+    ended = seen.ended(seen.received(kind))
+    return [row for row in ended if outcome(row) != "withdrawn"]
+
+
+def fulfilment(seen: Seen):
+    return {"": share(len(seen.ended(seen.received(), "filled")), len(due(seen)))}
+
+
+def unmet_reasons(seen: Seen):
+    counts = {word: len(seen.ended(seen.received(), code)) for code, word in UNMET.items()}
+    total = sum(counts.values())
+    return {word: n / total for word, n in counts.items() if n} if total else {"": None}
+
+
+def line_fill(seen: Seen):
+    return {
+        "": share(sum(_whole(row) for row in due(seen, "medicine")), len(due(seen, "medicine")))
+    }
+
+
+def _whole(row) -> bool:
+    return outcome(row) == "filled" and row.medicine_transfer.accepted >= row.asked_quantity
+
+
+def quantity_fill(seen: Seen):
+    """Of every line that was due: who is refused gets nothing of what was asked for."""
+    lines = due(seen, "medicine")
+    got = sum(r.medicine_transfer.accepted for r in lines if outcome(r) == "filled")
+    return {"": share(got, sum(row.asked_quantity for row in lines))}
+
+
+def booked(seen: Seen, rows) -> list:
+    return seen.ended(rows, *AGREED)
+
+
+def no_show(seen: Seen):
+    rows = seen.received()
+    return {"": share(len(seen.ended(rows, "not_collected")), len(booked(seen, rows)))}
+
+
+def late_cancel(seen: Seen):
+    rows = seen.received()
+    late = [
+        row
+        for row in seen.ended(rows, "cancelled")
+        if row.starts_at and row.starts_at - row.ended_at < DAY
+    ]
+    return {"": share(len(late), len(booked(seen, rows)))}
+
+
+def overdue(seen: Seen):
+    """Of loans that are over; an hour late is not late."""
+    loans = [row for row in seen.ended(seen.received()) if row.state == "closed"]
+    late = [r for r in loans if r.ends_at and r.back_at > r.ends_at + HOUR]
+    return {"": share(len(late), len(loans))}
+
+
+OF = {
+    "median": half, "p90": nine_in_ten, "in_time": in_time, "fulfilment": fulfilment,
+    "unmet_reasons": unmet_reasons, "line_fill": line_fill, "quantity_fill": quantity_fill,
+    "no_show": no_show, "late_cancel": late_cancel, "overdue": overdue,
+}  # fmt: skip
