@@ -24,6 +24,7 @@ def arguments():
     parser.add_argument("--kind", action="append", choices=[kind.value for kind in Kind])
     parser.add_argument("--seeds", type=int, default=5, help="cities of 5,000 needs; else one each")
     parser.add_argument("--seconds", type=float, help="limit of one kind, instead of the bar's")
+    parser.add_argument("--cpu", action="store_true", help="count CPU, where others use it too")
     parser.add_argument("--brief", action="store_true", help="without fairness, shocks, reasons")
     parser.add_argument("--json", type=Path, help="write all figures to this file too")
     return parser.parse_args()
@@ -49,6 +50,7 @@ def _measured(size: int, kind: str, seed: int, wanted) -> dict:
         "kind": kind,
         "seed": seed,
         "seconds": wanted.seconds or SECONDS[size],
+        "cpu": wanted.cpu,
         "also": [] if wanted.brief else MORE[size],
     }
     done = subprocess.run(

@@ -3,7 +3,6 @@
 So one change costs a second, not a round, and a dispute can be answered exactly.
 """
 
-import time
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
@@ -124,7 +123,7 @@ def revised(
     served as well as can be in blocks of their own, a few at a time; what is not in a block stays.
     ``control.seconds``: for all blocks."""
     control, travel = control or Control(seconds=2.0), Travel(problem)
-    ends = time.monotonic() + control.seconds
+    ends = control.now() + control.seconds
     sound, lost, left = _still_sound(problem, kind, matches)
     known = {row.id: row for row in problem.needs(kind)}
     middle = [name for name in dict.fromkeys((*changed, *lost)) if name in known]
@@ -134,7 +133,7 @@ def revised(
     everywhere = kinds.candidates_of(problem, kind, travel) if many else None
     reach = Reach(problem, kind, travel, everywhere)
     for start in range(0, len(middle), AT_ONCE):
-        left = ends - time.monotonic()
+        left = ends - control.now()
         if left <= 0 or control.should_stop():
             break
         few = middle[start : start + AT_ONCE]

@@ -1,5 +1,6 @@
 """What a round proposes, with the proof of how good it is."""
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -28,13 +29,15 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """How a caller watches and ends a run.  ``seconds`` is the wall-clock limit of one kind;
+    """How a caller watches and ends a run.  ``seconds`` is the limit of one kind, counted by
+    ``now``: the wall clock, or ``time.process_time`` where others use the machine too;
     ``should_stop`` is asked between steps and inside long ones."""
 
     seed: int = 1
     seconds: float = 60.0
     should_stop: Callable[[], bool] = lambda: False
     report: Callable[[Progress], None] = lambda progress: None
+    now: Callable[[], float] = time.monotonic
 
 
 @dataclass(frozen=True, slots=True)

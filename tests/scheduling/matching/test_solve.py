@@ -4,12 +4,15 @@ The faults are put where a formulation is called; what catches them is the real 
 """
 
 from dataclasses import replace
+from itertools import count
 
 import pytest
 
 from scheduling.matching import kinds
 from scheduling.matching.codec import FormatError
-from scheduling.matching.plan import KindPlan, Status
+from scheduling.matching.formulations.equipment.clock import LATE
+from scheduling.matching.formulations.staff.solving import OUT_OF_TIME
+from scheduling.matching.plan import Control, KindPlan, Status
 from scheduling.matching.problem import KeptMatch, Kind
 from scheduling.matching.solve import solve
 from tests.make import matching as make
@@ -138,3 +141,21 @@ def test_the_same_inputs_give_the_same_plan():
         for plan in (once, again)
     ]
     assert timeless[0] == timeless[1]
+
+
+@pytest.mark.parametrize(
+    ("kind", "late_notes", "status"),
+    [
+        (Kind.EQUIPMENT, (LATE,), Status.FEASIBLE),
+        (Kind.MEDICINE, (), Status.OPTIMAL),
+        (Kind.STAFF, (OUT_OF_TIME,), Status.OPTIMAL),
+    ],
+)
+def test_the_limit_is_counted_by_the_clock_of_the_caller(kind, late_notes, status):
+    hasty = Control(seconds=60.0, now=count(step=1_000).__next__)
+
+    (late,) = solve(make.problem(), hasty, only=[kind]).kinds
+    (plan,) = solve(make.problem(), Control(seconds=60.0), only=[kind]).kinds
+
+    assert (late.status, late.notes) == (Status.FEASIBLE, late_notes)
+    assert (plan.status, plan.notes) == (status, ())

@@ -1,7 +1,5 @@
 """When a run ends."""
 
-import time
-
 from scheduling.matching.plan import Control, Progress
 from scheduling.matching.problem import Kind
 
@@ -10,13 +8,13 @@ LATE = "late: ended by the clock; a faster machine may find another plan"
 
 
 class Clock:
-    """Deterministic work ends a run, so that it can be replayed; the wall clock only where the
+    """Deterministic work ends a run, so that it can be replayed; the clock only where the
     machine is too slow for that (``late``), or somebody does (``stopped``)."""
 
     def __init__(self, control: Control):
         self.control = control
         self.work = self.left = control.seconds * WORK_PER_SECOND
-        self.began = time.monotonic()
+        self.began = control.now()
         self.late = self.stopped = False
 
     def going(self, reserve: float) -> bool:
@@ -27,7 +25,7 @@ class Clock:
 
     @property
     def elapsed(self) -> float:
-        return time.monotonic() - self.began
+        return self.control.now() - self.began
 
     @property
     def seconds_left(self) -> float:

@@ -1,6 +1,5 @@
 """Medicines: one integral min-cost flow per tier, each on the face of the optima before it."""
 
-import time
 from dataclasses import replace
 
 import numpy as np
@@ -18,7 +17,7 @@ from scheduling.matching.travel import Travel
 def solve(problem: Problem, candidates: CandidateSet, travel: Travel, control: Control) -> KindPlan:
     """Every tier is proven except equity, which has a bound; the tiers below it are, for the packs
     that it gave each need.  A run that is stopped, or out of time, keeps what it has so far."""
-    started = time.monotonic()
+    started = control.now()
     packs = packs_left(problem)
     net, layout = network.build(problem, candidates, packs)
     climb = Climb(net, layout, rewards.fairness(problem, candidates, packs, travel), control)
@@ -45,7 +44,7 @@ def solve(problem: Problem, candidates: CandidateSet, travel: Travel, control: C
         matches=matches,
         status=climb.ended,
         tiers=tiers,
-        seconds=time.monotonic() - started,
+        seconds=control.now() - started,
         prices=_prices(problem, price),
     )
 

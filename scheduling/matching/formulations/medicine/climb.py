@@ -1,7 +1,5 @@
 """From tier to tier: maximise, narrow the network to the optima, go on."""
 
-import time
-
 import numpy as np
 
 from scheduling.matching.formulations.medicine import equity
@@ -36,7 +34,7 @@ class Climb:
         self.status = Status.OPTIMAL
         self.slack: dict[str, float] = {}
         self.proven = True
-        self._ends_at = time.monotonic() + control.seconds
+        self._ends_at = control.now() + control.seconds
 
     @property
     def ended(self) -> Status:
@@ -47,7 +45,7 @@ class Climb:
         if self.status is Status.OPTIMAL:
             if self.control.should_stop():
                 self.status = Status.STOPPED
-            elif time.monotonic() > self._ends_at:
+            elif self.control.now() > self._ends_at:
                 self.status = Status.FEASIBLE
         return self.status is Status.OPTIMAL
 

@@ -70,6 +70,13 @@ class Climb:
         self._floor(gain, rung.value, objective.step)
         return rung
 
+    def relaxed(self, objective: Objective) -> Rung:
+        """What the plan has and the linear bound; nothing is sought."""
+        found, value = self._relaxation(objective.gain), float(objective.gain @ self.best)
+        if found is None:
+            return Rung(objective, value)
+        return Rung(objective, value, -float(found.fun), -found.ineqlin.marginals)
+
     def limit(self, objective: Objective) -> None:
         """Seek the most of it; from now on never let go of more than fairness may cost."""
         relaxed = self._relaxation(objective.gain)

@@ -42,6 +42,14 @@ class State:
         asked = np.unique(packing.person)
         return [asked[part[asked] == name] for name in np.unique(part[asked])]
 
+    @cached_property
+    def by_person(self) -> tuple[np.ndarray, np.ndarray]:
+        """The columns in the order of the people, and where those of each begin: a region is made
+        without a look at the rest of the city."""
+        person = self.packing.person
+        order = np.argsort(person, kind="stable")
+        return order, np.searchsorted(person[order], np.arange(len(self.worth.home) + 1))
+
     def matches(self) -> tuple[Match, ...]:
         return matches_of(self.problem, self.shifts, self.holder)
 
@@ -75,7 +83,10 @@ class State:
         """Those of these people and of the ``wanted`` needs (a mask), but for shifts that others
         work."""
         packing, open_here = self.packing, wanted & ((self.holder < 0) | people[self.holder])
-        chosen = people[packing.person] & open_here[packing.need]
+        order, first = self.by_person
+        rows = [order[first[name] : first[name + 1]] for name in np.flatnonzero(people).tolist()]
+        chosen = np.sort(np.concatenate([order[:0], *rows]))
+        chosen = chosen[open_here[packing.need[chosen]]]
         return packing_of(packing.need[chosen], packing.person[chosen], self.problem, self.shifts)
 
     def outside(self, needs: np.ndarray) -> Fills:
@@ -140,6 +151,10 @@ class Block:
                 self.climbing.hold(self._fill_rows())
             self.state.adopt(self.packing, self.climbing.best[: len(self.packing)])
             yield rung
+
+    def relaxed(self) -> Rung:
+        """Of the first tier."""
+        return self.climbing.relaxed(next(self.state.worth.objectives(self.packing, self.segments)))
 
     def _limit_price(self, spare: int | None) -> None:
         climbing, count = self.climbing, len(self.packing)
