@@ -66,9 +66,10 @@ def _deal_with(row: Notification, wishes: dict, now: datetime) -> bool:
 def _channel(row: Notification, wishes: dict) -> str:
     if not _is_wanted(row):
         return Channel.NONE
-    if notices.registry[row.event].urgent:
+    notice_class = notices.registry[row.event]
+    if notice_class.urgent:
         return Channel.NOW
-    return wishes.get((row.user_id, row.event), Channel.NOW)
+    return wishes.get((row.user_id, row.event), notice_class.by_default)
 
 
 def _is_wanted(row: Notification) -> bool:

@@ -16,7 +16,14 @@ from django.utils.translation import gettext as _
 from medshare_portal.bilingual import is_chinese
 from medshare_portal.db.prepared import Bind, Prepared
 from medshare_portal.db.prepared_writes import PreparedInsert
-from medshare_portal.models import Absence, Institution, Notification, RoleGroup, User
+from medshare_portal.models import (
+    Absence,
+    Institution,
+    Notification,
+    NotificationPreference,
+    RoleGroup,
+    User,
+)
 from medshare_portal.registry import Registry
 from medshare_portal.roles import Permission, Role, roles_with
 
@@ -38,6 +45,7 @@ class Notice:
     subject: str
     body: str = ""
     urgent = False  # mailed at once even for people who chose the digest
+    by_default = NotificationPreference.Channel.NOW  # for people who chose nothing
 
     @classmethod
     def url(cls, notification: Notification) -> str:

@@ -33,7 +33,9 @@ class Permission(StrEnum):
     NAME_DEPUTY = "name-deputy"
     READ_STATEMENTS = "read-statements"
     SETTLE = "settle"  # accept a statement, dispute a line of it, answer a dispute
+    SET_LIMITS = "set-limits"  # from which figures on one's institution is warned
     CITY_VIEW = "city-view"
+    SET_CITY_LIMITS = "set-city-limits"  # those that hold where an institution set none
     DECIDE_DISPUTE = "decide-dispute"
     DECLARE_CRISIS = "declare-crisis"
     RUN_MATCHING = "run-matching"  # rounds over the city's needs; one's own is a matter of ASK
@@ -60,20 +62,29 @@ class Role(models.TextChoices):
 P = Permission
 # Who answers for what a hospital owes and is owed; whose own shares stand on a statement reads it.
 MONEY = (P.READ_STATEMENTS, P.SETTLE)
+# Who arranges how the institution works.
+OFFICE = (P.NAME_DEPUTY, P.SET_LIMITS)
 
 # What a role may do whatever is shared.  Rights over the things of a kind are granted by the kind
 # itself (``grant``): equipment is decided by the approver, medicines by the pharmacist.
 GENERAL: dict[Role, frozenset[Permission]] = {
-    Role.COORDINATOR: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.NAME_DEPUTY, *MONEY}),
+    Role.COORDINATOR: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, *OFFICE, *MONEY}),
     Role.APPROVER: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT, *MONEY}),
     Role.PHARMACIST: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_STATEMENTS}),
     Role.BIOMEDICAL_ENGINEER: frozenset({P.VIEW, P.CONVERSE, P.EXPORT}),
     Role.STAFFING_MANAGER: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_STATEMENTS}),
     Role.INFORMATION_STEWARD: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT}),
     Role.VIEWER: frozenset({P.VIEW}),
-    Role.HEAD: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT, P.NAME_DEPUTY, *MONEY}),
+    Role.HEAD: frozenset({P.VIEW, P.CONVERSE, P.EXPORT, P.READ_AUDIT, *OFFICE, *MONEY}),
     Role.CITY_OFFICIAL: frozenset(
-        {P.CITY_VIEW, P.MEDIATE, P.DECIDE_DISPUTE, P.DECLARE_CRISIS, P.RUN_MATCHING}
+        {
+            P.CITY_VIEW,
+            P.SET_CITY_LIMITS,
+            P.MEDIATE,
+            P.DECIDE_DISPUTE,
+            P.DECLARE_CRISIS,
+            P.RUN_MATCHING,
+        }
     ),
     Role.REGISTRY_ADMIN: frozenset({P.CITY_VIEW, P.ADMINISTER}),
 }

@@ -8,6 +8,7 @@ class ReportsConfig(AppConfig):
 
     def ready(self):
         from reports import (  # noqa: PLC0415 – they declare themselves
+            notices_alerts,  # noqa: F401
             notices_reports,  # noqa: F401
             request_panels,  # noqa: F401
             visibility,  # noqa: F401
@@ -19,4 +20,4 @@ class ReportsConfig(AppConfig):
             medicine,  # noqa: F401
             staff,  # noqa: F401
         )
-        from reports.views import home_ahead  # noqa: F401, PLC0415
+        from reports.views import home_ahead, home_alerts  # noqa: F401, PLC0415

@@ -40,6 +40,8 @@ register(
         actions={
             "exported": _("Figures taken along as a file"),
             "uses_exported": _("Requests behind the figures taken along as a file"),
+            "limits_set": _("Limits of the alerts set"),
+            "limits_left": _("Own limits of the alerts given up for the city’s"),
         },
         facts={
             "format": Fact(label=_("Format"), show=lambda value: value.upper()),

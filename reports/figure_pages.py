@@ -22,12 +22,14 @@ CITY = (
     ("city:privacy", _("Privacy")),
     ("city:equity", _("Equity")),
 )
-# What is made of the pages before.
+# What is made of the figures.
 OWN_LAST = (
+    ("reports:alerts", _("Alerts")),
     ("reports:evaluation", _("Evaluation report")),
     ("reports:saved-reports", _("Saved reports")),
 )
 CITY_LAST = (
+    ("city:alerts", _("Alerts")),
     ("city:evaluation", _("Evaluation report")),
     ("city:saved-reports", _("Saved reports")),
 )

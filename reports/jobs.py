@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from medshare_portal.jobs import job, progress
-from reports.actions import counting, demand, forecasts, report_mails, usage
+from reports.actions import alerting, counting, demand, forecasts, report_mails, usage
 from reports.settlement.actions import closing, drafting
 
 
@@ -46,3 +46,9 @@ def count_days(now):
 def mail_reports(now):
     """On the first of a month, or as soon after it as the jobs run."""
     return report_mails.mail_due(now=now)
+
+
+@job("check-alerts", every=timedelta(minutes=5))
+def check_alerts(now):
+    """From six in the morning on, before the daily digest; each institution once a day."""
+    return alerting.check_due(now=now)

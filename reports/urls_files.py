@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from reports.views import evaluation, saved_reports, uses
+from reports.views import alerts, evaluation, saved_reports, uses
 
 FILES = [
+    path("alerts/", alerts.OwnAlerts.as_view(), name="alerts"),
+    path("alerts/limits/", alerts.OwnLimits.as_view(), name="alert-limits"),
+    path("alerts/limits/city/", alerts.FollowCity.as_view(), name="alert-limits-follow"),
     *(path(at, page.as_view(), name=name) for at, (page, name) in saved_reports.OWN.items()),
     path("figures/requests/export/", uses.OwnUsesExport.as_view(), name="uses-export"),
     path("figures/report/", evaluation.OwnEvaluation.as_view(), name="evaluation"),
@@ -15,6 +18,8 @@ FILES = [
     ),
 ]
 FILES_OF_CITY = [
+    path("alerts/", alerts.CityAlerts.as_view(), name="alerts"),
+    path("alerts/limits/", alerts.CityLimits.as_view(), name="alert-limits"),
     *(path(at, page.as_view(), name=name) for at, (page, name) in saved_reports.CITY.items()),
     path("figures/requests/export/", uses.CityUsesExport.as_view(), name="uses-export"),
     path("figures/report/", evaluation.CityEvaluation.as_view(), name="evaluation"),

@@ -52,3 +52,12 @@ declare(
     [(OWNER, "id institution user name page about query shared created_at")],
 )
 declare("reports.ReportMail", [(NOBODY, "id report user month")])
+# The city counts what institutions are warned of; their own limits are theirs and the city's.
+declare(
+    "reports.AlertLimits", [(OWNER_AND_CITY, "id institution utilisation overdue lots changed_at")]
+)
+declare(
+    "reports.Alert",
+    [(OWNER_AND_CITY, "id institution sort figure limit since"), (NOBODY, "told")],
+)
+declare("reports.AlertCheck", [(OWNER, "institution checked_at"), (NOBODY, "day")])

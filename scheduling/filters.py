@@ -2,6 +2,7 @@
 
 import django_filters as filters
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.filters.made_once import FilterSet
@@ -16,7 +17,9 @@ GROUPS = {
     "open": (_("All open ones"), State.OPEN),
     "ended": (_("All ended ones"), State.ENDED),
 }
+OVERDUE = "overdue"
 STATES = [
+    (OVERDUE, _("Overdue")),
     *((name, label) for name, (label, _states) in GROUPS.items()),
     *((state.value, state.label) for state in State if state != State.HELD),
 ]
@@ -58,6 +61,8 @@ class RequestFilter(FilterSet):
         return matching(rows, value.strip())
 
     def by_state(self, rows, name, value):
+        if value == OVERDUE:
+            return rows.overdue(timezone.now())
         states = GROUPS[value][1] if value in GROUPS else (value,)
         return rows.filter(state__in=states)
 

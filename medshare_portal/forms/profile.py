@@ -66,5 +66,5 @@ class PreferencesForm(forms.Form):
                 self.fields[notice.code] = forms.ChoiceField(
                     label=notice.label,
                     choices=Channel.choices,
-                    initial=chosen.get(notice.code, Channel.NOW),
+                    initial=chosen.get(notice.code, notice.by_default),
                 )

@@ -1,6 +1,7 @@
 """What reports keep: facts of use and demand, numbers of days, statements, disputes, forecasts,
-assumptions."""
+assumptions, alerts."""
 
+from .alert import Alert, AlertCheck, AlertLimits, AlertSort
 from .assumption import Assumption
 from .demand import DemandFact
 from .dispute import LineDispute
@@ -12,6 +13,10 @@ from .usage import UsageFact
 from .waits import Step, WaitsOfDay
 
 __all__ = [
+    "Alert",
+    "AlertCheck",
+    "AlertLimits",
+    "AlertSort",
     "Assumption",
     "CountedDays",
     "DailyRollup",

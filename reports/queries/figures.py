@@ -19,11 +19,12 @@ call, bounded by institutions × categories × days, whatever the number of requ
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Min, QuerySet, Sum
 from django.db.models.functions import TruncMonth, TruncWeek
+from django.utils import timezone
 
 from medshare_portal.money import decimal_of
 from reports.models import CountedDays
@@ -186,3 +187,9 @@ def counted_until(rows: QuerySet | None = None) -> date | None:
     """
     rows = CountedDays.objects.in_city_view() if rows is None else rows
     return rows.aggregate(last=Min("last_day"))["last"]
+
+
+def last_day(counted: date | None, now: datetime) -> date:
+    """Up to which day there are figures; yesterday where nothing was counted yet."""
+    yesterday = timezone.localdate(now) - timedelta(days=1)
+    return min(counted or yesterday, yesterday)

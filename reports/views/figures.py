@@ -1,9 +1,8 @@
 """Base of pages of figures: the period, the comparison and the kind live in the address."""
 
-from datetime import date, datetime, timedelta
+from datetime import date
 from urllib.parse import urlencode
 
-from django.utils import timezone
 from django.utils.functional import cached_property
 
 from medshare_portal.local_times import describe_date, describe_month
@@ -12,7 +11,7 @@ from medshare_portal.views.pages import Page
 from reports.figure_pages import tabs_of
 from reports.forms.figures import FiguresForm
 from reports.periods import Period
-from reports.queries.figures import counted_until
+from reports.queries.figures import counted_until, last_day
 
 NARROWING = ("kind", "district", "level", "category")
 
@@ -75,12 +74,6 @@ class FiguresPage(FromReplica, Page):
         names = ("period", "first", "last", "compare", *NARROWING)
         kept = {name: self.request.GET[name] for name in names if self.request.GET.get(name)}
         return urlencode({name: value for name, value in (kept | changes).items() if value})
-
-
-def last_day(counted: date | None, now: datetime) -> date:
-    """Up to which day there are figures; yesterday where nothing was counted yet."""
-    yesterday = timezone.localdate(now) - timedelta(days=1)
-    return min(counted or yesterday, yesterday)
 
 
 def period_words(period: Period) -> str:

@@ -1,5 +1,7 @@
 """The home page: what waits for me, what is out, what comes in."""
 
+from zoneinfo import ZoneInfo
+
 from django.utils.functional import cached_property
 
 from medshare_portal.local_times import describe_moment
@@ -26,7 +28,8 @@ class Home(Page):
 
     @cached_property
     def zone(self):
-        return home.zone_of(self.institution)
+        """Of the main site, as it was read with the institution."""
+        return ZoneInfo(self.institution.time_zone or "UTC")
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(

@@ -8,10 +8,12 @@ from django.utils.translation import pgettext
 
 from medshare_portal.models import Institution
 from medshare_portal.roles import Permission
+from reports.alert_words import alert_row, city_alert_row
 from reports.charts import Line, Part, Stack, line_chart, stacked_bars
 from reports.kpi_words import change_of, measure_words, number_words, part_words, value_words
 from reports.kpis import Unit
 from reports.kpis.catalogue import KPIS
+from reports.queries.alerts import alerts_of
 from reports.queries.standing import Standing, standing
 from reports.views.figures import FiguresPage, piece_words
 from resources.kinds import kinds
@@ -36,6 +38,7 @@ class ScorecardPage(FiguresPage):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             **{"about": self.about, "own_url": self.request.path, "uses_url": "", "all_url": ""}
+            | {"alerts": [self.alert_row(alert) for alert in alerts_of(self.about)]}
             | kwargs
         )
 
@@ -63,6 +66,9 @@ class OwnScorecard(ScorecardPage):
     def about(self) -> Institution:
         return self.institution
 
+    def alert_row(self, alert) -> dict:
+        return alert_row(alert, self.institution)
+
     @cached_property
     def method_url(self) -> str:
         return reverse("reports:method", args=[self.institution.slug])
@@ -78,6 +84,7 @@ class OwnScorecard(ScorecardPage):
 
 class CityScorecard(ScorecardPage):
     permission = Permission.CITY_VIEW
+    alert_row = staticmethod(city_alert_row)
 
     @cached_property
     def about(self) -> Institution:

@@ -11,10 +11,9 @@ from medshare_portal.views.pages import ListPage
 from reports.filters_uses import CityUsesFilter, UsesFilter
 from reports.forms.figures import FiguresForm
 from reports.models import UsageFact
-from reports.queries.figures import counted_until
+from reports.queries.figures import counted_until, last_day
 from reports.queries.use_rows import use_rows
 from reports.tables.uses import UsesTable
-from reports.views.figures import last_day
 from reports.views.report_files import ReportFile
 
 

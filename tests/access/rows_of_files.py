@@ -1,6 +1,9 @@
 """The rows of what of the reports is taken along, kept or watched in the access table."""
 
 FILES = [
+    ("reports:alerts", "view", {}),
+    ("reports:alert-limits", "set-limits", {"post": 400}),
+    ("reports:alert-limits-follow", "set-limits", {"post": 400}),
     ("reports:saved-reports", "view", {}),
     ("reports:saved-report-new", "view", {"post": 422}),
     ("reports:saved-report", "view", "nobody", "kept_report", {"post": 404}),
@@ -12,6 +15,8 @@ FILES = [
     ("reports:evaluation-export", "export", {"get": 405, "post": 400}),
 ]
 FILES_OF_CITY = [
+    ("city:alerts", "city-view", {}),
+    ("city:alert-limits", "set-city-limits", {"post": 400}),
     ("city:saved-reports", "city-view", {}),
     ("city:saved-report-new", "city-view", {"post": 422}),
     ("city:saved-report", "city-view", {"thing": "shared_report", "get": 302, "post": 405}),

@@ -45,6 +45,8 @@ EQUIPMENT = {
     ),
     "settle": ("coordinator", "approver", "head"),
     "name-deputy": ("coordinator", "head"),
+    "set-limits": ("coordinator", "head"),
+    "set-city-limits": ("city_official",),
     "city-view": ("city_official", "registry_admin"),
     "decide-dispute": ("city_official",),
     "declare-crisis": ("city_official",),
