@@ -44,7 +44,7 @@ def test_a_number_that_cannot_be_is_answered_beside_its_field(town, client, fiel
 def test_the_error_is_said_in_chinese_too(town, client):
     client.force_login(town.head)
     answer = submit(client, PAGE, utilisation="0")
-    assert "大于或等于1" in answer.content.decode()
+    assert "不能小于 1" in answer.content.decode()
 
 
 def test_limits_of_ones_own_are_set_looked_at_at_once_and_given_up_again(town, client):
