@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("medshare_portal", "0008_crisis_categories"),
-        ("reports", "0008_saved_reports"),
+        ("reports", "0009_days_counted_anew"),
     ]
 
     operations = [
