@@ -39,7 +39,7 @@ def record_missing_facts(now):
 
 @job("count-days", every=timedelta(minutes=5))
 def count_days(now):
-    return counting.count_days(now=now)
+    return counting.count_days(now=now, tell=lambda done: progress("count-days", done))
 
 
 @job("report-mails", every=timedelta(hours=1))

@@ -8,6 +8,7 @@ from medshare_portal.visibility import (
     SIDES_AND_CITY,
     declare,
 )
+from reports.rollups.columns import COLUMNS, SUM_KEYS
 
 declare(
     "reports.UsageFact",
@@ -43,6 +44,7 @@ declare(
         (OWNER_AND_CITY, "recognisable recognised"),
     ],
 )
+declare("reports.RollupSum", [(OWNER_AND_CITY, f"id {' '.join((*SUM_KEYS, *COLUMNS))}")])
 declare("reports.WaitsOfDay", [(OWNER_AND_CITY, "id day kind step bucket number")])
 declare("reports.DayMark", [(NOBODY, "id institution_key first_day last_day cause marked_at")])
 declare("reports.CountedDays", [(OWNER_AND_CITY, "institution_key first_day last_day counted_at")])

@@ -1,9 +1,10 @@
 """Keep the numbers of days: what is marked, the day that ended, everything anew, and whether they
 are right.
 
-One institution at a time, each in a transaction of its own under the lock of its row in
-``CountedDays``: who counts at the same time waits, finds no marks and changes nothing.  A mark is
-taken away by the transaction that counted its days; one that was left meanwhile stays.
+One institution at a time, month by month, each month in a transaction of its own under the lock
+of the institution's row in ``CountedDays``: who counts at the same time waits, finds no marks and
+changes nothing.  A mark is taken away by the transactions that count its days; one that was left
+meanwhile stays.  The city comes last: its sums are of what was counted before.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -13,18 +14,24 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from medshare_portal.models import Institution, Site
-from reports.actions import waits
+from reports.actions import summing, waits
+from reports.actions.breathing import Breath
+from reports.actions.stored import Stored
 from reports.actions.waits import CITY
 from reports.models import CountedDays, DailyRollup, DayMark
-from reports.queries.day_numbers import count
-from reports.rollups.columns import COLUMNS, KEYS, Key
+from reports.queries.day_numbers import Numbers, count
+from reports.queries.numbers import DAY, next_month
+from reports.rollups.columns import KEYS, Key
 
 REASON = "the numbers of days are counted by the system, of every institution"
-DAY = timedelta(days=1)
 # After midnight: what was begun before it has been committed or taken back by then.
 SETTLED = timedelta(minutes=30)
-CHUNK = timedelta(days=92)  # of one institution at once in memory
-AT_ONCE = 500
+ROWS = Stored(DailyRollup, KEYS)
+Tell = Callable[[int], None]
+
+
+def nobody(*_numbers: int) -> None:
+    """Who wants to hear nothing."""
 
 
 def last_day_over(now: datetime) -> date:
@@ -48,44 +55,84 @@ def institutions() -> list[int]:
 
 
 def everybody() -> list[int]:
-    """The institutions, and the city as a whole, whose waits are counted as days of its own."""
-    return [CITY, *institutions()]
+    """The institutions, then the city as a whole: its waits and sums are days of its own."""
+    return [*institutions(), CITY]
 
 
-def count_days(*, now: datetime) -> int:
+def count_days(*, now: datetime, tell: Tell = nobody) -> int:
     """The job: the days that ended since, and those that are marked; returns rows changed."""
-    last = last_day_over(now)
-    return sum(_count_one(pk, last, now) for pk in _to_count(last))
+    last, changed = last_day_over(now), 0
+    for institution in _to_count(last):
+        for more in _count_one(institution, last, now):
+            changed += more
+            tell(changed)
+    return changed
 
 
-def _to_count(last: date) -> list[int]:
-    """Those with a mark, or with a day that ended since."""
+def _to_count(last: date) -> Iterator[int]:
+    """Those with a mark, or with a day that ended since; the city if anybody left it one."""
     known = dict(_counted().values_list("institution_key", "last_day"))
-    behind = {pk for pk in everybody() if pk not in known or known[pk] < last}
-    marked = DayMark.objects.everywhere(reason=REASON).filter(first_day__lte=last)
-    return sorted(behind | set(marked.values_list("institution_key", flat=True)))
+    marked = set(_marks(last).values_list("institution_key", flat=True))
+    for pk in everybody():
+        behind = pk not in known or known[pk] < last
+        if pk == CITY:  # asked now: the institutions have left it marks meanwhile
+            behind |= _marks(last).filter(institution_key=pk).exists()
+        if behind or pk in marked:
+            yield pk
 
 
 def _counted():
     return CountedDays.objects.everywhere(reason=REASON)
 
 
+def _marks(last: date):
+    return DayMark.objects.everywhere(reason=REASON).filter(first_day__lte=last)
+
+
+def _count_one(institution: int, last: date, now: datetime) -> Iterator[int]:
+    """Month by month until nothing is due: rows changed."""
+    breath = Breath()
+    while (changed := _count_month(institution, last, now)) is not None:
+        yield changed
+        breath.take()
+
+
 @transaction.atomic
-def _count_one(institution: int, last: date, now: datetime) -> int:
-    """A new institution begins with the day that ended last: what was before is rebuilt."""
+def _count_month(institution: int, last: date, now: datetime) -> int | None:
+    """The first month of which a day is due; None where none is.
+
+    A new institution begins with the day that ended last: what was before is rebuilt.
+    """
     row = _locked(institution, last=last, now=now)
-    marks = list(
-        DayMark.objects.everywhere(reason=REASON).filter(
-            institution_key=institution, first_day__lte=last
-        )
-    )
-    spans = [(row.last_day + DAY, last)] if row.last_day < last else []
-    spans += [(max(mark.first_day, row.first_day), min(mark.last_day, last)) for mark in marks]
-    changed = sum(recount(institution, *span) for span in _joined(spans))
-    DayMark.objects.everywhere(reason=REASON).filter(pk__in=[mark.pk for mark in marks]).delete()
-    row.last_day, row.counted_at = max(row.last_day, last), now
+    marks = list(_marks(last).filter(institution_key=institution))
+    due = _joined(_due(row, marks, last))
+    if not due:
+        _marks(last).filter(pk__in=[mark.pk for mark in marks]).delete()
+        return None
+    until = min(_month_end(due[0][0]), last)
+    spans = [(since, min(to, until)) for since, to in due if since <= until]
+    changed = sum(recount(institution, *span, now=now) for span in spans)
+    _take_away(marks, until, last)
+    row.last_day, row.counted_at = max(row.last_day, until), now
     row.save(update_fields=["last_day", "counted_at"])
     return changed
+
+
+def _due(row: CountedDays, marks: Iterable[DayMark], last: date) -> list[tuple[date, date]]:
+    spans = [(row.last_day + DAY, last)] if row.last_day < last else []
+    return [
+        *spans,
+        *((max(mark.first_day, row.first_day), min(mark.last_day, last)) for mark in marks),
+    ]
+
+
+def _take_away(marks: Iterable[DayMark], until: date, last: date) -> None:
+    """The days of these marks up to ``until``; what is after ``last`` is counted once over."""
+    done = [mark.pk for mark in marks if min(mark.last_day, last) <= until]
+    begun = [mark.pk for mark in marks if mark.first_day <= until]
+    rows = DayMark.objects.everywhere(reason=REASON)
+    rows.filter(pk__in=done).delete()
+    rows.filter(pk__in=begun).update(first_day=until + DAY)
 
 
 def _locked(institution: int, *, last: date, now: datetime) -> CountedDays:
@@ -107,63 +154,37 @@ def _joined(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
     return joined
 
 
-def recount(institution: int, first: date, last: date) -> int:
+def recount(institution: int, first: date, last: date, *, now: datetime) -> int:
     """Make the rows of these days what they come to; returns how many were changed."""
-    spans = chunks(first, last)
     if institution == CITY:
-        return sum(waits.replace(*span) for span in spans)
-    return sum(_replace(institution, *span) for span in spans)
+        return waits.replace(first, last) + summing.replace_city(first, last)
+    counted = count(institution, first, last)
+    changed = ROWS.write(counted, ROWS.read(_stored(institution, first, last)))
+    summing.replace(institution, counted, first, last)
+    summing.tell_city({key[0] for key in changed}, now=now)
+    return len(changed)
 
 
-def chunks(first: date, last: date) -> Iterator[tuple[date, date]]:
-    """So much of an institution as is in memory at once."""
-    while first <= last:
-        yield first, min(first + CHUNK - DAY, last)
-        first += CHUNK
-
-
-def _replace(institution: int, first: date, last: date) -> int:
-    counted, stored = count(institution, first, last), stored_rows(institution, first, last)
-    gone = [row.pk for key, row in stored.items() if key not in counted]
-    fresh, changed = [], []
-    for key, numbers in sorted(counted.items()):
-        row = stored.get(key)
-        if row is None:
-            fresh.append(_row(key, numbers))
-        elif numbers_of(row) != numbers:
-            _set(row, numbers)
-            changed.append(row)
+def _stored(institution: int, first: date, last: date):
     rows = DailyRollup.objects.everywhere(reason=REASON)
-    if gone:
-        rows.filter(pk__in=gone).delete()
-    DailyRollup.objects.bulk_create(fresh, batch_size=AT_ONCE)
-    if changed:
-        DailyRollup.objects.everywhere(reason=REASON).bulk_update(
-            changed, COLUMNS, batch_size=AT_ONCE // 10
-        )
-    return len(gone) + len(fresh) + len(changed)
+    return rows.filter(institution_key=institution, day__range=(first, last))
 
 
-def stored_rows(institution: int, first: date, last: date) -> dict[Key, DailyRollup]:
-    rows = DailyRollup.objects.everywhere(reason=REASON).filter(
-        institution_key=institution, day__range=(first, last)
-    )
-    return {Key(*(getattr(row, name) for name in KEYS)): row for row in rows}
+def stored_rows(institution: int, first: date, last: date) -> Numbers:
+    found = ROWS.read(_stored(institution, first, last))
+    return {Key(*key): numbers for key, (_pk, numbers) in found.items()}
 
 
-def numbers_of(row: DailyRollup) -> list[int]:
-    return [getattr(row, name) for name in COLUMNS]
+def months(first: date, last: date) -> Iterator[tuple[date, date]]:
+    """So much of an institution as is in memory, and in a transaction, at once."""
+    while first <= last:
+        until = min(_month_end(first), last)
+        yield first, until
+        first = until + DAY
 
 
-def _row(key: Key, numbers: list[int]) -> DailyRollup:
-    row = DailyRollup(**{name: getattr(key, name) for name in KEYS})
-    _set(row, numbers)
-    return row
-
-
-def _set(row: DailyRollup, numbers: list[int]) -> None:
-    for name, number in zip(COLUMNS, numbers, strict=True):
-        setattr(row, name, number)
+def _month_end(day: date) -> date:
+    return next_month(day) - DAY
 
 
 def rebuild(
@@ -171,30 +192,43 @@ def rebuild(
     first: date,
     last: date,
     now: datetime,
-    tell: Callable[[int, int], None] = lambda done, of: None,
+    tell: Callable[[int, int], None] = nobody,
 ) -> int:
     """Count all days of a span anew, institution by institution; returns the rows changed.
 
     It may be stopped and begun again; ``tell`` hears how many institutions of how many are done.
     """
     last = min(last, last_day_over(now))
-    rows, changed = institutions(), _rebuild_one(CITY, first, last, now)
-    for done, institution in enumerate(rows, start=1):
+    rows, changed = everybody(), 0
+    for done, institution in enumerate(rows):
+        tell(done, len(rows) - 1)
         changed += _rebuild_one(institution, first, last, now)
-        tell(done, len(rows))
+    return changed
+
+
+def _rebuild_one(institution: int, first: date, last: date, now: datetime) -> int:
+    """Also the days between the span and what was counted before: none is left out.  What was
+    counted grows month by month from both its ends, so that it never has a gap."""
+    with transaction.atomic():
+        row = _locked(institution, last=last, now=now)
+    first, last = min(first, row.last_day + DAY), max(last, row.first_day - DAY)
+    later = months(max(first, row.first_day), last)
+    earlier = list(months(first, min(last, row.first_day - DAY)))
+    breath, changed = Breath(), 0
+    for span in (*later, *reversed(earlier)):
+        changed += _rebuild_month(institution, *span, now)
+        breath.take()
     return changed
 
 
 @transaction.atomic
-def _rebuild_one(institution: int, first: date, last: date, now: datetime) -> int:
-    """Also the days between the span and what was counted before: none is left out."""
+def _rebuild_month(institution: int, first: date, last: date, now: datetime) -> int:
     row = _locked(institution, last=last, now=now)
-    first, last = min(first, row.last_day + DAY), max(last, row.first_day - DAY)
-    done = DayMark.objects.everywhere(reason=REASON).filter(
-        institution_key=institution, first_day__gte=first, last_day__lte=last
-    )
-    done.delete()
-    changed = recount(institution, first, last)
+    rows = DayMark.objects.everywhere(reason=REASON).filter(institution_key=institution)
+    rows.filter(first_day__gte=first, last_day__lte=last).delete()
+    rows.filter(first_day__range=(first, last)).update(first_day=last + DAY)
+    rows.filter(last_day__range=(first, last)).update(last_day=first - DAY)
+    changed = recount(institution, first, last, now=now)
     row.first_day, row.last_day = min(first, row.first_day), max(last, row.last_day)
     row.counted_at = now
     row.save(update_fields=["first_day", "last_day", "counted_at"])

@@ -1,4 +1,4 @@
-"""Whether the numbers of days are what counting them again comes to."""
+"""Whether the numbers of days, and their sums, are what counting them again comes to."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -6,11 +6,11 @@ from datetime import date
 
 from django.db import transaction
 
-from reports.actions import waits
-from reports.actions.counting import chunks, numbers_of, stored_rows
+from reports.actions import summing, waits
+from reports.actions.counting import months, stored_rows
 from reports.models import CountedDays, UsageFact
 from reports.queries.day_numbers import count
-from reports.rollups.columns import COLUMNS, Key
+from reports.rollups.columns import COLUMNS, SUM_KEYS, Key
 from scheduling.models import SharingRequest
 from scheduling.states import State
 
@@ -26,12 +26,13 @@ class Difference:
     column: str
     stored: int
     counted: int
+    level: str = ""
 
     def __str__(self) -> str:
         key = self.key
         where = f"{key.day} institution {key.institution_key} {key.side} {key.kind}"
-        what = f"{key.category_code} {key.currency} {self.column}"
-        return f"{where} {what}: stored {self.stored}, counted {self.counted}"
+        what = f"{key.category_code} {key.currency} {self.level} {self.column}"
+        return f"{where} {' '.join(what.split())}: stored {self.stored}, counted {self.counted}"
 
 
 def differences(first: date | None = None, last: date | None = None) -> Iterator[Difference]:
@@ -43,24 +44,37 @@ def differences(first: date | None = None, last: date | None = None) -> Iterator
     for row in rows:
         since = max(first or row.first_day, row.first_day)
         until = min(last or row.last_day, row.last_day)
-        for span in chunks(since, until):
+        for span in months(since, until):
             yield from _of(row.institution_key, *span)
 
 
 @transaction.atomic
 def _of(institution: int, first: date, last: date) -> list[Difference]:
+    stored = summing.stored(institution, first, last)
     if institution == waits.CITY:
-        return _of_city(first, last)
-    stored = {key: numbers_of(row) for key, row in stored_rows(institution, first, last).items()}
+        sums = _of_sums(stored, summing.of_city(first, last))
+        return [*_of_city(first, last), *sums]
     counted = count(institution, first, last)
+    sums = summing.of_institution(institution, counted, first, last)
+    rows = stored_rows(institution, first, last)
     return [
-        Difference(key, name, was, now)
-        for key in sorted({*stored, *counted})
-        for name, was, now in zip(
-            COLUMNS, stored.get(key, EMPTY), counted.get(key, EMPTY), strict=True
-        )
-        if was != now
+        *(Difference(*found) for found in _between(rows, counted)),
+        *_of_sums(stored, sums),
     ]
+
+
+def _of_sums(stored: dict, counted: dict) -> list[Difference]:
+    place = SUM_KEYS.index("level")
+    return [
+        Difference(Key(*key[place + 1 :]), *found, level=f"(sum: {key[place]})")
+        for key, *found in _between(stored, counted)
+    ]
+
+
+def _between(stored: dict, counted: dict) -> Iterator[tuple]:
+    for key in sorted({*stored, *counted}):
+        pairs = zip(COLUMNS, stored.get(key, EMPTY), counted.get(key, EMPTY), strict=True)
+        yield from ((key, name, was, now) for name, was, now in pairs if was != now)
 
 
 def _of_city(first: date, last: date) -> list[Difference]:

@@ -9,6 +9,7 @@ from .forecast import Forecast, ForecastNight
 from .rollup import CountedDays, DailyRollup, DayMark
 from .saved import ReportMail, SavedReport
 from .statement import Statement, StatementLine
+from .sums import RollupSum
 from .usage import UsageFact
 from .waits import Step, WaitsOfDay
 
@@ -26,6 +27,7 @@ __all__ = [
     "ForecastNight",
     "LineDispute",
     "ReportMail",
+    "RollupSum",
     "SavedReport",
     "Statement",
     "StatementLine",

@@ -7,7 +7,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Q
 
 from medshare_portal.models import Institution
-from reports.models import DailyRollup
+from reports.queries import numbers
 from reports.queries.figures import counted_until, grouped
 from scheduling.models import SharingRequest
 from scheduling.states import State
@@ -94,7 +94,7 @@ def _hours() -> tuple[dict[tuple[str, int], float], date | None]:
     last = counted_until()
     if last is None:
         return {}, None
-    rows = DailyRollup.objects.in_city_view()
+    rows = numbers.of_city()
     first = last - timedelta(days=PERIOD_DAYS - 1)
     found = grouped(rows, first, last, by=("side", "institution_key"), only=("used",))
     return {key: sums.hours.used for key, sums in found}, last

@@ -9,8 +9,8 @@ from datetime import date
 from typing import NamedTuple
 
 from medshare_portal.models import Institution, Site
-from reports.models import DailyRollup
 from reports.periods import Period
+from reports.queries import numbers
 from reports.queries.districts import institutions_of
 from reports.queries.figures import Sums, grouped
 from reports.queries.scores import NOTHING, added
@@ -75,7 +75,7 @@ def city_figures(
     district: str = "",
     classes: bool = False,
 ) -> CityFigures:
-    rows, narrowed = DailyRollup.objects.in_city_view(), {"kind": kind} if kind else {}
+    rows, narrowed = numbers.of_city(), {"kind": kind} if kind else {}
     inside = institutions_of(district) if district else None
     if inside is None:
         narrowed_here = narrowed | {"side": GIVEN}  # what is shared stands on both sides

@@ -11,8 +11,8 @@ from datetime import date
 
 from medshare_portal.models import Institution
 from reports.kpis import Measure, equity
-from reports.models import DailyRollup
 from reports.periods import Period
+from reports.queries import numbers
 from reports.queries.figures import grouped
 from scheduling.models import MatchingRun
 from scheduling.queries.rounds.figures import WITHOUT
@@ -84,7 +84,7 @@ def shares_of(institutions: Sequence[Institution], hours: Mapping[int, float]) -
 
 def hours_received(period: Period, **narrowed) -> dict[int, float]:
     found = grouped(
-        DailyRollup.objects.in_city_view(), period.first, period.last,
+        numbers.of_city(), period.first, period.last,
         by=("institution_key",), only=("used",), side=RECEIVED, **narrowed,
     )  # fmt: skip
     return {key: sums.hours.used for (key,), sums in found}
@@ -95,7 +95,7 @@ def gini_over_time(
 ) -> dict[date, Measure]:
     """By the first day of each piece of the period in which anything was received."""
     found = grouped(
-        DailyRollup.objects.in_city_view(), period.first, period.last,
+        numbers.of_city(), period.first, period.last,
         by=(period.step, "institution_key"), only=("used",), side=RECEIVED, **narrowed,
     )  # fmt: skip
     hours: dict[date, dict[int, float]] = defaultdict(dict)
@@ -107,7 +107,7 @@ def gini_over_time(
 def balances(period: Period) -> dict[int, tuple[float, float]]:
     """Hours (given, received) of each institution."""
     found = grouped(
-        DailyRollup.objects.in_city_view(), period.first, period.last,
+        numbers.of_city(), period.first, period.last,
         by=("institution_key", "side"), only=("used",),
     )  # fmt: skip
     hours: dict[int, dict[str, float]] = defaultdict(dict)

@@ -1,8 +1,8 @@
 """Sums of the numbers of days: what every figure, table and chart of the reports is made of.
 
-    rows = DailyRollup.objects.in_city_view()          # or .owned_by(institution): name a scope
-    city = total(rows, first, last, side="owner")
-    for key, sums in grouped(rows, first, last, by=("institution_key", "kind"), side="owner"):
+    days = numbers.of_city()                            # or numbers.of(institution): name a scope
+    city = total(days, first, last, side="owner")
+    for key, sums in grouped(days, first, last, by=("institution_key", "kind"), side="owner"):
         …                                                # key is (institution_key, kind)
 
 ``first`` and ``last`` are local days, both included; ``counted_until`` says up to which day there
@@ -13,7 +13,8 @@ on the owner's side only.
 
 ``Sums`` has the columns of ``rollups.columns``: times as ``hours``, counts and packs as whole
 numbers, money as ``{currency: Decimal}`` – no two currencies are ever added up.  One query per
-call, bounded by institutions × categories × days, whatever the number of requests.
+call, or two; what they read is bounded by institutions × (months + days at the ends), whatever the
+number of requests (``queries.numbers``).
 """
 
 from collections import defaultdict
@@ -28,6 +29,7 @@ from django.utils import timezone
 
 from medshare_portal.money import decimal_of
 from reports.models import CountedDays
+from reports.queries.numbers import Numbers
 from reports.rollups.columns import COLUMNS, COUNTS, GOODS, MONEY, TIMES
 from resources.models import Category
 
@@ -116,14 +118,14 @@ class Sums:
         return self.ended - self.withdrawn
 
 
-def total(rows: QuerySet, first: date, last: date, **narrowed) -> Sums:
+def total(numbers: Numbers, first: date, last: date, **narrowed) -> Sums:
     """Of all together.  ``narrowed``: ``side``, ``kind``, ``institution_key``, ``category``."""
-    found = dict(grouped(rows, first, last, by=(), **narrowed))
+    found = dict(grouped(numbers, first, last, by=(), **narrowed))
     return found.get((), Sums())
 
 
 def grouped(
-    rows: QuerySet,
+    numbers: Numbers,
     first: date,
     last: date,
     *,
@@ -140,20 +142,32 @@ def grouped(
     by, only = tuple(by), tuple(only)
     if unknown := set(by) - set(GROUPS):
         raise ValueError(f"no dimension of the numbers of days: {sorted(unknown)}")
-    rows = _narrowed(rows.filter(day__range=(first, last)), **narrowed)
+    asked = {*by, *narrowed, *(["category_code"] if narrowed.get("category") else [])}
+    groups: dict[Key, dict[str, list[int]]] = defaultdict(dict)
+    for rows in numbers.parts(first, last, asked):
+        for values in _read(_narrowed(rows, **narrowed), by, only):
+            _add(groups[values[: len(by)]], values[len(by)], values[len(by) + 1 :])
+    make = _Maker(only)
+    return [(key, make(groups[key])) for key in sorted(groups)]
+
+
+def _read(rows: QuerySet, by: tuple[str, ...], only: tuple[str, ...]) -> QuerySet:
     parts = {f"{name}_of": part for name, part in PARTS.items() if name in by}
     names = [f"{name}_of" if name in PARTS else name for name in by]
-    found = (
+    return (
         rows.order_by()
         .annotate(**parts)
         .values_list(*names, "currency")
         .annotate(**{f"sum_{name}": Sum(name) for name in only})
     )
-    groups: dict[Key, list[tuple[str, dict[str, int]]]] = defaultdict(list)
-    for values in found:
-        numbers = dict(zip(only, values[len(by) + 1 :], strict=True))
-        groups[values[: len(by)]].append((values[len(by)], numbers))
-    return [(key, _sums(groups[key])) for key in sorted(groups)]
+
+
+def _add(group: dict[str, list[int]], currency: str, numbers: tuple) -> None:
+    """A second part has the rest of a group that the first one has, too."""
+    known = group.get(currency)
+    group[currency] = (
+        list(numbers) if known is None else [a + b for a, b in zip(known, numbers, strict=True)]
+    )
 
 
 def _narrowed(rows: QuerySet, category: Category | None = None, **equal) -> QuerySet:
@@ -169,15 +183,28 @@ def _narrowed(rows: QuerySet, category: Category | None = None, **equal) -> Quer
     return rows
 
 
-def _sums(parts: list[tuple[str, dict[str, int]]]) -> Sums:
-    """Of the currencies of a group."""
-    numbers = {name: sum(row.get(name, 0) for _of, row in parts) for name in (*COUNTS, *GOODS)}
-    money = {
-        name: {of: decimal_of(row[name], of) for of, row in parts if row.get(name)}
-        for name in MONEY
-    }
-    times = {name: sum(row.get(name, 0) for _of, row in parts) / HOUR for name in TIMES}
-    return Sums(hours=Hours(**times), **numbers | money)
+class _Maker:
+    """``Sums`` of the currencies of a group; of columns that were not asked for nothing is made."""
+
+    def __init__(self, only: tuple[str, ...]):
+        places = {name: place for place, name in enumerate(only)}
+        self.times = [(name, places[name]) for name in TIMES if name in places]
+        self.counts = [(name, places[name]) for name in (*COUNTS, *GOODS) if name in places]
+        self.money = [(name, places[name]) for name in MONEY if name in places]
+
+    def __call__(self, group: dict[str, list[int]]) -> Sums:
+        if len(group) == 1:
+            numbers = next(iter(group.values()))
+        else:
+            numbers = [sum(several) for several in zip(*group.values(), strict=True)]
+        return Sums(
+            hours=Hours(**{name: numbers[place] / HOUR for name, place in self.times}),
+            **{name: numbers[place] for name, place in self.counts},
+            **{
+                name: {of: decimal_of(row[place], of) for of, row in group.items() if row[place]}
+                for name, place in self.money
+            },
+        )
 
 
 def counted_until(rows: QuerySet | None = None) -> date | None:

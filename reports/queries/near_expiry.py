@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from reports.models import DailyRollup
 from reports.periods import Period
+from reports.queries import numbers
 from reports.queries.city_figures import GIVEN, currency_of
 from reports.queries.figures import Sums, grouped
 from reports.queries.scores import NOTHING, added
@@ -39,7 +39,7 @@ class Past:
 
 
 def past(rows, period: Period, compared: Period | None, **narrowed) -> Past:
-    """``rows``: a scoped queryset of ``DailyRollup``."""
+    """``rows``: whose numbers of days."""
     these = {"side": GIVEN, "kind": "medicine", "only": COLUMNS} | narrowed
     found = grouped(rows, period.first, period.last, by=("institution_key",), **these)
     pieces = grouped(rows, period.first, period.last, by=(period.step,), **these)
@@ -53,12 +53,12 @@ def past(rows, period: Period, compared: Period | None, **narrowed) -> Past:
 
 
 def of_institution(institution, period: Period, compared: Period | None) -> Past:
-    return past(DailyRollup.objects.owned_by(institution), period, compared)
+    return past(numbers.of(institution), period, compared)
 
 
 def of_city(period: Period, compared: Period | None, inside: frozenset[int] | None) -> Past:
     narrowed = {} if inside is None else {"institution_key": inside}
-    return past(DailyRollup.objects.in_city_view(), period, compared, **narrowed)
+    return past(numbers.of_city(), period, compared, **narrowed)
 
 
 def dearest(board: Board, institution) -> list[tuple[AtRisk, MedicineLot]]:

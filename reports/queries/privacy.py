@@ -11,8 +11,8 @@ from django.db.models import Count, Q
 from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from reports.models import DailyRollup
 from reports.periods import Period, piece_of
+from reports.queries import numbers
 from reports.queries.figures import Sums, grouped
 from reports.queries.scores import NOTHING
 from scheduling.enums_information import Decision
@@ -156,9 +156,8 @@ def _total(rows, period: Period, these) -> Sums:
 def scopes_of(institution, inside: frozenset[int] | None):
     """(numbers of days, grants) of an institution, of the city or of a district."""
     if institution is not None:
-        return DailyRollup.objects.owned_by(institution), AccessGrant.objects.owned_by(institution)
-    rows, found = DailyRollup.objects.in_city_view(), AccessGrant.objects.in_city_view()
+        return numbers.of(institution), AccessGrant.objects.owned_by(institution)
+    rows, found = numbers.of_city(inside), AccessGrant.objects.in_city_view()
     if inside is not None:
-        rows = rows.filter(institution_key__in=inside)
         found = found.filter(sharing_request__owner__in=inside)
     return rows, found

@@ -11,8 +11,9 @@ from datetime import date
 from django.db.models import Count, Q
 
 from reports.charts.small import FEWEST_PEOPLE, hidden
-from reports.models import DailyRollup, UsageFact
+from reports.models import UsageFact
 from reports.periods import Period, piece_of
+from reports.queries import numbers
 from reports.queries.figures import Sums, grouped
 from reports.queries.scores import NOTHING, added
 from resources.models import Credential
@@ -69,13 +70,13 @@ def _few(people: int, sums: Sums) -> bool:
 
 def of_city(period: Period, compared: Period | None, inside: frozenset[int] | None) -> Shifts:
     narrowed = {} if inside is None else {"institution_key": inside}
-    return _shifts(DailyRollup.objects.in_city_view(), _facts_of_city(inside), period, compared,
+    return _shifts(numbers.of_city(), _facts_of_city(inside), period, compared,
                    narrowed, own=False)  # fmt: skip
 
 
 def of_institution(institution, period: Period, compared: Period | None) -> Shifts:
     """It sees its own people in full; of its guests no fewer than five."""
-    rows = DailyRollup.objects.owned_by(institution)
+    rows = numbers.of(institution)
     facts = {
         GIVEN: UsageFact.objects.given_by(institution),
         RECEIVED: UsageFact.objects.received_by(institution),

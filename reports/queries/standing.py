@@ -10,8 +10,8 @@ from statistics import median
 from reports.charts.small import FEWEST_PEOPLE
 from reports.kpis import Measure
 from reports.kpis.catalogue import KPIS, Better
-from reports.models import DailyRollup
 from reports.periods import Period
+from reports.queries import numbers
 from reports.queries.city_figures import GIVEN, RECEIVED, currency_of
 from reports.queries.figures import Sums, grouped
 from reports.queries.scores import NOTHING, balance, scores
@@ -49,8 +49,8 @@ class Standing:
 
 def standing(institution, period: Period, compared: Period | None, *, kind: str = "") -> Standing:
     narrowed = {"kind": kind} if kind else {}
-    city = DailyRollup.objects.in_city_view()
-    own = DailyRollup.objects.owned_by(institution)
+    city = numbers.of_city()
+    own = numbers.of(institution)
     sides = dict(
         grouped(city, period.first, period.last, by=("institution_key", "side"), **narrowed)
     )

@@ -4,7 +4,8 @@ Times are seconds of units: two units for an hour are 7200.  Counts of what a re
 stand on the day on which it ended; ``requested`` on the day on which it was sent.
 """
 
-from dataclasses import dataclass, fields
+from datetime import date
+from typing import NamedTuple
 
 TIMES = (
     "offered",  # published as idle
@@ -63,11 +64,10 @@ MONEY = ("charged", *WORTH)
 COLUMNS = (*TIMES, *COUNTS, *GOODS, *MONEY)
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Key:
+class Key(NamedTuple):
     """Whose row it is.  ``side`` is "owner" (what it gave) or "borrower" (what it received)."""
 
-    day: object
+    day: date
     institution_key: int
     side: str
     kind: str
@@ -75,5 +75,6 @@ class Key:
     currency: str
 
 
-KEYS = tuple(field.name for field in fields(Key))
+KEYS = Key._fields
+SUM_KEYS = ("level", *KEYS)
 POSITION = {name: place for place, name in enumerate(COLUMNS)}

@@ -23,9 +23,9 @@ import time
 from django.utils import timezone
 from reports.actions import counting
 recount = counting.recount
-def slowly(*arguments):
+def slowly(*arguments, now):
     time.sleep(0.3)
-    return recount(*arguments)
+    return recount(*arguments, now=now)
 counting.recount = slowly
 counting.count_days(now=timezone.now())
 """
@@ -81,7 +81,7 @@ def test_a_count_that_is_killed_leaves_whole_institutions_and_the_next_one_ends_
         time.sleep(0.02)
     run.kill()
     run.wait(timeout=60)
-    left = set(DayMark.unscoped.values_list("institution_key", flat=True))
+    left = set(DayMark.unscoped.values_list("institution_key", flat=True)) - {CITY}
     assert 0 < len(left) < 4
     done = CountedDays.unscoped.exclude(pk__in=left)
     assert all(row.last_day > row.first_day for row in done)

@@ -40,7 +40,7 @@ def stock_values(ground: Ground) -> list:
     ]
     found = dict(
         grouped(
-            ground.rows.filter(day__in=counted), first, last, by=("day",), side=GIVEN,
+            ground.rows, first, last, by=("day",), side=GIVEN, day=counted,
             only=("value_stock",), **({"kind": ground.kind} if ground.kind else {}),
         )
     )  # fmt: skip

@@ -11,8 +11,9 @@ from django.utils import timezone
 from medshare_portal.models import Institution
 from reports.assumptions import ALL
 from reports.kpis import Measure
-from reports.models import Assumption, CountedDays, DailyRollup, UsageFact
+from reports.models import Assumption, CountedDays, UsageFact
 from reports.periods import Period
+from reports.queries import numbers
 from reports.queries.figures import Sums, grouped
 from reports.queries.scores import NOTHING, added
 from resources.enums import ResourceStatus
@@ -55,8 +56,8 @@ class Ground:
     @cached_property
     def rows(self):
         if self.of_city:
-            return DailyRollup.objects.in_city_view()
-        return DailyRollup.objects.owned_by(self.institution)
+            return numbers.of_city()
+        return numbers.of(self.institution)
 
     @cached_property
     def _sums(self) -> dict[tuple[str, str], Sums]:

@@ -2,6 +2,8 @@
 
 from datetime import date
 
+from reports.actions import summing
+from reports.actions.counting import stored_rows
 from reports.models import CountedDays, DailyRollup
 
 DAY = date(2026, 3, 10)
@@ -12,10 +14,18 @@ def numbers(
     institution, *, side="owner", kind="equipment", day=DAY, currency="CNY", category_code="",
     **columns,
 ):  # fmt: skip
-    return DailyRollup.unscoped.create(
+    row = DailyRollup.unscoped.create(
         day=day, institution_key=institution.pk, side=side, kind=kind,
         category_code=category_code or f"{kind}-x", currency=currency, **columns,
     )  # fmt: skip
+    summed(institution.pk, day)
+    return row
+
+
+def summed(institution: int, day: date) -> None:
+    """As the counting leaves the sums of a day."""
+    summing.replace(institution, stored_rows(institution, day, day), day, day)
+    summing.replace_city(day, day)
 
 
 def both(owner, borrower, *, kind="equipment", day=DAY, **columns):
