@@ -73,6 +73,8 @@ MAY_GO_EVERYWHERE = {
     "scheduling/actions/overdue.py": "the system's own moves",
     "reports/actions/usage.py": "facts of use are the city's, written by the system",
     "reports/actions/counting.py": "the numbers of days of every institution",
+    "reports/actions/stored.py": "rows that counting gives by their keys",
+    "reports/actions/summing.py": "the sums of days of every institution",
     "reports/actions/verifying.py": "the numbers of days of every institution",
     "reports/queries/day_sources.py": "only sums per institution come out",
     "resources/kinds/medicine/queries/at_risk_of_city.py": "sums per institution, no lot",
