@@ -41,7 +41,7 @@ def count_the_city(apps, schema_editor):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("reports", "0009_days_counted_anew"),
+        ("reports", "0010_alerts"),
     ]
 
     operations = [
