@@ -11,8 +11,9 @@ from django.utils import timezone
 from medshare_portal.db.prepared import Bind, Prepared
 from medshare_portal.models import Institution
 from reports.kpis import utilisation
-from reports.models import Alert, AlertCheck, AlertLimits, AlertSort, DailyRollup
+from reports.models import Alert, AlertCheck, AlertLimits, AlertSort
 from reports.periods import ending
+from reports.queries import numbers
 from reports.queries.figures import counted_until, last_day, total
 from reports.queries.home import zone_of
 from resources.kinds.medicine.queries.at_risk import board_of
@@ -80,8 +81,8 @@ def beyond(
 def _utilisation(institution: Institution, now: datetime) -> Decimal | None:
     """Percent of the offered hours of the last days that were booked, as on the scorecard."""
     period = ending(last_day(counted_until(), now), DAYS)
-    rows = DailyRollup.objects.owned_by(institution)
-    hours = total(rows, period.first, period.last, side="owner").hours
+    days = numbers.of(institution)
+    hours = total(days, period.first, period.last, side="owner").hours
     share = utilisation.scheduled(hours.booked, hours.offered).value
     return None if share is None else (Decimal(str(share)) * 100).quantize(TENTH)
 
