@@ -139,13 +139,19 @@ def language_of(user: User) -> str:
 
 
 def message_of(row: Notification) -> dict:
-    """Subject, body and full addresses; links carry the configured host only."""
+    """Subject, body, lines of further text and full addresses; links carry the configured host
+    only."""
     notice_class = notices.registry[row.event]
     path = getattr(notice_class, "mail_url", notice_class.url)(row)
     notice = notices.render(row)
     found = [*getattr(notice_class, "mail_links", lambda row: [])(row), *notice["links"]]
+    lines = getattr(notice_class, "mail_lines", lambda row: [])(row)
     links = [link | {"url": settings.PORTAL_URL + link["url"]} for link in found]
-    return notice | {"url": settings.PORTAL_URL + path if path else "", "links": links}
+    return notice | {
+        "url": settings.PORTAL_URL + path if path else "",
+        "links": links,
+        "lines": lines,
+    }
 
 
 def _send(user: User, subject: str, template: str, context: dict) -> bool:

@@ -4,7 +4,8 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.notices import Notice, notice
-from reports.queries.saved_reports import still_reads
+from reports.mailed_figures import lines_of
+from reports.queries.saved_reports import saved_at, still_reads
 
 
 @notice
@@ -17,6 +18,13 @@ class ReportOfTheMonth(Notice):
     @classmethod
     def url(cls, notification) -> str:
         return cls._address(notification, "saved-report")
+
+    @classmethod
+    def mail_lines(cls, notification) -> list[str]:
+        """The key figures, by the rights of the reader when it is sent."""
+        rows = saved_at(notification.institution).read_by(notification.user)
+        report = rows.select_related("institution").get(pk=notification.object_id)
+        return lines_of(report, notification.user_id)
 
     @classmethod
     def mail_links(cls, notification) -> list[dict]:

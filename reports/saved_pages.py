@@ -8,11 +8,13 @@ from django.urls import NoReverseMatch, Resolver404, ResolverMatch, resolve, rev
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.refusals import Refusal
+from reports.views.demand import DemandFile, DemandPage
 from reports.views.figures import FiguresPage
 from reports.views.report_files import ReportFile
 from reports.views.uses import UsesPage
 
 LONGEST, MOST_FIELDS = 400, 30
+PAGES, FILES = (FiguresPage, UsesPage, DemandPage), (ReportFile, DemandFile)
 FURTHER = {"sort", "level", "category"}  # of a page, beside its filters
 
 
@@ -66,8 +68,7 @@ def address_of(report) -> str:
 
 def _view_of(match: ResolverMatch):
     view = getattr(match.func, "view_class", None)
-    pages = (FiguresPage, UsesPage)
-    if view is None or not issubclass(view, pages) or issubclass(view, ReportFile):
+    if view is None or not issubclass(view, PAGES) or issubclass(view, FILES):
         raise NoSuchPage
     return view
 
@@ -90,4 +91,6 @@ def _known(view, query: str) -> str:
 def _names(view):
     if issubclass(view, FiguresPage):
         return view.form_class.base_fields
+    if issubclass(view, DemandPage):
+        return view.filterset_class.base_filters
     return [*view.filterset_class.base_filters, *FiguresPage.form_class.base_fields]

@@ -48,7 +48,7 @@ declare("reports.RollupSum", [(OWNER_AND_CITY, f"id {' '.join((*SUM_KEYS, *COLUM
 declare("reports.WaitsOfDay", [(OWNER_AND_CITY, "id day kind step bucket number")])
 declare("reports.DayMark", [(NOBODY, "id institution_key first_day last_day cause marked_at")])
 declare("reports.CountedDays", [(OWNER_AND_CITY, "institution_key first_day last_day counted_at")])
-# What a person keeps is his and, where he shares it, his colleagues'.
+# What a person keeps is its own and, where it is shared, of colleagues.
 declare(
     "reports.SavedReport",
     [(OWNER, "id institution user name page about query shared created_at")],

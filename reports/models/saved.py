@@ -25,7 +25,7 @@ class SavedReportQuerySet(TenantQuerySet):
 class SavedReport(models.Model):
     """``page`` is the name of an address, ``about`` the institution in it (of the city's pages
     about one), ``query`` what stands behind its "?".  Nothing of what the page shows is kept:
-    whoever opens it sees what his own rights show him.  Without an institution it is the city's.
+    whoever opens it sees what the own rights allow.  Without an institution it is the city's.
     """
 
     institution = models.ForeignKey(

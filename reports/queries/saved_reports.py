@@ -15,7 +15,7 @@ def saved_at(institution: Institution | None):
 
 
 def reports_of(user: User, institution: Institution | None) -> list[SavedReport]:
-    """His own first; ``mailed`` says whether he has it mailed."""
+    """The reader's own first; ``mailed`` says whether the reader has it mailed."""
     mine = ReportMail.objects.of(user).filter(report=OuterRef("pk"))
     rows = saved_at(institution).read_by(user).select_related("user")
     found = rows.annotate(mailed=Exists(mine)).order_by("name", "pk")

@@ -11,6 +11,7 @@ from reports.kpi_words import change_of, measure_words, number_words, part_words
 from reports.queries.all_figures import AS_NOW, Figure, all_figures
 from reports.queries.kpis.ground import assumptions
 from reports.views.figures import FiguresPage
+from reports.views.scorecard import KEY
 
 
 class AllFiguresPage(FiguresPage):
@@ -32,6 +33,11 @@ class AllFiguresPage(FiguresPage):
             "assumptions": _assumptions(),
             "compared": form.compared is not None,
         }
+
+    @staticmethod
+    def key_figures(context: dict) -> list[dict]:
+        rows = [row for _family, rows in context["families"] for row in rows]
+        return [row for row in rows if row["code"] in KEY and not row["part"]]
 
     def _families(self, found: list[Figure]) -> list[tuple]:
         families: dict[str, tuple] = {}

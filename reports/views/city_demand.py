@@ -25,6 +25,10 @@ class CityDemand(DemandPage):
     def export_address(self) -> str:
         return reverse("city:demand-export")
 
+    @property
+    def keep_address(self) -> str:
+        return reverse("city:saved-report-new")
+
     def _may_export(self) -> bool:
         """As with statements and after-action lists: whoever reads the city's pages."""
         return True

@@ -1,5 +1,7 @@
 """What our institution asked for and did not get, and what became of all it asked for."""
 
+from urllib.parse import urlencode
+
 from django.core.exceptions import BadRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from medshare_portal.views.pages import ListPage
 from medshare_portal.views.too_often import too_often
 from reports.actions.demand_exports import record_export
 from reports.filters_demand import FIRST, NOT_MET, RESULTS, DemandFilter
+from reports.kpi_words import number_words
 from reports.models import DemandFact
 from reports.queries.demand import file_rows, numbers_of
 from reports.tables.demand import DemandTable
@@ -22,7 +25,7 @@ from resources.actions.exports import MOST
 class DemandPage(FromReplica, ListPage):
     """Base: the facts of whoever the address names, first those that were not met.
 
-    Subclasses give ``facts()``, ``own_url`` and ``export_address``.
+    Subclasses give ``facts()``, ``own_url``, ``export_address`` and ``keep_address``.
     """
 
     template_name = "reports/demand.html"
@@ -48,8 +51,20 @@ class DemandPage(FromReplica, ListPage):
             outcomes=self._links(numbers) if valid else [],
             export_url=self._with(self.export_address) if self._may_export() else "",
             clear_url=self.own_url,
+            keep_url=f"{self.keep_address}?{urlencode({'of': self._with(self.own_url)})}",
             **kwargs,
         )
+
+    @staticmethod
+    def key_figures(context: dict) -> list[dict]:
+        numbers = context["numbers"]
+        found = [
+            {"name": _("Demands that have ended"), "value": number_words(numbers.ended)},
+            {"name": _("Met"), "value": number_words(numbers.met)},
+            {"name": _("Not met"), "value": number_words(numbers.not_met)},
+        ]
+        wanted = "; ".join(f"{one.name} × {one.number}" for one in numbers.most_wanted)
+        return found + ([{"name": _("Most often not met"), "value": wanted}] if wanted else [])
 
     def _whatever_became_of_it(self):
         """What the filters leave, without the one of the outcome."""
@@ -121,6 +136,10 @@ class OwnDemand(DemandPage):
     @property
     def export_address(self) -> str:
         return reverse("reports:demand-export", args=[self.institution.slug])
+
+    @property
+    def keep_address(self) -> str:
+        return reverse("reports:saved-report-new", args=[self.institution.slug])
 
     def get_table_kwargs(self):
         return {"institution": self.institution}

@@ -51,6 +51,10 @@ class Evaluation:
             **{"name": self.name, "export_url": export_url, "own_url": self.request.path} | kwargs
         )
 
+    @staticmethod
+    def key_figures(context: dict) -> list[dict]:
+        return context["first_numbers"]
+
     def more(self, context: dict) -> dict:
         return {"houses": None}
 

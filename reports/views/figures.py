@@ -69,6 +69,11 @@ class FiguresPage(FromReplica, Page):
             kwargs["status"] = 400
         return super().render_to_response(context, **kwargs)
 
+    @staticmethod
+    def key_figures(context: dict) -> list[dict]:
+        """{name, value, change} of what says most, for the monthly mail."""
+        return context.get("headlines") or context.get("cards") or []
+
     def query(self, **changes) -> str:
         """The filters of this page, for an address that keeps them."""
         names = ("period", "first", "last", "compare", *NARROWING)

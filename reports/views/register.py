@@ -65,6 +65,15 @@ class RegisterPage(FiguresPage):
             "buy": self._before_buying(form.cleaned_data["buy"]),
         }
 
+    @staticmethod
+    def key_figures(context: dict) -> list[dict]:
+        idle = _("Idle for %(days)s days or more") % {"days": context["idle_days"]}
+        return [
+            {"name": _("Devices"), "value": number_words(context["found"].all)},
+            {"name": idle, "value": number_words(len(context["idle"]))},
+            {"name": _("Maintenance due"), "value": number_words(len(context["due"]))},
+        ]
+
     def narrowed(self, rows, form):
         return rows
 

@@ -24,6 +24,7 @@ GROUPS = {
     "keeping": ("no_show", "overdue"),
     "balance": ("waste_avoided", "packs_rescued", "received_share"),
 }
+KEY = ("scheduled", "idle_conversion", "in_time", "fulfilment", "overdue", "waste_avoided")
 
 
 class ScorecardPage(FiguresPage):
@@ -57,6 +58,11 @@ class ScorecardPage(FiguresPage):
             "all_url": f"{self.all_address}?{FiguresPage.query(self)}",
             "institutions": len(found.all),
         }
+
+    @staticmethod
+    def key_figures(context: dict) -> list[dict]:
+        rows = [row for _name, group in context["groups"] for row in group]
+        return [row for row in rows if row["code"] in KEY]
 
 
 class OwnScorecard(ScorecardPage):

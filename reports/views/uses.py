@@ -3,6 +3,7 @@
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.roles import Permission
@@ -10,6 +11,7 @@ from medshare_portal.views.from_replica import FromReplica
 from medshare_portal.views.pages import ListPage
 from reports.filters_uses import CityUsesFilter, UsesFilter
 from reports.forms.figures import FiguresForm
+from reports.kpi_words import number_words
 from reports.models import UsageFact
 from reports.queries.figures import counted_until, last_day
 from reports.queries.use_rows import use_rows
@@ -51,6 +53,11 @@ class UsesPage(FromReplica, ListPage):
             keep_url=f"{self.keep_address}?{of}",
             **kwargs,
         )
+
+    @staticmethod
+    def key_figures(context: dict) -> list[dict]:
+        number = context["table"].paginator.count
+        return [{"name": _now("Requests that have ended"), "value": number_words(number)}]
 
     def _filtered(self, address: str) -> str:
         query = self.request.GET.copy()
