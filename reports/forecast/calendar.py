@@ -70,15 +70,20 @@ def _usual(known: np.ndarray, columns: np.ndarray) -> tuple[np.ndarray, np.ndarr
     part = known / _level(known)
     weight = np.sqrt(0.5 ** (np.arange(count)[::-1] / HALF_LIFE))
     small = np.diag(np.where(np.arange(columns.shape[1]) < 7, RIDGE / 1000, RIDGE))
-    kept, window = np.ones(count, dtype=bool), np.ones(2 * AROUND + 1)
+    kept = np.ones(count, dtype=bool)
     for _ in range(ROUNDS):
         rows = columns[:count][kept] * weight[kept, None]
         fit = columns @ np.linalg.solve(rows.T @ rows + small, rows.T @ (part * weight)[kept])
         off = part - fit[:count]
-        near = np.convolve(kept, window, "same")
-        short = off - np.convolve(off * kept, window, "same") / np.maximum(near, 1)
+        near = _sums_around(kept.astype(np.float64))
+        short = off - _sums_around(off * kept) / np.maximum(near, 1)
         kept = np.abs(short) <= FAR * _spread(short[kept])
     return fit, kept, short
+
+
+def _sums_around(values: np.ndarray) -> np.ndarray:
+    """Of each value and up to ``AROUND`` on each side of it."""
+    return np.convolve(values, np.ones(2 * AROUND + 1))[AROUND : AROUND + len(values)]
 
 
 def _level(known: np.ndarray) -> np.ndarray:

@@ -24,13 +24,18 @@ TREND_CHANGE = 0.5  # of the mean, over these seasons
 @dataclass(frozen=True)
 class Forecast:
     """``expected``, ``low``, ``high``: per step ahead; the band holds 80 %, so ``high`` is the
-    90 % quantile.  Without a band (too short a history) both are None.  ``method``: its name."""
+    90 % quantile.  Without a band (too short a history) both are None.  ``by``: the method that a
+    holdout chose."""
 
     expected: np.ndarray
     low: np.ndarray | None
     high: np.ndarray | None
-    method: str
+    by: Method
     backtest: Backtest | None
+
+    @property
+    def method(self) -> str:
+        return self.by.name
 
 
 def forecast(series: Series, horizon: int | None = None, moments: int = FOLDS) -> Forecast:
@@ -46,7 +51,7 @@ def forecast(series: Series, horizon: int | None = None, moments: int = FOLDS) -
     expected = methods[chosen].predict(history, season, horizon)
     low, high = trial.band_of(chosen, folds, expected) if folds else (None, None)
     result = backtest(trial, history, season)
-    return Forecast(expected, low, high, methods[chosen].name, result)
+    return Forecast(expected, low, high, methods[chosen], result)
 
 
 def _methods(history: np.ndarray, series: Series) -> tuple[Method, ...]:

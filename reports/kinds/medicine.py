@@ -15,6 +15,7 @@ from reports.kinds import AheadKind, register
 from reports.models import Forecast
 from reports.queries import stock_ahead as stock
 from reports.queries.ahead import stored, take, warn
+from reports.queries.days_off import days_off
 from reports.warned import Warned
 
 PAGE = "reports:stock-ahead"
@@ -28,17 +29,17 @@ def foresee(institution, now: datetime, zone: ZoneInfo) -> Iterator[Forecast]:
     used = stock.issued(institution, today=today, zone=zone)
     lots = stock.own_lots(institution, used, today)
     offered = stock.offered(institution, lots)
-    coming = stock.coming(institution, used)
+    coming, holidays = stock.coming(institution, used), days_off(institution)
     for item, found in sorted(lots.items()):
-        row = _row(institution, used[item], found[0], now, today)
+        row = _row(institution, used[item], found[0], holidays, now, today)
         if row.high:
             ahead = stock.stock_ahead(found, row.high, offered, today)
             _warn(row, ahead, coming.get(item), today)
         yield row
 
 
-def _row(institution, used: stock.Used, lot, now: datetime, today: date) -> Forecast:
-    made, expected, low, high = stock.foreseen(used)
+def _row(institution, used: stock.Used, lot, holidays, now: datetime, today: date) -> Forecast:
+    made, expected, low, high = stock.foreseen(used, holidays)
     row = stored(
         made,
         institution=institution,

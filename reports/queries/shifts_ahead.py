@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from reports.forecast import Series, Step, forecast
+from reports.queries.days_off import days_off
 from resources.enums_staff import Employer
 from resources.intervals import instant_of
 from resources.models import Category, CommittedShift
@@ -22,13 +23,14 @@ DAYS_KEPT = DAYS_AHEAD + 3
 def foreseen(institution, *, today: date, zone: ZoneInfo) -> Iterator[tuple]:
     """(profession, known days, what the days from today on will need)."""
     worked = shifts_by_day(institution, today - timedelta(days=DAYS_BACK), today, zone)
+    holidays = days_off(institution)
     for category in Category.objects.filter(pk__in=worked).order_by("path"):
         days = worked[category.pk]
         first = min(days)
         values = np.zeros((today - first).days)
         for day, number in days.items():
             values[(day - first).days] = number
-        yield category, len(values), forecast(Series(values, Step.DAY), DAYS_KEPT)
+        yield category, len(values), forecast(Series(values, Step.DAY, first, holidays), DAYS_KEPT)
 
 
 def rostered(institution, *, today: date, zone: ZoneInfo) -> dict[int, dict[date, int]]:

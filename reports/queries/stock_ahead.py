@@ -12,7 +12,6 @@ from django.db.models import F, Sum
 from django.db.models.functions import TruncDate
 
 from reports.forecast import Forecast, Series, Step, forecast
-from reports.forecast.methods import BY_NAME
 from reports.forecast.totals import totals
 from resources.enums_medicine import MovementSort, PackState, QuarantineState
 from resources.intervals import instant_of
@@ -86,11 +85,12 @@ def _used(item: str, days: dict[date, int], today: date) -> Used:
     return Used(item=item, first_day=first, values=values)
 
 
-def foreseen(used: Used) -> tuple[Forecast, np.ndarray, np.ndarray | None, np.ndarray | None]:
+def foreseen(
+    used: Used, holidays: frozenset[date]
+) -> tuple[Forecast, np.ndarray, np.ndarray | None, np.ndarray | None]:
     """What the days will be like, and the sums until each of them with their band."""
-    made = forecast(Series(used.values, Step.DAY))
-    season = Step.DAY.season
-    sums = totals(used.values, season, DAYS_AHEAD, BY_NAME[made.method])
+    made = forecast(Series(used.values, Step.DAY, used.first_day, holidays))
+    sums = totals(used.values, Step.DAY.season, DAYS_AHEAD, made.by)
     return made, sums.expected, sums.low, sums.high
 
 

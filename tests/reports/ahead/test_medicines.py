@@ -1,15 +1,17 @@
 """The use of medicines from the issues of the ledger, and what that warns of."""
 
 from datetime import UTC, date, datetime
+from itertools import pairwise
 
 import pytest
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils import timezone, translation
 
-from medshare_portal.models import User
+from medshare_portal.models import SpecialDay, User
 from reports.actions.forecasts import compute
 from reports.kinds import ahead
+from reports.queries.days_off import days_off
 from reports.queries.stock_ahead import issued
 from reports.warned import Warned
 from resources.enums_medicine import MovementSort
@@ -28,6 +30,33 @@ def test_steady_issues_are_forecast_in_dose_units_as_sums(house):
     assert row.expected[29] == pytest.approx(300)  # 2 packs of 5 pens, 30 days
     assert row.high[29] == pytest.approx(300, abs=1)
     assert row.inputs_until == row.computed_at == house.now
+
+
+def test_days_off_are_foretold_where_the_past_shows_that_they_matter():
+    """Nothing is issued on them; those of another house, and days that are worked, do not count."""
+    now = timezone.now()
+    today = now.astimezone(SHANGHAI).date()
+    owner, stranger = make.institution("owner"), make.institution("stranger")
+    lot = make.medicine_lot(owner, stock=20, pack_size=5)
+    sorts = dict.fromkeys((-number for number in range(5, 200, 9)), "holiday")
+    sorts |= {1: "ordinary", 2: "working", 3: "holiday", 4: "ordinary"}
+    for number, sort in sorts.items():
+        SpecialDay.unscoped.create(
+            institution=owner, day=today + number * DAY, sort=sort, name_en="As said"
+        )
+    SpecialDay.unscoped.create(institution=stranger, day=today + DAY, sort="holiday", name_en="Off")
+    off = days_off(owner)
+    make.movement(lot, MovementSort.RECEIVE, 1300, at=now - 201 * DAY)
+    noon = now.astimezone(SHANGHAI).replace(hour=12, minute=0, second=0, microsecond=0)
+    for number in range(1, 200):
+        if today - number * DAY not in off:
+            make.movement(lot, MovementSort.ISSUE, 6 + number % 2, at=noon - number * DAY)
+    compute(institution=owner, now=now)
+    row = stored(owner, "medicine")
+    assert row.method == "calendar"
+    sums = [0, *row.expected]
+    of_day = [after - before for before, after in pairwise(sums)]
+    assert of_day[3] < 0.5 * min(of_day[1], of_day[2], of_day[4])
 
 
 def test_ten_days_of_stock_warn_of_a_shortage_and_the_day_of_the_next_delivery(house):

@@ -48,6 +48,15 @@ def test_a_day_that_comes_every_year_is_foretold_on_its_day_and_no_other(closed)
     assert low == {day for day in coming if closed(day)}
 
 
+@pytest.mark.parametrize("count", [21, 28, 29, 40])
+def test_a_short_past_is_enough_to_go_on(count):
+    """Shorter than what is looked at around a day."""
+    given = frozenset(days(count)[place] for place in (2, 9, 17))
+    ahead = calendar(FIRST, given).predict(arrivals(count, given.__contains__), 7, 14)
+    assert ahead.shape == (14,)
+    assert 100 < ahead.mean() < 300
+
+
 def test_given_holidays_are_foretold_within_the_first_year():
     """They need not fall on the same date: a moon's year does not."""
     history_days = days(330)
