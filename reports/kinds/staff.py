@@ -1,4 +1,4 @@
-"""People: the shifts that an institution needs by day and profession."""
+"""People: the shifts that an institution needs by day, profession and specialty."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy
 from medshare_portal.local_times import describe_date
 from reports.kinds import AheadKind, register
 from reports.models import Forecast
-from reports.queries.ahead import stored, warn
+from reports.queries.ahead import stored, warn, warn_not
 from reports.queries.shifts_ahead import DAYS_AHEAD, foreseen, rostered
 from reports.warned import Warned
 
@@ -58,18 +58,29 @@ def days_of(row: Forecast, roster: dict[date, int], today: date) -> list[DayAhea
 def foresee(institution, now: datetime, zone: ZoneInfo) -> Iterator[Forecast]:
     today = now.astimezone(zone).date()
     roster = rostered(institution, today=today, zone=zone)
-    for category, known_days, made in foreseen(institution, today=today, zone=zone):
+    told: set[tuple[int, str]] = set()
+    for found in foreseen(institution, today=today, zone=zone):
         row = stored(
-            made,
+            found.made,
             institution=institution,
-            category=category,
+            category=found.category,
             first_day=today,
-            known_days=known_days,
+            known_days=found.known_days,
             now=now,
             until=now,
+            subject=found.specialty,
+            name_en=found.names[0],
+            name_zh=found.names[1],
         )
-        _warn(row, days_of(row, roster.get(category.pk, {}), today))
+        _warn(row, days_of(row, roster.get(series_of(row), {}), today))
+        if (row.category_id, row.warned) in told:
+            warn_not(row)  # one of its specialties says so more precisely
+        told.add((row.category_id, row.warned))
         yield row
+
+
+def series_of(row: Forecast) -> tuple[int, str]:
+    return row.category_id, row.subject
 
 
 def _warn(row: Forecast, days: list[DayAhead]) -> None:
@@ -102,7 +113,13 @@ def words(row: Forecast) -> str:
 
 
 def address(row: Forecast, slug: str, may_offer: bool) -> str:
-    return f"{reverse(PAGE, args=[slug])}?{urlencode({'category': row.category_id})}"
+    return f"{reverse(PAGE, args=[slug])}?{urlencode(query_of(row))}"
+
+
+def query_of(row: Forecast) -> dict:
+    """How an address names the series."""
+    specialty = {"specialty": row.subject} if row.subject else {}
+    return {"category": row.category_id} | specialty
 
 
 register(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.bilingual import BilingualName
 from medshare_portal.tenancy import OwnedQuerySet, tenant_manager
+from reports.method_words import words_of
 from reports.warned import Warned
 
 
@@ -87,6 +88,10 @@ class Forecast(BilingualName, models.Model):
     @property
     def beats_naive(self) -> bool:
         return self.mase is not None and self.mase < self.naive_mase
+
+    @property
+    def method_words(self) -> str:
+        return words_of(self.method)
 
     @property
     def inside(self) -> int:

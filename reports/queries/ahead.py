@@ -64,6 +64,10 @@ def warn(row: Forecast, warned: Warned, severity: float, **figures) -> None:
     row.severity = int(min(max(severity, 1), 100))
 
 
+def warn_not(row: Forecast) -> None:
+    row.warned, row.figures, row.severity = Warned.NOTHING, {}, 0
+
+
 _WARNINGS = Prepared(
     lambda: (
         Forecast.objects.owned_by(HERE)

@@ -9,8 +9,9 @@ from zoneinfo import ZoneInfo
 import numpy as np
 
 from reports.forecast import Series, Step, forecast
-from reports.forecast.idle import Idle, idle_times
+from reports.forecast.idle import Idle, idle_times, short_times
 from reports.models import Forecast
+from reports.queries import devices_away as away
 from reports.queries.offered_week import OfferedWeek, offered_units, offered_weeks
 from resources.enums import ResourceStatus
 from resources.intervals import Interval, instant_of
@@ -38,13 +39,14 @@ class DeviceClass:
 @dataclass(frozen=True)
 class DayAhead:
     """``expected``, ``high``: units in own use, by the hour; high is exceeded one time in ten.
-    ``fresh``: what of the idle times is not on offer yet."""
+    ``fresh``: what of the idle times is not on offer yet; ``short``: when units will lack."""
 
     day: date
     expected: list[float]
     high: list[float]
     idle: list[Idle]
     fresh: list[Idle]
+    short: list[Idle]
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,10 @@ def outlook(institution, of: DeviceClass, *, now: datetime, zone: ZoneInfo) -> O
     today = now.astimezone(zone).date()
     weeks = offered_weeks(institution)
     mine = {device: weeks[device] for device in of.units_of if device in weeks}
-    days = days_of(row, of, offered_units(mine, of.units_of), today) if row else []
+    days = []
+    if row:
+        there = Capacity(institution, today, zone).of(of)
+        days = days_of(row, of, offered_units(mine, of.units_of), there, today)
     return Outlook(row, days, unoffered(institution, of), mine)
 
 
@@ -96,19 +101,21 @@ def foretold(institution) -> set[int]:
 
 def foreseen(institution, *, now: datetime, zone: ZoneInfo) -> Iterator[tuple]:
     """(class, known days, what its hours from today's midnight on will be) of every class of
-    which own use is known."""
+    which own use is known.  What was borrowed was needed, too."""
     today = now.astimezone(zone).date()
     since = instant_of(datetime.combine(today - timedelta(weeks=WEEKS), time()), zone)
     until = instant_of(datetime.combine(today, time()), zone)
     classes = device_classes(institution, now=now)
-    busy = own_use(institution, since, until)
+    busy, had = own_use(institution, since, until), away.borrowed(institution, since, until)
     for of in classes:
-        mine = {pk: busy[pk] for pk in of.units_of if pk in busy}
+        mine, units_of = {pk: busy[pk] for pk in of.units_of if pk in busy}, dict(of.units_of)
+        for one in had[of.category.pk]:
+            mine[-one.key], units_of[-one.key] = [one.time], one.units
         if not mine:
             continue
         first = min(starts_at for times in mine.values() for starts_at, _ends_at in times)
         first_day = max(first, since).astimezone(zone).date()
-        hours = hourly(mine, of.units_of, first_day, today, zone)
+        hours = hourly(mine, units_of, first_day, today, zone)
         yield of, (today - first_day).days, forecast(Series(hours, Step.HOUR), 24 * DAYS_KEPT)
 
 
@@ -164,9 +171,34 @@ def unoffered(institution, of: DeviceClass) -> list[Resource]:
     return list(rows.exclude(pk__in=offered).order_by("code", "pk")[:SHOWN_DEVICES])
 
 
-def days_of(row: Forecast, of: DeviceClass, offered: np.ndarray, today: date) -> list[DayAhead]:
+class Capacity:
+    """Units of a class that an institution will have at hand, by the hour of the days ahead: its
+    own without those that are lent or out of order.  Two statements for all classes."""
+
+    def __init__(self, institution, today: date, zone: ZoneInfo):
+        self.first, self.zone = today + DAY, zone
+        self.last = self.first + DAYS_AHEAD * DAY
+        since, until = (
+            instant_of(datetime.combine(day, time()), zone) for day in (self.first, self.last)
+        )
+        self.lent, self.broken = away.lent(institution, since, until), away.broken(institution)
+
+    def of(self, of: DeviceClass) -> np.ndarray:
+        units = sum(number for pk, number in of.units_of.items() if pk not in self.broken)
+        gone = {
+            one.key: one for pk in of.units_of.keys() - self.broken for one in self.lent.get(pk, ())
+        }
+        times = {key: [one.time] for key, one in gone.items()}
+        units_of = {key: one.units for key, one in gone.items()}
+        return units - hourly(times, units_of, self.first, self.last, self.zone)
+
+
+def days_of(
+    row: Forecast, of: DeviceClass, offered: np.ndarray, there: np.ndarray, today: date
+) -> list[DayAhead]:
     """The days after today that were worked out; none without a band.  ``offered``: units on offer
-    by the hour of the week.  Idle times count their hours from the midnight of their day."""
+    by the hour of the week; ``there``: units at hand by the hour from tomorrow on.  Times count
+    their hours from the midnight of their day."""
     days = []
     for number in range(1, DAYS_AHEAD + 1):
         day = today + number * DAY
@@ -179,6 +211,15 @@ def days_of(row: Forecast, of: DeviceClass, offered: np.ndarray, today: date) ->
             np.minimum(values, of.units).tolist()
             for values in (row.expected[first : first + 24], high)
         )
-        idle, fresh = idle_times(high, of.units), idle_times(high + given, of.units)
-        days.append(DayAhead(day, expected, highest, idle, fresh))
+        low = np.array(row.low[first : first + 24])
+        days.append(
+            DayAhead(
+                day=day,
+                expected=expected,
+                high=highest,
+                idle=idle_times(high, of.units),
+                fresh=idle_times(high + given, of.units),
+                short=short_times(low, there[24 * (number - 1) : 24 * number]),
+            )
+        )
     return days

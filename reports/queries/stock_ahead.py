@@ -132,13 +132,16 @@ def stock_ahead(
     lots: list[MedicineLot], high: list[float], offered: dict[int, int], today: date
 ) -> StockAhead:
     """``high``: what is hardly exceeded in all within 1, 2, … days.  Packs that are reserved for
-    others are not ours to use."""
+    others are not ours to use.  Without a band nothing is foretold."""
     batches = [Batch(lot.pk, lot.expiry_date, lot.free * lot.pack_size) for lot in lots]
+    units = sum(batch.units for batch in batches)
+    if not high:
+        return StockAhead(units=units, days=None, lots=[])
     ahead = outlook_of(batches, lambda days: within(high, days), today)
     usable = float(sum(found.used for found in ahead.values()))
     days = int(np.searchsorted(high, usable + 1e-6, side="right"))
     return StockAhead(
-        units=sum(batch.units for batch in batches),
+        units=units,
         days=days if days < len(high) else None,
         lots=[
             LotAhead(

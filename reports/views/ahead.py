@@ -1,6 +1,7 @@
 """What an institution will need of medicines and people, as the last night worked it out."""
 
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.http import Http404
@@ -142,7 +143,7 @@ def _point(day: int, value: float, most: float) -> str:
 
 
 class ShiftsAhead(AheadPage):
-    """One profession at a time: ``?category=``."""
+    """One profession, or one of its specialties, at a time: ``?category=&specialty=``."""
 
     template_name = "reports/shifts_ahead.html"
     page_name, of = people.PAGE, "staff"
@@ -157,8 +158,9 @@ class ShiftsAhead(AheadPage):
         asked = self.request.GET.get("category", "")
         if not asked:
             return self.rows[0] if self.rows else None
+        series = asked, self.request.GET.get("specialty", "")
         for row in self.rows:
-            if str(row.category_id) == asked:
+            if (str(row.category_id), row.subject) == series:
                 return row
         raise Http404
 
@@ -175,17 +177,17 @@ class ShiftsAhead(AheadPage):
         if self.chosen is None:
             return []
         roster = rostered(self.institution, today=self.today, zone=self.zone)
-        mine = roster.get(self.chosen.category_id, {})
+        mine = roster.get(people.series_of(self.chosen), {})
         return people.days_of(self.chosen, mine, self.today)
 
     def _tabs(self) -> list[dict]:
         address = reverse(self.page_name, args=[self.institution.slug])
         return [
             {
-                "label": row.category.name,
-                "url": f"{address}?category={row.category_id}",
+                "label": row.name,
+                "url": f"{address}?{urlencode(people.query_of(row))}",
                 "active": row is self.chosen,
                 "count": None,
             }
-            for row in self.rows
+            for row in sorted(self.rows, key=lambda row: (row.category.path, row.subject))
         ]

@@ -1,7 +1,7 @@
 """What an institution will probably use of its own devices, and what it could offer ahead."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.http import Http404
@@ -23,7 +23,9 @@ from reports.queries.own_use import (
 )
 from reports.views.ahead import other_pages
 from resources.forms.windows import in_address
+from resources.intervals import instant_of
 from resources.queries.low_use import WINDOWS_A_DAY
+from scheduling.addresses import find_address
 
 TALL = 28  # of a day's drawing; an hour is 8 wide
 WIDE = 8
@@ -35,6 +37,7 @@ class DayRow:
     bars: list[dict]
     idle: list[dict]
     fresh: list[dict]  # what of it is not on offer yet, with the way to offer it
+    short: list[dict]  # when units will lack, with the way to borrow some
 
 
 class OwnUse(Page):
@@ -87,8 +90,21 @@ class OwnUse(Page):
             _words(idle) | {"url": self._offer_address(found, day.day.weekday(), idle)}
             for idle in day.fresh
         ]
+        short = [_words(lack) | {"url": self._find_address(day, lack)} for lack in day.short]
         bars = _bars(day, self.chosen.units)
-        return DayRow(day.day, bars, [_words(idle) for idle in day.idle], fresh)
+        return DayRow(day.day, bars, [_words(idle) for idle in day.idle], fresh, short)
+
+    def _find_address(self, day: DayAhead, lack: Idle) -> str:
+        """The search for so many units of others at that time."""
+        if not self.may(Permission.ASK):
+            return ""
+        zone = zone_of(self.institution)
+        midnight = datetime.combine(day.day, time())
+        starts_at, ends_at = (
+            instant_of(midnight + timedelta(hours=hour), zone) for hour in (lack.first, lack.last)
+        )
+        times = {"starts_at": starts_at, "ends_at": ends_at, "units": lack.units}
+        return find_address(self.institution, self.chosen.category, zone, **times)
 
     def _offer_address(self, found: Outlook, weekday: int, idle: Idle) -> str:
         """The form of an offer with this time filled in: of a device that has none, else of one

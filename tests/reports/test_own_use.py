@@ -17,7 +17,7 @@ from tests import make
 pytestmark = pytest.mark.django_db
 SHANGHAI, BERLIN = ZoneInfo("Asia/Shanghai"), ZoneInfo("Europe/Berlin")
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
-QUERIES = 14
+QUERIES = 16
 
 
 def used(device, starts_at, hours, use=UseLogEntry.Use.OWN, institution=None):

@@ -9,9 +9,10 @@ from django.utils import timezone
 from medshare_portal.models import User
 from medshare_portal.roles import Permission
 from reports.actions.forecasts import compute
+from reports.models import Forecast
 from reports.queries.offered_week import offered_weeks
 from reports.warned import Warned
-from resources.models import IdleWindow
+from resources.models import Equipment, IdleWindow
 from tests import make
 from tests.reports.ahead.conftest import DAY, SHANGHAI, seen, stored
 from tests.reports.test_own_use import working_weeks
@@ -131,3 +132,94 @@ def test_hours_of_a_week_are_offered_over_midnight_and_in_part():
     assert week.leaves_free(0, 3, 12)
     IdleWindow.unscoped.create(offer=published, weekday=2, starts=time(0), ends=time(0))
     assert offered_weeks(owner)[published.resource_id].hours[48:72].all()
+
+
+def test_a_specialty_has_a_series_of_its_own_and_its_warning_stands_for_the_profession(client):
+    """Two of three nurses are of intensive care; of a profession whose people all have one
+    specialty there is one series."""
+    now = timezone.now()
+    owner = make.institution("owner")
+    by = make.user(at=owner, role="staffing_manager")
+    icu = make.specialty()
+    nurses = [make.person(owner, specialties=[icu] if number else []) for number in range(3)]
+    doctor = make.person(owner, category=make.category("doctor", kind="staff"), specialties=[icu])
+    eight = now.astimezone(SHANGHAI).replace(hour=8, minute=0, second=0, microsecond=0)
+    for person in (*nurses, doctor):
+        for day in range(1, 43):
+            make.shift(person, eight - day * DAY, by=by)
+    make.shift(nurses[0], eight + 2 * DAY, by=by)
+    make.shift(nurses[1], eight + 2 * DAY, by=by)
+    compute(institution=owner, now=now)
+    rows = Forecast.objects.owned_by(owner).order_by("category", "subject")
+    day = (eight.date() + 2 * DAY).isoformat()
+    assert [(row.category, row.subject, row.warned, row.figures) for row in rows] == [
+        (nurses[0].category, "", "", {}),
+        (nurses[0].category, "28", "shortage", {"day": day, "rostered": 1, "needed": 2}),
+        (doctor.category, "", "", {}),
+    ]
+    home = seen(client, owner, "reports:home").content.decode()
+    page = reverse("reports:shifts-ahead", args=[owner.slug])
+    query = f"category={nurses[0].category_id}&amp;specialty=28"
+    assert "intensive care: shifts on the roster of" in home
+    assert f"{page}?{query}" in home
+    body = client.get(page, {"category": nurses[0].category_id, "specialty": "28"}).content.decode()
+    assert "1 shift short" in body
+    assert "2 shifts short" not in body
+    unknown = {"category": doctor.category_id, "specialty": "28"}
+    assert client.get(page, unknown).status_code == 404
+
+
+def test_devices_that_will_lack_warn_with_the_day_and_lead_to_the_search(client):
+    """Both are in use by day; one will be lent then, and what was borrowed was needed, too."""
+    now = timezone.now()
+    owner, stranger = make.institution("owner"), make.institution("stranger")
+    pumps = [make.equipment(owner, name_en="Pump", name_zh="泵")]
+    pumps.append(make.equipment(owner, category=pumps[0].category))
+    for pump in pumps:
+        working_weeks(pump, now, weeks=12)
+    compute(institution=owner, now=now)
+    assert stored(owner, "equipment").warned == Warned.SURPLUS
+    midnight = now.astimezone(SHANGHAI).replace(hour=0, minute=0, second=0, microsecond=0)
+    workday = next(day for number in range(1, 8) if (day := midnight + number * DAY).weekday() < 5)
+    times = {"starts_at": workday + timedelta(hours=9), "ends_at": workday + timedelta(hours=12)}
+    make.sharing_request(pumps[0], stranger, state="approved", **times)
+    compute(institution=owner, now=now)
+    row = stored(owner, "equipment")
+    assert (row.warned, row.severity) == (Warned.SHORTAGE, 50)
+    day = workday.date().isoformat()
+    assert row.figures == {"day": day, "units": 1, "first": 9, "last": 12}
+    home = seen(client, owner, "reports:home").content.decode()
+    assert f"{pumps[0].category.name_en}: 1 too few on" in home
+    body = client.get(reverse("reports:own-use", args=[owner.slug])).content.decode()
+    assert "1 unit too few, 09:00–12:00" in body
+    find = reverse("scheduling:find", args=[owner.slug])
+    assert f"starts_at={day}T09%3A00&amp;ends_at={day}T12%3A00" in body
+    assert find in body
+    viewer = seen(client, owner, "reports:own-use", role="viewer").content.decode()
+    assert "1 unit too few" in viewer
+    assert find + "?" not in viewer
+    Equipment.unscoped.filter(pk=pumps[1].pk).update(status="down")
+    compute(institution=owner, now=now)
+    assert stored(owner, "equipment").figures["units"] == 2
+
+
+def test_what_is_borrowed_every_day_is_needed_beyond_the_own_devices():
+    now = timezone.now()
+    owner, lender = make.institution("owner"), make.institution("lender")
+    pump = make.equipment(owner)
+    working_weeks(pump, now, weeks=9)
+    other = make.equipment(lender, category=pump.category)
+    ten = now.astimezone(SHANGHAI).replace(hour=10, minute=0, second=0, microsecond=0)
+    for number in range(1, 60):
+        starts_at = ten - number * DAY
+        make.sharing_request(
+            other,
+            owner,
+            state="closed",
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(hours=4),
+        )
+    compute(institution=owner, now=now)
+    row = stored(owner, "equipment")
+    assert row.warned == Warned.SHORTAGE
+    assert (row.figures["units"], row.figures["first"], row.figures["last"]) == (1, 10, 14)
