@@ -6,6 +6,7 @@ from scheduling.matching.formulations.equipment.cut import Cutter, Grain
 from scheduling.matching.formulations.equipment.draft import Draft
 from scheduling.matching.formulations.equipment.greedy import fill, restore
 from scheduling.matching.formulations.equipment.ground import Ground
+from scheduling.matching.formulations.equipment.insertion import make_room
 from scheduling.matching.formulations.equipment.packing import Packed, Packing
 from scheduling.matching.formulations.equipment.search import Phase, Search
 from scheduling.matching.problem import Urgency
@@ -25,17 +26,22 @@ def searched(ground: Ground, clock: Clock) -> Draft:
     cutter = Cutter(ground, seed=clock.control.seed)
 
     draft = Draft(ground, fill(ground, restore(ground, {}, pressing), pressing))
+    make_room(draft, pressing, clock, reserve=0.65)
     Search(draft, cutter, clock).run(urgent(), pressing)
 
     draft = Draft(ground, fill(ground, restore(ground, draft.plan, everyone), everyone))
+    make_room(draft, everyone, clock, reserve=0.35)
     search = Search(draft, cutter, clock)
     search.run(most(draft, NARROW, work=1.0, sweeps=1), everyone)
+    make_room(draft, everyone, clock, reserve=0.3)
     search.run(most(draft, MIDDLE, work=2.0, sweeps=6), everyone)
+    make_room(draft, everyone, clock, reserve=0.3)
     if ground.problem.parameters.fairness:
         draft.limit_price()
         search.run(about_fair(draft, NARROW, work=1.0), everyone)
         search.run(about_fair(draft, MIDDLE, work=2.0), everyone)
         search.run(fair(draft), everyone)
+        make_room(draft, everyone, clock, reserve=0.05)
     search.run(near(), set())
     return draft
 
