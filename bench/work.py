@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
+from django.db.models import Count
 from django.utils import timezone
 
 from bench.looks import LOOKS, make_looks
@@ -161,12 +162,16 @@ def of_waiting(city: City) -> list[Work]:
 
 
 def of_figures(city: City) -> list[Work]:
-    """Figures of the last thirty days, and the requests behind them."""
+    """Figures of the last thirty days and of a year, the requests behind them, the register."""
     RoleGroup.unscoped.get(role=Role.CITY_OFFICIAL).group.user_set.add(city.user)
+    most = _most_frequent_class()
     own, here = f"/at/{city.institution.slug}/figures/", f"?institution={city.institution.pk}"
     return [
         Work(OVERVIEW, "/city/figures/", "/figures", 3),
         Work(SCORECARD, own, f"/scorecard{here}", 3),
+        Work(YEAR, "/city/figures/?period=365", "/figures?days=365", 3),
+        Work(OWN_YEAR, f"{own}?period=365", f"/scorecard{here}&days=365", 3),
+        Work(HEAT, f"/city/figures/equipment/?category={most}", f"/register?category={most}", 5),
         Work(OWN_USES, f"{own}requests/", f"/uses{here}", 5),
         Work(CITY_USES, "/city/figures/requests/", "/uses", 5),
     ]
@@ -179,16 +184,24 @@ PEOPLE = "people for a shift, 500,000 shifts"
 LOOK_LOG, BOARD = "access log, deep page", "at-risk board, 50,000 lots"
 INBOX, HOME, CITY_HOME = "inbox", "home page of a hospital", "home page of the city"
 OVERVIEW, SCORECARD = "city in figures", "scorecard of a hospital"
+YEAR, OWN_YEAR = "city in figures, twelve months", "scorecard of a hospital, twelve months"
+HEAT = "register of a class with its heat map"
 OWN_USES, CITY_USES = "requests behind a hospital's figures", "requests behind the city's figures"
 PARTS = {
     of_requests: (LIST, SEARCH, POST),
     of_calendar: (WEEK, DAY, TIMELINE),
     of_waiting: (INBOX, HOME, CITY_HOME),
-    of_figures: (OVERVIEW, SCORECARD, OWN_USES, CITY_USES),
+    of_figures: (OVERVIEW, SCORECARD, YEAR, OWN_YEAR, HEAT, OWN_USES, CITY_USES),
     of_information: (LOOK_LOG,),
     of_medicine: (BOARD,),
     of_staff: (PEOPLE,),
 }
+
+
+def _most_frequent_class() -> str:
+    rows = Resource.objects.everywhere(reason=REASON).filter(kind="equipment").order_by()
+    counts = rows.values_list("category__slug").annotate(number=Count("pk"))
+    return counts.order_by("-number", "category__slug")[0][0]
 
 
 def _today(city: City) -> datetime:

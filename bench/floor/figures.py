@@ -1,16 +1,28 @@
-"""The figures of the city and of an institution by plain SQL over the numbers of days, and the
+"""The figures of the city and of an institution by plain SQL over the sums of days, and the
 requests behind them."""
 
 from datetime import date, timedelta
 
+from django.db import connection
 from django.utils import timezone
 
 from bench.floor.views import as_stored, page, rows_of
+from reports.periods import Period, ending
+from reports.queries.numbers import next_month, whole_months
 from reports.rollups.columns import COLUMNS
 
 DAYS, ROWS = 30, 50
+A_DAY = timedelta(days=1)
 SUMMED = ", ".join(f"SUM({name})" for name in COLUMNS)
-TABLE = "FROM reports_dailyrollup WHERE day BETWEEN %s AND %s"
+USED = "SUM(used)"
+STEPS = {
+    "postgresql": {
+        "day": "day", "week": "date_trunc('week', day)", "month": "date_trunc('month', day)",
+    },
+    "sqlite": {
+        "day": "day", "week": "date(day, 'weekday 0', '-6 days')", "month": "substr(day, 1, 7)",
+    },
+}  # fmt: skip
 COUNTED = "SELECT MIN(last_day) FROM reports_counteddays"
 DIRECTORY = (
     "SELECT i.id, i.name_en, i.name_zh, s.district, i.service_population, s.longitude, s.latitude "
@@ -38,42 +50,67 @@ NUMBER = (
 )
 
 
-def last_days() -> tuple:
-    """First and last day of the period, and of the one before."""
-    last = date.fromisoformat(str(rows_of(COUNTED)[0][0]))
-    first = last - timedelta(days=DAYS - 1)
-    return (first, last), (first - timedelta(days=DAYS), first - timedelta(days=1))
+def last_days(days: int = DAYS) -> tuple[Period, Period]:
+    """The period, and the one before."""
+    period = ending(date.fromisoformat(str(rows_of(COUNTED)[0][0])), days)
+    return period, period.before
 
 
-def sums(by: str, days: tuple, where: str = "", *values) -> list:
-    grouped = f" GROUP BY {by}" if by else ""
-    chosen = f"{by}, {SUMMED}" if by else SUMMED
-    return rows_of(f"SELECT {chosen} {TABLE} {where}{grouped}", *days, *values)
+def sums(of: str, by: str, period: Period, where: str = "", *values, what: str = SUMMED) -> list:
+    """``of`` the city or a house: from its whole months and the days at the ends; by the steps of
+    the period's trend, where ``by`` names the step."""
+    spans = _spans(of, period, days="step" in by and period.step != "month")
+    by = by.replace("step", STEPS[connection.vendor][period.step])
+    among = " OR ".join(["level = %s AND day BETWEEN %s AND %s"] * len(spans))
+    return rows_of(
+        f"SELECT {by + ', ' if by else ''}{what} FROM reports_rollupsum WHERE ({among}) {where}"
+        f"{' GROUP BY ' + by if by else ''}",
+        *(value for span in spans for value in span),
+        *values,
+    )
+
+
+def _spans(of: str, period: Period, *, days: bool) -> list[tuple]:
+    months = None if days else whole_months(period.first, period.last)
+    if months is None:
+        return [(f"{of}-day", period.first, period.last)]
+    ends = [(period.first, months[0] - A_DAY), (next_month(months[1]), period.last)]
+    return [
+        (f"{of}-month", *months),
+        *((f"{of}-day", *end) for end in ends if end[0] <= end[1]),
+    ]
 
 
 def overview(request):
-    """By kind, by day, of the period before, by institution and side; directory, open needs."""
+    """By kind, by the steps of the trend, of the period before, by institution and side; what each
+    received, by steps and before; directory, open needs."""
+    days = int(request.GET.get("days", DAYS))
 
     def work():
-        days, before = last_days()
-        given = "AND side = 'owner'"
-        sums("kind", days, given), sums("day", days, given), sums("", before, given)
-        sums("institution_key, side", days)
+        period, before = last_days(days)
+        given, received = "AND side = 'owner'", "AND side = 'borrower'"
+        sums("city", "kind", period, given)
+        sums("city", "step", period, given)
+        sums("city", "side", before, given)
+        sums("house", "institution_key, side", period)
+        sums("house", "step, institution_key", period, received, what=USED)
+        sums("house", "institution_key", before, received, what=USED)
         return rows_of(DIRECTORY) + rows_of(URGENT), 0
 
     return page(request, work)
 
 
 def scorecard(request):
-    """All institutions by side, for the rank; one's own by kind, by day and of the time before."""
-    here = int(request.GET["institution"])
+    """All institutions by side, for the rank; one's own by kind, by step and of the time before."""
+    here, days = int(request.GET["institution"]), int(request.GET.get("days", DAYS))
 
     def work():
-        days, before = last_days()
+        period, before = last_days(days)
         own = "AND institution_key = %s"
-        every = sums("institution_key, side", days)
-        sums("kind, side", days, own, here), sums("side", before, own, here)
-        sums("day", days, f"{own} AND side = 'owner'", here)
+        every = sums("house", "institution_key, side", period)
+        sums("house", "kind, side", period, own, here)
+        sums("house", "side", before, own, here)
+        sums("house", "step", period, f"{own} AND side = 'owner'", here)
         return [row[:2] for row in every], len(every)
 
     return page(request, work)
@@ -85,9 +122,9 @@ def uses(request):
     whose = "AND (f.owner_key = %s OR f.borrower_key = %s)" if here else ""
 
     def work():
-        (_first, last), _before = last_days()
+        period, _before = last_days()
         midnight = timezone.localtime().replace(hour=0, minute=0, second=0, microsecond=0)
-        until = midnight - timedelta(days=(midnight.date() - last).days - 1)
+        until = midnight - timedelta(days=(midnight.date() - period.last).days - 1)
         span = as_stored(until - timedelta(days=DAYS)), as_stored(until)
         values = [*span, *([here, here] if here else [])]
         number = rows_of(NUMBER.format(whose=whose), *values)[0][0]

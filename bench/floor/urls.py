@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from bench.floor import figures, people, views, waiting, writing
+from bench.floor import figures, people, register, views, waiting, writing
 
 urlpatterns = [
     path("healthz", views.healthz),
@@ -20,5 +20,6 @@ urlpatterns = [
     path("figures", figures.overview),
     path("scorecard", figures.scorecard),
     path("uses", figures.uses),
+    path("register", register.register),
     path("post", writing.create),
 ]
