@@ -54,9 +54,20 @@ def piece_of(day: date, step: str) -> date:
     return day.replace(day=1) if step == "month" else day
 
 
+def whole_months(first: date, last: date) -> tuple[date, date] | None:
+    """The first days of the first and of the last month that lie within; None where none does."""
+    since = first if first.day == 1 else next_month(first)
+    until = (last + A_DAY).replace(day=1)  # the month that does not lie within
+    return (since, (until - A_DAY).replace(day=1)) if since < until else None
+
+
+def next_month(day: date) -> date:
+    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
+
+
 def _next(at: date, step: str) -> date:
     if step == "month":
-        return (at.replace(day=28) + timedelta(days=4)).replace(day=1)
+        return next_month(at)
     return at + timedelta(days=7 if step == "week" else 1)
 
 

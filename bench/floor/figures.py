@@ -7,12 +7,10 @@ from django.db import connection
 from django.utils import timezone
 
 from bench.floor.views import as_stored, page, rows_of
-from reports.periods import Period, ending
-from reports.queries.numbers import next_month, whole_months
+from reports.periods import A_DAY, Period, ending, next_month, whole_months
 from reports.rollups.columns import COLUMNS
 
 DAYS, ROWS = 30, 50
-A_DAY = timedelta(days=1)
 SUMMED = ", ".join(f"SUM({name})" for name in COLUMNS)
 USED = "SUM(used)"
 STEPS = {

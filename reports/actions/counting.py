@@ -19,8 +19,8 @@ from reports.actions.breathing import Breath
 from reports.actions.stored import Stored
 from reports.actions.waits import CITY
 from reports.models import CountedDays, DailyRollup, DayMark
+from reports.periods import A_DAY, next_month
 from reports.queries.day_numbers import Numbers, count
-from reports.queries.numbers import DAY, next_month
 from reports.rollups.columns import KEYS, Key
 
 REASON = "the numbers of days are counted by the system, of every institution"
@@ -44,7 +44,7 @@ def last_day_over(now: datetime) -> date:
     )
     moment = now - SETTLED
     days = [moment.astimezone(ZoneInfo(zone)).date() for zone in zones] or [moment.date()]
-    return min(days) - DAY
+    return min(days) - A_DAY
 
 
 def institutions() -> list[int]:
@@ -119,7 +119,7 @@ def _count_month(institution: int, last: date, now: datetime) -> int | None:
 
 
 def _due(row: CountedDays, marks: Iterable[DayMark], last: date) -> list[tuple[date, date]]:
-    spans = [(row.last_day + DAY, last)] if row.last_day < last else []
+    spans = [(row.last_day + A_DAY, last)] if row.last_day < last else []
     return [
         *spans,
         *((max(mark.first_day, row.first_day), min(mark.last_day, last)) for mark in marks),
@@ -132,13 +132,13 @@ def _take_away(marks: Iterable[DayMark], until: date, last: date) -> None:
     begun = [mark.pk for mark in marks if mark.first_day <= until]
     rows = DayMark.objects.everywhere(reason=REASON)
     rows.filter(pk__in=done).delete()
-    rows.filter(pk__in=begun).update(first_day=until + DAY)
+    rows.filter(pk__in=begun).update(first_day=until + A_DAY)
 
 
 def _locked(institution: int, *, last: date, now: datetime) -> CountedDays:
     _counted().get_or_create(
         institution_key=institution,
-        defaults={"first_day": last, "last_day": last - DAY, "counted_at": now},
+        defaults={"first_day": last, "last_day": last - A_DAY, "counted_at": now},
     )
     return _counted().select_for_update().get(pk=institution)
 
@@ -147,7 +147,7 @@ def _joined(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
     """In order, without overlaps: each day once."""
     joined: list[tuple[date, date]] = []
     for first, last in sorted(span for span in spans if span[0] <= span[1]):
-        if joined and first <= joined[-1][1] + DAY:
+        if joined and first <= joined[-1][1] + A_DAY:
             joined[-1] = (joined[-1][0], max(joined[-1][1], last))
         else:
             joined.append((first, last))
@@ -180,11 +180,11 @@ def months(first: date, last: date) -> Iterator[tuple[date, date]]:
     while first <= last:
         until = min(_month_end(first), last)
         yield first, until
-        first = until + DAY
+        first = until + A_DAY
 
 
 def _month_end(day: date) -> date:
-    return next_month(day) - DAY
+    return next_month(day) - A_DAY
 
 
 def rebuild(
@@ -211,9 +211,9 @@ def _rebuild_one(institution: int, first: date, last: date, now: datetime) -> in
     counted grows month by month from both its ends, so that it never has a gap."""
     with transaction.atomic():
         row = _locked(institution, last=last, now=now)
-    first, last = min(first, row.last_day + DAY), max(last, row.first_day - DAY)
+    first, last = min(first, row.last_day + A_DAY), max(last, row.first_day - A_DAY)
     later = months(max(first, row.first_day), last)
-    earlier = list(months(first, min(last, row.first_day - DAY)))
+    earlier = list(months(first, min(last, row.first_day - A_DAY)))
     breath, changed = Breath(), 0
     for span in (*later, *reversed(earlier)):
         changed += _rebuild_month(institution, *span, now)
@@ -226,8 +226,8 @@ def _rebuild_month(institution: int, first: date, last: date, now: datetime) -> 
     row = _locked(institution, last=last, now=now)
     rows = DayMark.objects.everywhere(reason=REASON).filter(institution_key=institution)
     rows.filter(first_day__gte=first, last_day__lte=last).delete()
-    rows.filter(first_day__range=(first, last)).update(first_day=last + DAY)
-    rows.filter(last_day__range=(first, last)).update(last_day=first - DAY)
+    rows.filter(first_day__range=(first, last)).update(first_day=last + A_DAY)
+    rows.filter(last_day__range=(first, last)).update(last_day=first - A_DAY)
     changed = recount(institution, first, last, now=now)
     row.first_day, row.last_day = min(first, row.first_day), max(last, row.last_day)
     row.counted_at = now

@@ -15,8 +15,8 @@ from reports.actions import marks
 from reports.actions.stored import Stored
 from reports.actions.waits import CITY
 from reports.models import DailyRollup, RollupSum
+from reports.periods import A_DAY, next_month
 from reports.queries.day_numbers import Numbers
-from reports.queries.numbers import DAY, next_month
 from reports.rollups.columns import COLUMNS, KEYS, SUM_KEYS
 from reports.rollups.levels import Level
 
@@ -80,7 +80,7 @@ def tell_city(days: Collection[date], *, now: datetime) -> None:
 
 
 def _months(first: date, last: date) -> tuple[date, date]:
-    return first.replace(day=1), next_month(last) - DAY
+    return first.replace(day=1), next_month(last) - A_DAY
 
 
 def _of(institution: int, first: date, last: date) -> QuerySet:

@@ -6,14 +6,14 @@ as days.  A year of a city of 400 institutions is so a few thousand rows instead
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from django.db.models import Q, QuerySet
 
 from reports.models import DailyRollup, RollupSum
+from reports.periods import A_DAY, next_month, whole_months
 from reports.rollups.levels import Level
 
-DAY = timedelta(days=1)
 CATEGORY, INSTITUTION, DAYS = "category_code", "institution_key", {"day", "week"}
 
 
@@ -60,17 +60,6 @@ def of(institution) -> Numbers:
     )
 
 
-def whole_months(first: date, last: date) -> tuple[date, date] | None:
-    """The first days of the first and of the last month that lie within; None where none does."""
-    since = first if first.day == 1 else next_month(first)
-    until = (last + DAY).replace(day=1)  # the month that does not lie within
-    return (since, (until - DAY).replace(day=1)) if since < until else None
-
-
-def next_month(day: date) -> date:
-    return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
 def _days_and_months(first: date, last: date, months, of_day: Level, of_month: Level) -> Q:
     if months is None:
         return Q(level=of_day, day__range=(first, last))
@@ -83,7 +72,7 @@ def _ends(first: date, last: date, months: tuple[date, date]) -> Q:
     """The days before and after the whole months; false where there are none."""
     found, after = Q(), next_month(months[1])
     if first < months[0]:
-        found |= Q(day__range=(first, months[0] - DAY))
+        found |= Q(day__range=(first, months[0] - A_DAY))
     if after <= last:
         found |= Q(day__range=(after, last))
     return found

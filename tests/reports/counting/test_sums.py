@@ -7,6 +7,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
+from reports import periods
 from reports.actions import counting
 from reports.models import CountedDays, DailyRollup, DayMark, RollupSum
 from reports.queries import figures, numbers
@@ -71,7 +72,7 @@ def _money(row) -> dict:
 
 
 def test_a_month_is_read_as_a_month_and_its_ends_as_days(lent):
-    whole = numbers.whole_months
+    whole = periods.whole_months
     assert whole(date(2026, 3, 1), date(2026, 4, 30)) == (date(2026, 3, 1), date(2026, 4, 1))
     assert whole(date(2026, 3, 2), date(2026, 4, 29)) is None
     assert whole(date(2025, 12, 31), date(2026, 2, 1)) == (date(2026, 1, 1), date(2026, 1, 1))
