@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from bench.floor.views import as_stored, page, rows_of
 from reports.periods import A_DAY, Period, ending, next_month, whole_months
-from reports.rollups.columns import COLUMNS
+from reports.rollups.columns import SCORED
 
 DAYS, ROWS = 30, 50
-SUMMED = ", ".join(f"SUM({name})" for name in COLUMNS)
+SUMMED = ", ".join(f"SUM({name})" for name in SCORED)
 USED = "SUM(used)"
 STEPS = {
     "postgresql": {
@@ -108,7 +108,8 @@ def scorecard(request):
         every = sums("house", "institution_key, side", period)
         sums("house", "kind, side", period, own, here)
         sums("house", "side", before, own, here)
-        sums("house", "step", period, f"{own} AND side = 'owner'", here)
+        trend = "SUM(booked), SUM(offered)"
+        sums("house", "step", period, f"{own} AND side = 'owner'", here, what=trend)
         return [row[:2] for row in every], len(every)
 
     return page(request, work)

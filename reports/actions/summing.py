@@ -8,7 +8,7 @@ everything counted they are made anew and compared: nothing is added to what was
 from collections.abc import Collection, Iterable
 from datetime import date, datetime
 
-from django.db.models import QuerySet, Sum
+from django.db.models import QuerySet
 from django.db.models.functions import TruncMonth
 
 from reports.actions import marks
@@ -17,6 +17,7 @@ from reports.actions.waits import CITY
 from reports.models import DailyRollup, RollupSum
 from reports.periods import A_DAY, next_month
 from reports.queries.day_numbers import Numbers
+from reports.queries.summed import Summed
 from reports.rollups.columns import COLUMNS, KEYS, SUM_KEYS
 from reports.rollups.levels import Level
 
@@ -134,7 +135,7 @@ def _add_read(found: Sums, rows: QuerySet, level: Level) -> None:
     keys = [name for name in KEYS if name not in ("day", "institution_key")]
     house = [] if of_city else ["institution_key"]
     read = rows.order_by().annotate(**month).values_list(day, *house, *keys)
-    for values in read.annotate(**{f"sum_{name}": Sum(name) for name in COLUMNS}):
+    for values in read.annotate(sums=Summed(COLUMNS)):
         cut = len(house) + len(keys) + 1
         head, numbers = values[:cut], values[cut:]
         key = (level, head[0], *(() if house else (CITY,)), *head[1:])

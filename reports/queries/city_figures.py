@@ -14,6 +14,7 @@ from reports.queries import numbers
 from reports.queries.districts import institutions_of
 from reports.queries.figures import Sums, grouped
 from reports.queries.scores import NOTHING, added
+from reports.rollups.columns import SCORED
 from scheduling.models import Need
 from scheduling.states import Priority
 
@@ -99,7 +100,9 @@ def city_figures(
 
 def _by(rows, period: Period, keys: tuple, narrowed) -> dict[tuple, Sides]:
     """Both sides of each group; where only one is asked for, it stands for both."""
-    sides = dict(grouped(rows, period.first, period.last, by=(*keys, "side"), **narrowed))
+    sides = dict(
+        grouped(rows, period.first, period.last, by=(*keys, "side"), only=SCORED, **narrowed)
+    )
     whole = narrowed.get("side") == GIVEN
     return {
         key: Sides(
@@ -124,7 +127,9 @@ def _houses(rows, period: Period, narrowed, inside: frozenset[int] | None) -> li
     if inside is not None:
         narrowed = narrowed | {"institution_key": inside}
     sums = dict(
-        grouped(rows, period.first, period.last, by=("institution_key", "side"), **narrowed)
+        grouped(
+            rows, period.first, period.last, by=("institution_key", "side"), only=SCORED, **narrowed
+        )
     )
     where = places()
     directory = Institution.objects.directory().order_by("name_en", "pk")

@@ -23,13 +23,14 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Min, QuerySet, Sum
+from django.db.models import Min, QuerySet
 from django.db.models.functions import TruncMonth, TruncWeek
 from django.utils import timezone
 
 from medshare_portal.money import decimal_of
 from reports.models import CountedDays
 from reports.queries.numbers import Numbers
+from reports.queries.summed import Summed
 from reports.rollups.columns import COLUMNS, COUNTS, GOODS, MONEY, TIMES
 from resources.models import Category
 
@@ -154,12 +155,8 @@ def grouped(
 def _read(rows: QuerySet, by: tuple[str, ...], only: tuple[str, ...]) -> QuerySet:
     parts = {f"{name}_of": part for name, part in PARTS.items() if name in by}
     names = [f"{name}_of" if name in PARTS else name for name in by]
-    return (
-        rows.order_by()
-        .annotate(**parts)
-        .values_list(*names, "currency")
-        .annotate(**{f"sum_{name}": Sum(name) for name in only})
-    )
+    found = rows.order_by().annotate(**parts).values_list(*names, "currency")
+    return found.annotate(sums=Summed(only))
 
 
 def _add(group: dict[str, list[int]], currency: str, numbers: tuple) -> None:

@@ -15,6 +15,7 @@ from reports.queries import numbers
 from reports.queries.city_figures import GIVEN, RECEIVED, currency_of
 from reports.queries.figures import Sums, grouped
 from reports.queries.scores import NOTHING, balance, scores
+from reports.rollups.columns import SCORED
 
 Scores = dict[str, Measure]
 
@@ -52,14 +53,18 @@ def standing(institution, period: Period, compared: Period | None, *, kind: str 
     city = numbers.of_city()
     own = numbers.of(institution)
     sides = dict(
-        grouped(city, period.first, period.last, by=("institution_key", "side"), **narrowed)
+        grouped(
+            city, period.first, period.last, by=("institution_key", "side"), only=SCORED, **narrowed
+        )
     )
     mine = (
         sides.get((institution.pk, GIVEN), NOTHING),
         sides.get((institution.pk, RECEIVED), NOTHING),
     )
     currency = currency_of(*mine)
-    kinds = dict(grouped(own, period.first, period.last, by=("kind", "side"), **narrowed))
+    kinds = dict(
+        grouped(own, period.first, period.last, by=("kind", "side"), only=SCORED, **narrowed)
+    )
     pieces = grouped(
         own, period.first, period.last, by=(period.step,), side=GIVEN, **narrowed,
         only=("booked", "offered"),
@@ -89,5 +94,5 @@ def _scores(given: Sums, received: Sums, currency: str) -> Scores:
 def _before(own, compared: Period | None, narrowed, currency: str) -> Scores:
     if compared is None:
         return {}
-    sides = dict(grouped(own, compared.first, compared.last, by=("side",), **narrowed))
+    sides = dict(grouped(own, compared.first, compared.last, by=("side",), only=SCORED, **narrowed))
     return _scores(sides.get((GIVEN,), NOTHING), sides.get((RECEIVED,), NOTHING), currency)

@@ -62,6 +62,13 @@ GOODS = ("packs_asked", "packs_accepted", "packs_rejected", "packs_lost", "packs
 WORTH = ("value_given", "value_rescued", "value_expired", "value_used", "value_stock")
 MONEY = ("charged", *WORTH)
 COLUMNS = (*TIMES, *COUNTS, *GOODS, *MONEY)
+# What scorecards and the city's overview are made of.
+SCORED = (
+    "offered", "booked", "used", "own_used", "planned_down", "unplanned_down", "idle",
+    "requested", "ended", "filled", "refused", "too_slow", "withdrawn", "cancelled", "recalled",
+    "not_collected", "answered", "answered_in_time", "lent", "returned_late",
+    "packs_asked", "packs_accepted", "packs_rescued", "value_rescued",
+)  # fmt: skip
 
 
 class Key(NamedTuple):

@@ -1,9 +1,12 @@
 """Figures made of numbers of days, each from the right side."""
 
+from dataclasses import replace
+
 import pytest
 
 from reports.queries.figures import Hours, Sums
 from reports.queries.scores import added, balance, scores
+from reports.rollups.columns import COLUMNS, MONEY, SCORED, TIMES
 
 pytestmark = pytest.mark.once
 GIVEN = Sums(
@@ -35,6 +38,19 @@ def test_each_figure_is_made_of_its_side():
         "waste_avoided": 700,
     }
     assert balance(GIVEN, RECEIVED).value == 0.25
+
+
+def test_scores_are_made_of_the_columns_that_their_pages_ask_for():
+    times, others = set(TIMES) - set(SCORED), set(COLUMNS) - set(TIMES) - set(MONEY) - set(SCORED)
+    for given, received in ((GIVEN, RECEIVED), (RECEIVED, GIVEN)):
+        more = [
+            replace(
+                sums, hours=replace(sums.hours, **dict.fromkeys(times, 99)),
+                **dict.fromkeys(others, 99),
+            )
+            for sums in (given, received)
+        ]  # fmt: skip
+        assert scores(*more, currency="CNY") == scores(given, received, currency="CNY")
 
 
 def test_who_did_nothing_has_no_figures_but_sums_of_nothing():
