@@ -172,8 +172,8 @@ def render(notification: Notification) -> dict:
     notice_class = registry[notification.event]
     context = _localised_context(notification.context)
     return {
-        "subject": str(notice_class.subject) % context,
-        "body": str(notice_class.body) % context,
+        "subject": str(notice_class.subject % context),
+        "body": str(notice_class.body % context),
         "url": notice_class.url(notification),
         "links": [_localised_context(link) for link in notification.context.get("links", ())],
     }

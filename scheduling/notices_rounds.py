@@ -6,6 +6,7 @@ from datetime import datetime
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from medshare_portal.notices import Notice, keys_of_people_with, notice, queue_for
 from medshare_portal.roles import Permission
@@ -31,7 +32,11 @@ class OfProposals(Notice):
 class ProposalsPublished(OfProposals):
     code = "proposals-published"
     label = _("A matching round has proposals for us")
-    subject = _("%(number)s proposals of a matching round wait for your answer")
+    subject = ngettext_lazy(
+        "%(number)s proposal of a matching round waits for your answer",
+        "%(number)s proposals of a matching round wait for your answer",
+        "number",
+    )
     body = _("Accept or decline them line by line.")
     urgent = True
 
@@ -40,7 +45,11 @@ class ProposalsPublished(OfProposals):
 class ProposalsStillWait(OfProposals):
     code = "proposals-still-wait"
     label = _("Proposals of a matching round are about to end unanswered")
-    subject = _("%(number)s proposals of a matching round end soon without your answer")
+    subject = ngettext_lazy(
+        "%(number)s proposal of a matching round ends soon without your answer",
+        "%(number)s proposals of a matching round end soon without your answer",
+        "number",
+    )
     body = _("What is not answered in time goes back into the next round.")
     urgent = True
 

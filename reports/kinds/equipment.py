@@ -18,6 +18,7 @@ from reports.queries.offered_week import offered_units, offered_weeks
 from reports.queries.own_use import Capacity, DayAhead, days_of, foreseen
 from reports.warned import Warned
 from resources.enums import Weekday
+from resources.forms.windows import in_address
 
 PAGE = "reports:own-use"
 LEAST, MOST = 5, 25  # how severe unused hours are: less than any shortage
@@ -109,7 +110,11 @@ def _short(row: Forecast) -> str:
 
 
 def address(row: Forecast, slug: str, may_offer: bool) -> str:
-    return f"{reverse(PAGE, args=[slug])}?{urlencode({'category': row.category_id})}"
+    """Idle time leads into the form of an offer: the page finds out of which device."""
+    query = {"category": row.category_id}
+    if may_offer and row.warned == Warned.SURPLUS:
+        query["offer"] = in_address(*(row.figures[name] for name in ("weekday", "first", "last")))
+    return f"{reverse(PAGE, args=[slug])}?{urlencode(query)}"
 
 
 register(

@@ -5,6 +5,7 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 
 from django.http import Http404
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 
@@ -41,7 +42,8 @@ class DayRow:
 
 
 class OwnUse(Page):
-    """One class of devices at a time: ``?category=``."""
+    """One class of devices at a time: ``?category=``; with ``offer=1-18:00-24:00`` straight on to
+    the form that offers this time, where it is still to be offered."""
 
     permission = Permission.VIEW
     of_kind = "equipment"
@@ -61,6 +63,24 @@ class OwnUse(Page):
                 return row
         raise Http404
 
+    @cached_property
+    def found(self) -> Outlook:
+        return outlook(self.institution, self.chosen, now=self.now, zone=zone_of(self.institution))
+
+    def get(self, request, *args, **kwargs):
+        asked = request.GET.get("offer", "")
+        form = self._offer_form(asked) if asked and self.chosen else ""
+        return redirect(form) if form else super().get(request, *args, **kwargs)
+
+    def _offer_form(self, asked: str) -> str:
+        times = [(day.day.weekday(), idle) for day in self.found.days for idle in day.fresh]
+        addresses = (
+            self._offer_address(self.found, weekday, idle)
+            for weekday, idle in times
+            if in_address(weekday, idle.first, idle.last) == asked
+        )
+        return next(filter(None, addresses), "")
+
     def _first(self) -> DeviceClass | None:
         """One of which something is foretold, if there is any."""
         told = foretold(self.institution)
@@ -75,7 +95,7 @@ class OwnUse(Page):
         )  # fmt: skip
         if self.chosen is None:
             return context
-        found = outlook(self.institution, self.chosen, now=self.now, zone=zone_of(self.institution))
+        found = self.found
         rows = [self._row(day, found) for day in found.days]
         return context | {
             "outlook": found,

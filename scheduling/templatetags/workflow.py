@@ -87,6 +87,15 @@ def used_zone(sharing_request) -> str:
     return zone_of(sharing_request)
 
 
+@register.filter
+def clock(proposal) -> str:
+    """The clock by which the times of a proposal are said (``queries.rounds.pages.with_clock``)."""
+    site = proposal.need.site
+    there = site.time_zone if site else proposal.home_zone
+    used_there = kinds[proposal.kind].used_at_delivery and there
+    return used_there or proposal.resource.site.time_zone
+
+
 @register.simple_tag
 def late_or_in_use(sharing_request, now):
     """'1 h 12 late' for what should be back, else the word for in use."""

@@ -74,7 +74,11 @@ def why(row: Proposal) -> str:
     if offers == 1:
         said = [_("The only offer that fits.")]
     elif nearer:
-        words = _("%(n)s offers fit. %(nearer)s nearer ones serve other needs better.")
+        words = ngettext(
+            "%(n)s offers fit. %(nearer)s nearer one serves other needs better.",
+            "%(n)s offers fit. %(nearer)s nearer ones serve other needs better.",
+            nearer,
+        )
         said = [words % {"n": offers, "nearer": nearer}]
     elif offers:
         said = [_("The nearest of %(n)s offers that fit.") % {"n": offers}]

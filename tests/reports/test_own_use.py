@@ -38,6 +38,12 @@ def working_weeks(device, now, *, weeks):
     UseLogEntry.unscoped.bulk_create(used(device, day, 10) for day in days if day.weekday() < 5)
 
 
+def next_day_off(now) -> int:
+    """The first weekday from tomorrow on without own use after ``working_weeks``."""
+    tomorrow = (now.astimezone(SHANGHAI) + DAY).weekday()
+    return 6 if tomorrow == 6 else 5
+
+
 @pytest.fixture
 def ward():
     now = timezone.now()

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from django.db.models import Count, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
+from medshare_portal.memberships import main_sites
 from scheduling.models import MatchingRun, Proposal, UnmetNeed
 from scheduling.round_states import ProposalState, RoundState
 from scheduling.states import State
 
-OF_LINE = ("need__category", "resource__category", "resource__site", "owner", "borrower")
+OF_LINE = (
+    "need__category", "need__site", "resource__category", "resource__site", "owner", "borrower",
+)  # fmt: skip
+HOME_ZONE = Subquery(main_sites(OuterRef("borrower")).values("time_zone")[:1])
 
 
 def rounds_of(institution):
@@ -47,9 +51,14 @@ def with_numbers(rows):
     )
 
 
+def with_clock(rows):
+    """``home_zone`` of each proposal: the clock of its borrower, where its need names no site."""
+    return rows.annotate(home_zone=HOME_ZONE)
+
+
 def lines_of(run: MatchingRun):
     """Its proposals, the most pressing first."""
-    rows = Proposal.objects.of(run).select_related(*OF_LINE, "sharing_request")
+    rows = with_clock(Proposal.objects.of(run)).select_related(*OF_LINE, "sharing_request")
     return rows.order_by("urgency", "starts_at", "pk")
 
 
@@ -74,9 +83,8 @@ PAST_SHOWN = 50
 
 
 def proposals_concerning(institution, now) -> Concerning:
-    rows = Proposal.objects.concerning(institution).select_related(
-        *OF_LINE, "run", "sharing_request"
-    )
+    rows = with_clock(Proposal.objects.concerning(institution))
+    rows = rows.select_related(*OF_LINE, "run", "sharing_request")
     pending = Q(sharing_request__state__in=State.PENDING)
     published = Q(state=ProposalState.PUBLISHED, expires_at__gt=now)
     asked = Q(pending, state=ProposalState.ASKED, owner=institution)
@@ -100,5 +108,6 @@ def ticked(institution, side: str, keys, kinds):
 
 def proposal_concerning(institution):
     """For the page that answers one; published ones only."""
-    related = ("need__institution", "need__site", "resource__institution", "run")
-    return Proposal.objects.concerning(institution).select_related(*OF_LINE, *related)
+    related = ("need__institution", "resource__institution", "run")
+    rows = with_clock(Proposal.objects.concerning(institution))
+    return rows.select_related(*OF_LINE, *related)

@@ -1,10 +1,14 @@
 """People and medicines through a round: from the order to the request that is sent."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 
+from medshare_portal.local_times import describe_period
+from medshare_portal.models import Notification
+from medshare_portal.notices import render
 from scheduling.actions.rounds import computing, ordering, publishing
 from scheduling.models import Proposal, SharingRequest, UnmetNeed
 from tests import make
@@ -53,6 +57,29 @@ def test_a_shift_is_proposed_to_whoever_may_work_there_and_invited(client, now, 
     made = accepted(client, borrower, "staffing_manager", row)
     assert (made.kind, made.starts_at, made.ends_at) == ("staff", *(row.starts_at, row.ends_at))
     assert made.staff_engagement.break_minutes == 60
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_a_shift_is_said_by_the_clock_of_where_it_is_worked(client, now, owner, borrower, named):
+    """To both sides and to the city; a need that names no site is of the main one."""
+    borrower.sites.update(time_zone="Europe/Berlin")
+    person = make.compliant(owner, borrower)
+    site = borrower.sites.get() if named else None
+    shift = {"now": now, "starts_at": now + 60 * HOUR, "ends_at": now + 68 * HOUR, "site": site}
+    make.need(borrower, category=person.category, **shift)
+    people = {place: make.user(at=place, role="staffing_manager") for place in (borrower, owner)}
+    row = published("staff", now)
+    there = describe_period(row.starts_at, row.ends_at, tz=ZoneInfo("Europe/Berlin"))
+    addresses = [
+        (user, reverse("scheduling:proposals", args=[place.slug])) for place, user in people.items()
+    ]
+    addresses.append((row.run.created_by, reverse("city:round", args=[row.run_id])))
+    accept = reverse("scheduling:proposal-accept", args=[borrower.slug, row.pk])
+    for user, address in [*addresses, (people[borrower], accept)]:
+        client.force_login(user)
+        assert there in closed(client.get(address)).content.decode(), address
+    [told] = {render(row)["subject"] for row in Notification.unscoped.all()}
+    assert told == "1 proposal of a matching round waits for your answer"
 
 
 def test_packs_are_proposed_and_asked_for(client, now, owner, borrower):
