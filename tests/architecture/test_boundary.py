@@ -13,25 +13,10 @@ from medshare_portal.tenancy import ScopeGuard
 from tests.architecture.source import ROOT, sources
 
 VERBS = {
-    "owned_by",
-    "visible_to",
-    "concerning",
-    "borrowed_by",
-    "drafts_of",
-    "open_to",
-    "writable_by",
-    "directory",
-    "of_user",
-    "of_visible",
-    "addressed_to",
-    "in_city_view",
-    "for_city",
-    "for_round",
-    "of_worker",
-    "of",
-    "none",
-    "everywhere",
-}
+    "owned_by", "visible_to", "concerning", "borrowed_by", "drafts_of", "open_to", "writable_by",
+    "directory", "of_user", "of_visible", "addressed_to", "in_city_view", "for_city", "for_round",
+    "of_worker", "of", "none", "everywhere",
+}  # fmt: skip
 
 # Files that may open the unscoped door, each with its reason.
 MAY_GO_EVERYWHERE = {
