@@ -9,6 +9,7 @@ from reports.views import (
     city,
     city_demand,
     city_figures,
+    city_open,
     city_statements,
     crises,
     crisis_acts,
@@ -28,6 +29,8 @@ app_name = "city"
 urlpatterns = [
     *FILES_OF_CITY,
     path("", city.CityHome.as_view(), name="home"),
+    path("bookings/", city_open.CityBookings.as_view(), name="bookings"),
+    path("needs/", city_open.CityNeeds.as_view(), name="open-needs"),
     path("method/", method.CityMethod.as_view(), name="method"),
     path("figures/", city_figures.CityFiguresPage.as_view(), name="figures"),
     path("figures/all/", all_figures.CityAllFigures.as_view(), name="all-figures"),

@@ -58,8 +58,7 @@ OF_REQUESTS: dict[str, dict[str, str]] = {
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Figure:
     """``measure`` is n/a where there is nothing to divide by, and where it is ``withheld``: it
-    rests on fewer than five people.  ``part`` names a part of a figure that falls into several;
-    ``rows`` are filters of the list of requests behind it, None where it is made of others."""
+    rests on fewer than five people.  ``part`` names a part of a figure that falls into several."""
 
     family: Family
     entry: Kpi
@@ -68,7 +67,6 @@ class Figure:
     before: Measure | None
     withheld: bool
     currency: str
-    rows: dict[str, str] | None
 
     @property
     def code(self) -> str:
@@ -143,7 +141,6 @@ def _figure(family: Family, made: Made, before: Made | None, currency: str) -> F
         before=None if before is None or rests_on_few(before) else before.measure,
         withheld=withheld,
         currency=currency,
-        rows=OF_REQUESTS.get(made.code),
     )
 
 

@@ -5,8 +5,10 @@ the facts of use.  Bounded by the shifts of the period.
 """
 
 from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
@@ -20,7 +22,6 @@ from resources.models import Credential
 from scheduling.states import State
 
 STAFF, GIVEN, RECEIVED = "staff", "owner", "borrower"
-USED = (State.FINISHED, State.CLOSED)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +36,11 @@ class Row:
     guests: int
     secret_given: bool = False
     secret_received: bool = False
+
+    @property
+    def hours(self) -> float:
+        """Confirmed by both sides, as in the list of all figures."""
+        return self.given.hours.confirmed + self.received.hours.confirmed
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -60,8 +66,8 @@ class Shifts:
 
 
 def _known(people: int, sums: Sums) -> int:
-    """Whose hours they are is known once a shift has ended: until then it is one person's."""
-    return people or int(sums.hours.used > 0)
+    """Hours that no fact says anything of are one person's."""
+    return people or int(sums.hours.confirmed > 0)
 
 
 def _few(people: int, sums: Sums) -> bool:
@@ -121,31 +127,38 @@ def _before(rows, compared: Period, these) -> tuple[Sums, Sums]:
     return sides.get((GIVEN,), NOTHING), sides.get((RECEIVED,), NOTHING)
 
 
-def _in_period(facts, owners: set[int], period: Period, side: str):
-    """The index of the facts is by institution and last day."""
-    return facts.current().filter(
+def _ended(facts, owners: set[int], period: Period, side: str) -> Iterator[tuple]:
+    """(institution, profession, person, day): hours count on the day on which a shift was closed.
+
+    The index of the facts is by institution and last day.
+    """
+    rows = facts.current().filter(
         **{f"{side}_key__in": owners},
-        kind=STAFF, last_day__gte=period.first, first_day__lte=period.last,
+        kind=STAFF, state=State.CLOSED,
+        last_day__gte=period.first, first_day__lte=period.last,
     )  # fmt: skip
+    values = rows.values_list(
+        f"{side}_key", "category_code", "resource_key", "ended_at", "time_zone"
+    )
+    for institution, code, person, ended, zone in values:
+        day = ended.astimezone(ZoneInfo(zone)).date()
+        if period.first <= day <= period.last:
+            yield institution, code, person, day
 
 
 def _people(facts, side: str, owners: set[int], period: Period) -> dict[tuple, set[int]]:
     """(institution, profession) → the people whose shifts are behind it."""
-    rows = _in_period(facts, owners, period, side).filter(state__in=USED)
     found: dict[tuple, set[int]] = defaultdict(set)
-    for institution, code, person in rows.values_list(
-        f"{side}_key", "category_code", "resource_key"
-    ).distinct():
+    for institution, code, person, _day in _ended(facts, owners, period, side):
         found[institution, code].add(person)
     return found
 
 
 def _by_piece(facts, owners: set[int], period: Period) -> dict[date, set[int]]:
     """Who stands behind each piece of the period."""
-    rows = _in_period(facts, owners, period, GIVEN).filter(state__in=USED)
     found: dict[date, set[int]] = defaultdict(set)
-    for day, person in rows.values_list("last_day", "resource_key").distinct():
-        found[piece_of(min(day, period.last), period.step)].add(person)
+    for _institution, _code, person, day in _ended(facts, owners, period, GIVEN):
+        found[piece_of(day, period.step)].add(person)
     return found
 
 
@@ -181,7 +194,7 @@ def _rows(found, people, place: int, *, own: bool) -> list[Row]:
         )
         for number, key in enumerate(keys)
     ]
-    return sorted(rows, key=lambda r: (-r.given.hours.used - r.received.hours.used, str(r.key)))
+    return sorted(rows, key=lambda r: (-r.hours, str(r.key)))
 
 
 def _together(people: dict[tuple, set[int]], place: int) -> dict[object, set[int]]:

@@ -10,6 +10,7 @@ from reports.assumptions import ALL
 from reports.kpi_words import change_of, measure_words, number_words, part_words
 from reports.queries.all_figures import AS_NOW, Figure, all_figures
 from reports.queries.kpis.ground import assumptions
+from reports.views.behind import CityBehind, OwnBehind
 from reports.views.figures import FiguresPage
 from reports.views.scorecard import KEY
 
@@ -64,16 +65,11 @@ class AllFiguresPage(FiguresPage):
             "made_of": kpi.numerator,
             "divided_by": kpi.denominator,
             "left_out": kpi.exclusions,
-            "url": self._address(figure) if now.known else "",
+            "url": self.behind(figure.code) if now.known else "",
         }
 
-    def _address(self, figure: Figure) -> str:
-        if figure.rows is None:
-            return ""
-        return f"{self.uses_address}?{self.query(**figure.rows)}"
 
-
-class OwnAllFigures(AllFiguresPage):
+class OwnAllFigures(OwnBehind, AllFiguresPage):
     permission = Permission.VIEW
 
     @property
@@ -84,12 +80,8 @@ class OwnAllFigures(AllFiguresPage):
     def method_url(self) -> str:
         return reverse("reports:method", args=[self.institution.slug])
 
-    @property
-    def uses_address(self) -> str:
-        return reverse("reports:uses", args=[self.institution.slug])
 
-
-class CityAllFigures(AllFiguresPage):
+class CityAllFigures(CityBehind, AllFiguresPage):
     """Of the city, or of one institution as officials read it."""
 
     permission = Permission.CITY_VIEW
@@ -107,10 +99,6 @@ class CityAllFigures(AllFiguresPage):
     @cached_property
     def method_url(self) -> str:
         return reverse("city:method")
-
-    @property
-    def uses_address(self) -> str:
-        return reverse("city:uses")
 
 
 def _assumptions() -> list[dict]:

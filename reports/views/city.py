@@ -1,5 +1,9 @@
 """The city's landing page: bookings of all institutions, without personal data."""
 
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from medshare_portal.local_times import day_words, describe_moment
@@ -7,7 +11,8 @@ from medshare_portal.roles import Permission
 from medshare_portal.views.pages import Page
 from reports.kinds import ahead
 from reports.queries.ahead import city_lines
-from reports.queries.city import PERIOD_DAYS, SHOWN_STATES, CityNumbers, city_numbers
+from reports.queries.city import PERIOD_DAYS, CityNumbers, Line, city_numbers
+from scheduling.states import State
 from scheduling.views.city_round_card import rounds_for
 
 
@@ -22,7 +27,8 @@ class CityHome(Page):
             headlines=_headlines(numbers),
             overdue=numbers.total("overdue"),
             unanswered=numbers.total("unanswered"),
-            states=[state.label for state in SHOWN_STATES],
+            heads=_heads(),
+            rows=[_row(line, numbers) for line in numbers.lines],
             period_days=PERIOD_DAYS,
             counted_until=numbers.counted_until and day_words(numbers.counted_until),
             moment=describe_moment(self.now),
@@ -32,22 +38,98 @@ class CityHome(Page):
         )
 
 
-def _headlines(numbers: CityNumbers) -> list[tuple[str, str, str]]:
-    """(number, name, definition)."""
+def _headlines(numbers: CityNumbers) -> list[tuple[str, str, str, str]]:
+    """(number, name, definition, address of the rows behind it)."""
     requested, countered, approved, underway, _finished = numbers.counts
     return [
-        (requested + countered, _("Waiting for an answer"), _("requests and counter-offers")),
+        (
+            requested + countered,
+            _("Waiting for an answer"),
+            _("requests and counter-offers"),
+            _bookings(step="waiting"),
+        ),
         (
             numbers.total("unanswered"),
             _("Answer overdue"),
             _("beyond the answer time of their urgency"),
+            _bookings(late="answer"),
         ),
-        (approved, _("Booked"), _("approved, not yet handed over")),
-        (underway, _("In use"), _("handed over, not yet returned")),
-        (numbers.total("overdue"), _("Return overdue"), _("still in use after the agreed end")),
+        (
+            approved,
+            _("Booked"),
+            _("approved, not yet handed over"),
+            _bookings(step="booked"),
+        ),
+        (
+            underway,
+            _("In use"),
+            _("handed over, not yet returned"),
+            _bookings(step="in_use"),
+        ),
+        (
+            numbers.total("overdue"),
+            _("Return overdue"),
+            _("still in use after the agreed end"),
+            _bookings(late="return"),
+        ),
         (
             round(numbers.total("hours_lent")),
             _("Hours shared"),
             _("actual use in the last 30 full days"),
+            _uses(numbers),
         ),
     ]
+
+
+def _bookings(**filters) -> str:
+    return f"{reverse('city:bookings')}?{urlencode(filters)}"
+
+
+def _uses(numbers: CityNumbers, **filters) -> str:
+    """What ended in the days of the hours."""
+    if numbers.counted_until is None:
+        return ""
+    first = numbers.counted_until - timedelta(days=PERIOD_DAYS - 1)
+    days = {"first": first.isoformat(), "last": numbers.counted_until.isoformat()}
+    return f"{reverse('city:uses')}?{urlencode(days | filters)}"
+
+
+def _heads() -> list[str]:
+    return [
+        _("Waiting for an answer"),
+        _("Answer overdue"),
+        _("Booked"),
+        _("In use"),
+        _("Return overdue"),
+        _("Returned"),
+        _("Hours lent"),
+        _("Hours borrowed"),
+    ]
+
+
+def _row(line: Line, numbers: CityNumbers) -> dict:
+    """``cells``: (head, number, address, whether it calls for somebody)."""
+    states, house = line.states, line.institution.pk
+    found = [
+        (states[State.REQUESTED] + states[State.COUNTERED], {"step": "waiting"}, False),
+        (line.unanswered, {"late": "answer"}, True),
+        (states[State.APPROVED], {"step": "booked"}, False),
+        (states[State.UNDERWAY], {"step": "in_use"}, False),
+        (line.overdue, {"late": "return"}, True),
+        (states[State.FINISHED], {"step": "returned"}, False),
+    ]
+    cells = [
+        (number, _bookings(owner=house, **asked) if number else "", bad and number > 0)
+        for number, asked, bad in found
+    ]
+    uses = _uses(numbers, institution=house)
+    cells += [
+        (round(hours), uses if hours else "", False)
+        for hours in (line.hours_lent, line.hours_borrowed)
+    ]
+    return {
+        "pk": house,
+        "name": line.institution.name,
+        "url": reverse("city:scorecard", args=[house]),
+        "cells": [(head, *cell) for head, cell in zip(_heads(), cells, strict=True)],
+    }

@@ -135,6 +135,7 @@ class CityFiguresPage(CityPage):
             "hours": number_words(received.hours.used) if received.hours.used else "–",
             "packs": number_words(received.packs_accepted) if received.packs_accepted else "–",
             "url": self.rows(kind=code),
+            "filled_url": self.rows(kind=code, outcome=Outcome.FILLED.value),
         }
 
 

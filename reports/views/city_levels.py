@@ -87,6 +87,6 @@ def _classes(found: CityFigures, page) -> list[tuple]:
 
 def _register(category: Category, page) -> str:
     if category.kind not in REGISTERS:
-        return ""
+        return page.rows(kind=category.kind)
     query = page.query(category=category.slug, kind="", level="")
     return f"{reverse(REGISTERS[category.kind])}?{query}"

@@ -1,5 +1,7 @@
 """Privacy: looks at shared information, broken glass and its reviews, grants and refusals."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -81,6 +83,10 @@ class PrivacyPage(FiguresPage):
         }
         return [first, *[headline(c, now, old) | {"url": url} for c, now, old, url in made]]
 
+    def house_address(self, institution) -> str:
+        """Officials read the figures of every institution, institutions their own."""
+        return ""
+
     def _waiting(self, grant) -> dict:
         row = grant.sharing_request
         return {
@@ -88,7 +94,9 @@ class PrivacyPage(FiguresPage):
             "url": self.address_of(row),
             "what": row.resource.name,
             "owner": row.owner.name,
+            "owner_url": self.house_address(row.owner),
             "borrower": row.borrower.name,
+            "borrower_url": self.house_address(row.borrower),
             "opened": describe_moment(row.submitted_at),
             "due": grant.review_due_at,
         }
@@ -143,8 +151,11 @@ class CityPrivacy(PrivacyPage):
         return f"{reverse('city:uses')}?{self.query(**changes)}"
 
     def address_of(self, row) -> str:
-        """What the sides wrote to each other is theirs."""
-        return ""
+        """What the sides wrote to each other is theirs: the row in the list of what is open."""
+        return f"{reverse('city:bookings')}?{urlencode({'kind': row.kind, 'owner': row.owner_id})}"
+
+    def house_address(self, institution) -> str:
+        return reverse("city:scorecard", args=[institution.pk])
 
 
 def _rule(code: str) -> str:

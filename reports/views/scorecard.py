@@ -15,6 +15,7 @@ from reports.kpis import Unit
 from reports.kpis.catalogue import KPIS
 from reports.queries.alerts import alerts_of
 from reports.queries.standing import Standing, standing
+from reports.views.behind import CityBehind, OwnBehind
 from reports.views.figures import FiguresPage, piece_words
 from resources.kinds import kinds
 
@@ -49,7 +50,7 @@ class ScorecardPage(FiguresPage):
         return {
             "found": found,
             "groups": [
-                (name, [_row(found, code) for code in GROUPS[group]])
+                (name, [self._row(found, code) for code in GROUPS[group]])
                 for group, name in _group_names().items()
             ],
             "trend": _trend(found, form.chosen),
@@ -64,8 +65,11 @@ class ScorecardPage(FiguresPage):
         rows = [row for _name, group in context["groups"] for row in group]
         return [row for row in rows if row["code"] in KEY]
 
+    def _row(self, found: Standing, code: str) -> dict:
+        return _row(found, code) | {"url": self.behind(code) if found.now[code].known else ""}
 
-class OwnScorecard(ScorecardPage):
+
+class OwnScorecard(OwnBehind, ScorecardPage):
     permission = Permission.VIEW
 
     @property
@@ -80,15 +84,11 @@ class OwnScorecard(ScorecardPage):
         return reverse("reports:method", args=[self.institution.slug])
 
     @property
-    def uses_address(self) -> str:
-        return reverse("reports:uses", args=[self.institution.slug])
-
-    @property
     def all_address(self) -> str:
         return reverse("reports:all-figures", args=[self.institution.slug])
 
 
-class CityScorecard(ScorecardPage):
+class CityScorecard(CityBehind, ScorecardPage):
     permission = Permission.CITY_VIEW
     alert_row = staticmethod(city_alert_row)
 
@@ -101,15 +101,11 @@ class CityScorecard(ScorecardPage):
         return reverse("city:method")
 
     @property
-    def uses_address(self) -> str:
-        return reverse("city:uses")
-
-    @property
     def all_address(self) -> str:
         return reverse("city:all-figures-of", args=[self.about.pk])
 
     def query(self, **changes) -> str:
-        return super().query(institution=self.about.pk, **changes)
+        return super().query(**{"institution": self.about.pk} | changes)
 
 
 def _group_names() -> dict[str, str]:

@@ -41,7 +41,10 @@ class StaffPage(FiguresPage):
         return {
             "cards": self._cards(found, papers, secret),
             "trend": None if secret else _trend(form.chosen, found),
-            "professions": [_row(row, names.get(row.key, row.key)) for row in found.by_profession],
+            "professions": [
+                _row(row, names.get(row.key, row.key)) | {"url": self.rows_behind(kind="staff")}
+                for row in found.by_profession
+            ],
             "few": FEWEST_PEOPLE,
             "few_mark": FEW,
         }
@@ -72,17 +75,17 @@ class StaffPage(FiguresPage):
         return [row | {"url": rows} for row in made]
 
     def _lent(self, found: Shifts, secret: bool) -> dict:
-        before = found.before and amount(found.before[0].hours.used, Unit.HOURS)
-        now = NOT_SHOWN if secret else amount(found.given.hours.used, Unit.HOURS)
+        before = found.before and amount(found.before[0].hours.confirmed, Unit.HOURS)
+        now = NOT_SHOWN if secret else amount(found.given.hours.confirmed, Unit.HOURS)
         made = headline("staff_hours", now, None if secret else before)
-        return made | _words_of_hours(_("Hours lent")) | {"parts": _people(found.people, secret)}
+        return made | {"name": _("Hours lent"), "parts": _people(found.people, secret)}
 
     def _borrowed(self, found: Shifts) -> dict:
-        before = found.before and amount(found.before[1].hours.used, Unit.HOURS)
-        now = NOT_SHOWN if found.few_guests else amount(found.received.hours.used, Unit.HOURS)
+        before = found.before and amount(found.before[1].hours.confirmed, Unit.HOURS)
+        now = NOT_SHOWN if found.few_guests else amount(found.received.hours.confirmed, Unit.HOURS)
         made = headline("staff_hours", now, None if found.few_guests else before)
         parts = _people(found.guests, found.few_guests)
-        return made | _words_of_hours(_("Hours borrowed")) | {"parts": parts}
+        return made | {"name": _("Hours borrowed"), "parts": parts}
 
 
 def _fill(sums) -> Measure:
@@ -92,11 +95,6 @@ def _fill(sums) -> Measure:
 def _overrides(sums) -> Measure:
     """As in the list of all figures (``queries.kpis.people``)."""
     return staff.rule_overrides(sums.excepted, bookings(sums))
-
-
-def _words_of_hours(name: str) -> dict:
-    """The figure of the list is of confirmed hours; here they count once they are worked."""
-    return {"name": name, "numerator": _("Hours worked, confirmed by both sides or not yet")}
 
 
 def _words_of_fill() -> dict:
@@ -167,9 +165,9 @@ class CityStaff(StaffPage):
 def _row(row: Row, name: str) -> dict:
     return {
         "name": name,
-        "lent": FEW if row.secret_given else number_words(row.given.hours.used),
+        "lent": FEW if row.secret_given else number_words(row.given.hours.confirmed),
         "lenders": FEW if row.secret_given else number_words(row.lenders),
-        "borrowed": FEW if row.secret_received else number_words(row.received.hours.used),
+        "borrowed": FEW if row.secret_received else number_words(row.received.hours.confirmed),
         "guests": FEW if row.secret_received else number_words(row.guests),
         "asked": number_words(row.received.due),
         "filled": number_words(row.received.filled),
@@ -183,7 +181,7 @@ def _trend(period, found: Shifts):
     return line_chart(
         title=_("Hours of people lent"),
         labels=[piece_words(piece, period.step) for piece in pieces],
-        lines=[Line(_("hours"), [s and s.hours.used for s in known], ours=True)],
+        lines=[Line(_("hours"), [s and s.hours.confirmed for s in known], ours=True)],
         words=lambda value: value_words(value, Unit.HOURS),
         head=_("Period"),
         unknown=FEW,

@@ -12,6 +12,8 @@ FIGURES = [
 ]
 FIGURES_OF_CITY = [
     ("city:method", "city-view", {}),
+    ("city:bookings", "city-view", {}),
+    ("city:open-needs", "city-view", {}),
     ("city:figures", "city-view", {}),
     ("city:all-figures", "city-view", {}),
     ("city:uses", "city-view", {}),

@@ -7,6 +7,8 @@ from medshare_portal.models import Institution
 
 def of_city():
     yield reverse("city:method")
+    yield reverse("city:bookings")
+    yield reverse("city:open-needs")
     yield reverse("city:figures")
     yield reverse("city:figures") + "?level=district"
     yield reverse("city:equity")

@@ -43,7 +43,7 @@ def lent(owner, borrower, people, hours=8, **columns):
             actual_starts_at=START, actual_ends_at=START + timedelta(hours=hours),
         )  # fmt: skip
     usage.record_missing(now=timezone.now())
-    columns |= {"used": people * hours * HOUR, "ended": people, "filled": people}
+    columns |= {"confirmed": people * hours * HOUR, "ended": people, "filled": people}
     both(owner, borrower, kind="staff", **columns)
 
 
@@ -105,8 +105,21 @@ def test_an_institution_sees_its_own_people_but_not_few_guests(town, client):
     assert client.get("/at/xihu/figures/staff/").status_code == 404
 
 
-def test_hours_of_a_shift_that_is_not_over_are_not_shown_either(town, official):
-    both(town[0], town[1], kind="staff", used=8 * HOUR)  # no fact says yet who it is
+def test_hours_count_once_both_sides_have_confirmed_them_as_in_the_list(town, official):
+    both(town[0], town[1], kind="staff", used=8 * HOUR, day=DAY - timedelta(days=1))
+    response = official.get(f"/city/figures/staff/?{DAYS}")
+    assert rows_of(response)["Renhe"]["lent"] == "0"
+    lent(town[0], town[1], 6, used=6 * 9 * HOUR)
+    cards = {
+        row["name"]: row for row in official.get(f"/city/figures/staff/?{DAYS}").context["cards"]
+    }
+    listed = all_figures(None, Period(DAY - timedelta(days=6), DAY), None, now=timezone.now())
+    (found,) = (one for one in listed if one.code == "staff_hours")
+    assert (cards["Hours lent"]["value"], found.value) == ("48 h", 48)
+
+
+def test_hours_that_no_fact_explains_are_not_shown(town, official):
+    both(town[0], town[1], kind="staff", confirmed=8 * HOUR)
     response = official.get(f"/city/figures/staff/?{DAYS}")
     assert rows_of(response)["Renhe"]["lent"] == "<5"
     cards = {row["name"]: row for row in response.context["cards"]}
