@@ -16,7 +16,7 @@ STEPS = {
     "waiting": (_("Waiting for an answer"), State.PENDING),
     "booked": (_("Booked"), (State.APPROVED,)),
     "in_use": (_("In use"), (State.UNDERWAY,)),
-    "returned": (_("Returned"), (State.FINISHED,)),
+    "returned": (State.FINISHED.label, (State.FINISHED,)),
 }
 LATE = {"answer": _("Answer overdue"), "return": _("Return overdue")}
 

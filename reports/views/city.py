@@ -101,7 +101,7 @@ def _heads() -> list[str]:
         _("Booked"),
         _("In use"),
         _("Return overdue"),
-        _("Returned"),
+        State.FINISHED.label,
         _("Hours lent"),
         _("Hours borrowed"),
     ]

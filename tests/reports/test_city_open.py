@@ -60,7 +60,7 @@ def test_behind_each_number_of_the_overview_are_as_many_rows(official, city):
     assert renhe["name"] == "Renhe Hospital"
     found = {head: (number, bool(url), bad) for head, number, url, bad in renhe["cells"]}
     assert found["Answer overdue"] == (1, True, True)
-    assert found["Returned"] == (1, True, False)
+    assert found["Returned, check pending"] == (1, True, False)
     assert found["Hours lent"] == (0, False, False)
     for _head, number, url, _bad in renhe["cells"]:
         assert not url or len(rows(official, url)) == number
