@@ -34,10 +34,14 @@ class Command(BaseCommand):
         self.stdout.write(f"{missing} facts of use written")
         if rebuild:
             return self._rebuild(first or usage.first_day() or now.date(), last or now.date(), now)
-        return self.stdout.write(f"{counting.count_days(now=now)} rows changed")
+        return self.stdout.write(f"{counting.count_days(now=now, tell=self._rows)} rows changed")
 
     def _facts(self, done: int) -> None:
         self.stdout.write(f"  {done} facts of use", ending="\r")
+
+    def _rows(self, done: int) -> None:
+        self.stdout.write(f"  {done} rows changed", ending="\r")
+        self.stdout.flush()
 
     def _rebuild(self, first: date, last: date, now) -> None:
         def tell(done: int, of: int) -> None:
