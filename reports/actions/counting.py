@@ -187,28 +187,9 @@ def _month_end(day: date) -> date:
     return next_month(day) - A_DAY
 
 
-def rebuild(
-    *,
-    first: date,
-    last: date,
-    now: datetime,
-    tell: Callable[[int, int], None] = nobody,
-) -> int:
-    """Count all days of a span anew, institution by institution; returns the rows changed.
-
-    It may be stopped and begun again; ``tell`` hears how many institutions of how many are done.
-    """
-    last = min(last, last_day_over(now))
-    rows, changed = everybody(), 0
-    for done, institution in enumerate(rows):
-        tell(done, len(rows) - 1)
-        changed += _rebuild_one(institution, first, last, now)
-    return changed
-
-
-def _rebuild_one(institution: int, first: date, last: date, now: datetime) -> int:
-    """Also the days between the span and what was counted before: none is left out.  What was
-    counted grows month by month from both its ends, so that it never has a gap."""
+def rebuild_one(institution: int, *, first: date, last: date, now: datetime) -> int:
+    """Count a span of days anew, and those between it and what was counted before: none is left
+    out.  What was counted grows month by month from both its ends, so that it never has a gap."""
     with transaction.atomic():
         row = _locked(institution, last=last, now=now)
     first, last = min(first, row.last_day + A_DAY), max(last, row.first_day - A_DAY)

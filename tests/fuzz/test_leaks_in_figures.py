@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from medshare_portal.roles import Permission, Role, permissions_of
 from medshare_portal.visibility import Reader
-from reports.actions import counting, usage
+from reports.actions import rebuilding, usage
 from tests import make
 from tests.fuzz.test_leaks import forbidden, held, text_of
 
@@ -27,7 +27,7 @@ def counted(marked_city):
     """What the marked institutions did with each other is in facts and days."""
     now = timezone.now()
     assert usage.record_missing(now=now) > 4
-    counting.rebuild(first=now.date() - timedelta(days=40), last=now.date(), now=now)
+    rebuilding.rebuild(first=now.date() - timedelta(days=40), last=now.date(), now=now)
     return marked_city
 
 

@@ -6,6 +6,7 @@ import time
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.utils import timezone
 
 from reports.actions import marks, usage, verifying
@@ -71,6 +72,20 @@ def every_day_is_right():
 def test_two_counts_at_once_count_every_day_once(town):
     runs = [job(town), job(town)]
     assert [run.wait(timeout=120) for run in runs] == [0, 0]
+    every_day_is_right()
+
+
+def test_several_processes_rebuild_every_day_once_on_postgresql_and_are_refused_on_sqlite(town):
+    first = CountedDays.unscoped.order_by("first_day").first().first_day
+    command = ["rollups", "--rebuild", "--processes=2", f"--first={first}"]
+    done = subprocess.run(
+        [sys.executable, "manage.py", *command], cwd=ROOT, env=town, check=False,
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    if connection.vendor == "sqlite":
+        assert "one writer" in done.stderr
+        return
+    assert "4 of 4 institutions" in done.stdout, done.stderr
     every_day_is_right()
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from reports.actions import counting, usage
+from reports.actions import rebuilding, usage
 from scheduling.models import SharingRequest
 from tests import make
 
@@ -60,7 +60,7 @@ def test_counts_and_hours_per_institution(client, official, now, today):
     lend("held")
     usage.record_missing(now=now)
     first = today.astimezone(ZONE).date() - 70 * DAY
-    counting.rebuild(first=first, last=now.date(), now=today + HOUR)
+    rebuilding.rebuild(first=first, last=now.date(), now=today + HOUR)
     numbers = client.get("/city/").context["numbers"]
     lines = {line.institution.slug: line for line in numbers.lines}
     renhe, dongbei = lines["renhe"], lines["dongbei"]

@@ -3,12 +3,14 @@
 from datetime import date, timedelta
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import connection
 from django.utils import timezone
 
-from reports.actions import counting, usage, verifying
+from reports.actions import counting, rebuilding, usage, verifying
 
 LONGEST = timedelta(days=20 * 366)
 SHOWN = 200
+MOST_PROCESSES = 32
 
 
 class Command(BaseCommand):
@@ -25,15 +27,21 @@ class Command(BaseCommand):
             "--last", type=date.fromisoformat, help="last day; by default yesterday"
         )
 
-    def handle(self, *, verify, rebuild, first=None, last=None, **options):
+        parser.add_argument(
+            "--processes", type=int, default=1, help="count by so many (PostgreSQL); default 1"
+        )
+
+    def handle(self, *, verify, rebuild, processes, first=None, last=None, **options):
         now = timezone.now()
+        _check_processes(processes)
         _check(first, last, now.date())
         if verify:
             return self._verify(first, last)
         missing = usage.record_missing(now=now, tell=self._facts)
         self.stdout.write(f"{missing} facts of use written")
         if rebuild:
-            return self._rebuild(first or usage.first_day() or now.date(), last or now.date(), now)
+            since = first or usage.first_day() or now.date()
+            return self._rebuild(since, last or now.date(), now, processes)
         return self.stdout.write(f"{counting.count_days(now=now, tell=self._rows)} rows changed")
 
     def _facts(self, done: int) -> None:
@@ -43,12 +51,14 @@ class Command(BaseCommand):
         self.stdout.write(f"  {done} rows changed", ending="\r")
         self.stdout.flush()
 
-    def _rebuild(self, first: date, last: date, now) -> None:
+    def _rebuild(self, first: date, last: date, now, processes: int) -> None:
         def tell(done: int, of: int) -> None:
             self.stdout.write(f"  {done} of {of} institutions", ending="\r")
             self.stdout.flush()
 
-        changed = counting.rebuild(first=first, last=last, now=now, tell=tell)
+        changed = rebuilding.rebuild(
+            first=first, last=last, now=now, tell=tell, processes=processes
+        )
         self.stdout.write(f"{changed} rows changed from {first} on")
 
     def _verify(self, first: date | None, last: date | None) -> None:
@@ -62,6 +72,13 @@ class Command(BaseCommand):
         if number or missing:
             raise CommandError(f"{number} numbers differ, {missing} facts are missing")
         self.stdout.write("The numbers of days are what counting them again comes to.")
+
+
+def _check_processes(number: int) -> None:
+    if not 1 <= number <= MOST_PROCESSES:
+        raise CommandError(f"From 1 to {MOST_PROCESSES} processes.")
+    if number > 1 and connection.vendor == "sqlite":
+        raise CommandError("SQLite has one writer: count by one process.")
 
 
 def _check(first: date | None, last: date | None, today: date) -> None:

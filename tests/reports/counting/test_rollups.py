@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from reports.actions import counting
+from reports.actions import rebuilding
 from reports.models import CountedDays, DailyRollup, DayMark, UsageFact, WaitsOfDay
 from reports.periods import Period
 from reports.queries.day_numbers import count
@@ -191,7 +191,7 @@ def test_a_row_that_was_changed_is_named_and_counted_right_again(town):
     found = town.differences()
     assert any("used: stored 50460, counted 50400" in text for text in found)
     assert any("borrower" in text and "stored 0" in text for text in found)
-    counting.rebuild(first=day(0), last=day(1), now=town.now)
+    rebuilding.rebuild(first=day(0), last=day(1), now=town.now)
     assert town.differences() == []
 
 
@@ -200,7 +200,7 @@ def test_rebuilding_reaches_back_to_what_was_before(town):
     town.now = START + 5 * DAY
     town.count()
     assert CountedDays.unscoped.get(pk=town.owner.pk).first_day == day(4)
-    counting.rebuild(first=day(1), last=day(1), now=town.now)
+    rebuilding.rebuild(first=day(1), last=day(1), now=town.now)
     counted = CountedDays.unscoped.get(pk=town.owner.pk)
     assert (counted.first_day, counted.last_day) == (day(1), day(4))
     assert set(hours("used", side="owner")) == {day(1), day(2), day(3), day(4)}

@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from django.db.models import Sum
 
 from reports import periods
-from reports.actions import counting
+from reports.actions import counting, rebuilding
 from reports.models import CountedDays, DailyRollup, DayMark, RollupSum
 from reports.queries import figures, numbers
 from reports.rollups.columns import COLUMNS
@@ -89,7 +89,7 @@ def test_every_level_is_written_once_and_verified(lent):
     assert set(RollupSum.unscoped.values_list("level", flat=True)) == LEVELS
     assert lent.differences() == []
     before = set(RollupSum.unscoped.values_list("pk", flat=True))
-    counting.rebuild(first=START.date(), last=lent.now.date(), now=lent.now)
+    rebuilding.rebuild(first=START.date(), last=lent.now.date(), now=lent.now)
     assert set(RollupSum.unscoped.values_list("pk", flat=True)) == before
 
 
@@ -98,7 +98,7 @@ def test_a_sum_that_was_changed_is_named_and_made_right_by_a_rebuild(lent, level
     row = RollupSum.unscoped.filter(level=level, used__gt=0).order_by("pk").first()
     RollupSum.unscoped.filter(pk=row.pk).update(used=row.used + 5)
     assert any(f"(sum: {level}) used: stored {row.used + 5}" in t for t in lent.differences())
-    counting.rebuild(first=START.date(), last=lent.now.date(), now=lent.now)
+    rebuilding.rebuild(first=START.date(), last=lent.now.date(), now=lent.now)
     assert lent.differences() == []
 
 

@@ -8,7 +8,7 @@ from django.db import DatabaseError, connection, transaction
 
 from medshare_portal.jobs import run_due
 from medshare_portal.models import JobRun
-from reports.actions import counting, usage, verifying
+from reports.actions import counting, rebuilding, usage, verifying
 from reports.models import DailyRollup, DayMark, UsageFact
 from reports.settlement.actions import disputes
 from tests import make
@@ -107,7 +107,7 @@ def test_missing_facts_are_written_once_and_are_those_of_the_move(town, lent):
     town.count()
     town.now += 3 * DAY
     town.count()
-    counting.rebuild(first=START.date(), last=START.date(), now=town.now)
+    rebuilding.rebuild(first=START.date(), last=START.date(), now=town.now)
     assert not DailyRollup.unscoped.filter(used__gt=0).exists()
     run_due(now=town.now, force=True)
     assert JobRun.objects.get(name="record-facts").done == 1
@@ -141,7 +141,7 @@ def test_either_side_and_the_city_read_a_fact_and_nobody_else(town, lent):
     assert UsageFact.objects.in_city_view().count() == 1
     town.now = START + 3 * DAY
     town.count()
-    counting.rebuild(first=START.date(), last=START.date(), now=town.now)
+    rebuilding.rebuild(first=START.date(), last=START.date(), now=town.now)
     assert DailyRollup.objects.owned_by(town.owner).exists()
     assert not DailyRollup.objects.owned_by(stranger).exists()
 
@@ -150,7 +150,7 @@ def test_a_settled_dispute_is_a_new_fact_and_repairs_its_days(sharing):  # noqa:
     request = sharing.loan(sharing.east)  # eight hours, ended at 10:00 of 14 October
     usage.record_missing(now=NOVEMBER)
     october = request.actual_starts_at.date()
-    counting.rebuild(first=october - 3 * DAY, last=october + 3 * DAY, now=NOVEMBER)
+    rebuilding.rebuild(first=october - 3 * DAY, last=october + 3 * DAY, now=NOVEMBER)
     sharing.draft()
     row = sharing.dispute(line_of(request), quantity="4", price="100", reason="Back at noon")
     DayMark.unscoped.all().delete()

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from reports.actions import counting, demand, usage, verifying
+from reports.actions import demand, usage, verifying
 from reports.kpis.catalogue import KPIS
 from reports.periods import Period
 from tests.reports.references import OF_CITY, OF_INSTITUTION, REFERENCES, ROUGH
@@ -30,7 +30,7 @@ def test_the_figures_are_those_of_the_rows(seed):
     houses = build(Random(seed))
     usage.record_missing(now=NOW)
     demand.record(now=NOW)
-    counting.rebuild(first=date(2026, 1, 20), last=LAST, now=NOW)
+    rebuilding.rebuild(first=date(2026, 1, 20), last=LAST, now=NOW)
     assert list(verifying.differences()) == []
     for house in (None, *houses):
         assert wrong(house, PERIOD, NOW) == {}
