@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from reports.actions import demand, usage, verifying
+from reports.actions import demand, rebuilding, usage, verifying
 from reports.kpis.catalogue import KPIS
 from reports.periods import Period
 from tests.reports.references import OF_CITY, OF_INSTITUTION, REFERENCES, ROUGH
