@@ -11,7 +11,7 @@ SOURCES := medshare_portal resources scheduling reports demo bench tests scripts
 EXISTING_SOURCES := $(wildcard $(SOURCES))
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format messages bench bench-matching clean python venv venv-test
+.PHONY: help demo demo-reset test lint format messages screenshots bench bench-matching clean python venv venv-test
 
 help: ## List the commands
 	@sed -n 's/^\([a-z-]*\):[^#]*## /\1\t/p' Makefile | while IFS="$$(printf '\t')" read -r name text; do \
@@ -37,6 +37,9 @@ format: venv-test ## Format Python and templates
 messages: venv-test ## Collect the texts of the source into the Chinese catalogue and compile it
 	$(RUN) manage.py messages
 	$(RUN) manage.py compile_messages
+
+screenshots: venv-test ## Draw the pictures of docs/screenshots.md from a demo city
+	@$(RUN) scripts/screenshots.py
 
 bench: venv-test ## Measure pages and files against the floor
 	$(RUN) -m bench
