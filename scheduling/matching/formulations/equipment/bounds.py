@@ -35,7 +35,7 @@ def _urgent(ground: Ground, draft: Draft, clock: Clock) -> float:
     most = sum(weight[n] for n in ground.kept if rows[n].urgency < Urgency.ROUTINE)
     step = gcd(*(weight[need] for need in pressing)) or 1
     return float(
-        most + sum(_of_class(draft, needs, step, clock) for needs in _by_class(ground, pressing))
+        most + sum(_of_class(draft, needs, step, clock) for needs in by_class(ground, pressing))
     )
 
 
@@ -61,7 +61,7 @@ def _fair_and_served(ground: Ground, draft: Draft, clock: Clock) -> dict[str, fl
     rise = [draft.fills.slope(need) for need in range(len(draft.fills.home))]
     equity = draft.fills.total() - sum(rise[need] for need in draft.plan)
     served = float(len(ground.kept))
-    for needs in _by_class(ground, ground.open):
+    for needs in by_class(ground, ground.open):
         relaxation = Relaxation(ground, needs, COARSE)
         rises = np.array([rise[need] for need in needs])
         equity += relaxation.most(rises, _seconds(clock))
@@ -73,7 +73,7 @@ def _pairs(ground: Ground, needs: list[int]) -> int:
     return sum(len(ground.pairs_of(need)) for need in needs)
 
 
-def _by_class(ground: Ground, needs: list[int]) -> list[list[int]]:
+def by_class(ground: Ground, needs: list[int]) -> list[list[int]]:
     classes: dict[str, list[int]] = defaultdict(list)
     for need in needs:
         classes[ground.problem.equipment_needs[need].item].append(need)

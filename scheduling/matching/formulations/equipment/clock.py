@@ -3,7 +3,7 @@
 from scheduling.matching.plan import Control, Progress
 from scheduling.matching.problem import Kind
 
-WORK_PER_SECOND = 0.6  # deterministic work for a second of one kind's limit: two cores do more
+WORK_PER_SECOND = 0.5  # deterministic work for a second of one kind's limit: two cores do more
 LATE = "late: ended by the clock; a faster machine may find another plan"
 
 

@@ -3,10 +3,17 @@
 import numpy as np
 import pytest
 
+from bench.matching.cities import city
+from bench.matching.reach import most_urgent
 from scheduling.matching import kinds
+from scheduling.matching.formulations.equipment.clock import Clock
+from scheduling.matching.formulations.equipment.draft import Draft
+from scheduling.matching.formulations.equipment.greedy import fill
 from scheduling.matching.formulations.equipment.ground import lay
+from scheduling.matching.formulations.equipment.insertion import make_room
 from scheduling.matching.formulations.equipment.relaxation import STEPS, Relaxation
-from scheduling.matching.problem import Interval
+from scheduling.matching.plan import Control
+from scheduling.matching.problem import Interval, Urgency
 from scheduling.matching.travel import Travel
 from tests.make import matching as make
 from tests.make.matching import HOUR
@@ -84,3 +91,13 @@ def test_what_everything_tried_serves_is_within_the_bound(seed, columns):
 def test_steps_grow():
     assert list(STEPS) == sorted(STEPS)
     assert STEPS[0] == 1  # the slot itself: the tightest
+
+
+def test_no_plan_serves_more_urgent_needs_than_can_be_reached():
+    problem = city(150, seed=3, kinds=(KIND,))
+    ground = ground_of(problem)
+    pressing = {n for n in ground.open if problem.equipment_needs[n].urgency < Urgency.ROUTINE}
+    draft = Draft(ground, fill(ground, {}, pressing))
+    make_room(draft, pressing, Clock(Control(seconds=60.0)), reserve=0.0)
+
+    assert len(draft.plan) <= most_urgent(ground) < len(pressing)
