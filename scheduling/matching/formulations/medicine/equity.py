@@ -7,6 +7,7 @@ model is exact to the first order at the plan from which it was made.  It is mad
 better plan; where the new plan is not better, needs may move less far from where they are.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -73,13 +74,20 @@ class Fairness:
         return self.slope(self.fills(packs))[self.home] * self.gain + self.rate * self.served
 
 
-def fairest(network: Network, layout: Layout, fairness: Fairness, start: np.ndarray, going):
-    """The flow per arc with the best ``fairness.value`` found from the flow ``start``;
-    ``going()`` is asked before each step."""
+def fairest(
+    network: Network,
+    layout: Layout,
+    fairness: Fairness,
+    start: np.ndarray,
+    going: Callable[[], bool],
+    steps: int = STEPS,
+) -> np.ndarray:
+    """The flow per arc with the best ``fairness.value`` found from the flow ``start`` within
+    so many ``steps``; ``going()`` is asked before each."""
     best, reach = start, 1.0
     value = fairness.value(best[layout.filled])
     size = network.upper[layout.filled]
-    for _ in range(STEPS):
+    for _ in range(steps):
         if not going() or reach * size.max(initial=0) < 1:
             break
         flow = _step(network, layout, fairness, best, np.ceil(size * reach).astype(np.int64))

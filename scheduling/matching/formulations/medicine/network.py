@@ -68,16 +68,22 @@ def _within_use(most: np.ndarray, limit: np.ndarray, pair: np.ndarray, pairs: in
     return np.maximum(most, 0)
 
 
-def beyond(layout: Layout, flow: np.ndarray, lots: int) -> np.ndarray:
-    """Pairs beyond ``lots`` per need, drawn anew for each but always alike; never one that is
-    used.  A need with many admissible lots is as well served without these."""
-    need = layout.need[layout.pairs]
+def beyond(layout: Layout, flow: np.ndarray, count: int) -> np.ndarray:
+    """Pairs beyond ``count`` of their need and of their lot, drawn anew for each but always alike;
+    never one that is used.  Who has many is as well served without these; who has few keeps all."""
+    need, lot = layout.need[layout.pairs], layout.lot[layout.pairs]
+    idle = flow[layout.pairs] == 0
     drawn = np.random.default_rng(0).random(len(need))
-    order = np.lexsort((drawn, flow[layout.pairs] == 0, need))
-    first = np.searchsorted(need, need)
-    rank = np.empty(len(need), dtype=np.int64)
-    rank[order] = np.arange(len(need)) - first[order]
-    return np.flatnonzero((rank >= lots) & (flow[layout.pairs] == 0))
+    spare = (_rank(need, idle, drawn) >= count) & (_rank(lot, idle, drawn) >= count)
+    return np.flatnonzero(spare & idle)
+
+
+def _rank(of: np.ndarray, idle: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+    """The place of each pair among those of the same need, or lot; those in use come first."""
+    order = np.lexsort((drawn, idle, of))
+    rank = np.empty(len(of), dtype=np.int64)
+    rank[order] = np.arange(len(of)) - np.searchsorted(of[order], of[order])
+    return rank
 
 
 def _proposed_before(problem: Problem, candidates: CandidateSet) -> tuple[np.ndarray, ...]:

@@ -79,12 +79,20 @@ def test_whole_rewards_keep_their_order_and_their_headroom(nodes, largest):
     assert int(np.abs(whole).max()) * (nodes + 1) < 2**60
 
 
-def test_of_many_lots_those_in_use_and_some_others_are_left():
-    need = np.repeat([0, 1], [6, 2])
-    layout = Layout(slice(0, 8), slice(8, 8), slice(8, 10), slice(10, 18), need, np.arange(8), 8)
-    flow = np.zeros(18, dtype=np.int64)
+def test_of_many_pairs_those_in_use_and_some_of_every_need_and_lot_are_left():
+    need, lot = np.repeat(np.arange(6), 7), np.tile(np.arange(7), 6)
+    rare = lot == 6
+    need, lot = need[~rare | (need == 0)], lot[~rare | (need == 0)]  # one need alone asks for it
+    pairs = len(need)
+    ends = (pairs, pairs, pairs + 6, pairs + 13)
+    layout = Layout(*(slice(a, b) for a, b in zip((0, *ends), ends, strict=False)), need, lot, 7)
+    flow = np.zeros(ends[-1], dtype=np.int64)
     flow[[1, 4]] = 5
-    dropped = beyond(layout, flow, 3)
-    assert len(dropped) == 3
-    assert set(dropped) < {0, 2, 3, 5}
-    assert {1, 4} & set(beyond(layout, flow, 1)) == set()
+
+    dropped = beyond(layout, flow, 2)
+
+    left = np.setdiff1d(np.arange(pairs), dropped)
+    assert 0 < len(dropped) < pairs
+    assert {1, 4, *np.flatnonzero(lot == 6).tolist()} <= set(left.tolist())
+    assert np.bincount(need[left]).min() >= 2
+    assert np.bincount(lot[left])[:6].min() >= 2

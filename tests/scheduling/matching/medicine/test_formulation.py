@@ -287,7 +287,7 @@ def test_where_pairs_are_many_equity_is_sought_among_fewer(monkeypatch):
     given = made_up(needs=200, institutions=16, seed=6)
     all_pairs = solved(given)
     monkeypatch.setattr(climb, "MANY_PAIRS", 10)
-    monkeypatch.setattr(climb, "FEWER_LOTS", 3)
+    monkeypatch.setattr(climb, "FEWER", 3)
     fewer = solved(given)
     assert tier(fewer, "urgent").value == pytest.approx(tier(all_pairs, "urgent").value)
     assert tier(fewer, "equity").value < tier(all_pairs, "equity").value
