@@ -6,6 +6,8 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+PLANNED = "planned"  # of ``MatchingRun.progress``: the phase after the solver's own
+
 
 class RoundScope(models.TextChoices):
     """Whose needs a round is to serve, and from whose offers."""

@@ -19,7 +19,7 @@ from scheduling.models import MatchingRun
 from scheduling.queries.rounds import listed, pages
 from scheduling.queries.rounds.lines import numbers
 from scheduling.queries.rounds.of_kind import codes_in_rounds
-from scheduling.round_states import ProposalState, RoundAim, RoundState
+from scheduling.round_states import PLANNED, ProposalState, RoundAim, RoundState
 from scheduling.views.round_figures import figures_of, label_of
 from scheduling.views.round_lines import table_of
 from scheduling.views.round_map import flows
@@ -182,6 +182,7 @@ class Round(InRounds, Page):
             "stop_url": self.address("round-stop", self.run.pk),
             "again_url": f"{self.address('round-order')}?again={self.run.pk}",
             "progress": progress_of(self.run),
+            "planned": is_planned(self.run),
         }
         if self.run.state in RoundState.DONE:
             context |= self._results()
@@ -213,6 +214,12 @@ def progress_of(run: MatchingRun) -> list[tuple[str, str, int, int]]:
         phase, done, served = run.progress.get(code, ["", 0, 0])
         found.append((label_of(code), phase, round(100 * done), served))
     return found
+
+
+def is_planned(run: MatchingRun) -> bool:
+    """Whether every kind has its plan, which is being checked and explained."""
+    phases = [run.progress.get(code, ["", 0, 0])[0] for code in run.kinds]
+    return all(phase == PLANNED for phase in phases)
 
 
 class UnmetNeeds(InRounds, Page):

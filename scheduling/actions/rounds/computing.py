@@ -21,7 +21,7 @@ from scheduling.queries.rounds.current import last_event
 from scheduling.queries.rounds.of_kind import round_kind
 from scheduling.queries.rounds.problem import Drawn, draw
 from scheduling.queries.rounds.proposed import proposals_of
-from scheduling.round_states import RoundState
+from scheduling.round_states import PLANNED, RoundState
 
 PASSES = 2  # how often those are served again whom the workflow's rules refused their offer
 REPORT_SECONDS = 1.0
@@ -62,6 +62,7 @@ def _compute(run: MatchingRun, clock: Callable[[], datetime]) -> None:
     )
     by = found and revising(found)
     first = solve(drawn.problem, control, by=by)
+    watch.planned(first)
     quiet = replace(control, report=lambda progress: watch.should_stop())
     planned = _within_the_rules(drawn, first, quiet, clock)
     solved = replace(drawn, problem=planned.problem)
@@ -145,6 +146,13 @@ class _Watch:
         _phase, before, _served = self.progress.get(progress.kind.value, ("", 0.0, 0))
         done = max(round(progress.done, 3), before)  # a further pass begins anew; a bar does not
         self.progress[progress.kind.value] = [progress.phase, done, progress.served]
+        self._look()
+
+    def planned(self, plan: Plan) -> None:
+        """The first plan is there; what follows asks the rules, compares and explains."""
+        served = {row.kind.value: len({match.need for match in row.matches}) for row in plan.kinds}
+        self.progress = {code: [PLANNED, 1.0, served.get(code, 0)] for code in self.run.kinds}
+        self.next_look = 0.0
         self._look()
 
     def should_stop(self) -> bool:

@@ -59,6 +59,26 @@ def key(number):
     return {"idempotency_key": f"key-of-form-{number}"}
 
 
+def test_the_page_says_when_the_plan_is_there_and_is_being_checked(official, now, need):
+    """Seen by another reader while the rules are asked about the first plan."""
+    sent = {"scope": "city", "kinds": ["equipment", "staff"], "days": 7, "fairness": "1"}
+    page = official.post(city_page("round-order"), sent | key(1)).url
+    seen = []
+
+    def clock():
+        seen.append("The plan is there." in text(official.get(page)))
+        return now
+
+    ordering.start_waiting(launch=lambda pk: None, now=now)
+    run = MatchingRun.unscoped.get()
+    assert computing.compute(run=run, clock=clock)
+    assert (seen[0], seen[-1]) == (False, True)
+    assert MatchingRun.unscoped.get().progress == {
+        "equipment": ["planned", 1.0, 1],
+        "staff": ["planned", 1.0, 0],
+    }
+
+
 def test_an_official_orders_looks_over_and_publishes_and_hospitals_answer(
     official, now, need, device, owner, borrower
 ):
