@@ -82,7 +82,7 @@ def main() -> int:
 
 def _on_sqlite(session: Session, chromium: str | None) -> None:
     session.run("SQLite", "-m", PLAIN, *TOGETHER)
-    session.run("SQLite, races and long tests", "-m", RACES)
+    session.run("SQLite, races and long tests", "-m", RACES, *APART)
     if chromium:
         session.run("SQLite, journeys", "-m", "browser", *APART, MEDSHARE_CHROMIUM=chromium)
 
@@ -93,7 +93,7 @@ def _on_postgresql(session: Session, chromium: str | None) -> None:
         if not url:
             return
         session.run("PostgreSQL", "-m", PLAIN, *TOGETHER, DATABASE_URL=url)
-        session.run("PostgreSQL, races and long tests", "-m", RACES, DATABASE_URL=url)
+        session.run("PostgreSQL, races and long tests", "-m", RACES, *APART, DATABASE_URL=url)
         if chromium:
             session.run(
                 "PostgreSQL, a journey",

@@ -14,6 +14,7 @@ ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.long
+@pytest.mark.once
 def test_a_toy_kind_goes_from_offer_to_closed_with_no_change_elsewhere():
     # It has tables of its own: the suite's migrated database would lack them.
     variables = {name: value for name, value in os.environ.items() if name != "MEDSHARE_MIGRATED"}
