@@ -1,5 +1,7 @@
 """Several requests sent as one; while it is a draft, lines that are not requests yet."""
 
+from datetime import datetime
+
 from django.db import models
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -135,6 +137,11 @@ class Basket(models.Model):
     @property
     def all_or_nothing(self) -> bool:
         return self.together == Together.ALL
+
+    @property
+    def answers_until(self) -> datetime | None:
+        """An answer that comes later undoes it; None: nothing hangs on the others."""
+        return self.deadline_at if self.all_or_nothing and self.state == BasketState.OPEN else None
 
     @property
     def holds_back(self) -> bool:

@@ -201,6 +201,12 @@ class SharingRequest(models.Model):
         return Side.BORROWER if institution.pk == self.borrower_id else None
 
     @property
+    def answer_due_at(self) -> datetime | None:
+        """Until when an answer is of use: the end of an all-or-nothing basket may come first."""
+        ends = [self.due_at, self.basket.answers_until if self.basket else None]
+        return min(filter(None, ends), default=None)
+
+    @property
     def hours(self) -> float:
         """Length in hours (UTC arithmetic, so right on a clock-change night); 0 without times."""
         if self.starts_at is None:

@@ -106,7 +106,7 @@ def _task_of(row: SharingRequest) -> Task:
         ANSWER_COUNTER: row.decided_at,
         POST_CHECK: row.actual_ends_at,
     }[step] or row.created_at
-    due_at = row.due_at or asked_at
+    due_at = row.answer_due_at or asked_at
     return Task(step=step, request=row, due_at=due_at, allowed=due_at - asked_at)
 
 

@@ -8,11 +8,12 @@ from datetime import datetime
 from functools import cache
 from typing import NamedTuple, TypeVar
 
-from django.db.models import BigIntegerField
+from django.db.models import BigIntegerField, Case, Q, When
 from django.db.models.functions import Coalesce
 
 from medshare_portal.db.prepared import Bind, Prepared
 from medshare_portal.roles import Permission, Rights
+from scheduling.basket_states import BasketState, Together
 from scheduling.models import SharingRequest
 from scheduling.queries.task import ANSWER_COUNTER, ANSWER_EXTENSION, DECIDE, POST_CHECK
 from scheduling.queries.waiting import able, conditions, extensions, over
@@ -85,7 +86,11 @@ def _requests(institution, held: Rights) -> list[Key]:
 
 @cache
 def _asked(held: Rights) -> Prepared:
-    waits_until = Coalesce("due_at", "actual_ends_at", "submitted_at", "created_at")
+    own = Coalesce("due_at", "actual_ends_at", "submitted_at", "created_at")
+    # An answer after the end of an all-or-nothing basket comes to nothing.
+    sooner = Q(basket__together=Together.ALL, basket__state=BasketState.OPEN)
+    sooner &= Q(basket__deadline_at__lt=own)
+    waits_until = Case(When(sooner, then="basket__deadline_at"), default=own)
     return Prepared(
         lambda: (
             SharingRequest.objects.concerning(HERE)

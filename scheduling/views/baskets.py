@@ -57,9 +57,8 @@ class OfBasket:
     @cached_property
     def items(self) -> list[SharingRequest]:
         rows = SharingRequest.objects.concerning(self.institution).filter(basket=self.basket)
-        return list(
-            rows.select_related("resource__site", "owner", "borrower", "created_by").order_by("pk")
-        )
+        related = ("resource__site", "owner", "borrower", "created_by", "basket")
+        return list(rows.select_related(*related).order_by("pk"))
 
     @property
     def crumbs(self) -> list[dict]:

@@ -227,7 +227,7 @@ class Inbox(Page):
             else inbox.done_lately(self.institution, self.now)
         )
         related = rows.select_related(
-            "resource__site", "owner", "borrower", "resource__category", "decided_by"
+            "resource__site", "owner", "borrower", "basket", "resource__category", "decided_by"
         )
         return {"page": Paginator(related, ROWS).get_page(self.request.GET.get("page"))}
 
