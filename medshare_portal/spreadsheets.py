@@ -7,6 +7,7 @@ from decimal import Decimal
 from itertools import islice
 
 from django.http import StreamingHttpResponse
+from django.utils import timezone
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from medshare_portal.workbooks import workbook
@@ -26,7 +27,9 @@ def neutral(value) -> str | int | float | Decimal:
         return "yes" if value else "no"
     if isinstance(value, int | float | Decimal):
         return value
-    text = value.isoformat() if isinstance(value, datetime) else str(value)
+    if isinstance(value, datetime):  # as the pages say it, and exact by its offset
+        return timezone.localtime(value).isoformat() if timezone.is_aware(value) else str(value)
+    text = str(value)
     text = ILLEGAL_CHARACTERS_RE.sub("", text)
     return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
 

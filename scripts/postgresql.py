@@ -101,6 +101,7 @@ def _start(programs: Path, folder: Path, port: int, account: dict) -> subprocess
         "unix_socket_directories": "",
         "max_connections": 200,
         "shared_buffers": "256MB",
+        "wal_keep_size": "1GB",  # a standby finds what others wrote while it was copied
     }
     options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     with (folder / "log").open("wb") as log:

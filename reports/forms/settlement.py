@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from scheduling.costs import Unit
 
 MOST_TEXT = 1000
+MOST_OF_A_LINE = 1_000_000  # hours, packs or shifts; and the price of one
 
 
 def text_field(label, *, required: bool) -> forms.CharField:
@@ -21,9 +22,11 @@ class DisputeForm(forms.Form):
     """The right figures, beginning with those of the line; what is counted is a whole number."""
 
     quantity = forms.DecimalField(
-        label=_("Right quantity"), min_value=0, max_digits=12, decimal_places=2
+        label=_("Right quantity"), min_value=0, max_value=MOST_OF_A_LINE, decimal_places=2
     )
-    price = forms.DecimalField(label=_("Right price"), min_value=0, max_digits=14, decimal_places=2)
+    price = forms.DecimalField(
+        label=_("Right price"), min_value=0, max_value=MOST_OF_A_LINE, decimal_places=2
+    )
     reason = text_field(_("Reason"), required=True)
 
     def __init__(self, *args, line, currency, **kwargs):
@@ -62,7 +65,7 @@ class DecisionForm(forms.Form):
     uphold = forms.ChoiceField(
         label=_("Decision"),
         choices=[
-            ("yes", _("As the side that pays says: the adjustment is entered")),
+            ("yes", _("As the dispute says: the adjustment is entered")),
             ("no", _("The line stays")),
         ],
         widget=forms.RadioSelect,

@@ -1,4 +1,4 @@
-"""A line that the side which pays does not accept: what it says instead, and what became of it."""
+"""A line that a side does not accept: what it says instead, and what became of it."""
 
 from django.db import models
 from django.db.models import F, Q
@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.tenancy import tenant_manager
 from reports.models.statement import OfStatementQuerySet
-from reports.settlement.states import DisputeState
+from reports.settlement.states import DisputeState, LineSide
 
 
 class DisputeQuerySet(OfStatementQuerySet):
@@ -15,17 +15,35 @@ class DisputeQuerySet(OfStatementQuerySet):
     def unsettled(self):
         return self.filter(state__in=DisputeState.UNSETTLED)
 
+    def claimed_by(self, institution):
+        """Raised by this side of the line."""
+        return self.filter(_on(institution, lambda claims: claims))
+
+    def asked_of(self, institution):
+        """Raised by the other side of the line."""
+        return self.filter(_on(institution, lambda claims: claims.opposite))
+
+
+def _on(institution, side_of) -> Q:
+    found = Q()
+    for claims in LineSide:
+        found |= Q(claims=claims.value, **{f"line__{side_of(claims).value}": institution})
+    return found
+
 
 class LineDispute(models.Model):
     """Before → after of one line.  Both stay, whatever is decided.
 
-    ``before_*`` is what the share stood at when the dispute was raised: its line with every
-    adjustment agreed until then.  Amounts count smallest units, as those of the lines do.
+    ``claims`` is the side that raised it.  ``before_*`` is what the share stood at then: its line
+    with every adjustment agreed until then.  Amounts count smallest units, as those of the lines.
     """
 
     line = models.ForeignKey("reports.StatementLine", models.PROTECT, related_name="disputes")
     state = models.CharField(
         _("state"), max_length=10, choices=DisputeState, default=DisputeState.OPEN
+    )
+    claims = models.CharField(
+        _("disputed by"), max_length=8, choices=LineSide, default=LineSide.DEBTOR
     )
     before_quantity = models.DecimalField(max_digits=12, decimal_places=2)
     before_price = models.DecimalField(max_digits=14, decimal_places=2)
@@ -68,6 +86,9 @@ class LineDispute(models.Model):
                 name="dispute_state_known", condition=Q(state__in=[s.value for s in DisputeState])
             ),
             models.CheckConstraint(
+                name="dispute_side_known", condition=Q(claims__in=[s.value for s in LineSide])
+            ),
+            models.CheckConstraint(
                 name="dispute_changes_something",
                 condition=~Q(before_quantity=F("after_quantity"), before_price=F("after_price")),
             ),
@@ -97,6 +118,16 @@ class LineDispute(models.Model):
 
     def __str__(self) -> str:
         return f"{self.line_id} {self.state}"
+
+    @property
+    def claimant(self):
+        """The institution that raised it."""
+        return getattr(self.line, self.claims)
+
+    @property
+    def respondent(self):
+        """The institution that answers it."""
+        return getattr(self.line, LineSide(self.claims).opposite)
 
     @property
     def difference(self) -> int:

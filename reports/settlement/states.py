@@ -20,8 +20,19 @@ class LineSort(models.TextChoices):
     ADJUSTMENT = "adjustment", _("Adjustment")
 
 
+class LineSide(models.TextChoices):
+    """The two sides of a line, named as its columns are."""
+
+    DEBTOR = "debtor", _("who pays")
+    CREDITOR = "creditor", _("who is paid")
+
+    @property
+    def opposite(self) -> "LineSide":
+        return LineSide.CREDITOR if self == LineSide.DEBTOR else LineSide.DEBTOR
+
+
 class DisputeState(models.TextChoices):
-    """``OPEN`` waits for the side that is paid, ``WITH_CITY`` for the city."""
+    """``OPEN`` waits for the other side, ``WITH_CITY`` for the city."""
 
     OPEN = "open", _("Waiting for an answer")
     AGREED = "agreed", _("Agreed")

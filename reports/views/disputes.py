@@ -23,7 +23,7 @@ PEOPLE = ("raised_by", "answered_by", "city_asked_by", "decided_by")
 
 
 class LineDisputed(ActionPage):
-    """The side that pays says what is right."""
+    """One side of a line says what is right."""
 
     permission = Permission.SETTLE
     form_class = DisputeForm
@@ -36,8 +36,7 @@ class LineDisputed(ActionPage):
         rows = StatementLine.objects.concerning(self.institution).select_related(
             "statement__first", "statement__second", "creditor", "debtor"
         )
-        shares = rows.filter(sort=LineSort.SHARE, debtor=self.institution)
-        return get_object_or_404(shares, pk=self.kwargs["pk"])
+        return get_object_or_404(rows.filter(sort=LineSort.SHARE), pk=self.kwargs["pk"])
 
     @cached_property
     def now_stands(self):
@@ -86,21 +85,21 @@ class LineDisputed(ActionPage):
             by=self.request.user,
             now=self.now,
         )
-        words = _("Disputed. %(name)s has been told.") % {"name": self.line.creditor.name}
+        words = _("Disputed. %(name)s has been told.") % {"name": made.respondent.name}
         messages.success(self.request, words)
         return reverse("reports:dispute", args=[self.institution.slug, made.pk])
 
 
 class OfDispute(AtInstitution):
-    """Mixin: the dispute of the address; ``side`` limits who finds it: others get 404."""
+    """Mixin: the dispute of the address; ``scope`` limits who finds it: others get 404."""
 
-    side = ""  # "creditor" or "debtor"; both if empty
+    scope = "concerning"  # both sides; or "claimed_by", "asked_of"
 
     @cached_property
     def dispute(self) -> LineDispute:
         rows = LineDispute.objects.concerning(self.institution)
-        if self.side:
-            rows = rows.filter(**{f"line__{self.side}": self.institution})
+        if self.scope != "concerning":
+            rows = getattr(rows, self.scope)(self.institution)
         return get_object_or_404(rows.select_related(*SIDES, *PEOPLE), pk=self.kwargs["pk"])
 
     @property
@@ -126,14 +125,14 @@ class DisputePage(OfDispute, Page):
 
     def get_context_data(self, **kwargs):
         row, may = self.dispute, self.may(Permission.SETTLE)
-        pays = row.line.debtor_id == self.institution.pk
-        answers = may and not pays and row.state == DisputeState.OPEN
+        claims = row.claimant.pk == self.institution.pk
+        answers = may and not claims and row.state == DisputeState.OPEN
         at = [self.institution.slug, row.pk]
         return super().get_context_data(
             answer_form=AnswerForm() if answers else None,
             answer_url=reverse("reports:dispute-answer", args=at),
-            may_withdraw=may and pays and row.state in DisputeState.UNSETTLED,
-            may_ask_city=may and pays and disputes.city_can_be_asked(row, self.now),
+            may_withdraw=may and claims and row.state in DisputeState.UNSETTLED,
+            may_ask_city=may and claims and disputes.city_can_be_asked(row, self.now),
             request_url=reverse(
                 "scheduling:request-detail", args=[at[0], row.line.sharing_request_id]
             ),
@@ -164,7 +163,7 @@ class DisputeStep(OfDispute, ActionPage):
 
 
 class DisputeAnswer(DisputeStep):
-    side = "creditor"
+    scope = "asked_of"
     form_class = AnswerForm
     title = gettext_lazy("Answer a dispute")
     submit_label = gettext_lazy("Send the answer")
@@ -178,7 +177,7 @@ class DisputeAnswer(DisputeStep):
 
 
 class DisputeWithdraw(DisputeStep):
-    side = "debtor"
+    scope = "claimed_by"
     form_class = Form
     title = gettext_lazy("Withdraw the dispute")
     submit_label = gettext_lazy("Withdraw it")
@@ -189,7 +188,7 @@ class DisputeWithdraw(DisputeStep):
 
 
 class DisputeAskCity(DisputeStep):
-    side = "debtor"
+    scope = "claimed_by"
     form_class = Form
     title = gettext_lazy("Ask the city to decide")
     submit_label = gettext_lazy("Ask the city")

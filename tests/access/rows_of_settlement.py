@@ -7,7 +7,7 @@ SETTLEMENT = [
     ("reports:statement", "read-statements", "both", "statement", {}),
     ("reports:statement-accept", "settle", "both", "statement", {"post": 400}),
     ("reports:statement-export", "read-statements", "both", "statement", {"get": 405, "post": 400}),
-    ("reports:line-dispute", "settle", "borrower", "line", {"post": 422}),
+    ("reports:line-dispute", "settle", "both", "line", {"post": 422}),
     ("reports:dispute", "read-statements", "both", "dispute", {}),
     ("reports:dispute-answer", "settle", "owner", "dispute", {"post": 422}),
     ("reports:dispute-withdraw", "settle", "borrower", "dispute", {"post": 400}),

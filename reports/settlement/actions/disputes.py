@@ -1,4 +1,4 @@
-"""Disputes about a line: raised by the side that pays, answered by the side that is paid.
+"""Disputes about a line: raised by one side, answered by the other.
 
 Every action locks the line's statement first, so that of two answers, or of an answer and a
 withdrawal, one finds the dispute still open and the other is told what became of it.
@@ -21,7 +21,7 @@ from reports.settlement.actions.adjusting import adjust
 from reports.settlement.actions.closing import lock_statement
 from reports.settlement.actions.telling import of_dispute
 from reports.settlement.queries.figures import figures_of
-from reports.settlement.states import DisputeState, LineSort, StatementState
+from reports.settlement.states import DisputeState, LineSide, LineSort, StatementState
 from scheduling.actions._lock import NotYours, require
 
 REASON = "re-read under lock of a dispute that the caller holds"
@@ -29,7 +29,7 @@ MOST_TEXT = 1000
 
 
 class NotDisputable(Refusal):
-    message = _("Only the line of a share can be disputed, by the side that pays.")
+    message = _("Only the line of a share can be disputed, by one of its sides.")
     status = 404
 
 
@@ -65,7 +65,7 @@ class CityNotYet(Refusal):
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """What the side that pays says is right, and why."""
+    """What one side says is right, and why."""
 
     quantity: Decimal
     price: Decimal
@@ -78,7 +78,8 @@ def dispute(*, line: StatementLine, claim: Claim, institution, by, now: datetime
     Raises NotYours, NotDisputable, TooLate, DisputedAlready, NothingChanges, AmountTooLarge.
     """
     require(by=by, institution=institution, permission=Permission.SETTLE, kind=None)
-    if line.sort != LineSort.SHARE or line.debtor_id != institution.pk:
+    side = side_of(line, institution)
+    if side is None:
         raise NotDisputable
     statement = lock_statement(line.statement_id)
     if not can_be_disputed(statement, now):
@@ -91,6 +92,7 @@ def dispute(*, line: StatementLine, claim: Claim, institution, by, now: datetime
         raise NothingChanges
     made = LineDispute.objects.create(
         line=line,
+        claims=side,
         before_quantity=before.quantity,
         before_price=before.price,
         before_amount=before.amount,
@@ -103,9 +105,17 @@ def dispute(*, line: StatementLine, claim: Claim, institution, by, now: datetime
     )
     _take_acceptances_back(statement)
     made.line.statement = statement
-    _tell(made, "statement.disputed", notices.LineDisputed, to=[line.creditor], by=by, now=now,
+    _tell(made, "statement.disputed", notices.LineDisputed, to=[made.respondent], by=by, now=now,
           text=claim.reason)  # fmt: skip
     return made
+
+
+def side_of(line: StatementLine, institution) -> LineSide | None:
+    """On which side of the line of a share the institution stands, if on any."""
+    if line.sort != LineSort.SHARE:
+        return None
+    sides = {line.debtor_id: LineSide.DEBTOR, line.creditor_id: LineSide.CREDITOR}
+    return sides.get(institution.pk)
 
 
 def can_be_disputed(statement, now: datetime) -> bool:
@@ -134,9 +144,9 @@ def _take_acceptances_back(statement) -> None:
 
 
 def withdraw(*, dispute: LineDispute, institution, by, now: datetime) -> LineDispute:
-    """The side that pays takes it back, also from the city."""
-    fresh = _open(dispute, institution, by, side="debtor", states=DisputeState.UNSETTLED)
-    to = [fresh.line.creditor]
+    """Who raised it takes it back, also from the city."""
+    fresh = _open(dispute, institution, by, side="claimant", states=DisputeState.UNSETTLED)
+    to = [fresh.respondent]
     state = DisputeState.WITHDRAWN
     return _end(fresh, state, "statement.dispute_withdrawn", by=by, now=now, text="", to=to)
 
@@ -144,8 +154,8 @@ def withdraw(*, dispute: LineDispute, institution, by, now: datetime) -> LineDis
 def answer(
     *, dispute: LineDispute, agree: bool, text: str, institution, by, now: datetime
 ) -> LineDispute:
-    """The side that is paid agrees – the adjustment is entered – or the line stays."""
-    fresh = _open(dispute, institution, by, side="creditor", states=(DisputeState.OPEN,))
+    """The other side agrees – the adjustment is entered – or the line stays."""
+    fresh = _open(dispute, institution, by, side="respondent", states=(DisputeState.OPEN,))
     fresh.answer, fresh.answered_at, fresh.answered_by = text[:MOST_TEXT], now, by
     return _end(
         fresh,
@@ -154,14 +164,14 @@ def answer(
         by=by,
         now=now,
         text=text,
-        to=[fresh.line.debtor],
+        to=[fresh.claimant],
     )
 
 
 def ask_city(*, dispute: LineDispute, institution, by, now: datetime) -> LineDispute:
     """Refused, or not answered in time: the city decides.  Raises CityNotYet."""
     states = (DisputeState.OPEN, DisputeState.REFUSED)
-    fresh = _open(dispute, institution, by, side="debtor", states=states)
+    fresh = _open(dispute, institution, by, side="claimant", states=states)
     if not city_can_be_asked(fresh, now):
         raise CityNotYet
     others = LineDispute.objects.of(fresh.line.statement).exclude(pk=fresh.pk)
@@ -169,7 +179,7 @@ def ask_city(*, dispute: LineDispute, institution, by, now: datetime) -> LineDis
         raise DisputedAlready
     fresh.state, fresh.city_asked_at, fresh.city_asked_by = DisputeState.WITH_CITY, now, by
     fresh.save()
-    _tell(fresh, "statement.city_asked", notices.CityAsked, to=[None, fresh.line.creditor], by=by,
+    _tell(fresh, "statement.city_asked", notices.CityAsked, to=[None, fresh.respondent], by=by,
           now=now, text=fresh.reason)  # fmt: skip
     return fresh
 
@@ -183,7 +193,7 @@ def city_can_be_asked(dispute: LineDispute, now: datetime) -> bool:
 
 
 def decide(*, dispute: LineDispute, uphold: bool, text: str, by, now: datetime) -> LineDispute:
-    """The city's word: as the side that pays says, or as the line is."""
+    """The city's word: as who raised it says, or as the line is."""
     held = RoleGroup.objects.of_user(by).filter(institution__isnull=True)
     if Permission.DECIDE_DISPUTE not in permissions_of(held.values_list("role", flat=True)):
         raise NotYours
@@ -201,10 +211,10 @@ def decide(*, dispute: LineDispute, uphold: bool, text: str, by, now: datetime) 
 
 
 def _open(dispute, institution, by, *, side: str, states) -> LineDispute:
-    """The dispute under lock, this institution on the named side of it.  Raises NotYours."""
+    """The dispute under lock, this institution its claimant or respondent.  Raises NotYours."""
     require(by=by, institution=institution, permission=Permission.SETTLE, kind=None)
     fresh = _locked(dispute, states)
-    if getattr(fresh.line, f"{side}_id") != institution.pk:
+    if getattr(fresh, side).pk != institution.pk:
         raise NotYours
     return fresh
 
@@ -230,5 +240,4 @@ def _end(fresh: LineDispute, state, action: str, *, by, now: datetime, text, to)
 
 
 def _tell(dispute: LineDispute, action: str, told, *, to, by, now: datetime, text: str) -> None:
-    other = dispute.line.debtor
-    of_dispute(dispute, action, told, to=to, other=other, by=by, now=now, text=text)
+    of_dispute(dispute, action, told, to=to, other=dispute.claimant, by=by, now=now, text=text)

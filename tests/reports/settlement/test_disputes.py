@@ -154,14 +154,35 @@ def test_only_an_official_decides(sharing, disputed):
             disputes.decide(dispute=disputed, uphold=True, text="", by=person, now=NOVEMBER)
 
 
-def test_only_the_side_that_pays_disputes_and_only_the_other_answers(sharing, disputed):
+def test_who_is_paid_disputes_as_well_and_who_pays_answers(sharing):
     east, west = sharing.east, sharing.west
+    more = disputes.Claim(quantity=Decimal(10), price=Decimal(100), reason="Back at six")
+    row = disputes.dispute(
+        line=_drafted(sharing), claim=more, institution=east, by=sharing.people[east.pk],
+        now=NOVEMBER,
+    )  # fmt: skip
+    assert (row.claimant, row.respondent, row.difference) == (east, west, 20000)
+    told = Notification.unscoped.filter(event="statement.disputed")
+    assert {note.institution for note in told} == {west}
+    with pytest.raises(NotYours):
+        answer(sharing, row, agree=True)  # east cannot agree with itself
+    with pytest.raises(NotYours):
+        step(sharing, disputes.withdraw, row, NOVEMBER + HOUR)
+    disputes.answer(
+        dispute=row, agree=True, text="", institution=west, by=sharing.people[west.pk],
+        now=NOVEMBER + HOUR,
+    )  # fmt: skip
+    assert total() == 100000
+
+
+def test_only_the_sides_of_a_line_dispute_it_and_only_the_other_answers(sharing, disputed):
+    east, west, third = sharing.east, sharing.west, make.institution("third")
     claim = disputes.Claim(quantity=Decimal(1), price=Decimal(1), reason="x")
+    stranger = make.user(at=third, role="coordinator")
     with pytest.raises(disputes.NotDisputable):
         disputes.dispute(
-            line=disputed.line, claim=claim, institution=east, by=sharing.people[east.pk],
-            now=NOVEMBER,
-        )  # fmt: skip
+            line=disputed.line, claim=claim, institution=third, by=stranger, now=NOVEMBER
+        )
     with pytest.raises(NotYours):
         disputes.answer(
             dispute=disputed, agree=True, text="", institution=west, by=sharing.people[west.pk],

@@ -6,6 +6,7 @@ import io
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from openpyxl import load_workbook
 
 from medshare_portal.models import AuditEvent
@@ -26,12 +27,15 @@ def file_of(desk, client, file_format):
 
 
 def test_the_file_holds_the_lines_as_exact_numbers_and_no_formula(desk, client):
-    StatementLine.unscoped.get()
+    line = StatementLine.unscoped.get()
     desk.disputed(reason="=HYPERLINK(1)", state="agreed", answered_at=desk.now,
                   answered_by=desk.people["east"])  # fmt: skip
     response, content = file_of(desk, client, "csv")
     (row,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
     assert (row["amount"], row["quantity"], row["price"]) == ("800.00", "8.00", "100.00")
+    began = timezone.localtime(line.starts_at)  # the day of the page is the day of the file
+    assert row["from"] == began.isoformat()
+    assert row["from"].endswith("+08:00")
     assert row["dispute_reason"] == "'=HYPERLINK(1)"
     assert "attachment" in response["Content-Disposition"]
     event = AuditEvent.unscoped.get(action="statement.exported")
