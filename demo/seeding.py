@@ -8,6 +8,7 @@ from django.db import connection, transaction
 
 from demo.booking import NAMES, Booking, row_of
 from demo.bulk import BulkTable
+from demo.coordination.alerts import make_alerts
 from demo.coordination.answered_rounds import make_answered_round, make_own_rounds
 from demo.coordination.baskets import make_baskets
 from demo.coordination.crisis import declare_crisis, make_crisis
@@ -83,6 +84,7 @@ def seed(scale: Scale, *, number: int, now: datetime, password: str) -> World:
     make_forecasts(world)
     make_saved_reports(world)
     _count_days(world)
+    make_alerts(world)
     _date_what_came_last(world)
     _refresh_statistics()
     return world

@@ -34,7 +34,7 @@ def set_limits(*, institution: Institution | None, values: dict, by: User, now: 
         institution=institution, defaults=values | {"changed_at": now}
     )
     if institution is not None:
-        _check(institution, now)
+        check(institution, now=now)
     changes = {sort: [getattr(before, sort, None), values[sort]] for sort in AlertSort.values}
     _record("figures.limits_set", institution, row, changes, by, now)
 
@@ -47,7 +47,7 @@ def follow_city(*, institution: Institution, by: User, now: datetime) -> None:
         return
     changes = {sort: getattr(row, sort) for sort in AlertSort.values}
     _own(institution).filter(pk=row.pk).delete()
-    _check(institution, now)
+    check(institution, now=now)
     _record("figures.limits_left", institution, row, changes, by, now)
 
 
@@ -69,8 +69,7 @@ def _in_city(now: datetime) -> datetime:
 def _check_safely(institution: Institution, day: date, now: datetime) -> int:
     """One institution's rows must not keep the others waiting."""
     try:
-        with transaction.atomic():
-            return _check(institution, now, day)
+        return check(institution, now=now, day=day)
     except Exception:
         logger.exception("alerts of %s failed", institution.slug)
         AlertCheck.objects.owned_by(institution).update_or_create(
@@ -79,8 +78,10 @@ def _check_safely(institution: Institution, day: date, now: datetime) -> int:
         return 0
 
 
-def _check(institution: Institution, now: datetime, day: date | None = None) -> int:
-    """Under the lock of the institution's check; with ``day`` only once on it."""
+@transaction.atomic
+def check(institution: Institution, *, now: datetime, day: date | None = None) -> int:
+    """Under the lock of the institution's check; with ``day`` only once on it.  Returns how many
+    alerts were told."""
     rows = AlertCheck.objects.owned_by(institution)
     rows.get_or_create(institution=institution)
     last = rows.select_for_update().get()

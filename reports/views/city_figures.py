@@ -20,8 +20,9 @@ from reports.queries.city_figures import (
     currency_of,
     urgent_needs,
 )
-from reports.queries.districts import districts
+from reports.queries.districts import districts, institutions_of
 from reports.queries.equity_figures import gini_over_time, hours_received, shares_of
+from reports.queries.few_people import city_without_few
 from reports.queries.scores import scores
 from reports.views.city_levels import level_table
 from reports.views.equity_parts import index_rows, lorenz_of
@@ -64,6 +65,10 @@ class CityFiguresPage(CityPage):
         found = city_figures(
             form.chosen, form.compared, kind=kind, district=district, classes=level == CATEGORY
         )
+        inside = institutions_of(district) if district else None
+        found, left_out = city_without_few(
+            found, form.chosen, form.compared, kind=kind, inside=inside
+        )
         currency = currency_of(found.now.given, (found.before or found.now).given)
         narrowed = {"kind": kind} if kind else {}
         institutions = [house.institution for house in found.houses]
@@ -72,6 +77,7 @@ class CityFiguresPage(CityPage):
         return {
             "all_url": f"{reverse('city:all-figures')}?{self.query(district='', level='')}",
             "found": found,
+            "few_left_out": left_out,
             "currency": currency,
             "headlines": [
                 *self._headlines(found, form, currency),

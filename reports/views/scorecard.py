@@ -13,7 +13,9 @@ from reports.charts import Line, Part, Stack, line_chart, stacked_bars
 from reports.kpi_words import change_of, measure_words, number_words, part_words, value_words
 from reports.kpis import Unit
 from reports.kpis.catalogue import KPIS
+from reports.periods import Period
 from reports.queries.alerts import alerts_of
+from reports.queries.few_people import standing_without_few
 from reports.queries.standing import Standing, standing
 from reports.views.behind import CityBehind, OwnBehind
 from reports.views.figures import FiguresPage, piece_words
@@ -46,8 +48,11 @@ class ScorecardPage(FiguresPage):
 
     def figures(self, form) -> dict:
         kind = form.cleaned_data["kind"]
-        found = standing(self.about, form.chosen, form.compared, kind=kind)
+        found, left_out = self.readable(
+            standing(self.about, form.chosen, form.compared, kind=kind), form.chosen, kind
+        )
         return {
+            "few_left_out": left_out,
             "found": found,
             "groups": [
                 (name, [self._row(found, code) for code in GROUPS[group]])
@@ -59,6 +64,10 @@ class ScorecardPage(FiguresPage):
             "all_url": f"{self.all_address}?{FiguresPage.query(self)}",
             "institutions": len(found.all),
         }
+
+    def readable(self, found: Standing, period: Period, kind: str) -> tuple[Standing, bool]:
+        """What this reader may see of it, and whether something is left out."""
+        return found, False
 
     @staticmethod
     def key_figures(context: dict) -> list[dict]:
@@ -91,6 +100,9 @@ class OwnScorecard(OwnBehind, ScorecardPage):
 class CityScorecard(CityBehind, ScorecardPage):
     permission = Permission.CITY_VIEW
     alert_row = staticmethod(city_alert_row)
+
+    def readable(self, found: Standing, period: Period, kind: str) -> tuple[Standing, bool]:
+        return standing_without_few(found, self.about, period, kind=kind)
 
     @cached_property
     def about(self) -> Institution:
