@@ -12,8 +12,9 @@ from reports.models import UsageFact
 from reports.periods import Period
 from reports.queries import staff_figures
 from reports.queries.city_figures import NEITHER, CityFigures
-from reports.queries.staff_figures import STAFF, USED
+from reports.queries.staff_figures import STAFF
 from reports.queries.standing import Standing
+from scheduling.states import State
 
 PEOPLE = frozenset({STAFF})  # kinds whose things are persons
 
@@ -80,7 +81,7 @@ def _secret(rows) -> frozenset:
 
 def _few_in_total(period: Period, inside: frozenset[int] | None) -> Few:
     """No more people are counted than it takes to know that they are several."""
-    rows = UsageFact.objects.in_city_view().current().filter(kind=STAFF, state__in=USED)
+    rows = UsageFact.objects.in_city_view().current().filter(kind=STAFF, state=State.CLOSED)
     rows = rows.filter(last_day__gte=period.first, first_day__lte=period.last)
     if inside is not None:
         rows = rows.filter(owner_key__in=inside)
