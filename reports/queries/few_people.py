@@ -37,7 +37,10 @@ def city_without_few(
     if not PEOPLE & set(found.by_kind):
         return found, False
     alone = kind in PEOPLE
-    few = _few(period, inside) if alone or found.by_class else _few_in_total(period, inside)
+    if alone or found.by_class:
+        few = _few(period, inside)
+    else:
+        few = _few_in_total(period, inside, used=found.by_kind[STAFF].given.hours.used)
     rest = {
         "by_kind": {k: s for k, s in found.by_kind.items() if not (few.total and k in PEOPLE)},
         "by_class": {
@@ -79,14 +82,15 @@ def _secret(rows) -> frozenset:
     return frozenset(row.key for row in rows if row.secret_given or row.secret_received)
 
 
-def _few_in_total(period: Period, inside: frozenset[int] | None) -> Few:
-    """No more people are counted than it takes to know that they are several."""
+def _few_in_total(period: Period, inside: frozenset[int] | None, *, used: float) -> Few:
+    """No more people are counted than it takes to know that they are several.  Hours that nobody is
+    known of are one person's."""
     rows = UsageFact.objects.in_city_view().current().filter(kind=STAFF, state=State.CLOSED)
     rows = rows.filter(last_day__gte=period.first, first_day__lte=period.last)
     if inside is not None:
         rows = rows.filter(owner_key__in=inside)
     people = rows.order_by().values_list("resource_key", flat=True).distinct()[:FEWEST_PEOPLE]
-    return Few(total=len(people) < FEWEST_PEOPLE)
+    return Few(total=0 < (len(people) or int(used > 0)) < FEWEST_PEOPLE)
 
 
 def standing_without_few(
