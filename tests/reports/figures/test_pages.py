@@ -180,6 +180,7 @@ def test_the_pages_ask_the_database_equally_often_for_a_day_and_for_many(town, o
 
     addresses = [f"/city/figures/?{DAYS}", f"/city/figures/{town[0].pk}/?{DAYS}"]
     both(town[0], town[1], used=HOUR)
+    both(town[0], town[1], day=DAY - timedelta(days=6), kind="staff", used=HOUR)
     for address in addresses:
         statements(address)  # what a process remembers
     first = [statements(address) for address in addresses]
