@@ -65,6 +65,14 @@ def consent_due(sharing_request, side: Side, *, now: datetime) -> datetime:
     return due(Step.CONSENT, site=site, priority=sharing_request.priority, now=now)
 
 
+def place_due(entry, *, now: datetime) -> datetime:
+    """Until when a place that the wait-list offers must be taken: so many minutes by urgency, on
+    the clock of the site that waits."""
+    minutes = getattr(policy.current().waitlist, f"offer_{entry.priority}_minutes")
+    site = entry.site or main_sites(entry.borrower).first()
+    return after(now, timedelta(minutes=minutes), site=site, priority=entry.priority)
+
+
 def check_due(sharing_request, *, now: datetime) -> datetime | None:
     """Until when the owner must look at what came back; nobody is treated later for it, so it
     runs in working hours whatever the priority was.  None where the kind gives no time for it:

@@ -3,6 +3,8 @@
 The exclusion constraint for single units on PostgreSQL is in migration 0002.
 """
 
+from collections.abc import Callable
+
 from medshare_portal.db.guarantees import Guarantee, append_only, declare
 from scheduling.states import State
 from scheduling.workflow import allowed_pairs
@@ -22,18 +24,29 @@ BLOCKS = (
     "SELECT 1 FROM resources_busyblock block WHERE block.resource_id = NEW.resource_id "
     "AND block.starts_at < NEW.blocked_until AND block.ends_at > NEW.blocked_from"
 )
-# The load is highest at a start: at our own, or at that of a row which starts within our time.
-PEAK = (
-    f"SELECT MAX(load) FROM (SELECT (SELECT COALESCE(SUM(beside.units), 0) FROM {TABLE} beside "
-    "WHERE beside.resource_id = NEW.resource_id AND beside.id <> COALESCE(NEW.id, -1) "
-    f"AND beside.state IN ({HOLDING}) "
-    "AND beside.blocked_from <= point.at AND beside.blocked_until > point.at) AS load "
-    "FROM (SELECT NEW.blocked_from AS at UNION ALL "
-    f"SELECT start.blocked_from FROM {TABLE} start WHERE start.resource_id = NEW.resource_id "
-    f"AND start.id <> COALESCE(NEW.id, -1) AND start.state IN ({HOLDING}) "
-    "AND start.blocked_from > NEW.blocked_from AND start.blocked_from < NEW.blocked_until"
-    ") point) loads"
-)
+
+
+def peak(counts: Callable[[str], str]) -> str:
+    """The highest load beside the row, of those that ``counts`` (a condition on an alias): it is
+    at a start, at our own or at that of a row which starts within our time."""
+    return (
+        f"SELECT MAX(load) FROM (SELECT (SELECT COALESCE(SUM(beside.units), 0) FROM {TABLE} beside "
+        "WHERE beside.resource_id = NEW.resource_id AND beside.id <> COALESCE(NEW.id, -1) "
+        f"AND {counts('beside')} "
+        "AND beside.blocked_from <= point.at AND beside.blocked_until > point.at) AS load "
+        "FROM (SELECT NEW.blocked_from AS at UNION ALL "
+        f"SELECT start.blocked_from FROM {TABLE} start WHERE start.resource_id = NEW.resource_id "
+        f"AND start.id <> COALESCE(NEW.id, -1) AND {counts('start')} "
+        "AND start.blocked_from > NEW.blocked_from AND start.blocked_from < NEW.blocked_until"
+        ") point) loads"
+    )
+
+
+def holding(alias: str) -> str:
+    return f"{alias}.state IN ({HOLDING})"
+
+
+PEAK = peak(holding)
 UNITS = "SELECT units FROM resources_resource WHERE id = NEW.resource_id"
 LOCK = "PERFORM 1 FROM resources_resource WHERE id = NEW.resource_id FOR UPDATE;"
 

@@ -1,7 +1,7 @@
 """What the database itself keeps true of the wait-list, of needs and of the answers to them."""
 
 from medshare_portal.db.guarantees import Guarantee, append_only, declare
-from scheduling.guarantees import abort, refuse
+from scheduling.guarantees import LOCK, OTHERS, TABLE, UNITS, abort, holding, peak, refuse
 from scheduling.waiting import WaitState
 
 ENTRY, NEED, ANSWER = "scheduling_waitlistentry", "scheduling_need", "scheduling_needanswer"
@@ -77,6 +77,43 @@ _keep(
     ("UPDATE",),
     "Who waits since when does not change, and so nobody moves forward in a line.",
     "NEW.borrower_id <> OLD.borrower_id OR NEW.joined_at <> OLD.joined_at",
+)
+
+
+def promised(alias: str) -> str:
+    """As ``SharingRequestQuerySet.promised`` has it."""
+    return f"{alias}.state = 'requested' AND {alias}.hold_expires_at IS NOT NULL"
+
+
+def taking(alias: str) -> str:
+    return f"({holding(alias)} OR ({promised(alias)}))"
+
+
+BESIDE = (
+    f"SELECT 1 FROM {TABLE} kept WHERE kept.resource_id = NEW.resource_id "
+    f"AND kept.id <> COALESCE(NEW.id, -1) AND {promised('kept')} "
+    "AND kept.blocked_from < NEW.blocked_until AND kept.blocked_until > NEW.blocked_from"
+)
+# The promised rows first: mostly there is none, and then nothing else is read.
+OVER_A_PROMISE = (
+    f"(EXISTS ({BESIDE}) OR ({promised('NEW')} AND EXISTS ({OTHERS}))) "
+    f"AND (NEW.exclusive OR NEW.units + COALESCE(({peak(taking)}), 0) > ({UNITS}))"
+)
+TAKES = f"{taking('NEW')} AND NEW.blocked_from IS NOT NULL"
+declare(
+    Guarantee(
+        name="request_leaves_what_is_promised",
+        table=TABLE,
+        events=("INSERT", "UPDATE"),
+        truth="A place of the wait-list that was taken stays free of every other request until "
+        "its owner has decided.",
+        when=TAKES,
+        sqlite=abort("request_not_over_promise", OVER_A_PROMISE),
+        # Whatever holds capacity has locked the resource already (request_holds_free_time).
+        postgresql=f"IF {TAKES} THEN IF {promised('NEW')} THEN {LOCK} END IF; "
+        + refuse(OVER_A_PROMISE, "request_not_over_promise")
+        + " END IF;",
+    )
 )
 
 _keep(

@@ -33,6 +33,20 @@ sources.add(
 )
 
 
+def promised(now):
+    return SharingRequest.objects.everywhere(reason=TIMES_ONLY).promised()
+
+
+def wholly_promised(now):
+    return promised(now).filter(exclusive=True)
+
+
+sources.add(
+    "promised places",
+    Occupancy(rows=wholly_promised, starts="blocked_from", ends="blocked_until", bookings=promised),
+)
+
+
 @lines.decorator("wait-list")
 def standing_in_line(resources, *, now) -> dict[int, int]:
     """Who waits for one of a category stands in no resource's own line."""

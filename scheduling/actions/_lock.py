@@ -151,6 +151,7 @@ def capacity_refusals():
                 "request_no_double_booking",
                 "request_within_units",
                 "request_not_over_block",
+                "request_not_over_promise",
                 "request_gives_what_is_there",
                 "request_not_over_shift",
             )

@@ -1,6 +1,7 @@
 """Freed time is offered to the first in line: the system's own part of the wait-list.
 
-An offered place is a held request, so the database keeps it free of everybody else.  Each place is
+An offered place is a held request, so the database keeps it free of everybody else; whoever takes
+it keeps that promise until the owner has decided (``SharingRequest.promised``).  Each place is
 offered in a transaction of its own, under the lock of its resource; a job that runs twice at once,
 or is killed in the middle, therefore offers a place once.
 """
@@ -14,7 +15,7 @@ from django.db import connection, transaction
 from medshare_portal import audit, policy
 from resources.intervals import Interval
 from resources.models import Resource
-from scheduling import notices_waiting
+from scheduling import deadlines, notices_waiting
 from scheduling.actions import _rules
 from scheduling.actions._lock import lock_resource
 from scheduling.actions._move import created
@@ -27,7 +28,7 @@ from scheduling.queries.availability import published_offer
 from scheduling.queries.busy import busy_intervals, offered_intervals, usable
 from scheduling.queries.free_search import search_free
 from scheduling.queries.rule_facts import Wish
-from scheduling.queries.waiting_line import line_for, promised_not_decided
+from scheduling.queries.waiting_line import line_for
 from scheduling.share_modes import default_mode
 from scheduling.states import Side, State
 from scheduling.waiting import WaitState
@@ -180,7 +181,7 @@ def _free(entry: WaitlistEntry, resource: Resource, offer, now: datetime) -> lis
     busy = busy_intervals([resource.pk], *around, now=now).get(resource.pk, [])
     return usable(
         offered_intervals([resource.pk], *window).get(resource.pk, []),
-        [*busy, *promised_not_decided(resource, *around)],
+        busy,
         offer=offer,
         mode=default_mode(resource),
         total=resource.units,
@@ -202,14 +203,9 @@ def _wish(entry: WaitlistEntry, resource: Resource, starts_at: datetime, length)
     )
 
 
-def held_for(priority: str) -> timedelta:
-    """How long an offered place is held (policy pack)."""
-    return timedelta(minutes=getattr(policy.current().waitlist, f"offer_{priority}_minutes"))
-
-
 def _promise(found: Found, resource: Resource, now: datetime) -> None:
     entry = found.entry
-    until = min(now + held_for(entry.priority), found.starts_at)
+    until = min(deadlines.place_due(entry, now=now), found.starts_at)
     held = created(
         _held(found, resource, until, now), "promise", side=Side.SYSTEM, by=None, now=now
     )

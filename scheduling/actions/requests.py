@@ -19,6 +19,7 @@ from scheduling.deadlines import answer_due
 from scheduling.models import SharingRequest
 from scheduling.queries.rule_facts import Wish, wish_of
 from scheduling.queries.same_wish import same_wishes
+from scheduling.queries.waiting_line import is_offered_place
 from scheduling.states import CancelReason, Side, State
 
 
@@ -106,7 +107,7 @@ def ask(
     values = columns_of(context, terms, by=by, now=now, findings=findings) | {
         "submitted_at": now,
         "due_at": answer_due(site=resource.site, priority=terms.priority, now=now),
-        "hold_expires_at": None,
+        "hold_expires_at": _promised_until(held, terms),
     }
     if held:
         request = move(held, "submit", side=Side.BORROWER, by=by, now=now, data=passed, **values)
@@ -115,6 +116,15 @@ def ask(
         created(request, "ask", by=by, now=now, data=passed)
     auto_approval.apply(request, context, findings, now=now)
     return request
+
+
+def _promised_until(held: SharingRequest | None, terms: RequestTerms) -> datetime | None:
+    """A place of the wait-list stays promised until the owner has decided, at the latest until
+    it would begin; what goes beyond the place was not promised."""
+    if held is None or not is_offered_place(held):
+        return None
+    within = held.starts_at <= terms.starts_at and terms.ends_at <= held.ends_at
+    return terms.starts_at if within and terms.units <= held.units else None
 
 
 def own_hold(resource: Resource, borrower, *, by, now: datetime) -> SharingRequest | None:

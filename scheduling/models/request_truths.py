@@ -117,6 +117,11 @@ INDEXES = [
         condition=Q(state__in=list(State.HOLDS_CAPACITY)),
         name="request_taking",
     ),
+    models.Index(
+        fields=["resource", "blocked_until"],
+        condition=Q(state="requested", hold_expires_at__isnull=False),
+        name="request_promised",
+    ),
     models.Index(fields=["blocked_from", "resource"], name="request_by_day"),
     models.Index(fields=["owner", "state", "due_at"], name="request_owner_inbox"),
     models.Index(fields=["borrower", "state", "due_at"], name="request_borrower_inbox"),

@@ -55,6 +55,11 @@ class SharingRequestQuerySet(TenantQuerySet):
         the job that ends it has not run.  ``now`` may be a place in a prepared statement."""
         return self.holding_capacity().filter(~Q(state=State.HELD) | Q(hold_expires_at__gt=now))
 
+    def promised(self):
+        """Undecided requests that keep the time which the wait-list offered: in everybody else's
+        way like a hold, until they are decided."""
+        return self.filter(Among("state", (State.REQUESTED,)), hold_expires_at__isnull=False)
+
     def pending(self):
         return self.filter(state__in=State.PENDING)
 
@@ -70,6 +75,7 @@ class SharingRequest(models.Model):
     """The spine.  Times are UTC and half-open; ``blocked_*`` are the times with buffers.
 
     ``asked_*`` keep what was asked first; ``starts_at/ends_at`` are what is valid now.
+    ``hold_expires_at`` is when a hold ends, or the promise that a request keeps (``promised``).
     ``due_at`` is the deadline of the step that is waiting (see ``workflow.WAITS_FOR``).
     """
 

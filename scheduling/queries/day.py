@@ -45,6 +45,7 @@ class Booking(NamedTuple):
     borrower_en: str
     borrower_zh: str
     delivery_zone: str | None = None
+    hold_expires_at: datetime | None = None
 
     @property
     def borrower(self) -> str:
@@ -54,6 +55,11 @@ class Booking(NamedTuple):
     def zone(self) -> str | None:
         """The clock of the site where it is used, where that is not its resource's."""
         return self.delivery_zone if workflow_kinds[self.kind].used_at_delivery else None
+
+    @property
+    def is_promised(self) -> bool:
+        """As ``SharingRequestQuerySet.promised`` has it."""
+        return self.state == State.REQUESTED and self.hold_expires_at is not None
 
     @property
     def reference(self) -> str:
@@ -87,6 +93,7 @@ COLUMNS = (
     "borrower__name_en",
     "borrower__name_zh",
     "delivery_site__time_zone",
+    "hold_expires_at",
 )
 
 
@@ -103,22 +110,33 @@ _CONCERNING = Prepared(
         .values_list(*COLUMNS)
     )
 )
-_TAKEN_BY_OTHERS = {
-    name: Prepared(
-        lambda condition=condition: (
-            SharingRequest.objects.of_visible(_visible())
-            .taking(NOW)
-            .filter(condition, blocked_from__lt=LAST)
-            .exclude(owner=INSTITUTION)
-            .exclude(borrower=INSTITUTION)
-            .values_list("resource_id", "units", "state", "blocked_from", "blocked_until")
-        )
+
+
+def _times_of_others(rows):
+    return (
+        rows.filter(blocked_from__lt=LAST)
+        .exclude(owner=INSTITUTION)
+        .exclude(borrower=INSTITUTION)
+        .values_list("resource_id", "units", "state", "blocked_from", "blocked_until")
     )
-    for name, condition in {
-        "meeting": Q(blocked_until__gt=FIRST),
-        "still out": Q(blocked_until__lte=FIRST, state=State.UNDERWAY),
-    }.items()
-}
+
+
+def _others():
+    return SharingRequest.objects.of_visible(_visible())
+
+
+def _meeting():
+    meeting = Q(blocked_until__gt=FIRST)
+    taken, promised = _others().taking(NOW).filter(meeting), _others().promised().filter(meeting)
+    return _times_of_others(taken).union(_times_of_others(promised), all=True)
+
+
+def _still_out():
+    out = Q(blocked_until__lte=FIRST, state=State.UNDERWAY)
+    return _times_of_others(_others().taking(NOW).filter(out))
+
+
+_TAKEN_BY_OTHERS = {"meeting": Prepared(_meeting), "still out": Prepared(_still_out)}
 _LATE = Prepared(
     lambda: (
         SharingRequest.objects.concerning(INSTITUTION)

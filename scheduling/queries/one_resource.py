@@ -89,7 +89,7 @@ def _as_known(booking: Booking, reader: int, starts_at, ends_at, now) -> Booking
         unasked = booking.state == State.HELD and booking.borrower_id != reader
         late = out and booking.ends_at < now
         return booking if (meets or late) and not unasked else None
-    if booking.state not in State.HOLDS_CAPACITY:
+    if booking.state not in State.HOLDS_CAPACITY and not booking.is_promised:
         return None
     span = (booking.blocked_from, booking.blocked_until)
     times = only_times(now, booking.resource_id, booking.units, booking.state, *span)

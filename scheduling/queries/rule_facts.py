@@ -24,6 +24,7 @@ from scheduling.queries.surroundings import (
     by_resource,
 )
 from scheduling.rules.context import Conflict, RuleContext
+from scheduling.states import State
 
 REASON = "rules look at every booking of the resource; only times come out"
 WEEK = timedelta(days=7)
@@ -250,6 +251,7 @@ def _conflicts(wish: Wish, meeting, blocks):
             starts_at=row.blocked_from,
             ends_at=row.blocked_until,
             in_buffer=not (row.starts_at < wish.ends_at and row.ends_at > wish.starts_at),
+            promised=row.state == State.REQUESTED,  # an undecided one is here by a promise only
         )
     for block in blocks:
         yield Conflict(starts_at=block.starts_at, ends_at=block.ends_at, own_use=True)

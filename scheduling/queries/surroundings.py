@@ -23,7 +23,8 @@ NOW, OF_THESE = Bind("now", DateTimeField()), AnyOf("resource", Keys("resources"
 
 
 class Booking(NamedTuple):
-    """A booking that holds capacity; a hold past its time is in nobody's way and not among them."""
+    """A booking that holds capacity, or a place promised to whoever asked for it; a hold past its
+    time is in nobody's way and not among them."""
 
     resource_id: int
     blocked_from: datetime
@@ -52,16 +53,17 @@ class Offered(NamedTuple):
     ends_at: datetime
 
 
-BOOKINGS = Prepared(
-    lambda: (
-        SharingRequest.objects.everywhere(reason=REASON)
-        .taking(NOW)
-        .overlapping(FROM, UNTIL)
-        .filter(OF_THESE)
-        .order_by("blocked_from", "pk")
-        .values_list(*Booking._fields)
-    )
-)
+def _bookings():
+    """Each part finds its rows in an index of its own."""
+    requests = SharingRequest.objects.everywhere(reason=REASON)
+    parts = [
+        rows.overlapping(FROM, UNTIL).filter(OF_THESE).order_by().values_list(*Booking._fields)
+        for rows in (requests.taking(NOW), requests.promised())
+    ]
+    return parts[0].union(parts[1], all=True).order_by("blocked_from", "pk")
+
+
+BOOKINGS = Prepared(_bookings)
 BLOCKS = Prepared(
     lambda: (
         BusyBlock.objects.everywhere(reason=REASON)

@@ -9,8 +9,6 @@ from django.db.models import Q
 from resources.distance import between_sites
 from resources.models import Resource
 from scheduling.models import SharingRequest, WaitlistEntry
-from scheduling.queries.busy import BOOKED, Busy
-from scheduling.states import State
 from scheduling.waiting import WaitState, before_others
 
 REASON = "a line spans institutions; who stands in it is named to nobody"
@@ -63,28 +61,10 @@ def _can_serve(resource: Resource, entry: WaitlistEntry) -> bool:
     return Resource.objects.visible_to(entry.borrower).filter(pk=resource.pk).exists()
 
 
-def promised_not_decided(resource: Resource, starts_at: datetime, ends_at: datetime) -> list[Busy]:
-    """Places that were taken up and wait for the owner's answer: not offered a second time."""
-    rows = SharingRequest.objects.everywhere(reason=REASON).filter(
-        resource=resource,
-        state=State.REQUESTED,
-        waitlist_entry__state=WaitState.TAKEN,
-        blocked_from__lt=ends_at,
-        blocked_until__gt=starts_at,
-    )
-    return [
-        Busy(
-            row.blocked_from,
-            row.blocked_until,
-            row.units,
-            BOOKED,
-            row.starts_at,
-            row.ends_at,
-            row.pk,
-            row.state,
-        )
-        for row in rows
-    ]
+def is_offered_place(held: SharingRequest) -> bool:
+    """Whether the hold is a place that the wait-list offers."""
+    rows = WaitlistEntry.objects.everywhere(reason=REASON)
+    return rows.filter(promise=held.pk, state=WaitState.OFFERED).exists()
 
 
 def places_of(entries: Iterable[WaitlistEntry]) -> dict[int, Place]:

@@ -19,6 +19,7 @@ class Conflict:
     own_use: bool = False
     in_buffer: bool = False
     overdue: bool = False
+    promised: bool = False  # to somebody in the wait-list who has asked for it
 
 
 @dataclass(frozen=True, kw_only=True)

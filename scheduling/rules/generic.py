@@ -84,6 +84,17 @@ def _conflict_finding(conflict, context):
             advice=advice,
             message=_("The owner keeps %(period)s for itself."),
         )
+    if conflict.promised:
+        return Finding(
+            code="GEN-03",
+            severity=Severity.BLOCK,
+            params=params,
+            advice=advice,
+            message=_(
+                "Promised %(period)s to the next in the wait-list, until the owner has answered "
+                "that request."
+            ),
+        )
     return Finding(
         code="GEN-03",
         severity=Severity.BLOCK,

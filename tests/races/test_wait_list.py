@@ -3,12 +3,14 @@
 import os
 import signal
 import threading
+from contextlib import suppress
 
 import pytest
 from django.db import connection, connections, transaction
 
 from medshare_portal.models import Notification
-from scheduling.actions import promises, requests
+from medshare_portal.refusals import Refusal
+from scheduling.actions import decisions, promises, requests
 from scheduling.models import FreedTime, SharingRequest, WaitlistEntry
 from scheduling.states import Side, State
 from scheduling.waiting import WaitState
@@ -100,3 +102,68 @@ def test_a_job_that_is_killed_in_the_middle_leaves_no_half_promise(idle_portal):
     assert not WaitlistEntry.unscoped.filter(state=WaitState.OFFERED).exists()
     line.run_jobs(2)
     line.assert_one_promise_per_place()
+
+
+def test_no_rival_gets_a_place_while_it_is_taken(idle_portal):
+    """The first in line takes its place; at the same moment others ask for the same hours, hold
+    them, and the owner approves one who asked before."""
+    for number in range(rounds(3)):
+        line = Line(number)
+        line.free()
+        line.run_jobs(1)
+        entry = WaitlistEntry.unscoped.filter(promise__in=line.held()).order_by("pk").first()
+        rival = make.sharing_request(
+            line.device, make.institution(f"rival{number}"), now=line.now,
+            starts_at=entry.promise.starts_at, ends_at=entry.promise.ends_at,
+        )  # fmt: skip
+        approver = make.user(at=line.owner, role="approver")
+        at_once(
+            lambda entry=entry, line=line: take(entry, line.now),
+            *[lambda rival=rival, line=line: ask_too(rival, line.now)] * 2,
+            lambda rival=rival, line=line, by=approver: decisions.approve(
+                sharing_request=rival, by=by, now=line.now
+            ),
+        )
+        taken = SharingRequest.unscoped.get(pk=entry.promise_id)
+        assert (taken.state, taken.hold_expires_at) == (State.REQUESTED, taken.starts_at)
+        rival.refresh_from_db()
+        assert rival.state == State.REQUESTED
+        assert broken() == {}
+
+
+def take(entry, now):
+    held = entry.promise
+    terms = requests.RequestTerms(
+        starts_at=held.starts_at, ends_at=held.ends_at, purpose="Ours is in repair",
+        agreement_accepted=True, delivery_site=entry.borrower.sites.first(),
+    )  # fmt: skip
+    requests.ask(
+        resource=held.resource, borrower=entry.borrower, terms=terms, by=entry.created_by,
+        now=now, hold=held,
+    )  # fmt: skip
+
+
+def ask_too(rival, now):
+    requests.hold(
+        resource=rival.resource, borrower=rival.borrower, starts_at=rival.starts_at,
+        ends_at=rival.ends_at, units=1, by=rival.created_by, now=now,
+    )  # fmt: skip
+
+
+def at_once(*steps):
+    """All of them in threads of their own, each in a transaction; a refusal is no failure."""
+    start = threading.Barrier(len(steps))
+
+    def run(step):
+        try:
+            start.wait()
+            with suppress(Refusal), transaction.atomic():
+                step()
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[step]) for step in steps]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()

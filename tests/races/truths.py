@@ -26,6 +26,14 @@ JOIN resources_busyblock block ON block.resource_id = request.resource_id
 WHERE request.state IN {HOLDING}
 AND block.starts_at < request.blocked_until AND block.ends_at > request.blocked_from
 """
+OVER_A_PROMISE = f"""
+SELECT COUNT(*) FROM scheduling_sharingrequest one
+JOIN scheduling_sharingrequest other ON other.resource_id = one.resource_id AND other.id <> one.id
+JOIN resources_resource resource ON resource.id = one.resource_id AND resource.units = 1
+WHERE one.state = 'requested' AND one.hold_expires_at IS NOT NULL
+AND (other.state IN {HOLDING} OR (other.state = 'requested' AND other.hold_expires_at IS NOT NULL))
+AND one.blocked_from < other.blocked_until AND one.blocked_until > other.blocked_from
+"""
 WITHOUT_A_LOG = """
 SELECT COUNT(*) FROM scheduling_sharingrequest request WHERE NOT EXISTS (
   SELECT 1 FROM scheduling_transitionlog log
@@ -85,6 +93,7 @@ TRUTHS = {
     "two bookings of one unit at the same time": DOUBLE_BOOKED,
     "more units booked than there are": OVER_THE_UNITS,
     "a booking over the owner's block": OVER_A_BLOCK,
+    "a booking over a promised place": OVER_A_PROMISE,
     "a request without the log of its state": WITHOUT_A_LOG,
     "a stage handed over twice": HANDED_OVER_TWICE,
     "an item given before its basket was complete": HALF_GIVEN,

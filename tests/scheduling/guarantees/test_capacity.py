@@ -206,3 +206,36 @@ def test_units_of_a_booked_resource_stay(borrower, start):
     assert "resource_units_are_booked" in refused(sql, pumps.pk)
     without("resource_keeps_what_is_booked")
     run(sql, pumps.pk)
+
+
+@pytest.fixture
+def promised(device, borrower, start):
+    """An undecided request that keeps the time which the wait-list offered."""
+    return booked(device, borrower, start, state=State.REQUESTED, hold_expires_at=start)
+
+
+@pytest.mark.parametrize("state", ["held", "approved"])
+def test_nothing_holds_time_that_is_promised_until_it_is_decided(promised, borrower, start, state):
+    other = booked(promised.resource, borrower, start + 20 * HOUR, state=state)
+    assert "request_not_over_promise" in refused(*shift(other, start + 7 * HOUR))
+    run(f"UPDATE {TABLE} SET hold_expires_at = NULL WHERE id = %s", promised.pk)
+    run(*shift(other, start + 7 * HOUR))
+
+
+def test_time_is_promised_only_where_it_is_free(promised, borrower, start):
+    keeps = f"UPDATE {TABLE} SET hold_expires_at = starts_at WHERE id = %s"
+    rival = booked(promised.resource, borrower, start + HOUR, state=State.REQUESTED)
+    assert "request_not_over_promise" in refused(keeps, rival.pk)
+    booked(promised.resource, borrower, start + 20 * HOUR)
+    late = booked(promised.resource, borrower, start + 21 * HOUR, state=State.REQUESTED)
+    assert "request_not_over_promise" in refused(keeps, late.pk)
+    without("request_leaves_what_is_promised")
+    run(keeps, late.pk)
+
+
+def test_of_a_set_only_what_is_promised_is_kept(borrower, start):
+    pumps = make.equipment(make.institution("owner"), units=12)
+    booked(pumps, borrower, start, units=7, state=State.REQUESTED, hold_expires_at=start)
+    booked(pumps, borrower, start, units=5)
+    with pytest.raises(IntegrityError, match="request_not_over_promise"), transaction.atomic():
+        booked(pumps, borrower, start, units=1)

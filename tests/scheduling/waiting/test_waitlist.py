@@ -39,13 +39,13 @@ def told(code):
 
 
 def test_freed_time_is_held_for_the_first_in_line_who_is_told_once(city, now, cancel):
-    entry = join(city, now)
+    entry = join(city, now, priority="asap")
     assert promises.offer_freed(now=now) == 0
     cancel()
     assert promises.offer_freed(now=now) == 1
     assert promises.offer_freed(now=now) == 0
     entry = again(entry)
-    assert (entry.state, entry.offered_until) == (WaitState.OFFERED, now + 4 * HOUR)
+    assert (entry.state, entry.offered_until) == (WaitState.OFFERED, now + HOUR / 2)
     held = entry.promise
     assert (held.state, held.starts_at, held.ends_at) == (
         State.HELD, now + 48 * HOUR, now + 56 * HOUR,
