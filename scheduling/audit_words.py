@@ -79,6 +79,7 @@ register(
         actions={
             "joined": _("Joined the line"),
             "left": _("Left the line"),
+            "passed_on": _("Passed a place on"),
             "offered": _("Place offered"),
             "expired": _("Waited in vain"),
         },

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.navigation import NavEntry, register
 from medshare_portal.roles import Permission, rights_of
-from scheduling.queries.baskets import lines_in_draft
+from scheduling.queries.asking_numbers import LINES, PLACES, numbers_of
 from scheduling.queries.waiting import waiting_count
 
 register(
@@ -20,9 +20,11 @@ register(
 
 
 def _in_my_basket(request) -> int:
-    if Permission.ASK not in request.permissions:
-        return 0
-    return lines_in_draft(request.institution, request.user)
+    return numbers_of(request).get(LINES, 0)
+
+
+def _offered(request) -> int:
+    return numbers_of(request).get(PLACES, 0)
 
 
 register(
@@ -45,6 +47,7 @@ register(
         url_name="scheduling:needs",
         permission=Permission.VIEW,
         order=24,
+        count=_offered,
         at_hand=False,
     )
 )

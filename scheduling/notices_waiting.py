@@ -77,7 +77,7 @@ def place_offered(
         with translation.override(language):
             context[f"until_{suffix}"] = describe_moment(until)
             context[f"period_{suffix}"] = describe_period(held.starts_at, held.ends_at)
-    _tell(PlaceOffered, entry, context, now)
+    _tell(PlaceOffered, entry, context, now, place=held.pk)
 
 
 def place_missed(entry: WaitlistEntry, *, now: datetime) -> None:
@@ -96,8 +96,14 @@ def _wanted(entry: WaitlistEntry) -> dict:
     }
 
 
-def _tell(notice_class: type[Notice], entry: WaitlistEntry, context: dict, now: datetime) -> None:
-    """Who joined the line; all who may ask, when that person left."""
+def _tell(
+    notice_class: type[Notice],
+    entry: WaitlistEntry,
+    context: dict,
+    now: datetime,
+    place: int | None = None,
+) -> None:
+    """Who joined the line, once for each ``place``; all who may ask, when that person left."""
     if entry.created_by.is_active:
         people = [entry.created_by_id]
     else:
@@ -106,7 +112,7 @@ def _tell(notice_class: type[Notice], entry: WaitlistEntry, context: dict, now: 
         notice_class,
         people=people,
         institution=entry.borrower,
-        event_key=f"{notice_class.code}:{entry.pk}",
+        event_key=f"{notice_class.code}:{entry.pk}" + (f":{place}" if place else ""),
         context=context,
         now=now,
         object_id=entry.pk,

@@ -32,6 +32,7 @@ from scheduling.views import (
     series_ask,
     series_changes,
     waitlist,
+    waitlist_steps,
 )
 
 app_name = "scheduling"
@@ -62,7 +63,8 @@ urlpatterns = [
     ),
     path("waitlist/", waitlist.Waitlist.as_view(), name="waitlist"),
     path("waitlist/join/", waitlist.Join.as_view(), name="waitlist-join"),
-    path("waitlist/<int:pk>/leave/", waitlist.Leave.as_view(), name="waitlist-leave"),
+    path("waitlist/<int:pk>/leave/", waitlist_steps.Leave.as_view(), name="waitlist-leave"),
+    path("waitlist/<int:pk>/pass-on/", waitlist_steps.PassOn.as_view(), name="waitlist-pass-on"),
     path("waitlist/<int:pk>/accept/", waitlist.AcceptPlace.as_view(), name="waitlist-accept"),
     path("baskets/", baskets.Baskets.as_view(), name="baskets"),
     path("baskets/draft/", basket_draft.Draft.as_view(), name="basket-draft"),

@@ -11,9 +11,12 @@ from reports.queries import home
 from reports.queries.moving import sections
 from scheduling.home_cards import Visit, cards_for
 from scheduling.queries import inbox
+from scheduling.queries.asking_numbers import PLACES, numbers_of
 from scheduling.queries.at_risk import at_risk_by, whereabouts
 from scheduling.queries.inbox_keys import bundled, waiting_keys
+from scheduling.queries.offered_places import offered_places
 from scheduling.queries.to_move import SIGNS, to_move
+from scheduling.queries.waiting import over
 from scheduling.timeline.axis import local_date
 
 SHOWN_TASKS = 12
@@ -59,12 +62,23 @@ class Home(Page):
         waiting = bundled(keys)
         shown = [key for bundle in waiting[:SHOWN_TASKS] for key in bundle]
         rows = bundled(inbox.tasks_of(shown, self.institution, now=self.now))
+        places = self._places_to_take()
+        ends = [task.due_at for task in rows[0][:1]] if rows else []
+        ends += [place.offered_until for place in places[:1]]
         return {
             "groups": home.grouped(rows, now=self.now, zone=self.zone),
-            "first": rows[0][0] if rows else None,
-            "waiting_count": len(waiting),
+            "places": places,
+            "first_due": min(ends, default=None),
+            "waiting_count": len(waiting) + len(places),
             "more_waiting": len(waiting) - len(rows),
         }
+
+    def _places_to_take(self) -> list:
+        """Read only where the navigation counts one."""
+        if not numbers_of(self.request).get(PLACES):
+            return []
+        kinds = over(Permission.ASK, rights_of(self.request.roles))
+        return offered_places(self.institution, kinds, now=self.now)
 
     def _moving(self) -> dict:
         read = sections(self.institution, now=self.now)

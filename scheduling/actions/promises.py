@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db import connection, transaction
 
 from medshare_portal import audit, policy
-from resources.intervals import Interval
+from resources.intervals import Interval, subtract
 from resources.models import Resource
 from scheduling import deadlines, notices_waiting
 from scheduling.actions import _rules
@@ -28,7 +28,7 @@ from scheduling.queries.availability import published_offer
 from scheduling.queries.busy import busy_intervals, offered_intervals, usable
 from scheduling.queries.free_search import search_free
 from scheduling.queries.rule_facts import Wish
-from scheduling.queries.waiting_line import line_for
+from scheduling.queries.waiting_line import line_for, passed_on
 from scheduling.share_modes import default_mode
 from scheduling.states import Side, State
 from scheduling.waiting import WaitState
@@ -179,7 +179,7 @@ def _free(entry: WaitlistEntry, resource: Resource, offer, now: datetime) -> lis
     window = (entry.starts_at, entry.ends_at)
     around = (window[0] - MARGIN, window[1] + MARGIN)
     busy = busy_intervals([resource.pk], *around, now=now).get(resource.pk, [])
-    return usable(
+    free = usable(
         offered_intervals([resource.pk], *window).get(resource.pk, []),
         busy,
         offer=offer,
@@ -187,6 +187,7 @@ def _free(entry: WaitlistEntry, resource: Resource, offer, now: datetime) -> lis
         total=resource.units,
         wanted=entry.units,
     )
+    return subtract(free, passed_on(entry, resource)) if free else []
 
 
 def _wish(entry: WaitlistEntry, resource: Resource, starts_at: datetime, length) -> Wish:

@@ -1,4 +1,4 @@
-"""The borrower's side of the wait-list: join the line, leave it."""
+"""The borrower's side of the wait-list: join the line, pass a place on, leave."""
 
 from datetime import datetime, timedelta
 
@@ -66,6 +66,10 @@ class TooManyWaiting(Refusal):
 
 class NoLongerWaiting(Refusal):
     message = _("This place in the line has ended already.")
+
+
+class NoLongerOffered(Refusal):
+    message = _("This place is no longer held for you")
 
 
 def may_wait_for(kind: str) -> bool:
@@ -165,6 +169,25 @@ def leave_dates(*, series, since: datetime, by, now: datetime) -> int:
     for entry in entries:
         leave(entry=entry, by=by, now=now)
     return len(entries)
+
+
+def pass_on(*, entry: WaitlistEntry, by, now: datetime) -> WaitlistEntry:
+    """Let this one place go to the next in line and wait on, at the same rank; it is not offered
+    here a second time (``waiting_line.passed_on``).  Raises NotYours, NoLongerOffered."""
+    require(by=by, institution=entry.borrower, permission=Permission.ASK, kind=entry.kind)
+    if entry.promise_id is None:
+        raise NoLongerOffered
+    held = lock_request(entry.promise)
+    offered = WaitlistEntry.objects.owned_by(entry.borrower).filter(
+        pk=entry.pk, state=WaitState.OFFERED, promise=held
+    )
+    if held.state != State.HELD or not offered.update(
+        state=WaitState.WAITING, promise=None, offered_until=None, next_look_at=now
+    ):
+        raise NoLongerOffered
+    move(held, "withdraw", side=Side.BORROWER, by=by, now=now, due_at=None)
+    _record(entry, "passed_on", by, now)
+    return _fresh(entry)
 
 
 def leave(*, entry: WaitlistEntry, by, now: datetime) -> WaitlistEntry:

@@ -200,6 +200,11 @@ class SharingRequest(models.Model):
         """What people say on the phone, such as EQ-1042."""
         return f"{kinds[self.kind].prefix}-{self.pk}"
 
+    @property
+    def is_promised(self) -> bool:
+        """See ``SharingRequestQuerySet.promised``."""
+        return self.state == State.REQUESTED and self.hold_expires_at is not None
+
     def side_of(self, institution) -> Side | None:
         """On which side the institution stands, if on any."""
         if institution.pk == self.owner_id:

@@ -3,6 +3,7 @@
 The shape of a search varies in few ways; each has its statement, compiled once.
 """
 
+from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
@@ -82,6 +83,17 @@ CATEGORIES = Prepared(
 def categories_of(kind: str) -> list[Searchable]:
     """The categories of a kind that a search may name."""
     return [Searchable(*row) for row in CATEGORIES.rows(kind=kind)]
+
+
+def shared_category(keys: Collection[int]) -> Searchable | None:
+    """The one of these categories in which all the others lie, if there is one; one statement."""
+    rows = Category.objects.filter(pk__in=keys).values_list("shareable", *Searchable._fields)
+    found = [(shareable, Searchable(*row)) for shareable, *row in rows] if keys else []
+    if not found:
+        return None
+    shareable, widest = min(found, key=lambda one: (len(one[1].path), one[1].path))
+    shared = all(row.path.startswith(widest.path) for _shareable, row in found)
+    return widest if shared and shareable else None
 
 
 def facts_of(wish: Wish, ring: Ring, distances: dict[int, float]) -> list[Fact]:

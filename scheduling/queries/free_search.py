@@ -58,6 +58,10 @@ def search_free(
         left_out_count=len(found.left),
         left_out_more=found.more or known < found.considered,
         around=around,
+        categories=frozenset(
+            fact.category_id
+            for fact in [*page, *(fact for fact, code in found.left if code != "far")]
+        ),
     )
 
 

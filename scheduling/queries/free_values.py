@@ -67,6 +67,7 @@ class SearchResult:
     left_out_count: int
     left_out_more: bool
     around: Surroundings  # of the candidates, and of those that were to be read beside them
+    categories: frozenset[int]  # of all that is near enough, free or not
 
     def __iter__(self):
         return iter(self.candidates)

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from resources.distance import between_sites
+from resources.intervals import Interval
 from resources.models import Resource
-from scheduling.models import SharingRequest, WaitlistEntry
+from scheduling.models import SharingRequest, TransitionLog, WaitlistEntry
+from scheduling.states import State
 from scheduling.waiting import WaitState, before_others
 
 REASON = "a line spans institutions; who stands in it is named to nobody"
@@ -65,6 +67,25 @@ def is_offered_place(held: SharingRequest) -> bool:
     """Whether the hold is a place that the wait-list offers."""
     rows = WaitlistEntry.objects.everywhere(reason=REASON)
     return rows.filter(promise=held.pk, state=WaitState.OFFERED).exists()
+
+
+def passed_on(entry: WaitlistEntry, resource: Resource) -> list[Interval]:
+    """Places of the resource that were offered to this institution since it waits, and that it
+    passed on: they are not offered to it again."""
+    offered = TransitionLog.objects.everywhere(reason=REASON).filter(
+        sharing_request=OuterRef("pk"), transition="promise"
+    )
+    rows = SharingRequest.objects.everywhere(reason=REASON).filter(
+        Exists(offered),
+        borrower=entry.borrower,
+        resource=resource,
+        state=State.WITHDRAWN,
+        submitted_at=None,
+        created_at__gte=entry.joined_at,
+        blocked_from__lt=entry.ends_at,
+        blocked_until__gt=entry.starts_at,
+    )
+    return list(rows.order_by("starts_at", "pk").values_list("starts_at", "ends_at"))
 
 
 def places_of(entries: Iterable[WaitlistEntry]) -> dict[int, Place]:

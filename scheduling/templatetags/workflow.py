@@ -12,6 +12,7 @@ from scheduling import series_words
 from scheduling.extent import extent as words_of
 from scheduling.extent import is_overdue
 from scheduling.kinds import kinds, zone_of
+from scheduling.queries.asking_numbers import PLACES, numbers_of
 from scheduling.states import State, Transport
 from scheduling.step_words import STEPS, released_words
 
@@ -140,3 +141,9 @@ def deputy_for(context, task) -> str:
     here = context["request"].membership
     absent = here.deputy_for(task.permission, task.request.kind) if here else None
     return absent.name if absent else ""
+
+
+@register.filter
+def offered_places(request) -> int:
+    """How many places of the wait-list are offered to us, as the navigation counts them."""
+    return numbers_of(request).get(PLACES, 0)

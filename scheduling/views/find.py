@@ -11,10 +11,10 @@ from resources.kinds import kinds as catalogue_kinds
 from scheduling.actions.waitlist import may_wait_for
 from scheduling.forms.find import SORTS, FindForm
 from scheduling.kinds import Claim, kinds
-from scheduling.queries.free_facts import categories_of
+from scheduling.queries.free_facts import categories_of, shared_category
 from scheduling.queries.free_own import most_free, own_rows
 from scheduling.queries.free_search import search_free
-from scheduling.queries.free_values import Searchable
+from scheduling.queries.free_values import Searchable, SearchResult
 from scheduling.timeline.axis import axis_around
 from scheduling.timeline.candidates import axis_head
 from scheduling.timeline.words import search_legend
@@ -197,21 +197,27 @@ class Find(AsksForOne):
             "full_url": self.address(full="" if wanted["full"] else "on"),
             "close_url": self.address(unit="") if self.unit else "",
             "wider_url": self.address(within="", unit="") if within else "",
-            "instead": self._instead() if not result.fully_free else {},
+            "instead": self._instead(result) if not result.fully_free else {},
             "pairs": rows.pairs(result.candidates, own),
         }
 
-    def _instead(self) -> dict:
-        """Where nothing is free the whole time: the line for any of a category, or a need."""
+    def _instead(self, result: SearchResult) -> dict:
+        """Where nothing is free the whole time: the line for any of a category – of that which
+        all that was found by its words share –, or a need."""
         if not self.may(Permission.ASK):
             return {}
         values = self.kept | {"kind": self.kind, "unit": ""}
         found = {"need_url": f"{reverse('scheduling:need-post', args=[self.institution.slug])}"}
         found["need_url"] += f"?{self.query(values)}"
-        if self.wanted["category"] is not None and may_wait_for(self.kind):
+        category = may_wait_for(self.kind) and self._category_of(result)
+        if category:
             line = reverse("scheduling:waitlist-join", args=[self.institution.slug])
-            found["join_url"] = f"{line}?{self.query(values)}"
+            found["join_url"] = f"{line}?{self.query(values | {'what': category.name})}"
+            found["category"] = category.name
         return found
+
+    def _category_of(self, result: SearchResult) -> Searchable | None:
+        return self.wanted["category"] or shared_category(result.categories)
 
     def _sorts(self) -> list[dict]:
         chosen = self.wanted["sort"] or "best"

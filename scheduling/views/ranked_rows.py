@@ -71,7 +71,7 @@ def ranking_for(wanted: Wanted, found: Found, *, ask: Callable, zone, now) -> di
 
 def _row(wanted: Wanted, one: Suitable, other: Suitable | None, place: int, *, ask, zone, now):
     resource, warnings = one.resource, one.findings.warnings
-    facts = [_way(one.choice.kilometres, one.choice.travel_minutes)]
+    facts = [_way(one.kilometres, one.choice.travel_minutes)]
     if wanted.need.flexible_hours and one.starts_at:
         facts.append(describe_period(one.starts_at, one.ends_at, tz=zone))
     facts += round_kind(wanted.need.kind).tells(resource, now)
@@ -94,7 +94,7 @@ def _row(wanted: Wanted, one: Suitable, other: Suitable | None, place: int, *, a
 
 
 def _way(kilometres: float, minutes: int) -> str:
-    return _("%(km)s km, %(minutes)s min") % {"km": f"{kilometres:.1f}", "minutes": minutes}
+    return _("%(km)s km, %(minutes)s min by road") % {"km": f"{kilometres:.1f}", "minutes": minutes}
 
 
 def _part(wanted: Wanted, one: Suitable) -> str:

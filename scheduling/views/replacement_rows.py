@@ -108,7 +108,7 @@ def seen_by_owner(sharing_request: SharingRequest, time: Interval, *, now: datet
     return [
         {
             "title": f"{one.resource.institution.name} · {one.resource.name}",
-            "note": f"{one.resource.code} · {one.choice.kilometres:.1f} km",
+            "note": f"{one.resource.code} · {one.kilometres:.1f} km",
         }
         for one in found.suitable
         if one.resource.pk in keys

@@ -113,8 +113,15 @@ def effects_of(row: Proposal, scales: lines.Scales) -> Effects:
         had=effect.get("before"),
         has=effect.get("after", 0),
         saved=(_share(saved, scales.saved), money_words(saved, CURRENCY)) if saved else None,
-        far=(_share(row.kilometres, scales.kilometres), f"{row.kilometres:g} km"),
+        far=(
+            _share(row.kilometres, scales.kilometres),
+            _("%(km)s km by road") % {"km": f"{row.kilometres:g}"},
+        ),
     )
+
+
+def _by_road(kilometres: float) -> str:
+    return _("%(km)s km by road") % {"km": f"{kilometres:g}"}
 
 
 def _share(value: float, most: float) -> int:

@@ -1,4 +1,4 @@
-"""The wait-list of an institution: what it waits for, join, leave, and take an offered place."""
+"""The wait-list of an institution: what it waits for, join, and take an offered place."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo
@@ -13,7 +13,6 @@ from django.utils.translation import gettext_lazy
 from medshare_portal.local_times import describe_hours, describe_period
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage, Page
-from resources.forms.plain import NothingForm
 from resources.kinds import kinds as catalogue_kinds
 from resources.models import Category, Resource
 from resources.views.offers import find
@@ -25,9 +24,10 @@ from scheduling.kinds import kinds as workflow_kinds
 from scheduling.models import SharingRequest, WaitlistEntry
 from scheduling.queries.free_facts import categories_of
 from scheduling.queries.home_zone import active_sites, home_zone
-from scheduling.queries.waitlist import ended_entries, open_entries, own_entries
+from scheduling.queries.waitlist import ended_entries, open_entries
 from scheduling.views.request_column import AsksForOne
 from scheduling.views.waiting_ways import instead_of_waiting
+from scheduling.views.waitlist_steps import OfEntry
 from scheduling.waiting import WaitState
 
 TONES = {
@@ -160,40 +160,6 @@ class Join(ActionPage):
         )
         messages.success(self.request, _("You are in the line. We tell you when a place is free."))
         return reverse("scheduling:waitlist", args=[self.institution.slug])
-
-
-class OfEntry:
-    """The entry in the address, one of ours."""
-
-    permission = Permission.ASK
-
-    @property
-    def of_kind(self) -> str:
-        return self.entry.kind
-
-    @cached_property
-    def entry(self) -> WaitlistEntry:
-        return find(own_entries(self.institution), pk=self.kwargs["pk"])
-
-    @property
-    def list_url(self) -> str:
-        return reverse("scheduling:waitlist", args=[self.institution.slug])
-
-
-class Leave(OfEntry, ActionPage):
-    form_class = NothingForm
-    template_name = "generic/confirm.html"
-    title = gettext_lazy("Leave the line")
-    submit_label = gettext_lazy("Leave the line")
-
-    def get_context_data(self, **kwargs):
-        question = _("Stop waiting for %(wanted)s?") % {"wanted": self.entry.wanted.name}
-        return super().get_context_data(question=question, cancel_url=self.list_url, **kwargs)
-
-    def perform(self, form) -> str:
-        waitlist.leave(entry=self.entry, by=self.request.user, now=self.now)
-        messages.success(self.request, _("You have left the line."))
-        return self.list_url
 
 
 class AcceptPlace(OfEntry, AsksForOne):

@@ -14,6 +14,7 @@ WAITING = [
     ("scheduling:waitlist", "view", {}),
     ("scheduling:waitlist-join", "ask", {"get": 404, "post": 404, "kind": ""}),
     ("scheduling:waitlist-leave", "ask", "borrower", "wait", {"post": 400}),
+    ("scheduling:waitlist-pass-on", "ask", "borrower", "wait", {"post": 400, "state": "offered"}),
     ("scheduling:waitlist-accept", "ask", "borrower", "wait", {"post": 422, "state": "offered"}),
     (
         "scheduling:staff-place",

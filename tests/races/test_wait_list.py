@@ -72,7 +72,7 @@ class Line:
             self.held().values_list("pk", flat=True)
         )
         assert self.held().count() == 2  # a day of 24 hours, 12 for each
-        keys = {f"waitlist-place:{pk}" for pk in mine.values_list("pk", flat=True)}
+        keys = {f"waitlist-place:{pk}:{held}" for pk, held in mine.values_list("pk", "promise")}
         told = Notification.unscoped.filter(event_key__in=keys)
         assert told.count() == len(keys)
         assert broken() == {}

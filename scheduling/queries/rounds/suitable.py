@@ -11,7 +11,6 @@ from medshare_portal.findings import Findings
 from resources.distance import between_sites
 from resources.models import Offer, Resource
 from scheduling.kinds import kinds
-from scheduling.matching import problem as matcher
 from scheduling.matching.ranking import Choice, NearMiss, Ranking
 from scheduling.models import Need, Proposal
 from scheduling.queries.rounds import timed
@@ -27,9 +26,10 @@ PLACES = ("institution", "site", "category")
 @dataclass(frozen=True, kw_only=True)
 class Suitable:
     """A resource that could serve the need, or ``quantity`` of it; ``beside``: how many more of
-    its owner could."""
+    its owner could; ``kilometres``: as the crow flies, as the search and its limits count them."""
 
     beside: int
+    kilometres: float
     choice: Choice
     resource: Resource
     offer: Offer
@@ -41,7 +41,8 @@ class Suitable:
 
 @dataclass(frozen=True, kw_only=True)
 class Unsuitable:
-    """A resource that is out: by the matcher's rule (``miss``) or by the workflow's."""
+    """A resource that is out: by the matcher's rule (``miss``) or by the workflow's;
+    ``kilometres`` as above."""
 
     resource: Resource
     kilometres: float
@@ -75,7 +76,8 @@ def picked(
     choices, beside = _best_of_each(ranking.choices, owner_of)
     misses = _one_of_each(ranking.misses, owner_of)
     resources = _resources(wanted.need, [*(one.group for one in (*choices, *misses)), *absent])
-    misses += [_absent(wanted, draft, resources[pk]) for pk in absent if pk in resources]
+    misses += [NearMiss(pk, ABSENT, None, 0, 0.0) for pk in absent if pk in resources]
+    home = wanted.need.site or draft.sites[wanted.need.institution_id]
     choices = [one for one in choices if one.group in resources]
     proposals = [_proposal(wanted, draft, one, resources[one.group]) for one in choices]
     judged = list(zip(choices, proposals, how.judge(proposals, draft.now), strict=True))
@@ -84,14 +86,23 @@ def picked(
     for choice, row, findings in judged:
         owner = owner_of[choice.group]
         if not findings.blocks and owner not in suitable:
-            suitable[owner] = _suitable(choice, row, offers, findings, beside[owner])
+            km = between_sites(home, row.resource.site)
+            suitable[owner] = _suitable(choice, row, offers, findings, beside[owner], km)
     out = [
-        Unsuitable(resource=row.resource, kilometres=choice.kilometres, findings=findings)
+        Unsuitable(
+            resource=row.resource,
+            kilometres=between_sites(home, row.resource.site),
+            findings=findings,
+        )
         for choice, row, findings in judged
         if findings.blocks and owner_of[choice.group] not in suitable
     ]
     out += [
-        Unsuitable(resource=resources[miss.group], kilometres=miss.kilometres, miss=miss)
+        Unsuitable(
+            resource=resources[miss.group],
+            kilometres=between_sites(home, resources[miss.group].site),
+            miss=miss,
+        )
         for miss in misses
         if miss.group in resources
     ]
@@ -126,17 +137,17 @@ def _one_of_each(misses: tuple[NearMiss, ...], owner_of: dict[int, str]) -> list
     return list(found.values())[:MOST_SHOWN]
 
 
-def _absent(wanted: Wanted, draft: Draft, resource: Resource) -> NearMiss:
-    home = wanted.need.site or draft.sites[wanted.need.institution_id]
-    kilometres = between_sites(home, resource.site) * matcher.Parameters().detour
-    return NearMiss(resource.pk, ABSENT, None, 0, kilometres)
-
-
 def _suitable(
-    choice: Choice, row: Proposal, offers: dict[int, Offer], findings: Findings, beside: int
+    choice: Choice,
+    row: Proposal,
+    offers: dict[int, Offer],
+    findings: Findings,
+    beside: int,
+    kilometres: float,
 ) -> Suitable:
     return Suitable(
         beside=beside,
+        kilometres=kilometres,
         choice=choice,
         resource=row.resource,
         offer=offers[row.resource_id],

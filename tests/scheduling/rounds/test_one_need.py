@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from resources.distance import between_sites
 from scheduling.queries.replacements import Cause, open_time, ranked
 from scheduling.queries.rounds.one_need import who_could_serve
 from scheduling.queries.rounds.wanted import of_need
@@ -192,3 +193,13 @@ def test_an_institution_without_a_site_gets_no_ranking_and_no_fault(now):
     nowhere = make.institution("nowhere", with_site=False)
     found = serving(make.need(nowhere, category=device.category, now=now), now)
     assert (found.suitable, found.unsuitable, found.number) == ((), (), 0)
+
+
+def test_the_distance_is_that_of_the_search_and_its_limits(now, borrower):
+    near = device_of("near", now, east=0.05)
+    device_of("away", now, east=0.1, status="paused")
+    found = serving(make.need(borrower, category=near.category, now=now), now)
+    home = borrower.sites.get()
+    for one in (*found.suitable, *found.unsuitable):
+        assert one.kilometres == between_sites(home, one.resource.site)
+    assert [round(one.kilometres, 1) for one in found.suitable] == [4.8]

@@ -115,3 +115,46 @@ def test_what_the_address_does_not_name_rightly_is_not_found(asker, city):
         assert asker.get(at("waitlist-join", city.first), query).status_code == 404
     own = make.equipment(city.first)
     assert asker.get(at("waitlist-join", city.first), {"unit": own.pk}).status_code == 404
+
+
+@pytest.fixture
+def place(city, now, cancel):
+    entry = make.waitlist_entry(
+        city.first, resource=city.device, starts_at=now + 48 * HOUR, ends_at=now + 72 * HOUR,
+        now=now, created_by=city.asker, priority="stat",
+    )  # fmt: skip
+    cancel()
+    promises.offer_freed(now=now)
+    return WaitlistEntry.unscoped.get(pk=entry.pk)
+
+
+def numbers_in(page):
+    """The numbers of the navigation's entries and of the page's tabs."""
+    return re.findall(r'class="(?:nav-)?count">(\d+)', page)
+
+
+def test_an_offered_place_is_told_at_home_and_counted_where_it_is_found(asker, city, place, client):
+    home = reverse("reports:home", args=[city.first.slug])
+    page = text(asker.get(home))
+    assert "Nothing waits for you" not in page
+    assert at("waitlist-accept", city.first, place.pk) in page
+    assert "1 thing waits for you" in page
+    assert numbers_in(page) == ["1"]
+    assert numbers_in(text(asker.get(at("needs", city.first)))) == ["1", "1"]
+    client.force_login(make.user(at=city.first, role="viewer"))
+    assert numbers_in(text(client.get(home))) == []
+
+
+def test_passing_on_and_leaving_are_two_pages_that_say_what_they_do(asker, city, place):
+    listed = text(asker.get(at("waitlist", city.first)))
+    passing, leaving = (
+        at(f"waitlist-{name}", city.first, place.pk) for name in ("pass-on", "leave")
+    )
+    assert passing in listed
+    assert leaving in listed
+    assert "You keep waiting" in text(asker.get(passing))
+    assert "no other is offered to you" in text(asker.get(leaving))
+    assert asker.post(passing, KEY).status_code == 302
+    assert "Place 1 of 1 in the line" in text(asker.get(at("waitlist", city.first)))
+    assert "no longer held" in text(asker.get(passing))
+    assert asker.post(passing, KEY | {"idempotency_key": "late"}).status_code == 409

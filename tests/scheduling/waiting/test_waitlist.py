@@ -239,3 +239,31 @@ def test_without_anybody_in_line_nothing_is_marked(city, now, cancel):
     cancel()
     assert not FreedTime.unscoped.exists()
     assert SharingRequest.unscoped.count() == 1
+
+
+def test_a_place_that_is_passed_on_goes_to_the_next_and_the_line_keeps_its_order(city, now, cancel):
+    first = join(city, now, length=24 * HOUR)
+    second = join(city, now + HOUR, borrower=city.second, by=city.rival, length=24 * HOUR)
+    cancel(now + HOUR)
+    promises.offer_freed(now=now + HOUR)
+    passed = waitlist.pass_on(entry=again(first), by=city.asker, now=now + HOUR)
+    assert (passed.state, passed.promise, passed.joined_at) == (WaitState.WAITING, None, now)
+    promises.offer_freed(now=now + HOUR)
+    assert [again(one).state for one in (first, second)] == [WaitState.WAITING, WaitState.OFFERED]
+    waitlist.leave(entry=again(second), by=city.rival, now=now + HOUR)
+    promises.offer_freed(now=now + 3 * HOUR)
+    assert again(first).state == WaitState.WAITING  # nobody else wants it, and still not again
+    assert AuditEvent.unscoped.filter(action="waitlist.passed_on", chain="first").count() == 1
+
+
+def test_who_passed_a_place_on_is_told_of_the_next_one(city, now, cancel):
+    entry = join(city, now)
+    cancel()
+    for _place in range(2):
+        promises.offer_freed(now=now)
+        offered = again(entry).promise
+        waitlist.pass_on(entry=again(entry), by=city.asker, now=now)
+        assert SharingRequest.unscoped.get(pk=offered.pk).state == State.WITHDRAWN
+    assert told("waitlist-place") == [city.asker.pk] * 2
+    with pytest.raises(waitlist.NoLongerOffered):
+        waitlist.pass_on(entry=again(entry), by=city.asker, now=now)

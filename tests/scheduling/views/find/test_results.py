@@ -1,6 +1,8 @@
 """What a search finds and says of it."""
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from django.db import connection
@@ -9,7 +11,7 @@ from django.urls import reverse
 
 from scheduling.views.find import found_here
 from tests import make
-from tests.scheduling.views.find.search import NOW, START, address
+from tests.scheduling.views.find.search import END, NOW, START, address
 
 pytestmark = pytest.mark.django_db
 
@@ -90,3 +92,16 @@ def test_only_what_is_lent_for_a_time_is_searched(client, asker, device):
     assert found_here() == ["equipment"]
     assert "find/?kind=" not in client.get(address()).content.decode()
     assert client.get(address(kind="information")).status_code == 404
+
+
+def test_any_of_what_ordinary_words_found_taken_can_be_waited_for(client, asker, device, owner):
+    taken = make.equipment(owner, code="DB-V-02", category=device.category, name_en="Breathing aid")
+    make.offer(taken, now=NOW)
+    for one in (device, taken):
+        make.sharing_request(
+            one, make.institution(), state="approved", starts_at=START, ends_at=END, now=NOW
+        )
+    body = client.get(address(what="DB-V")).content.decode()
+    assert f"Wait for any: {device.category.name}" in body
+    [join] = re.findall(r'href="([^"]*waitlist/join/[^"]*)"', body)
+    assert device.category.name in client.get(unescape(join)).content.decode()
