@@ -172,7 +172,10 @@ class AcceptPlace(OfEntry, AsksForOne):
         return self.entry.kind
 
     def get(self, request, *args, **kwargs):
-        """A kind with a page of its own takes a place there."""
+        """A kind with a page of its own takes a place there; a place that was passed on is gone."""
+        if self.entry.promise is None:
+            messages.warning(request, _("This place is no longer held for you"))
+            return HttpResponseRedirect(self.list_url)
         own = workflow_kinds[self.entry.kind].place_page
         if not own:
             return super().get(request, *args, **kwargs)

@@ -157,4 +157,6 @@ def test_passing_on_and_leaving_are_two_pages_that_say_what_they_do(asker, city,
     assert asker.post(passing, KEY).status_code == 302
     assert "Place 1 of 1 in the line" in text(asker.get(at("waitlist", city.first)))
     assert "no longer held" in text(asker.get(passing))
+    mailed = asker.get(at("waitlist-accept", city.first, place.pk), follow=True)
+    assert "no longer held" in text(mailed)
     assert asker.post(passing, KEY | {"idempotency_key": "late"}).status_code == 409
