@@ -95,13 +95,13 @@ def test_only_what_is_lent_for_a_time_is_searched(client, asker, device):
 
 
 def test_any_of_what_ordinary_words_found_taken_can_be_waited_for(client, asker, device, owner):
-    taken = make.equipment(owner, code="DB-V-02", category=device.category, name_en="Breathing aid")
-    make.offer(taken, now=NOW)
-    for one in (device, taken):
+    for name in ("Breathing aid, large", "Breathing aid, small"):
+        aid = make.equipment(owner, category=device.category, name_en=name)
+        make.offer(aid, now=NOW)
         make.sharing_request(
-            one, make.institution(), state="approved", starts_at=START, ends_at=END, now=NOW
+            aid, make.institution(), state="approved", starts_at=START, ends_at=END, now=NOW
         )
-    body = client.get(address(what="DB-V")).content.decode()
+    body = client.get(address(what="breathing aid")).content.decode()
     assert f"Wait for any: {device.category.name}" in body
     [join] = re.findall(r'href="([^"]*waitlist/join/[^"]*)"', body)
     assert device.category.name in client.get(unescape(join)).content.decode()
