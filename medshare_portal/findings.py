@@ -79,6 +79,11 @@ class Findings(list[Finding]):
         return [finding for finding in self if finding.relaxed]
 
     @property
+    def asked_before(self) -> list[Finding]:
+        """That the same was asked for already (GEN-12): nobody need pass it."""
+        return [finding for finding in self if finding.code == "GEN-12"]
+
+    @property
     def verdict(self) -> str:
         """``bad``, ``warn`` or ``ok``: the one badge of a list row."""
         return "bad" if self.blocks else "warn" if self.warnings else "ok"

@@ -36,7 +36,8 @@ class Notice:
 
     ``subject`` and ``body`` are lazy texts with ``%(name)s`` places, filled from
     ``notification.context`` (plain strings and numbers; ``*_en``/``*_zh`` pairs are merged into
-    the reader's language).  ``url`` is the path in the portal; ``context["links"]`` may hold more
+    the reader's language).  ``mark`` is set before every subject (an emergency, a crisis), ``note``
+    after every body.  ``url`` is the path in the portal; ``context["links"]`` may hold more
     of them, each with ``label_en``, ``label_zh`` and ``url``.
     """
 
@@ -172,11 +173,15 @@ def render(notification: Notification) -> dict:
     notice_class = registry[notification.event]
     context = _localised_context(notification.context)
     return {
-        "subject": str(notice_class.subject % context),
-        "body": str(notice_class.body % context),
+        "subject": _joined(" · ", context.get("mark"), str(notice_class.subject % context)),
+        "body": _joined(" ", str(notice_class.body % context), context.get("note")),
         "url": notice_class.url(notification),
         "links": [_localised_context(link) for link in notification.context.get("links", ())],
     }
+
+
+def _joined(between: str, *parts: str | None) -> str:
+    return between.join(part.strip() for part in parts if part)
 
 
 def _localised_context(context: dict) -> dict:

@@ -6,7 +6,9 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal import crises
 from medshare_portal.navigation import NavEntry, register
 from medshare_portal.roles import Permission
+from scheduling.queries.conversation import unread_conversations
 from scheduling.queries.for_the_city import emergencies_for_city
+from scheduling.queries.late_at_city import late_number
 
 register(
     NavEntry(
@@ -18,6 +20,16 @@ register(
         order=0,
     )
 )
+
+
+def _late(request) -> int:
+    return late_number()
+
+
+def _unread(request) -> int:
+    return unread_conversations(request.user)
+
+
 register(
     NavEntry(
         name="late",
@@ -26,6 +38,7 @@ register(
         url_name="city:late",
         permission=Permission.CITY_VIEW,
         order=5,
+        count=_late,
     )
 )
 register(
@@ -36,6 +49,7 @@ register(
         url_name="city:conversations",
         permission=Permission.MEDIATE,
         order=10,
+        count=_unread,
     )
 )
 register(

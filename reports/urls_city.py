@@ -47,6 +47,7 @@ urlpatterns = [
         name="all-figures-of",
     ),
     path("late/", city_late.LateAnswers.as_view(), name="late"),
+    path("late/<int:pk>/remind/", city_late.RemindOfLate.as_view(), name="late-remind"),
     path("conversations/", talk.CityConversations.as_view(), name="conversations"),
     path("conversations/<int:pk>/", talk.CityTalk.as_view(), name="conversation"),
     path("conversations/<int:pk>/write/", talk.CityWrite.as_view(), name="conversation-write"),

@@ -271,6 +271,11 @@ NOTICES = (
         states=(State.REQUESTED, State.APPROVED), answer=CONSENT,
     ),
     RequestNotice(
+        "city-reminds", (), _("The city reminds us of a late answer"),
+        _("%(reference)s: the city reminds you that an answer is long overdue"),
+        states=(State.REQUESTED, State.APPROVED, State.UNDERWAY, State.FINISHED), urgent=True,
+    ),
+    RequestNotice(
         "answer-at-city", (), _("An institution has not answered, nor has its head"),
         _("%(reference)s: %(owner)s and %(borrower)s, an answer is long overdue"),
         states=(State.REQUESTED, State.APPROVED, State.UNDERWAY, State.FINISHED),

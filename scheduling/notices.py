@@ -1,8 +1,11 @@
 """Telling people about requests: one notice per step, to the side that should know."""
 
+from collections.abc import Callable
+
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from medshare_portal.models.crisis import crisis_reference
 from medshare_portal.notices import (
     keys_of_people_in,
     keys_of_people_with,
@@ -14,9 +17,11 @@ from scheduling import city_notices  # noqa: F401 – registers itself
 from scheduling.extent import extent
 from scheduling.instead import links_instead
 from scheduling.kinds import kinds
-from scheduling.notice_table import BOTH, NOTICES, RequestNotice
-from scheduling.states import Side, State
+from scheduling.models import SharingRequest
+from scheduling.notice_table import BOTH, NOTICES, REASON, RequestNotice
+from scheduling.states import Priority, Side, State
 
+NOT_YET_FINAL = {"request-approved", "approved-by-city"}  # a yes that a basket may still undo
 WIDE = (Role.COORDINATOR, Role.APPROVER)
 
 BY_STEP = {step: row.code for row in NOTICES for step in row.steps}
@@ -67,6 +72,8 @@ def send(
     of several requests."""
     notice = registry[code]
     context = context_of(sharing_request, text) | (facts or {})
+    if code in NOT_YET_FINAL:
+        context |= _of_basket(sharing_request)
     if notice.instead:
         context["links"] = links_instead(sharing_request, whole=notice.whole, now=now)
     for side in (side for side in notice.to if side in sides):
@@ -105,15 +112,17 @@ def send_to(
     institution,
     key: str,
     now,
+    facts: dict | None = None,
     together: bool = False,
 ) -> None:
-    """Queue for these people, as of one institution (None: the city); ``together`` as in send."""
+    """Queue for these people, as of one institution (None: the city); ``facts`` and ``together``
+    as in send."""
     queue_for(
         registry[code],
         people=sorted(set(people)),
         institution=institution,
         event_key=_event_key(code, sharing_request, key, together),
-        context=context_of(sharing_request, ""),
+        context=context_of(sharing_request, "") | (facts or {}),
         now=now,
         object_id=sharing_request.pk,
     )
@@ -148,7 +157,46 @@ def context_of(sharing_request, text: str) -> dict:
         "borrower_zh": borrower.name_zh or borrower.name_en,
     }
     context |= in_both("state", lambda: str(State(sharing_request.state).label))
+    context |= in_both("mark", lambda: _mark(sharing_request))
     return context | in_both("period", lambda: _period(sharing_request))
+
+
+def _mark(sharing_request) -> str:
+    """Before the subject, as on its page: that an emergency waits, and that a crisis covers it."""
+    marks = []
+    if sharing_request.state in State.PENDING and sharing_request.priority == Priority.STAT:
+        marks.append(str(Priority.STAT.label))
+    if sharing_request.crisis_id:
+        reference = crisis_reference(sharing_request.crisis_id)
+        marks.append(_("Crisis %(reference)s") % {"reference": reference})
+    return " · ".join(marks)
+
+
+def marked(sharing_request, words: Callable[[], str]) -> dict[str, str]:
+    """The marks of a request and one more."""
+    return in_both("mark", lambda: " · ".join(filter(None, (_mark(sharing_request), words()))))
+
+
+def _of_basket(sharing_request) -> dict:
+    """Of an approved item of an all-or-nothing basket: that the yes is not the last word yet."""
+    basket = sharing_request.basket if sharing_request.basket_id else None
+    if basket is None or not basket.all_or_nothing or sharing_request.state != State.APPROVED:
+        return {}
+    items = SharingRequest.objects.everywhere(reason=REASON).filter(basket=basket)
+    waiting = items.exclude(pk=sharing_request.pk).exclude(state=State.APPROVED).count()
+    if not waiting:
+        return {}
+    words = {"reference": basket.reference, "waiting": waiting, "items": basket.item_count}
+    note = in_both("note", lambda: _of_half_a_basket() % words)
+    mark = marked(sharing_request, lambda: _("Basket %(reference)s not complete yet") % words)
+    return note | mark
+
+
+def _of_half_a_basket() -> str:
+    return _(
+        "It belongs to the all-or-nothing basket %(reference)s: %(waiting)s of %(items)s items "
+        "still wait, and nothing is handed over until all are approved."
+    )
 
 
 def _period(sharing_request) -> str:

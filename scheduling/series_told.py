@@ -2,13 +2,18 @@
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
 from medshare_portal.local_times import describe_moment
+from medshare_portal.models import Notification
 from medshare_portal.notices import Notice, keys_of_people_with, notice, queue_for
 from medshare_portal.roles import Permission
+from scheduling import notices
+from scheduling.extent import extent
 from scheduling.models import Series
 from scheduling.notice_table import REASON
 from scheduling.notices import in_both
+from scheduling.states import State
 
 
 @notice
@@ -56,3 +61,50 @@ def ask_to_confirm(series: Series, *, now) -> None:
         now=now,
         object_id=series.pk,
     )
+
+
+ONE_BY_ONE = ("request-approved", "request-declined")
+
+
+@notice
+class SeriesAnswered(Notice):
+    """In the place of one notice for each answer: both name every date."""
+
+    code = "series-answered"
+    label = _("Our series was answered")
+    subject = _("%(reference)s: %(yes)s dates approved, %(no)s declined, %(resource)s")
+    body = _("%(owner)s. Approved: %(approved)s. Declined: %(declined)s. %(text)s")
+
+    @classmethod
+    def url(cls, notification) -> str:
+        return StillNeeded.url(notification)
+
+
+def tell_answered(series: Series, approved: list, declined: list, *, text: str, now) -> None:
+    """The dates that an owner answered together, in one notice; what each of them has queued at
+    this moment names the first date alone and is taken back unsent."""
+    approved = [row for row in approved if row.state == State.APPROVED]
+    if len(approved) + len(declined) < 2:
+        return
+    keys = [f"{code}:series {series.pk}:{now.isoformat()}" for code in ONE_BY_ONE]
+    queued = Notification.objects.everywhere(reason=REASON).filter(event_key__in=keys)
+    people = sorted(set(queued.values_list("user_id", flat=True)))
+    queued.delete()
+    said = notices.context_of((approved or declined)[0], text)
+    queue_for(
+        SeriesAnswered,
+        people=people,
+        institution=series.borrower,
+        event_key=f"{SeriesAnswered.code}:{series.pk}:{now.isoformat()}",
+        context=said
+        | {"reference": series.reference, "yes": len(approved), "no": len(declined)}
+        | in_both("approved", lambda: _listed(approved))
+        | in_both("declined", lambda: _listed(declined)),
+        now=now,
+        object_id=series.pk,
+    )
+
+
+def _listed(rows: list) -> str:
+    periods = [f"{extent(row)} ({row.reference})" for row in rows]
+    return "; ".join(periods) or str(pgettext("dates", "none"))

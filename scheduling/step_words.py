@@ -47,6 +47,7 @@ STEPS = {
     "to_deputy": _("Still no answer: passed to the deputies and coordinators"),
     "to_head": _("Still no answer: passed to the head of the institution"),
     "to_city": _("Still no answer: passed to the city"),
+    "city_reminds": _("The city reminded of the late answer"),
     "sign_off_given": _("Consent given"),
     "sign_off_refused": _("Consent refused"),
 }

@@ -13,6 +13,8 @@ SHORT = {
     "GEN-01": gettext_lazy("Times are wrong"),
     "GEN-02": gettext_lazy("Time is already past"),
     "GEN-03": gettext_lazy("The time is taken"),
+    "GEN-12": gettext_lazy("Asked for already"),
+    "GEN-13": gettext_lazy("Too far ahead"),
     "GEN-05": gettext_lazy("Practice licence runs out"),
     "EQ-01": gettext_lazy("Device does not work fully"),
     "EQ-02": gettext_lazy("Maintenance falls due"),

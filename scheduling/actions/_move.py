@@ -145,7 +145,7 @@ def change_times(
     return sharing_request
 
 
-def noted(sharing_request: SharingRequest, name: str, *, side: Side, now: datetime) -> None:
+def noted(sharing_request: SharingRequest, name: str, *, side: Side, now, by=None) -> None:
     """Something happened that changes nothing of the request: whoever has its page open may still
     send it.  Under the caller's lock."""
     _log(
@@ -154,7 +154,7 @@ def noted(sharing_request: SharingRequest, name: str, *, side: Side, now: dateti
         _times(sharing_request),
         sharing_request.state,
         side=side,
-        by=None,
+        by=by,
         now=now,
         reason_code="",
         text="",

@@ -158,7 +158,9 @@ def _end_earlier(fresh, kind, new_ends_at, reason, by, now, side) -> None:
     if not max(fresh.starts_at, now) < new_ends_at < fresh.ends_at:
         raise NotEarlier
     TimeChange.objects.of(fresh).filter(status=ChangeStatus.PENDING).update(
-        status=ChangeStatus.LAPSED, decided_at=now
+        status=ChangeStatus.LAPSED,
+        decided_at=now,
+        decided_by=by,  # not for want of an answer
     )
     TimeChange.objects.create(
         sharing_request=fresh,

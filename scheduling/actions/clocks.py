@@ -218,19 +218,32 @@ def _climb(late: Late, notice: str, calendars: Calendars, now: datetime) -> bool
         )
         if not same.update(escalation=reached):
             return False
-        for rung in range(late.row.escalation + 1, reached + 1):
-            _tell(fresh, late, notice, Rung(rung), now)
+        climbed = [Rung(rung) for rung in range(late.row.escalation + 1, reached + 1)]
+        for rung in climbed:
+            noted(fresh, rung.step, side=Side.SYSTEM, now=now)
+        _tell_once(fresh, late, notice, climbed, now)
     return True
 
 
-def _tell(fresh: SharingRequest, late: Late, notice: str, rung: Rung, now: datetime) -> None:
+def _tell_once(fresh: SharingRequest, late: Late, notice: str, climbed: list, now) -> None:
+    """Of several rungs at one moment a person hears of the highest."""
+    told: set[int] = set()
+    for rung in reversed(climbed):
+        people = set(late.people(rung))
+        _tell(fresh, late, notice, rung, sorted(people - told), now)
+        told |= people
+
+
+def _tell(fresh: SharingRequest, late: Late, notice: str, rung: Rung, people: list, now) -> None:
+    """Beyond the first reminder it says how far up it has gone: who reads it twice knows why."""
     city = rung == Rung.CITY
+    passed_on = rung > Rung.REMINDED and not city
     notices.send_to(
         "answer-at-city" if city else notice,
         fresh,
-        people=late.people(rung),
+        people=people,
         institution=None if city else late.institution,
         now=now,
+        facts=notices.marked(fresh, lambda: str(rung.label)) if passed_on else None,
         **notices.of_series(fresh, f"{late.mark}{late.row.due_at:%Y%m%dT%H%M} {rung.name.lower()}"),
     )
-    noted(fresh, rung.step, side=Side.SYSTEM, now=now)

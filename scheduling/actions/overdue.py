@@ -9,6 +9,7 @@ from scheduling import notices
 from scheduling.actions._lock import REASON, lock_request
 from scheduling.actions._move import IllegalTransition
 from scheduling.actions.handovers import NotBackYet, no_show
+from scheduling.kinds import kinds
 from scheduling.models import Handover, SharingRequest
 from scheduling.queries.at_risk import at_risk_by, whereabouts
 from scheduling.states import Side, Stage, State
@@ -45,7 +46,8 @@ def _escalate(row, now: datetime) -> bool:
         _rows().filter(pk=fresh.pk).update(overdue_level=level)
         key = f"{_end(fresh)} level {level}"
         wide = level > policy.current().request.overdue_before_wide
-        notices.send("overdue", fresh, now=now, key=key, wide=wide)
+        code = kinds[fresh.kind].notices.get("overdue", "overdue")
+        notices.send(code, fresh, now=now, key=key, wide=wide)
     return True
 
 

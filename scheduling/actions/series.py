@@ -11,6 +11,7 @@ from medshare_portal import audit, policy
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from resources.models import Resource
+from scheduling import series_told
 from scheduling.actions import decisions, requests, waitlist
 from scheduling.actions._lock import lock_resource, lock_to_decide, require
 from scheduling.kinds import kinds
@@ -206,6 +207,7 @@ def answer(
                     found.declined.append(row)
         except Refusal as refusal:
             found.failed.append((row, refusal))
+    series_told.tell_answered(series, found.approved, found.declined, text=text, now=now)
     return found
 
 

@@ -24,6 +24,7 @@ from scheduling.kinds import kinds
 from scheduling.models import BasketLine
 from scheduling.queries.home_zone import active_sites, home_zone
 from scheduling.queries.rule_facts import context_of
+from scheduling.queries.same_wish import with_asked_before
 from scheduling.rules import findings_for_request
 from scheduling.share_modes import modes_of
 
@@ -119,6 +120,7 @@ class OfTimes(Item):
     def judge(self) -> Findings:
         hold = own_hold(self.resource, self.institution, by=self.by, now=self.now)
         wish = wish_for(self.resource, self.institution, self.terms, hold)
+        (wish,) = with_asked_before([wish])
         return findings_for_request(context_of(wish, now=self.now))
 
     def words(self) -> str:

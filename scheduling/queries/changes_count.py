@@ -32,7 +32,8 @@ class ChangeCounts:
     ``called_off_short``: bookings that the owner cancelled later than that before they began.
     ``taken_back``: packs or access that the owner took back after its yes; ``stopped``: requests
     on hold because the lot was recalled, which is nobody's choice.
-    ``extensions`` were asked; the others of them agreed, refused, or ran out unanswered.
+    ``extensions`` were asked; the others of them agreed, refused, ran out unanswered, or
+    ``overtaken`` by somebody who set an earlier end: by the owner's recall or the borrower itself.
     """
 
     recalls_kept: int = 0
@@ -44,6 +45,7 @@ class ChangeCounts:
     agreed: int = 0
     refused: int = 0
     lapsed: int = 0
+    overtaken: int = 0
     late_returns: int = 0
     overdue_hours: float = 0.0
 
@@ -86,12 +88,15 @@ def _count_changes(counts, loans, since: datetime, until: datetime) -> None:
         asked_at__lt=until,
         kind__in=(ChangeKind.EXTENSION, ChangeKind.RECALL),
     )
-    said = rows.values_list(OWNER, "kind", "status", "asked_at", "new_ends_at", PROMISED)
-    for owner, kind, status, asked_at, new_ends_at, hours in said:
+    said = rows.values_list(
+        OWNER, "kind", "status", "decided_by", "asked_at", "new_ends_at", PROMISED
+    )
+    for owner, kind, status, decided_by, asked_at, new_ends_at, hours in said:
         if kind == ChangeKind.EXTENSION:
             counts[owner]["extensions"] += 1
             if status != ChangeStatus.PENDING:
-                counts[owner][status] += 1
+                overtaken = status == ChangeStatus.LAPSED and decided_by is not None
+                counts[owner]["overtaken" if overtaken else status] += 1
         else:
             kept = _in_time(asked_at, new_ends_at, hours)
             counts[owner]["recalls_kept" if kept else "recalls_short"] += 1

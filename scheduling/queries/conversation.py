@@ -129,6 +129,13 @@ def unread_counts(
     return {row["sharing_request_id"]: row["n"] for row in found}
 
 
+def unread_conversations(user) -> int:
+    """Of those that the city takes part in, how many hold something that this official has not
+    read.  One query."""
+    rows = Message.objects.for_city().exclude(institution=None).unread_by(user)
+    return rows.values("sharing_request").distinct().count()
+
+
 def notes_of(sharing_request: SharingRequest, institution: Institution, user) -> list[Note]:
     """The institution's own notes, the oldest first.  One query."""
     rows = InternalNote.objects.of(sharing_request, institution).select_related("author")

@@ -40,7 +40,10 @@ def lines_of(counts: ChangeCounts) -> list[tuple[str, str]]:
             "refused": counts.refused,
             "lapsed": counts.lapsed,
         }
-        lines.append((_("More time"), words % numbers))
+        said = words % numbers
+        if counts.overtaken:
+            said += _(", %(n)s settled by an earlier end") % {"n": counts.overtaken}
+        lines.append((_("More time"), said))
     if counts.late_returns:
         words = ngettext(
             "%(n)s late return, %(hours)s h in all",

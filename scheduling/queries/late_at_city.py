@@ -1,11 +1,17 @@
 """Answers that nobody gave, nor the head of the institution: what has come up to the city."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
-from scheduling.models import SharingRequest, SignOff, TimeChange
+from scheduling.models import (
+    CityInvitation,
+    SharingRequest,
+    SignOff,
+    TimeChange,
+    TransitionLog,
+)
 from scheduling.states import ChangeKind, ChangeStatus, Rung, Side, SignOffDecision, State
 from scheduling.workflow import RUNNING
 
@@ -32,8 +38,12 @@ class LateKey(NamedTuple):
 
 
 class LateAnswer(NamedTuple):
+    """``talks``: the city takes part in its conversation; ``reminded``: lately, by the city."""
+
     key: LateKey
     request: SharingRequest
+    talks: bool = False
+    reminded: datetime | None = None
 
     @property
     def side(self) -> Side:
@@ -45,6 +55,13 @@ class LateAnswer(NamedTuple):
         return self.request.owner if self.side == Side.OWNER else self.request.borrower
 
     @property
+    def phone(self) -> str:
+        """Of the sharing desk, else of the site that lends or is served."""
+        of_owner = self.side == Side.OWNER
+        site = self.request.resource.site if of_owner else self.request.delivery_site
+        return self.by.contact_phone or (site.phone if site else "")
+
+    @property
     def waiting(self):
         """The other side, which waits for it."""
         return self.request.borrower if self.side == Side.OWNER else self.request.owner
@@ -52,21 +69,58 @@ class LateAnswer(NamedTuple):
 
 def late_keys() -> list[LateKey]:
     """All of it, the longest overdue first; three statements, however much there is."""
-    return sorted([*_requests(), *_extensions(), *_consents()])
+    requests, changes, consents = _late_rows()
+    return sorted([*_requests(requests), *_extensions(changes), *_consents(consents)])
 
 
-def answers_of(keys: Iterable[LateKey]) -> list[LateAnswer]:
-    """With their requests, in the same order; one statement."""
+def late_number() -> int:
+    """How many these are; one statement."""
+    first, *others = (rows.order_by().values_list("pk") for rows in _late_rows())
+    return first.union(*others, all=True).count()
+
+
+def answers_of(keys: Iterable[LateKey], *, since: datetime) -> list[LateAnswer]:
+    """With their requests and what the city did about them ``since``, in the same order; three
+    statements."""
     keys = list(keys)
     rows = SharingRequest.objects.in_city_view().filter(pk__in={key.request for key in keys})
     requests = {row.pk: row for row in rows.select_related(*RELATED)}
-    return [LateAnswer(key, requests[key.request]) for key in keys if key.request in requests]
+    invited = CityInvitation.objects.for_city().filter(sharing_request__in=requests)
+    talks = set(invited.values_list("sharing_request_id", flat=True))
+    reminded = reminded_since(requests, since)
+    return [
+        LateAnswer(key, requests[key.request], key.request in talks, reminded.get(key.request))
+        for key in keys
+        if key.request in requests
+    ]
 
 
-def _requests() -> Iterable[LateKey]:
-    rows = SharingRequest.objects.in_city_view().filter(
-        state__in=(State.REQUESTED, State.FINISHED), escalation=Rung.CITY, due_at__isnull=False
+def reminded_since(requests: Collection[int], since: datetime) -> dict[int, datetime]:
+    """Request → when the city reminded of it last, since then."""
+    steps = TransitionLog.objects.in_city_view().filter(
+        sharing_request__in=list(requests), transition="city_reminds", at__gt=since
     )
+    return dict(steps.order_by("at", "pk").values_list("sharing_request_id", "at"))
+
+
+def _late_rows() -> tuple:
+    """What is late: of requests, of extensions, of consents."""
+    requests = SharingRequest.objects.in_city_view().filter(
+        state__in=(State.REQUESTED, State.FINISHED)
+    )
+    changes = TimeChange.objects.in_city_view().filter(
+        kind=ChangeKind.EXTENSION,
+        status=ChangeStatus.PENDING,
+        sharing_request__state__in=RUNNING,
+    )
+    consents = SignOff.objects.in_city_view().filter(
+        decision=SignOffDecision.WAITING, sharing_request__state__in=State.OPEN
+    )
+    late = {"escalation": Rung.CITY, "due_at__isnull": False}
+    return requests.filter(**late), changes.filter(**late), consents.filter(**late)
+
+
+def _requests(rows) -> Iterable[LateKey]:
     for due_at, pk, state, kind, owner in rows.values_list(
         "due_at", "pk", "state", "kind", "owner"
     ):
@@ -74,28 +128,19 @@ def _requests() -> Iterable[LateKey]:
         yield LateKey(due_at, pk, what, kind, owner)
 
 
-def _extensions() -> Iterable[LateKey]:
-    rows = TimeChange.objects.in_city_view().filter(
-        kind=ChangeKind.EXTENSION,
-        status=ChangeStatus.PENDING,
-        sharing_request__state__in=RUNNING,
-    )
-    for due_at, pk, kind, owner, _borrower in _late(rows):
+def _extensions(rows) -> Iterable[LateKey]:
+    for due_at, pk, kind, owner, _borrower in _of_requests(rows):
         yield LateKey(due_at, pk, Awaited.EXTENSION, kind, owner)
 
 
-def _consents() -> Iterable[LateKey]:
-    rows = SignOff.objects.in_city_view().filter(
-        decision=SignOffDecision.WAITING, sharing_request__state__in=State.OPEN
-    )
-    for due_at, pk, kind, owner, borrower, side in _late(rows, "side"):
+def _consents(rows) -> Iterable[LateKey]:
+    for due_at, pk, kind, owner, borrower, side in _of_requests(rows, "side"):
         by = owner if side == Side.OWNER else borrower
         yield LateKey(due_at, pk, Awaited.CONSENT, kind, by)
 
 
-def _late(rows, *more: str):
-    late = rows.filter(escalation=Rung.CITY, due_at__isnull=False)
-    return late.values_list(
+def _of_requests(rows, *more: str):
+    return rows.values_list(
         "due_at",
         "sharing_request",
         "sharing_request__kind",

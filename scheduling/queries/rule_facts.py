@@ -23,7 +23,7 @@ from scheduling.queries.surroundings import (
     bookings_in,
     by_resource,
 )
-from scheduling.rules.context import Conflict, RuleContext
+from scheduling.rules.context import AskedBefore, Conflict, RuleContext
 from scheduling.states import State
 
 REASON = "rules look at every booking of the resource; only times come out"
@@ -46,6 +46,7 @@ class Wish:
     asked: object | None = None  # what the kind asks beside; of a stored request its own row
     without: frozenset[int] = frozenset()  # bookings that are given back for it, by key
     beside: tuple[tuple[datetime, datetime], ...] = ()  # dates that are asked for with it
+    asked_before: tuple[AskedBefore, ...] = ()  # ``queries.same_wish.with_asked_before``
 
 
 @dataclass(frozen=True)
@@ -193,6 +194,7 @@ class _Facts:
             currently_overdue=self._is_late(wish.resource, own),
             own=self.own.get(id(wish)),
             crisis=self.crisis,
+            asked_before=wish.asked_before,
             lent_share=self._lent_share(wish, offer, bookings),
         )
 

@@ -12,6 +12,7 @@ from scheduling.queries.alternatives import FAR_SHIFT, Alternative, Wished, othe
 from scheduling.queries.availability import published_offer, usable_intervals
 from scheduling.queries.inbox import related
 from scheduling.queries.rule_facts import Wish, contexts_of, wish_of
+from scheduling.queries.same_wish import with_asked_before
 from scheduling.recurrence import Use
 from scheduling.rules import findings_for_request
 from scheduling.states import State
@@ -51,6 +52,11 @@ class DateOutcome:
         """Whether it can be had together with the earlier dates."""
         return self.free and not self.crowded
 
+    @property
+    def asked_before(self) -> bool:
+        """Whether a request of ours for that time waits already: a second one is seldom meant."""
+        return self.fits and bool(self.findings.asked_before)
+
     def blocked(self, times: tuple[datetime, datetime]) -> tuple[datetime, datetime]:
         """What a use at these times takes of the resource, buffers included."""
         return times[0] - self.before, times[1] + self.after
@@ -70,7 +76,7 @@ def outcomes(
     (policy).
     """
     wishes = [wish_at(wish, use.starts_at, use.ends_at) for use in uses]
-    contexts = contexts_of(wishes, now=now)
+    contexts = contexts_of(with_asked_before(wishes), now=now)
     found = [
         DateOutcome(
             use=use,

@@ -26,9 +26,9 @@ def rules_for(kind: str) -> tuple:
 
 
 def findings_for_request(context: RuleContext) -> Findings:
-    """What all rules say: blocks, warnings, and what only a crisis relaxes."""
+    """What all rules say: blocks, warnings, what a crisis relaxes, and what was asked before."""
     findings = collect(rules_for(context.resource.kind), context)
-    return Findings(findings.blocks + findings.warnings + findings.relaxed)
+    return Findings(findings.blocks + findings.warnings + findings.relaxed + findings.asked_before)
 
 
 def findings_for_handover(context: HandoverContext) -> Findings:

@@ -22,6 +22,15 @@ class Conflict:
     promised: bool = False  # to somebody in the wait-list who has asked for it
 
 
+@dataclass(frozen=True)
+class AskedBefore:
+    """A request of the borrower itself for the same resource that nobody has answered yet."""
+
+    reference: str
+    starts_at: datetime
+    ends_at: datetime
+
+
 @dataclass(frozen=True, kw_only=True)
 class RuleContext:
     """One request, or one that somebody thinks of making.
@@ -51,6 +60,7 @@ class RuleContext:
     currently_overdue: bool = False
     own: object | None = None  # the kind's own facts (``WorkflowKind.rule_facts``)
     crisis: RunningCrisis | None = None  # that runs now, whether it covers this share or not
+    asked_before: tuple[AskedBefore, ...] = ()  # known only where somebody is about to ask
     lent_share: float | None = None  # of the offered hours of that week, this request included
 
     @property

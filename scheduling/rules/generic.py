@@ -9,6 +9,8 @@ from medshare_portal.findings import Finding, Severity
 from scheduling.rules.context import HandoverContext, RuleContext
 from scheduling.rules.wording import when
 
+SHOWN = 3  # of the requests that were sent before
+
 
 def ends_after_start(context: RuleContext):
     """GEN-01"""
@@ -36,11 +38,11 @@ def not_in_the_past(context: RuleContext):
 
 
 def not_too_far_ahead(context: RuleContext):
-    """GEN-02 in the other direction: nobody can promise beyond the horizon."""
+    """GEN-13: nobody can promise beyond the horizon."""
     days = policy.current().request.horizon_days
     if context.ends_at > context.now + timedelta(days=days):
         yield Finding(
-            code="GEN-02",
+            code="GEN-13",
             severity=Severity.BLOCK,
             message=_("The period is more than %(days)s days away."),
             params={"days": days},
@@ -129,6 +131,27 @@ def licences_last(context: RuleContext):
             )
 
 
+def not_asked_before(context: RuleContext):
+    """GEN-12: a request blocks nobody while it waits, so a second one for the same hours looks as
+    good as the first.  A notice: another ward may want another unit."""
+    meeting = [
+        row
+        for row in context.asked_before
+        if row.starts_at < context.ends_at and row.ends_at > context.starts_at
+    ]
+    for row in meeting[:SHOWN]:
+        yield Finding(
+            code="GEN-12",
+            severity=Severity.INFO,
+            message=_("You asked for this already: %(booking)s, %(period)s, waiting."),
+            params={
+                "booking": row.reference,
+                "period": when(row.starts_at, row.ends_at, context.resource, context.zone),
+            },
+            advice=_("Ask again only for another use; what is not needed can be withdrawn."),
+        )
+
+
 def leaves_others_their_unit(context: HandoverContext):
     """GEN-03 at an early handover: a booking that begins before finds nothing there."""
     for row in context.earlier:
@@ -152,5 +175,6 @@ RULES = (
     time_is_free,
     not_ones_own,
     licences_last,
+    not_asked_before,
 )
 HANDOVER_RULES = (leaves_others_their_unit,)

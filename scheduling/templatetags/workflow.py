@@ -8,7 +8,7 @@ from medshare_portal.local_times import describe_hours, describe_left
 from medshare_portal.models.crisis import crisis_reference
 from medshare_portal.templatetags.ui import badge, verdict
 from resources.kinds import kinds as catalogue_kinds
-from scheduling import series_words
+from scheduling import series_words, verdicts
 from scheduling.extent import extent as words_of
 from scheduling.extent import is_overdue
 from scheduling.kinds import kinds, zone_of
@@ -68,6 +68,12 @@ def crisis_mark(sharing_request):
         return ""
     words = _("Crisis %(reference)s") % {"reference": crisis_reference(sharing_request.crisis_id)}
     return verdict("warn", words, "emergency")
+
+
+@register.simple_tag
+def finding_rows(found):
+    """Findings as the component ``findings`` shows them."""
+    return verdicts.finding_rows(found)
 
 
 @register.simple_tag

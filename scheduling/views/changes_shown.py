@@ -71,7 +71,7 @@ def tried_end(sharing_request: SharingRequest, new_ends_at: datetime, *, now: da
     first = max(sharing_request.ends_at, quarter_up(now))
     blocked = bool(findings.blocks) and SHORTEST <= new_ends_at - first <= longest_loan()
     return {
-        "findings": finding_rows(findings),
+        "tried_findings": finding_rows(findings),
         "instead": instead_for(sharing_request, (first, new_ends_at), now=now) if blocked else None,
     }
 

@@ -11,6 +11,7 @@ from scheduling.costs import cost_of
 from scheduling.queries.busy import taken
 from scheduling.queries.free_own import OwnUnit
 from scheduling.queries.rule_facts import Known, Wish, contexts_of
+from scheduling.queries.same_wish import with_asked_before
 from scheduling.rules import findings_for_request
 from scheduling.share_modes import default_mode
 from scheduling.timeline import candidates as drawing
@@ -64,7 +65,8 @@ class ResultRows:
         known = Known(
             {one.resource.pk: one.offer for one in found}, result.around, self.page.crisis
         )
-        contexts = contexts_of(wishes, now=self.page.now, known=known)
+        asked = with_asked_before(wishes)
+        contexts = contexts_of(asked, now=self.page.now, known=known)
         return [findings_for_request(context) for context in contexts]
 
     def _row(self, one, number: int, findings) -> ResultRow:
@@ -197,10 +199,18 @@ def _change_over(first, second, span):
 
 def _of_rules(findings) -> list[tuple[str, str]]:
     """What the rules say besides the coverage; three words at most."""
-    named = [f for f in [*findings.blocks, *findings.warnings] if f.code not in OF_COVERAGE]
-    blocks = {finding.code for finding in findings.blocks}
-    words = [(finding.code, short_words(finding.code) or finding.text) for finding in named[:3]]
-    return [("bad" if code in blocks else "warn", str(text)) for code, text in words]
+    judged = (
+        ("bad", findings.blocks),
+        ("warn", findings.warnings),
+        ("info", findings.asked_before[:1]),
+    )
+    words = [
+        (status, str(short_words(finding.code) or finding.text))
+        for status, found in judged
+        for finding in found
+        if finding.code not in OF_COVERAGE
+    ]
+    return words[:3]
 
 
 def _confirmed(offer, now) -> str:

@@ -30,6 +30,7 @@ from scheduling.models import SharingRequest
 from scheduling.queries.home_zone import active_sites
 from scheduling.queries.related import related_of_any
 from scheduling.queries.rule_facts import Wish, context_of
+from scheduling.queries.same_wish import with_asked_before
 from scheduling.rules import findings_for_request
 from scheduling.share_modes import default_mode, modes_of
 from scheduling.states import Priority, State, Transport
@@ -122,7 +123,8 @@ class AsksForOne(HoldsTime, AddsToBasket, ActionPage):
     @cached_property
     def rule_context(self):
         """My own hold is not in the way."""
-        return context_of(replace(self.wish, sharing_request=self.hold), now=self.now)
+        (wish,) = with_asked_before([replace(self.wish, sharing_request=self.hold)])
+        return context_of(wish, now=self.now)
 
     @cached_property
     def findings(self):

@@ -33,7 +33,7 @@ def choices_of(one: DateOutcome, zone: ZoneInfo, *, waits: bool) -> list[tuple[s
     leave = (LEAVE, _("Leave this date out"))
     if one.free:
         ask = (ASK, _("Ask for it"))
-        return [ask, leave] if one.fits else [leave, ask]
+        return [ask, leave] if one.fits and not one.asked_before else [leave, ask]
     waiting = [(WAIT, _("Wait for this date"))] if one.taken and waits else []
     return [*waiting, leave, *moved]
 
@@ -45,8 +45,8 @@ def preview_rows(
     return [
         {
             "period": describe_period(one.use.starts_at, one.use.ends_at, tz=zone, year=True),
-            "verdict": "warn" if one.crowded else one.findings.verdict,
-            "words": _("Too close to another date") if one.crowded else verdict_words(one.findings),
+            "verdict": "warn" if one.crowded or one.asked_before else one.findings.verdict,
+            "words": _words(one),
             "findings": finding_rows(one.findings),
             "ours": one.ours,
             "with_whom": _with_whom(one),
@@ -56,6 +56,14 @@ def preview_rows(
         }
         for one in found
     ]
+
+
+def _words(one: DateOutcome) -> str:
+    if one.crowded:
+        return _("Too close to another date")
+    if one.asked_before and not one.findings.warnings:
+        return str(short_words("GEN-12"))
+    return verdict_words(one.findings)
 
 
 def verdict_words(findings: Findings) -> str:
@@ -103,6 +111,7 @@ def totals(found: list[DateOutcome], units: int, offer) -> dict:
     return {
         "all": len(found),
         "free": len(free),
+        "asked": sum(one.asked_before for one in found),
         "blocked": len(found) - len(free),
         "hours": describe_hours(length),
         "cost": money(cost, offer.currency) if offer else "",

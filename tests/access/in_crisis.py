@@ -3,6 +3,8 @@
 from datetime import timedelta
 from functools import cached_property
 
+from scheduling.models import SharingRequest
+from scheduling.states import Rung
 from tests import make
 
 
@@ -34,4 +36,9 @@ class InCrisis:
     def _cityapproved(self, state):
         request = self.request(state)
         make.city_approval(request, self.running)
+        return {"pk": request.pk}
+
+    def _latecity(self, state):
+        request = self.request(state)
+        SharingRequest.unscoped.filter(pk=request.pk).update(escalation=Rung.CITY)
         return {"pk": request.pk}

@@ -266,6 +266,7 @@ AT_INSTITUTION = [
 AT_CITY = [
     Row("city:home", "city-view"),
     Row("city:late", "city-view"),
+    Row("city:late-remind", "mediate", thing="latecity", post=400),
     Row("city:conversations", "mediate"),
     Row("city:conversation", "mediate", thing="invited"),
     Row("city:conversation-write", "mediate", thing="invited", post=422),

@@ -18,7 +18,7 @@ COUNTS = {
     "resources:resource-list": 7,
     "resources:offer-list": 7,
     "resources:block-list": 7,
-    "scheduling:find": 17,
+    "scheduling:find": 18,
     "scheduling:calendar": 12,
     "scheduling:inbox": 22,
     "scheduling:inbox?tab=asked": 10,

@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from medshare_portal.models import Crisis
 from scheduling.models import CityApproval
+from scheduling.queries.late_at_city import late_keys
 
 
 class InCrisis:
@@ -24,6 +25,7 @@ def of_city():
     """The city's home, late answers, the list of crises, the declaration, what was done under each."""
     yield reverse("city:home")
     yield reverse("city:late")
+    yield from (reverse("city:late-remind", args=[key.request]) for key in late_keys()[:1])
     yield reverse("city:crises")
     yield reverse("city:crisis-declare")
     yield from (reverse("city:crisis", args=[row.pk]) for row in Crisis.objects.order_by("pk"))

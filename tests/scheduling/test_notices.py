@@ -52,6 +52,7 @@ TOLD = {
     "sign_off_refused": ("consent-answered", {"owner", "borrower"}),
 }
 URGENT = {
+    "city-reminds",
     "time-taken",
     "approved-by-city",
     "fault-reported",
@@ -143,3 +144,17 @@ def test_the_notice_of_a_recall_names_what_can_be_asked_for_instead(client, sett
         now + 60 * HOUR,
         now + 90 * HOUR,
     )
+
+
+@pytest.mark.django_db
+def test_an_emergency_under_a_crisis_is_marked_before_its_subject():
+    owner, borrower = make.institution("owner"), make.institution("borrower")
+    make.user(at=owner, role="approver")
+    crisis = make.crisis(owner, borrower)
+    asked = make.sharing_request(make.equipment(owner), borrower, priority="stat", crisis=crisis)
+    notices.tell(asked, "ask", by=asked.created_by, now=timezone.now())
+    [told] = Notification.unscoped.filter(event="request-asked")
+    marks = f"Emergency · Crisis CR-{crisis.pk} · {asked.reference}: "
+    assert portal_notices.render(told)["subject"].startswith(marks)
+    with translation.override("zh-hans"):
+        assert "Emergency" not in portal_notices.render(told)["subject"]

@@ -126,6 +126,7 @@ STAFF = register(
             "hand_over": "staff-checked-in",
             "return": "staff-timesheet",
             "no_show": "staff-no-show",
+            "overdue": "staff-overdue",
         },
         in_rounds="scheduling.kinds.staff.queries.in_rounds.StaffInRounds",
         path="staff",

@@ -31,6 +31,18 @@ NOTICES = (
         owners=(Permission.DECIDE, Permission.POST_CHECK),
     ),
     RequestNotice(
+        "staff-overdue",
+        BOTH,
+        _("A shift is over and its hours are not recorded"),
+        _("%(reference)s: the shift of %(resource)s is over, its hours are not recorded yet"),
+        states=(State.UNDERWAY,),
+        urgent=True,
+        body=_(
+            "%(resource)s, %(period)s. From %(owner)s, at %(borrower)s. The host records when the "
+            "shift ended; if it still goes on, ask for more time."
+        ),
+    ),
+    RequestNotice(
         "staff-no-show",
         BOTH,
         _("Somebody did not come to a booked shift"),

@@ -129,8 +129,23 @@ def test_rungs_that_were_missed_are_all_told(asked):
 
 def test_where_there_is_no_head_the_coordinators_hear_of_it(asked):
     asked.head.groups.clear()
+    clocks.escalate(now=WHEN["to_deputy"])
     clocks.escalate(now=WHEN["to_head"])
     assert told()["answer-late", asked.lender.username] == 2
+
+
+def test_who_hears_of_it_again_reads_how_far_it_has_gone(asked):
+    clocks.escalate(now=DUE)
+    clocks.escalate(now=WHEN["to_deputy"])
+    rows = Notification.unscoped.filter(event="answer-late", user=asked.approver).order_by("pk")
+    late = f"{asked.request.reference}: the time to answer is over"
+    said = [notices.render(row)["subject"] for row in rows]
+    assert said == [late, f"Passed to the deputies · {late}"]
+
+
+def test_of_rungs_that_were_missed_a_person_hears_of_the_highest(asked):
+    clocks.escalate(now=WHEN["to_deputy"])
+    assert set(told().values()) == {1}
 
 
 def test_what_cannot_wait_goes_up_by_night(asked):

@@ -150,7 +150,7 @@ def test_the_owner_approves_some_and_declines_the_others(city, now, tuesdays):
     assert (len(found.approved), len(found.declined), found.failed) == (2, 2, [])
     assert {row.decision_code for row in dates_of(sent) if row.state == "declined"} == {"own_need"}
     told = Notification.unscoped.filter(user=city.asker).values_list("event", flat=True)
-    assert sorted(told) == ["request-approved", "request-declined"]
+    assert list(told) == ["series-answered"]
 
 
 def test_a_date_that_fails_stops_no_other(city, now, tuesdays):

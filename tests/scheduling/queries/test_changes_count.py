@@ -4,8 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from scheduling.actions import changes
 from scheduling.models import TransitionLog
 from scheduling.queries.changes_count import ChangeCounts, change_counts, with_each_other
+from scheduling.queries.dealings import lines_of
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -69,6 +71,17 @@ def test_extensions_are_counted_by_their_answer(owner, borrower, device):
         change(row, "extension", status, until=60)
     found = counted(owner, borrower)
     assert (found.extensions, found.agreed, found.refused, found.lapsed) == (5, 2, 1, 1)
+
+
+def test_who_recalls_has_answered_the_extension_that_waited(owner, borrower, device):
+    row = booked(device, borrower, 24, 90, recall_notice_hours=24)
+    change(row, "extension", "pending", until=100)
+    approver = make.user(at=owner, role="approver")
+    changes.recall(sharing_request=row, new_ends_at=at(48), reason="Own need", by=approver, now=NOW)
+    found = counted(owner, borrower)
+    assert (found.extensions, found.overtaken, found.lapsed) == (1, 1, 0)
+    said = dict(lines_of(found))["More time"]
+    assert said == "1 asked: 0 agreed, 0 refused, 0 unanswered, 1 settled by an earlier end"
 
 
 def test_a_booking_called_off_late_by_its_owner_is_counted(owner, borrower, device):

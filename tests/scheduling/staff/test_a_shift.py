@@ -5,8 +5,9 @@ from datetime import timedelta
 import pytest
 from django.core import mail
 
+from medshare_portal import notices
 from medshare_portal.models import AuditEvent, Notification
-from scheduling.actions import clocks, decisions, sign_offs
+from scheduling.actions import clocks, decisions, overdue, sign_offs
 from scheduling.actions._lock import NotYours
 from scheduling.actions._move import ConsentMissing, IllegalTransition, OnHold, move
 from scheduling.actions._rules import RulesBlock
@@ -212,3 +213,17 @@ def test_consents_are_given_once(lending):
     with pytest.raises(sign_offs.AlreadySigned):
         sign(lending, request, "host")
     assert SignOff.unscoped.get(part="host").decision == SignOffDecision.GIVEN
+
+
+def test_a_shift_that_is_over_is_told_in_words_for_people(lending):
+    row = make.sharing_request(
+        lending.nurse, lending.host, state="underway", by=lending.head, now=lending.now,
+        starts_at=lending.now - timedelta(hours=20), ends_at=lending.now - timedelta(hours=12),
+    )  # fmt: skip
+    assert overdue.escalate_overdue(now=lending.now) == 1
+    subjects = {
+        notices.render(told)["subject"] for told in Notification.unscoped.filter(object_id=row.pk)
+    }
+    [said] = subjects
+    assert said.endswith("is over, its hours are not recorded yet")
+    assert "due back" not in said

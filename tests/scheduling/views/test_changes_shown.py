@@ -174,3 +174,18 @@ def test_the_request_instead_is_filled_in_like_the_one_that_was_lost(city, free_
     for number in (city.pk, "x", "9" * 30, ""):
         text = stranger.get(foreign, wish | {"instead_of": number}).content.decode()
         assert city.purpose not in text
+
+
+def test_what_stands_in_the_way_is_said_once_and_by_name(city, now):
+    client = signed_in(city.borrower, "coordinator")
+    far = now + timedelta(days=400)
+    address = reverse("scheduling:request-extend", args=[city.borrower.slug, city.pk])
+    posted = client.post(
+        address,
+        {"new_ends_at": typed(far), "reason": "More", "idempotency_key": "far-end-000001"},
+    )
+    tried = page(client, city.borrower, "request-extend", city, new_ends_at=typed(far))
+    for shown in (posted.text, tried.text):
+        assert shown.count("GEN-13") == 1
+        assert "Stop: Too far ahead" in shown
+        assert "Time is already past" not in shown

@@ -6,6 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from medshare_portal.models import AuditEvent, Notification
+from medshare_portal.navigation import counts_for
 from scheduling.models import SharingRequest, SignOff, TimeChange
 from scheduling.states import Rung, Side
 from tests import make
@@ -100,3 +102,58 @@ def test_it_takes_as_many_statements_for_many(client, late, django_assert_max_nu
         late.ask("requested", days=20)
     with django_assert_max_num_queries(12):
         assert len(shown(client)) == 8
+
+
+def remind(client, pk, key="remind-000001"):
+    return client.post(reverse("city:late-remind", args=[pk]), {"idempotency_key": key})
+
+
+def test_the_city_reminds_once_a_day_and_it_is_written_down(client, late):
+    approver = make.user(at=late.owner, role="approver")
+    page = client.get(reverse("city:late-remind", args=[late.answer.pk]))
+    assert "Renhe General" in page.text
+    assert not Notification.unscoped.filter(event="city-reminds").exists()
+    assert remind(client, late.answer.pk).status_code == 302
+    [told] = Notification.unscoped.filter(event="city-reminds")
+    assert (told.user, told.institution) == (approver, late.owner)
+    trails = AuditEvent.unscoped.filter(action="request.city_reminds", actor_id=late.official.pk)
+    assert set(trails.values_list("chain", flat=True)) == {"renhe", "dongbei", AuditEvent.CITY}
+    again = remind(client, late.answer.pk, "remind-000002")
+    assert again.status_code == 409
+    assert "within the last day" in again.text
+    assert Notification.unscoped.filter(event="city-reminds").count() == 1
+    assert "Reminded" in client.get(reverse("city:late")).text
+
+
+def test_who_owes_a_consent_is_reminded_on_that_side(client, late):
+    staff = make.user(at=late.borrower, role="approver")
+    remind(client, late.consent.sharing_request_id)
+    told = Notification.unscoped.filter(event="city-reminds")
+    assert set(told.values_list("user", flat=True)) == {staff.pk, late.asker.pk}
+
+
+def test_what_is_not_late_is_not_there_to_be_reminded_of(client, late):
+    other = SharingRequest.unscoped.get(state="declined")
+    assert remind(client, other.pk).status_code == 404
+    assert client.get(reverse("city:late-remind", args=[987654321])).status_code == 404
+
+
+def test_a_row_leads_on_and_names_the_desks_phone(client, late):
+    type(late.owner).unscoped.filter(pk=late.owner.pk).update(contact_phone="021 5550 1000")
+    make.city_invitation(late.answer, by=late.asker, now=late.now)
+    text = client.get(reverse("city:late")).text
+    assert reverse("city:conversation", args=[late.answer.pk]) in text
+    assert reverse("city:conversation", args=[late.check.pk]) not in text
+    assert reverse("city:scorecard", args=[late.owner.pk]) in text
+    assert "021 5550 1000" in text
+
+
+def test_the_navigation_counts_what_is_late_and_unread(client, late):
+    request = client.get(reverse("city:late")).wsgi_request
+    assert counts_for(request) == {"late": 4, "conversations": 0, "crises": 0}
+    make.city_invitation(late.answer, by=late.asker, now=late.now)
+    for _two in range(2):
+        make.message(late.answer, by=late.asker, now=late.now + timedelta(minutes=1))
+    SignOff.unscoped.update(escalation=Rung.NONE)
+    request = client.get(reverse("city:late")).wsgi_request
+    assert counts_for(request) == {"late": 3, "conversations": 1, "crises": 0}

@@ -10,6 +10,7 @@ from scheduling.forms.basket import Item
 from scheduling.kinds.staff.forms.need import InviteForm
 from scheduling.queries.home_zone import active_sites
 from scheduling.queries.rule_facts import Wish, context_of
+from scheduling.queries.same_wish import with_asked_before
 from scheduling.rules import findings_for_request
 
 
@@ -43,6 +44,7 @@ class OfShifts(Item):
             priority=form.cleaned_data["priority"],
             asked=form.asked(),
         )
+        (wish,) = with_asked_before([wish])
         return findings_for_request(context_of(wish, now=self.now))
 
     def read(self):

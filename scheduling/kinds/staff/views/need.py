@@ -28,6 +28,7 @@ from scheduling.kinds.staff.rows import needed_papers, row_of
 from scheduling.kinds.staff.views.ways_on import line_for, need_for, times_of
 from scheduling.queries.availability import published_offer
 from scheduling.queries.rule_facts import Wish, context_of
+from scheduling.queries.same_wish import with_asked_before
 from scheduling.rules import findings_for_request
 from scheduling.verdicts import finding_rows
 from scheduling.views.basket_adding import AddsToBasket
@@ -226,6 +227,7 @@ class Invite(OfPerson, AddsToBasket, ActionPage):
             sharing_request=self.hold,
             asked=form.asked(),
         )
+        (wish,) = with_asked_before([wish])
         return findings_for_request(context_of(wish, now=self.now))
 
     def refused(self, form, refusal):

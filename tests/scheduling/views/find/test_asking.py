@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pytest
 from django.urls import reverse
 
+from scheduling.actions import requests
 from scheduling.models import SharingRequest
 from scheduling.states import State
 from tests import make
@@ -47,6 +48,23 @@ def test_a_new_form_with_the_same_wish_leads_to_the_first_request(client, asker,
     assert second.redirect_chain == [(first["Location"], 302)]
     assert "this is that request" in second.content.decode()
     assert SharingRequest.unscoped.count() == 1
+
+
+def test_what_waits_already_is_said_of_hours_that_meet_it(client, asker, borrower, device):
+    client.post(address(unit=device.pk), filled(borrower))
+    sent = SharingRequest.unscoped.get()
+    later = address(unit=device.pk, starts_at="2026-11-26T08:00", ends_at="2026-11-28T20:00")
+    page = client.get(later)
+    words = f"You asked for this already: {sent.reference}"
+    assert words in page.text
+    assert "Asked for already" in page.context["rows"]
+    requests.withdraw(sharing_request=sent, by=asker, now=NOW)
+    assert words not in client.get(later).text
+
+
+def test_what_others_ask_for_is_not_ones_own(client, asker, borrower, device):
+    make.sharing_request(device, make.institution(), starts_at=START, ends_at=END, now=NOW)
+    assert "You asked for this already" not in client.get(address(unit=device.pk)).text
 
 
 def test_a_get_never_writes(client, asker, device):
