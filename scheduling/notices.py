@@ -18,7 +18,7 @@ from scheduling.extent import extent
 from scheduling.instead import links_instead
 from scheduling.kinds import kinds
 from scheduling.models import SharingRequest
-from scheduling.notice_table import BOTH, NOTICES, REASON, RequestNotice
+from scheduling.notice_table import BOTH, NOTICES, RequestNotice
 from scheduling.states import Priority, Side, State
 
 NOT_YET_FINAL = {"request-approved", "approved-by-city"}  # a yes that a basket may still undo
@@ -182,7 +182,7 @@ def _of_basket(sharing_request) -> dict:
     basket = sharing_request.basket if sharing_request.basket_id else None
     if basket is None or not basket.all_or_nothing or sharing_request.state != State.APPROVED:
         return {}
-    items = SharingRequest.objects.everywhere(reason=REASON).filter(basket=basket)
+    items = SharingRequest.objects.borrowed_by(sharing_request.borrower).filter(basket=basket)
     waiting = items.exclude(pk=sharing_request.pk).exclude(state=State.APPROVED).count()
     if not waiting:
         return {}

@@ -89,7 +89,7 @@ class DeclareForm(Confirmed):
         label=_("Institutions"),
         queryset=Institution.objects.none(),
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 6}),
+        widget=forms.CheckboxSelectMultiple,
     )
     kinds = ticks(_("Kinds"))
     categories = forms.TypedMultipleChoiceField(
@@ -97,7 +97,7 @@ class DeclareForm(Confirmed):
         help_text=_("With those below. Of a kind without a chosen category all is reached."),
         coerce=int,
         required=False,
-        widget=forms.SelectMultiple(attrs={"size": 8}),
+        widget=forms.CheckboxSelectMultiple,
     )
     relaxed = ticks(_("What is relaxed"))
     hours = hours_field()

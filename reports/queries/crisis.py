@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.models import Crisis, Institution
 from medshare_portal.relaxations import Relaxation, relaxations, words_of
@@ -17,7 +18,12 @@ from scheduling.relaxations.city_approval import STEP
 from scheduling.states import Priority, State
 
 MOST = 2000  # rows of a list; the file has all
-OUT = (State.APPROVED, State.UNDERWAY, State.FINISHED)
+# What is left to do, where the kind has no word of its own for the state.
+LEFT = {
+    State.APPROVED: _("not handed over yet"),
+    State.UNDERWAY: _("still out"),
+    State.FINISHED: _("back, to be checked"),
+}
 DECIDERS = {STEP: "city", "auto_approve": "offer", "approve": "owner", "decline": "owner"}
 
 
@@ -53,7 +59,13 @@ class Deed:
 
     @property
     def still_out(self) -> bool:
-        return self.request.state in OUT
+        return self.request.state == State.UNDERWAY
+
+    @property
+    def left_words(self):
+        """What its state leaves to do; empty where the word of its state says it already."""
+        state = self.request.state
+        return "" if state in kinds[self.request.kind].state_labels else LEFT.get(state, "")
 
     @property
     def unsettled(self) -> bool:

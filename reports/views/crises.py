@@ -89,7 +89,7 @@ class CrisisPage(OfCrisis, Page):
             (report.answered["owner"], _("Answered by owners"), _("approved or declined")),
             (report.answered["city"], _("Approved by the city"), _("in the owner's place")),
             (report.answered[""], _("Without an answer"), _("waiting, withdrawn or lapsed")),
-            (len(report.out), _("Still out"), _("booked, in use, or not yet checked")),
+            (len(report.out), _("Still in use"), _("handed over, at work, or with access open")),
         ]
 
 

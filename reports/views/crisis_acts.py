@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from medshare_portal.actions import crises as acts
+from medshare_portal.bilingual import localised
 from medshare_portal.local_times import describe_moment
 from medshare_portal.models import Crisis
 from medshare_portal.refusals import Refusal
@@ -90,7 +91,7 @@ class Declare(TwoSteps):
         until = acts.end_from(self.now, declared.hours)
         number = len(acts.reached_by(declared))
         return [
-            _("Name: %(name)s") % {"name": declared.name_zh or declared.name_en},
+            _("Name: %(name)s") % {"name": localised(declared)},
             _("Institutions within the scope: %(n)s") % {"n": number},
             _("Kinds: %(kinds)s")
             % {"kinds": _(", ").join(str(kinds[code].label) for code in declared.kinds)},

@@ -17,7 +17,6 @@ from scheduling.models import SharingRequest, SignOff
 from scheduling.queries.late_at_city import Awaited, LateKey, late_keys, reminded_since
 from scheduling.states import Rung, Side, SignOffDecision
 
-STEP = "city_reminds"
 PAUSE = timedelta(days=1)
 ANSWERERS = (Role.COORDINATOR, Role.APPROVER, Role.HEAD)
 PERMISSIONS = {
@@ -60,7 +59,7 @@ def remind(*, sharing_request: SharingRequest, by, now: datetime) -> SharingRequ
                 key=f"{now:%Y%m%dT%H%M}",
                 now=now,
             )
-    noted(fresh, STEP, side=Side.CITY, now=now, by=by)
+    noted(fresh, "city_reminds", side=Side.CITY, now=now, by=by)
     return fresh
 
 

@@ -1,5 +1,6 @@
 """Posting and amending a need, and answering one."""
 
+from collections.abc import Collection
 from zoneinfo import ZoneInfo
 
 from django import forms
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal.forms.moments import EndAfterStart, MomentField, set_zone
 from resources.kinds import kind_choices
 from resources.models import Category, Resource
+from resources.person_data import no_person_data
 from resources.search import normal
 from scheduling.actions.needs import NeedTerms
 from scheduling.forms.find import DISTANCES
@@ -40,6 +42,7 @@ class TermsForm(EndAfterStart, forms.Form):
         label=_("Why it is urgent"),
         max_length=1000,
         required=False,
+        validators=[no_person_data],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Needed above routine. Other hospitals read it: no data of patients."),
     )
@@ -89,9 +92,13 @@ class AmendForm(TermsForm):
 
 
 class NeedForm(TermsForm):
-    """A new need: of which kind, and what."""
+    """A new need: of which kind (of ``kinds``, or of any), and what."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=())
+    kind = forms.ChoiceField(
+        label=_("Kind"),
+        choices=(),
+        error_messages={"invalid_choice": _("Choose a kind that your role may ask for.")},
+    )
     what = forms.CharField(
         label=_("What you need"),
         max_length=200,
@@ -100,9 +107,11 @@ class NeedForm(TermsForm):
     )
     field_order = ("kind", "what")
 
-    def __init__(self, *args, **kwargs):
+    def __init__(self, *args, kinds: Collection[str] | None = None, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["kind"].choices = kind_choices()
+        self.fields["kind"].choices = [
+            choice for choice in kind_choices() if kinds is None or choice[0] in kinds
+        ]
 
     def clean(self):
         values = super().clean()

@@ -17,6 +17,7 @@ from scheduling.recurrence import Use
 from scheduling.rules import findings_for_request
 from scheduling.states import State
 
+OFF = (State.DECLINED, State.WITHDRAWN, State.LAPSED, State.CANCELLED)  # nothing came of them
 TAKEN = {"GEN-03", "EQ-13"}  # what somebody else's use, or its buffers, say
 
 
@@ -194,8 +195,8 @@ def waiting_dates(series: Series) -> list[WaitlistEntry]:
 
 
 def number_of_dates(series: Series) -> int:
-    """How many, whatever became of them."""
-    return SharingRequest.objects.of_series(series).count()
+    """How many stand: asked for, booked, or used."""
+    return SharingRequest.objects.of_series(series).exclude(state__in=OFF).count()
 
 
 def holders_of(dates: Iterable[SharingRequest], institution) -> dict[int, list[SharingRequest]]:

@@ -69,7 +69,7 @@ def time_is_free(context: RuleContext):
 
 def _conflict_finding(conflict, context):
     params = {"period": when(conflict.starts_at, conflict.ends_at, context.resource, context.zone)}
-    advice = _("Take one of the ways round below, or another unit.")
+    advice = _("Choose another time, or another unit.")
     if conflict.in_buffer:
         return Finding(
             code="EQ-13",

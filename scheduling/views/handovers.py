@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views import View
 
+from medshare_portal.findings import Severity
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import AtInstitution
 from scheduling.actions import handovers
@@ -84,12 +85,25 @@ class StagePage(Resent, RequestAction):
             "own_fields": self.workflow.handover_template,
             "steps": _steps(self.sharing_request, self.given),
             "findings": finding_rows(getattr(form, "findings", [])),
+            "held_back": self._held_back(),
             "due_at": self.due_at,
             "left": abs(self.due_at - self.now) if self.due_at else None,
             "late": bool(self.due_at and self.due_at < self.now),
             "hint": self.hint,
             "scanned": "scanned" in self.request.GET,
             "recorded": self.recorded,
+        }
+
+    def _held_back(self) -> dict | None:
+        """A finding that says it before anything is ticked: its basket is not complete."""
+        basket = self.sharing_request.basket
+        if self.stage != Stage.HANDOVER or basket is None or not basket.holds_back:
+            return None
+        words = _("All or nothing: until every item of basket %(reference)s is approved.")
+        return {
+            "severity": Severity.BLOCK,
+            "title": _("Nothing may be handed over yet"),
+            "message": words % {"reference": basket.reference},
         }
 
     @property

@@ -1,19 +1,20 @@
 """What is done with needs: post, amend, withdraw, answer."""
 
 from django.contrib import messages
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from medshare_portal.roles import Permission
+from medshare_portal.roles import Permission, kinds_allowing
 from medshare_portal.views.pages import ActionPage
 from resources.forms.plain import NothingForm
 from resources.kinds import kinds as catalogue_kinds
 from resources.views.offers import find
 from scheduling.actions import needs
 from scheduling.forms.needs import AmendForm, AnswerForm, NeedForm
-from scheduling.models import Need, NeedAnswer
+from scheduling.models import Need, NeedAnswer, NeedState
 from scheduling.queries import needs as queries
 from scheduling.queries.free_facts import categories_of
 from scheduling.views.find_drawn import suggestions
@@ -29,13 +30,20 @@ class PostNeed(InOurClock, ActionPage):
     title = gettext_lazy("Post a need")
     submit_label = gettext_lazy("Post the need")
 
+    @cached_property
+    def form_terms(self) -> dict:
+        """``kinds``: those that the reader may ask for, in the order of the catalogue."""
+        allowed = kinds_allowing(Permission.ASK, self.request.roles)
+        kinds = [code for code in catalogue_kinds.names() if code in allowed]
+        return {"sites": self.sites, "zone": self.zone, "kinds": kinds}
+
     def get_form_kwargs(self):
-        return super().get_form_kwargs() | {"sites": self.sites, "zone": self.zone}
+        return super().get_form_kwargs() | self.form_terms
 
     @cached_property
     def asked(self) -> dict:
         """What the address fills in; what cannot be read is left out."""
-        form = NeedForm(self._address(), sites=self.sites, zone=self.zone)
+        form = NeedForm(self._address(), **self.form_terms)
         form.is_valid()
         return {name: value for name, value in form.cleaned_data.items() if value}
 
@@ -44,7 +52,7 @@ class PostNeed(InOurClock, ActionPage):
         values = self.request.GET.dict()
         values.setdefault("quantity", values.get("units") or "1")
         values.setdefault("within_km", values.get("within", ""))
-        values.setdefault("kind", next(iter(catalogue_kinds)).code)
+        values.setdefault("kind", self.form_terms["kinds"][0])
         values.setdefault("priority", "routine")
         return values
 
@@ -55,7 +63,7 @@ class PostNeed(InOurClock, ActionPage):
 
     def get_context_data(self, **kwargs):
         chosen = self.asked.get("kind") if "kind" in self.request.GET else None
-        kinds = [chosen] if chosen else catalogue_kinds.names()
+        kinds = [chosen] if chosen else self.form_terms["kinds"]
         names = [category.name for kind in kinds for category in categories_of(kind)]
         return super().get_context_data(
             categories=suggestions(names),
@@ -74,11 +82,19 @@ class PostNeed(InOurClock, ActionPage):
 
 
 class AmendNeed(OfNeed, ActionPage):
+    """What has ended is told at once, and not when a form was filled in."""
+
     permission = Permission.ASK
     form_class = AmendForm
     template_name = "generic/form.html"
     title = gettext_lazy("Amend the need")
     submit_label = gettext_lazy("Save the changes")
+
+    def get(self, request, *args, **kwargs):
+        if self.need.state == NeedState.OPEN:
+            return super().get(request, *args, **kwargs)
+        messages.warning(request, needs.NeedEnded.message)
+        return redirect(self.need_url)
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"sites": self.sites, "zone": self.zone}

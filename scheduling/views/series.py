@@ -17,7 +17,7 @@ from scheduling.forms.decisions import AcceptForm
 from scheduling.forms.series_steps import AnswerDatesForm
 from scheduling.kinds import kinds, zone_of
 from scheduling.models import Series, SharingRequest
-from scheduling.queries.series import dates_of, findings_of, holders_of, waiting_dates
+from scheduling.queries.series import OFF, dates_of, findings_of, holders_of, waiting_dates
 from scheduling.queries.series_consents import owners_answer, waiting_consents
 from scheduling.series_words import repeats
 from scheduling.states import Side, State
@@ -90,6 +90,8 @@ class OneSeries(AtInstitution):
             "zone": self.zone_name,
             "repeats": repeats(self.series.rule),
             "first": self.dates[0] if self.dates else None,
+            "off": sum(row.state in OFF for row in self.dates),
+            "standing": sum(row.state not in OFF for row in self.dates),
             "to_come": [row for row in self.dates if row.starts_at > self.now],
             "may_ask": not self.ours and self.may(Permission.ASK),
             "host_answers": self._host_answers(),

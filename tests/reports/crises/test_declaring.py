@@ -1,5 +1,7 @@
 """The city declares a crisis, in its pages: what it reaches, once, and by whom."""
 
+import re
+
 import pytest
 from django.utils import timezone
 
@@ -39,6 +41,17 @@ def test_declaring_asks_once_more_and_tells_everybody(client, official, pair):
     assert set(told) == {official.pk, head.pk}
     assert onlooker.pk not in told
     assert AuditEvent.unscoped.get(action="crisis.declared").chain == "city"
+
+
+def test_the_question_names_it_in_the_readers_language_and_choices_are_ticked(
+    client, official, pair
+):
+    page = client.get("/city/crises/declare/").text
+    assert not re.search(r"<select[^>]* multiple", page)
+    assert f'type="checkbox" name="institutions" value="{pair[0].pk}"' in page
+    names = {"name_en": "Flood", "name_zh": "洪水"}
+    asked = post(client, "/city/crises/declare/", DECLARED | names)
+    assert "Name: Flood" in asked.text
 
 
 def test_a_crisis_of_some_categories_reaches_them_and_those_below(client, official, pair):

@@ -11,6 +11,7 @@ from medshare_portal.models import (
     AuditEvent,
     Crisis,
 )
+from reports.queries.crisis import Deed
 from resources.models import Resource
 from scheduling.states import Priority, State
 from tests import make
@@ -204,3 +205,26 @@ def test_wider_visibility_comes_and_goes_with_the_crisis(client, pair):
     assert seen() == [True, 200, 404]
     Crisis.objects.filter(pk=crisis.pk).update(ends_at=timezone.now())  # no job has closed it yet
     assert seen() == [False, 404, 404]
+
+
+@pytest.mark.parametrize(
+    ("state", "words", "out"),
+    [
+        ("requested", "", False),
+        ("approved", "not handed over yet", False),
+        ("underway", "still out", True),
+        ("finished", "back, to be checked", False),
+    ],
+)
+def test_what_is_left_to_do_is_said_by_the_state(pair, state, words, out):
+    owner, borrower = pair
+    request = make.sharing_request(make.equipment(owner), borrower, state=state)
+    deed = Deed(request=request)
+    assert (str(deed.left_words), deed.still_out) == (words, out)
+
+
+def test_a_kind_with_words_of_its_own_for_the_state_needs_no_others(pair):
+    owner, borrower = pair
+    request = make.sharing_request(make.equipment(owner), borrower, state="finished")
+    request.kind = "information"
+    assert Deed(request=request).left_words == ""

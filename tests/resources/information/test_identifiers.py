@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
-from resources.kinds.information.identifiers import CHECK_CHARACTERS, WEIGHTS, is_national_id, scan
+from resources.kinds.information.identifiers import scan
 from resources.kinds.information.tabular import Table, Unreadable, letter_of, tables_of
+from resources.person_data import CHECK_CHARACTERS, WEIGHTS, is_national_id
 
 VALID_ID = "11010519491231002X"  # the standard's own example
 

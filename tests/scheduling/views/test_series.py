@@ -126,21 +126,6 @@ def test_the_free_dates_are_asked_for_and_the_others_left_out(send, city, first)
     assert [row.starts_at for row in dates] == [days[0], days[2], days[3]]
 
 
-def test_dates_that_were_asked_for_already_are_said_and_left_out(send, city, first):
-    days = weeks(first)
-    before = [
-        make.sharing_request(city.device, city.borrower, starts_at=day, ends_at=day + HOUR)
-        for day in days[:2]
-    ]
-    page = send("check")
-    rows = page.context["rows"]
-    assert [row["verdict"] for row in rows] == ["warn", "warn", "ok", "ok"]
-    assert rows[0]["words"] == "Asked for already"
-    assert [row["field"].field.choices[0][0] for row in rows] == ["leave", "leave", "ask", "ask"]
-    assert page.context["totals"]["asked"] == 2
-    assert f"You asked for this already: {before[1].reference}" in page.text
-
-
 def test_who_waits_for_a_taken_date_stands_in_line(send, city, first):
     days = weeks(first)
     taken(city, days[1])

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from scheduling.models import SharingRequest
+from scheduling.queries.series import number_of_dates
 from scheduling.states import State
 from tests import make
 
@@ -51,6 +52,16 @@ def test_the_owner_reads_who_is_in_the_way(client, city, first):
     client.force_login(city.approver)
     page = client.get(reverse("scheduling:series", args=["owner", sent.pk]))
     assert "Busy Hospital" in page.text
+
+
+def test_dates_that_came_to_nothing_are_not_counted_as_dates(client, city, first):
+    states = ("approved", "requested", "cancelled", "declined")
+    sent = make.series(city.device, city.borrower, starts_at=first, states=states)
+    client.force_login(city.approver)
+    page = client.get(reverse("scheduling:series", args=["owner", sent.pk]))
+    assert (page.context["standing"], page.context["off"]) == (2, 2)
+    assert "2 · 2 not to be had or called off" in page.text
+    assert number_of_dates(sent) == 2
 
 
 def seen(sent):

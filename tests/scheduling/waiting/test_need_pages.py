@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from medshare_portal import policy
 from medshare_portal.models import AuditEvent
+from scheduling.actions import needs
 from scheduling.models import Need, NeedAnswer
 from tests import make
 from tests.scheduling.waiting.test_pages import KEY, at, moment, text
@@ -52,6 +53,46 @@ def test_urgent_without_its_reason_is_an_error_beside_the_field(asker, city, now
     answer = asker.post(at("need-post", city.first), sent | KEY)
     assert answer.status_code == 422
     assert set(answer.context["form"].errors) == {"justification", "ends_at"}
+    assert not Need.unscoped.exists()
+
+
+def test_a_kind_that_the_role_may_not_ask_for_is_not_offered(asker, city, now):
+    page = asker.get(at("need-post", city.first))
+    offered = [code for code, _label in page.context["form"].fields["kind"].choices]
+    assert offered == ["equipment", "staff"]
+    sent = {
+        "kind": "medicine", "what": "heparin", "quantity": 1, "priority": "routine",
+        "needed_by": moment(now + 50 * HOUR),
+    }  # fmt: skip
+    answer = asker.post(at("need-post", city.first), sent | KEY)
+    assert answer.status_code == 422
+    assert "Choose a kind that your role may ask for." in text(answer)
+    assert not Need.unscoped.exists()
+
+
+def test_a_need_that_has_ended_says_so_before_a_form_is_filled_in(asker, city, now):
+    need = make.need(city.first, now=now, state="withdrawn", ended_at=now)
+    answer = asker.get(at("need-amend", city.first, need.pk), follow=True)
+    assert answer.redirect_chain == [(at("need-detail", city.first, need.pk), 302)]
+    assert str(needs.NeedEnded.message) in text(answer)
+
+
+@pytest.mark.parametrize(
+    ("words", "what"),
+    [
+        ("Mrs Zhang waits, call 138 1234 5678", "telephone number"),
+        ("患者：张伟，11010519491231002X", "identity number, name"),
+    ],
+)
+def test_data_of_a_person_is_refused_beside_the_reason(asker, city, now, words, what):
+    sent = {
+        "kind": "equipment", "what": "pump", "quantity": 1, "priority": "urgent",
+        "needed_by": moment(now + 50 * HOUR), "justification": words,
+    }  # fmt: skip
+    answer = asker.post(at("need-post", city.first), sent | KEY)
+    [said] = answer.context["form"].errors["justification"]
+    assert said == f"This looks like data of a person ({what}): leave it out."
+    assert answer.status_code == 422
     assert not Need.unscoped.exists()
 
 

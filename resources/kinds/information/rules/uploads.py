@@ -5,22 +5,12 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.findings import Finding, Severity
-from resources.kinds.information.identifiers import Hit, Identifier
+from resources.kinds.information.identifiers import Hit
 from resources.kinds.information.rules.sources import DISCLOSURE, pipl
 from resources.kinds.information.small_cells import SmallCell
+from resources.person_data import WORDS
 
 MOST_CELLS_NAMED = 20
-WORDS = {
-    Identifier.NATIONAL_ID: _("identity number"),
-    Identifier.MOBILE: _("telephone number"),
-    Identifier.TELEPHONE: _("telephone number"),
-    Identifier.EMAIL: _("e-mail address"),
-    Identifier.RECORD_NUMBER: _("record number"),
-    Identifier.NAME: _("name"),
-    Identifier.ADDRESS: _("address"),
-    Identifier.BIRTH_DATE: _("exact date of birth"),
-    Identifier.OTHER_NUMBER: _("identifying number"),
-}
 
 
 def of_identifiers(hits: list[Hit]) -> Iterator[Finding]:
