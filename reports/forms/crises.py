@@ -190,14 +190,15 @@ def _levels(directory) -> list[tuple[str, str]]:
     return [(row.code, row.display) for row in rows]
 
 
-def _tree(categories) -> list[tuple[str, list[tuple[int, str]]]]:
-    """The categories below the name of their kind, each indented by its depth."""
+def _tree(categories) -> list[tuple[int, str]]:
+    """The categories kind by kind, each indented by its depth; the highest name their kind."""
     found: dict[str, list[tuple[int, str]]] = {kind.code: [] for kind in kinds}
     for each in categories:
         if each.kind in found:
             depth = each.path.count("/") - 1
-            found[each.kind].append((each.pk, "\u2003" * depth + each.name))
-    return [(str(kinds[code].label), rows) for code, rows in found.items() if rows]
+            kind = "" if depth else f"{kinds[each.kind].label} · "
+            found[each.kind].append((each.pk, "\u2003" * depth + kind + each.name))
+    return [row for rows in found.values() for row in rows]
 
 
 def _consortia() -> list[tuple[str, str]]:
