@@ -10,7 +10,7 @@ from medshare_portal.notices import Notice, keys_of_people_with, notice, queue_f
 from medshare_portal.roles import Permission
 from scheduling import notices
 from scheduling.extent import extent
-from scheduling.models import Series
+from scheduling.models import Series, SharingRequest
 from scheduling.notice_table import REASON
 from scheduling.notices import in_both
 from scheduling.states import State
@@ -83,7 +83,7 @@ class SeriesAnswered(Notice):
 def tell_answered(series: Series, approved: list, declined: list, *, text: str, now) -> None:
     """The dates that an owner answered together, in one notice; what each of them has queued at
     this moment names the first date alone and is taken back unsent."""
-    approved = [row for row in approved if row.state == State.APPROVED]
+    approved = _booked(series, approved)
     if len(approved) + len(declined) < 2:
         return
     keys = [f"{code}:series {series.pk}:{now.isoformat()}" for code in ONE_BY_ONE]
@@ -103,6 +103,14 @@ def tell_answered(series: Series, approved: list, declined: list, *, text: str, 
         now=now,
         object_id=series.pk,
     )
+
+
+def _booked(series: Series, rows: list) -> list:
+    """Those that are booked now; of others one of several consents was given."""
+    dates = SharingRequest.objects.of_series(series).filter(state=State.APPROVED)
+    found = dates.filter(pk__in=[row.pk for row in rows])
+    related = found.select_related("resource__site", "owner", "borrower", "delivery_site")
+    return list(related.order_by("starts_at", "pk"))
 
 
 def _listed(rows: list) -> str:

@@ -6,7 +6,6 @@ from datetime import UTC, datetime, timedelta
 from statistics import median
 
 from django.db.models import Q, QuerySet
-from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.models import Crisis, Institution
 from medshare_portal.relaxations import Relaxation, relaxations, words_of
@@ -18,12 +17,6 @@ from scheduling.relaxations.city_approval import STEP
 from scheduling.states import Priority, State
 
 MOST = 2000  # rows of a list; the file has all
-# What is left to do, where the kind has no word of its own for the state.
-LEFT = {
-    State.APPROVED: _("not handed over yet"),
-    State.UNDERWAY: _("still out"),
-    State.FINISHED: _("back, to be checked"),
-}
 DECIDERS = {STEP: "city", "auto_approve": "offer", "approve": "owner", "decline": "owner"}
 
 
@@ -59,13 +52,8 @@ class Deed:
 
     @property
     def still_out(self) -> bool:
+        """Handed over, at work or opened, and not ended: what is only booked is not out yet."""
         return self.request.state == State.UNDERWAY
-
-    @property
-    def left_words(self):
-        """What its state leaves to do; empty where the word of its state says it already."""
-        state = self.request.state
-        return "" if state in kinds[self.request.kind].state_labels else LEFT.get(state, "")
 
     @property
     def unsettled(self) -> bool:

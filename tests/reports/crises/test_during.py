@@ -11,7 +11,6 @@ from medshare_portal.models import (
     AuditEvent,
     Crisis,
 )
-from reports.queries.crisis import Deed
 from resources.models import Resource
 from scheduling.states import Priority, State
 from tests import make
@@ -207,24 +206,11 @@ def test_wider_visibility_comes_and_goes_with_the_crisis(client, pair):
     assert seen() == [False, 404, 404]
 
 
-@pytest.mark.parametrize(
-    ("state", "words", "out"),
-    [
-        ("requested", "", False),
-        ("approved", "not handed over yet", False),
-        ("underway", "still out", True),
-        ("finished", "back, to be checked", False),
-    ],
-)
-def test_what_is_left_to_do_is_said_by_the_state(pair, state, words, out):
+@pytest.mark.parametrize("state", ["requested", "approved", "underway", "finished"])
+def test_only_what_was_handed_over_and_is_not_back_counts_as_out(client, official, pair, state):
     owner, borrower = pair
-    request = make.sharing_request(make.equipment(owner), borrower, state=state)
-    deed = Deed(request=request)
-    assert (str(deed.left_words), deed.still_out) == (words, out)
-
-
-def test_a_kind_with_words_of_its_own_for_the_state_needs_no_others(pair):
-    owner, borrower = pair
-    request = make.sharing_request(make.equipment(owner), borrower, state="finished")
-    request.kind = "information"
-    assert Deed(request=request).left_words == ""
+    crisis = make.crisis(owner, borrower, by=official)
+    make.sharing_request(make.equipment(owner), borrower, state=state, crisis=crisis)
+    page = client.get(f"/city/crises/{crisis.pk}/")
+    assert [deed.still_out for deed in page.context["report"].deeds] == [state == "underway"]
+    assert "still out" not in page.text

@@ -57,7 +57,7 @@ def test_of_the_dates_of_a_series_those_are_left_out_unless_chosen(wish, now):
     starts = [wish.starts_at + n * WEEK for n in range(4)]
     for start in starts[:2]:
         ask(wish, start)
-    uses = [Use(start.date(), start, start + 4 * HOUR) for start in starts]
+    uses = [Use(day=start.date(), starts_at=start, ends_at=start + 4 * HOUR) for start in starts]
     found = outcomes(uses, wish=wish, institution=wish.borrower, now=now)
     assert [one.asked_before for one in found] == [True, True, False, False]
     first = [choices_of(one, timezone.get_current_timezone(), waits=True)[0][0] for one in found]
