@@ -28,7 +28,8 @@ def wish(now):
     device = make.equipment(owner, last_safety_test=now.date())
     make.offer(device, now=now)
     first = now + 48 * HOUR
-    return Wish(resource=device, borrower=borrower, starts_at=first, ends_at=first + 4 * HOUR)
+    times = {"starts_at": first, "ends_at": first + 4 * HOUR}
+    return Wish(resource=device, borrower=borrower, mode="loan", **times)
 
 
 def ask(wish, start, **fields):
@@ -59,6 +60,7 @@ def test_of_the_dates_of_a_series_those_are_left_out_unless_chosen(wish, now):
         ask(wish, start)
     uses = [Use(day=start.date(), starts_at=start, ends_at=start + 4 * HOUR) for start in starts]
     found = outcomes(uses, wish=wish, institution=wish.borrower, now=now)
+    assert [one.findings.blocks for one in found] == [[]] * 4
     assert [one.asked_before for one in found] == [True, True, False, False]
     first = [choices_of(one, timezone.get_current_timezone(), waits=True)[0][0] for one in found]
     assert first == ["leave", "leave", "ask", "ask"]
