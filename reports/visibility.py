@@ -24,7 +24,7 @@ declare(
 declare(
     "reports.LineDispute",
     [
-        (SIDES_AND_CITY, "id line state before_quantity before_price before_amount"),
+        (SIDES_AND_CITY, "id line state claims before_quantity before_price before_amount"),
         (SIDES_AND_CITY, "after_quantity after_price after_amount reason raised_at"),
         (SIDES_AND_CITY, "answer answered_at city_asked_at decision decided_at"),
         (SIDES, "raised_by answered_by city_asked_by"),
