@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
-from bench.floor.figures import last_days
+from bench.floor.figures import USED, last_days, sums
 from bench.floor.statements import places
 from bench.floor.views import as_stored, marks, page, rows_of
 
@@ -92,10 +92,6 @@ OPEN = (
     "WHERE state IN ('requested', 'countered', 'approved', 'underway', 'finished') "
     "GROUP BY owner_id, state"
 )
-HOURS = (
-    "SELECT side, institution_key, SUM(used) FROM reports_dailyrollup "
-    "WHERE day BETWEEN %s AND %s GROUP BY side, institution_key"
-)
 
 
 def inbox(request):
@@ -160,7 +156,8 @@ def city(request):
     def work():
         rows = rows_of("SELECT id, name_en, name_zh FROM medshare_portal_institution")
         opened = rows_of(OPEN, moment, moment)
-        days, _before = last_days()
-        return rows + opened + rows_of(HOURS, *days), len(rows)
+        period, _before = last_days()
+        hours = sums("house", "side, institution_key", period, what=USED)
+        return rows + opened + hours, len(rows)
 
     return page(request, work)
