@@ -73,8 +73,8 @@ def runs_table(figures: dict[tuple, dict]) -> str:
     """One row per run and way of matching."""
     rows = [
         "| needs | kind | seed | plan | weighted | urgent | served | Gini | waste "
-        "| s | CPU s | MB |",
-        "|---:|---|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|",
+        "| rules broken | s | CPU s | MB |",
+        "|---:|---|---:|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|",
     ]
     for (size, kind, seed), found in figures.items():
         for name, row in found["standing"].items():
@@ -85,7 +85,7 @@ def runs_table(figures: dict[tuple, dict]) -> str:
             cells = [
                 f"{size:,}", kind, seed, name.replace("_", " "), f"{row['weighted']:,.0f}",
                 f"{row['urgent']:,.0f}", f"{row['served']:,.0f}", f"{row['gini']:.3f}",
-                f"{row['waste'] / 100:,.0f}", *cost,
+                f"{row['waste'] / 100:,.0f}", row["broken"], *cost,
             ]  # fmt: skip
             rows.append("| " + " | ".join(map(str, cells)) + " |")
     return "\n".join(rows)

@@ -54,6 +54,11 @@ def _of(name: str, times: float = 1):
     return lambda found: None if found.get(name) is None else times * found[name]
 
 
+def _of_baselines(found: Found) -> int:
+    """Rules that the worse of both breaks."""
+    return max(row["broken"] for name, row in found["standing"].items() if name != "plan")
+
+
 E_, M_, S_ = Kind.EQUIPMENT, Kind.MEDICINE, Kind.STAFF
 
 URGENT = {E_: 8, M_: 5, S_: 8}
@@ -107,6 +112,14 @@ LARGE = [
     Bar(50_000, E_, "time", _of("seconds"), 300, "s"),
     *(Bar(50_000, kind, "peak memory", _of("peak_mb"), 1024, "MB") for kind in Kind),
 ]
-RULES = [Bar(size, k, "broken rules", _of("broken"), 0) for size in INSTITUTIONS for k in Kind]
+RULES = [
+    bar
+    for size in INSTITUTIONS
+    for kind in Kind
+    for bar in (
+        Bar(size, kind, "broken rules", _of("broken"), 0),
+        Bar(size, kind, "broken rules, of a baseline", _of_baselines, 0),
+    )
+]
 SHOCKED = [Bar(5_000, k, "broken rules, after a shock", _of("replan_broken"), 0) for k in Kind]
 BARS = [*SMALL, *MIDDLE, *GAINS, *WASTE, *LARGE, *RULES, *SHOCKED]

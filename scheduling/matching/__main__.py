@@ -88,12 +88,14 @@ def _check(asked) -> int:
 def _compare(asked) -> int:
     problem = _read(asked)
     plan = _solved(asked, problem)
-    print("| kind | plan | weighted | urgent | served | Gini | waste avoided | km |")
-    print("|---|---|---:|---:|---:|---:|---:|---:|")
+    print("| kind | plan | weighted | urgent | served | Gini | waste avoided | km | rules broken |")
+    print("|---|---|---:|---:|---:|---:|---:|---:|---:|")
+    broken = 0
     for kind in plan.kinds:
         for name, standing in compared(problem, kind).items():
             print(f"| {kind.kind} | {name.replace('_', ' ')} | {standing} |")
-    return OK
+            broken += standing.broken
+    return NOT_SOUND if broken else OK
 
 
 def _schema(asked) -> int:

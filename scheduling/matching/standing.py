@@ -7,6 +7,7 @@ import numpy as np
 
 from scheduling.matching import kinds, tiers
 from scheduling.matching.candidates import CandidateSet
+from scheduling.matching.checker import check_kind
 from scheduling.matching.plan import KindPlan
 from scheduling.matching.problem import Kind, Match, Problem, Urgency
 from scheduling.matching.travel import Travel
@@ -17,7 +18,8 @@ class Standing:
     """``weighted``: Σ weight × part served, all urgencies; ``first_tier``: of that critical and
     urgent; ``urgent``: Σ part served of critical and urgent needs; ``served``: of all needs;
     ``gini``: of this round's fills, 0 is alike; ``waste``: see ``tiers.waste_avoided``;
-    ``kilometres``: Σ way × part."""
+    ``kilometres``: Σ way × part; ``broken``: rules that the independent checker finds broken – of
+    any way of matching, because one that breaks a rule is no measure of one that keeps them."""
 
     weighted: float
     first_tier: float
@@ -26,11 +28,12 @@ class Standing:
     gini: float
     waste: float
     kilometres: float
+    broken: int
 
     def __str__(self) -> str:
         return (
             f"{self.weighted:.0f} | {self.urgent:.1f} | {self.served:.1f} | {self.gini:.4f} "
-            f"| {self.waste:.0f} | {self.kilometres:.0f}"
+            f"| {self.waste:.0f} | {self.kilometres:.0f} | {self.broken}"
         )
 
 
@@ -54,6 +57,7 @@ def standing(
         gini=tiers.gini(fills.shares),
         waste=tiers.waste_avoided(problem, matches),
         kilometres=tiers.kilometres(problem, kind, matches, travel),
+        broken=len(check_kind(problem, kind, matches)),
     )
 
 

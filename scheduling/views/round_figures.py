@@ -40,7 +40,8 @@ class Price:
 @dataclass(frozen=True)
 class Figures:
     """``met``: (met in full, in part, not at all); ``columns``: headings with their unit;
-    ``ways``: of the round and of both simple ways (words, bars in the order of the columns)."""
+    ``ways``: of the round and of both simple ways (words, bars in the order of the columns);
+    ``unfair``: those of them that break a rule (words, how many rules)."""
 
     all: int
     full: int
@@ -48,6 +49,7 @@ class Figures:
     unmet: int
     columns: list[tuple[str, str]]
     ways: list[tuple[str, list[Bar]]]
+    unfair: list[tuple[str, int]]
     proofs: list[tuple[str, str, list[tuple[str, str]]]]
     notes: list[tuple[str, str]]
     seconds: float
@@ -74,6 +76,7 @@ def figures_of(run: MatchingRun) -> Figures:
         unmet=asked - full - part,
         columns=_columns(results),
         ways=_ways(results),
+        unfair=_unfair(results["compare"]),
         proofs=[
             (label_of(code), str(STATUS[row["status"]]), _tiers(row)) for code, row in found.items()
         ],
@@ -142,6 +145,12 @@ def _ways(results: dict) -> list[tuple[str, list[Bar]]]:
         (str(words), [_bar(column[place], max(column), at) for at, column in enumerate(columns)])
         for place, words in enumerate(WAYS.values())
     ]
+
+
+def _unfair(compare: dict) -> list[tuple[str, int]]:
+    """Rounds of before do not know; what they proposed was checked, both simple ways were not."""
+    broken = [(str(words), compare[way].get("broken", 0)) for way, words in WAYS.items()]
+    return [(words, number) for words, number in broken if number]
 
 
 def _value(sums: dict, column: int) -> float:

@@ -13,6 +13,7 @@ import numpy as np
 from scheduling.matching import kinds as parts_of
 from scheduling.matching import tiers
 from scheduling.matching.candidates import CandidateSet
+from scheduling.matching.checker import check_kind
 from scheduling.matching.plan import KindPlan, Plan
 from scheduling.matching.problem import Kind, Match, Problem
 from scheduling.matching.reasons import Explainer
@@ -92,10 +93,12 @@ def _proof(row: KindPlan, problem: Problem) -> dict:
 def _sums(of: Measured, way: str) -> dict:
     """``served``: needs of the portal met in part or in full, by urgency, each counted once however
     many of its units or by however many lots; ``lowest``: percent of its weighted
-    needs that the worst-served institution gets; ``waste`` in hundredths of the currency."""
+    needs that the worst-served institution gets; ``waste`` in hundredths of the currency;
+    ``broken``: hard rules that the checker finds broken."""
     served: dict[int, set[int]] = {1: set(), 2: set(), 3: set()}
     asked, met = 0.0, 0.0
     waste = kilometres = 0.0
+    broken = 0
     for kind in of.candidates:
         matches = _matches(of, way, kind)
         for need, part in zip(
@@ -107,11 +110,13 @@ def _sums(of: Measured, way: str) -> dict:
         asked, met = asked + filled.asked, met + filled.met
         waste += tiers.waste_avoided(of.problem, matches)
         kilometres += _kilometres(of, kind, matches)
+        broken += len(check_kind(of.problem, kind, matches))
     return {
         "served": {level: len(needs) for level, needs in served.items()},
         "lowest": _lowest(asked, met),
         "waste": round(waste),
         "kilometres": round(kilometres),
+        "broken": broken,
     }
 
 

@@ -56,9 +56,11 @@ def test_a_plan_for_other_inputs_is_told_apart(problem, tmp_path, capsys):
 def test_the_comparison_has_a_row_per_kind_and_plan(problem, capsys):
     assert main(["compare", str(problem)]) == 0
 
-    rows = [line.split("|")[1:3] for line in capsys.readouterr().out.splitlines()[2:]]
-    assert [[cell.strip() for cell in row] for row in rows] == [
-        [kind, plan]
+    rows = [line.split("|")[1:-1] for line in capsys.readouterr().out.splitlines()]
+    cells = [[cell.strip() for cell in row] for row in rows]
+    assert cells[0][-1] == "rules broken"
+    assert [[*row[:2], row[-1]] for row in cells[2:]] == [
+        [kind, plan, "0"]
         for kind in ("medicine", "staff", "equipment")
         for plan in ("plan", "first come", "urgency first")
     ]

@@ -23,3 +23,16 @@ def test_urgent_needs_are_counted_and_the_first_tier_is_weighed():
 
     assert (found.urgent, found.first_tier) == (0.5 + 1, 100 * 0.5 + 10)
     assert (found.served, found.weighted) == (0.5 + 1 + 0.25, 100 * 0.5 + 10 + 0.25)
+
+
+def test_any_way_of_matching_is_judged_by_the_checker():
+    problem = make.problem()
+    travel = Travel(problem)
+    candidates = candidates_of(problem, Kind.MEDICINE, travel)
+
+    sound, greedy = (
+        standing(problem, Kind.MEDICINE, [make.packs(packs)], candidates, travel)
+        for packs in (10, 11)
+    )
+
+    assert (sound.broken, greedy.broken) == (0, 1)

@@ -214,6 +214,21 @@ def test_unmet_needs_say_which_rule_left_none(official, now, need, device, borro
     assert re.search(r"Without “near enough” 1 offer would fit\.", page)
 
 
+def test_a_simple_way_that_breaks_a_rule_is_told_to_be_no_measure(official, now, need):
+    sent = {"scope": "city", "kinds": ["equipment"], "days": 7, "fairness": "1"}
+    official.post(city_page("round-order"), sent | KEY)
+    run = compute(now)
+    run.refresh_from_db()
+    address = city_page("round", run.pk)
+    assert {way["broken"] for way in run.results["compare"].values()} == {0}
+    assert "no fair measure" not in text(official.get(address))
+
+    run.results["compare"]["first_come"]["broken"] = 2
+    run.save(update_fields=["results"])
+
+    assert "“First come” breaks 2 rules here" in text(official.get(address))
+
+
 def test_a_hospital_runs_its_own_round_and_sees_no_round_of_others(
     client, now, need, device, borrower, run
 ):
