@@ -47,16 +47,23 @@ class _Moved:
 
 def changes(before: Problem, after: Problem) -> Changes:
     moved, still = _moved(before, after), _Moved(0, 0, after.horizon.minutes)
+    renewed = _renewed(before, after, moved)
     needs, offers = [], []
     for kind in Kind:
         asked = {need.id: _asks(need, moved) for need in before.needs(kind)}
-        needs += [n.id for n in after.needs(kind) if asked.get(n.id) != _asks(n, still)]
+        needs += [
+            n.id
+            for n in after.needs(kind)
+            if asked.get(n.id) != _asks(n, still) or n.institution in renewed
+        ]
         offered = {offer.id: offer for offer in before.offers(kind)}
         gives_more = GIVES_MORE[kind]
         offers += [
             offer.id
             for offer in after.offers(kind)
-            if offer.id not in offered or gives_more(offered[offer.id], offer, moved)
+            if offer.id not in offered
+            or offer.institution in renewed
+            or gives_more(offered[offer.id], offer, moved)
         ]
     return Changes(tuple(needs), tuple(offers))
 
@@ -66,6 +73,17 @@ def _moved(before: Problem, after: Problem) -> _Moved:
     minutes = int((now - then).total_seconds() // 60)
     local = now.astimezone(then.tzinfo).date()
     return _Moved(minutes, (local - then.date()).days, before.horizon.minutes - minutes)
+
+
+def _renewed(before: Problem, after: Problem, moved: _Moved) -> set[str]:
+    """Institutions whose practice licence lasts longer than it did."""
+    known = {row.id: row.licensed_to for row in before.institutions}
+    return {
+        row.id
+        for row in after.institutions
+        if (then := known.get(row.id)) is not None
+        and (row.licensed_to is None or row.licensed_to > then - moved.days)
+    }
 
 
 def _asks(need: EquipmentNeed | MedicineNeed | StaffNeed, moved: _Moved) -> tuple:
@@ -108,7 +126,12 @@ def _unit_gives_more(before: Unit, after: Unit, moved: _Moved) -> bool:
 
 
 def _lot_gives_more(before: Lot, after: Lot, moved: _Moved) -> bool:
-    return after.packs > before.packs or (before.recalled and not after.recalled)
+    return (
+        after.packs > before.packs
+        or (before.recalled and not after.recalled)
+        or (after.recorded and not before.recorded)
+        or after.arrival_life_days < before.arrival_life_days
+    )
 
 
 def _person_gives_more(before: Person, after: Person, moved: _Moved) -> bool:

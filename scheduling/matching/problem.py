@@ -58,8 +58,8 @@ class Horizon:
 @dataclass(frozen=True, slots=True)
 class Institution:
     """``certificates``: what it may store, handle or operate – "cold:2-8", "licence:narcotic",
-    "operates:ventilator"; ``consortia``: groups that it belongs to.  ``history_met`` of
-    ``history_asked``: its decayed weighted needs of the last 90 days, per kind."""
+    "operates:ventilator".  ``history_met`` of ``history_asked``: its decayed weighted needs of the
+    last 90 days, per kind.  ``licensed_to``: the last day of its practice licence, if it ends."""
 
     id: str
     latitude: float
@@ -69,6 +69,7 @@ class Institution:
     certificates: frozenset[str] = frozenset()
     history_met: dict[Kind, float] = field(default_factory=dict)
     history_asked: dict[Kind, float] = field(default_factory=dict)
+    licensed_to: int | None = field(default=None, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,9 @@ class Unit:
 class Lot:
     """``packs``: offered, net of the owner's reserve.  Usable through ``expiry_day``.
     ``cold_chain`` / ``control``: "2-8", "narcotic", …, for which the borrower must hold
-    "cold:…" / "licence:…"; ``longest_cold_minutes``: how long its box stays cold."""
+    "cold:…" / "licence:…"; ``longest_cold_minutes``: how long its box stays cold.
+    ``arrival_day``: when it can be with a borrower at the earliest, where ``arrival_life_days``
+    must be left of it; ``recorded``: what a record of a transfer must say is known of it."""
 
     id: str
     institution: str
@@ -114,6 +117,9 @@ class Lot:
     control: str = ""
     recalled: bool = False
     consortia: frozenset[str] = frozenset()
+    arrival_day: int = field(default=0, metadata=LATER)
+    arrival_life_days: int = field(default=0, metadata=LATER)
+    recorded: bool = field(default=True, metadata=LATER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,8 +139,21 @@ class Person:
     longest_travel_minutes: int = 60
 
 
+class _One:
+    """A need of which there is no other amount."""
+
+    __slots__ = ()
+
+    @property
+    def amount(self) -> int:
+        return 1
+
+    def asking(self, amount: int) -> Self:
+        return self
+
+
 @dataclass(frozen=True, slots=True)
-class EquipmentNeed:
+class EquipmentNeed(_One):
     """``duration_minutes`` of use, starting on a slot, within ``earliest`` to ``latest``.
     A need for several units is several needs of one ``group``."""
 
@@ -149,14 +168,6 @@ class EquipmentNeed:
     capabilities: frozenset[str] = frozenset()
     longest_travel_minutes: int | None = None
     group: str = ""
-
-    @property
-    def amount(self) -> int:
-        return 1
-
-    def asking(self, amount: int) -> Self:
-        """The same need, of another amount: of one there is no other."""
-        return self
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +194,7 @@ class MedicineNeed:
 
 
 @dataclass(frozen=True, slots=True)
-class StaffNeed:
+class StaffNeed(_One):
     """One shift for one person who has all of ``skills``.  A need for several people is several
     needs of one ``group``."""
 
@@ -196,14 +207,6 @@ class StaffNeed:
     posted_at: int = 0
     longest_travel_minutes: int | None = None
     group: str = ""
-
-    @property
-    def amount(self) -> int:
-        return 1
-
-    def asking(self, amount: int) -> Self:
-        """The same need, of another amount: of one there is no other."""
-        return self
 
 
 @dataclass(frozen=True, slots=True)

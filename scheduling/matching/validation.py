@@ -105,6 +105,8 @@ def _institutions(rows: tuple[Institution, ...]) -> None:
         where = f"institutions[{place}]"
         _within(row.latitude, -90, 90, f"{where}.latitude")
         _within(row.longitude, -180, 180, f"{where}.longitude")
+        if row.licensed_to is not None:
+            _within(row.licensed_to, -36_600, 36_600, f"{where}.licensed_to")
         for kind in Kind:
             asked = row.history_asked.get(kind, 0.0)
             _within(asked, 0, 1e9, f"{where}.history_asked.{kind.value}")
@@ -174,6 +176,8 @@ def _lot(row, where: str, known: frozenset[str]) -> None:
     _within(row.packs, 1, MOST_PACKS, f"{where}.packs")
     _within(row.value_per_pack, 0, MOST_VALUE, f"{where}.value_per_pack")
     _within(row.expiry_day, -36_600, 36_600, f"{where}.expiry_day")
+    _within(row.arrival_day, 0, 36_600, f"{where}.arrival_day")
+    _within(row.arrival_life_days, 0, 36_600, f"{where}.arrival_life_days")
     if row.longest_cold_minutes is not None:
         _within(row.longest_cold_minutes, 0, 7 * DAY, f"{where}.longest_cold_minutes")
 

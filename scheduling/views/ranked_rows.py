@@ -45,12 +45,16 @@ OUT = {
     "cold": _lazy("you cannot keep it cold"),
     "cold_reach": _lazy("does not stay cold on the way"),
     "licence": _lazy("needs a licence that you do not hold"),
+    "practice": _lazy("a practice licence ends before"),
+    "record": _lazy("its record is incomplete"),
+    "arrival": _lazy("too few days left at arrival"),
 }
 # By how much; of people nothing more is told of their other work than the rule.
 AMOUNTS = {
     "travel": _lazy("%(n)s min too far"),
     "cold_reach": _lazy("does not stay cold on the last %(n)s min"),
     "life": _lazy("%(n)s days of life too few"),
+    "arrival": _lazy("%(n)s days too few at arrival"),
 }
 
 

@@ -123,7 +123,7 @@ def _refused_by_rules(proposals: list[Proposal], now: datetime) -> dict[Pair, li
     found = {}
     for code in sorted({row.kind for row in proposals}):
         rows = [row for row in proposals if row.kind == code]
-        for row, findings in zip(rows, round_kind(code).judge(rows, now), strict=True):
+        for row, findings in zip(rows, round_kind(code).judge_together(rows, now), strict=True):
             if findings.blocks:
                 pair = row.need_ref, row.offer_ref
                 found[pair] = sorted({finding.code for finding in findings.blocks})

@@ -2,7 +2,8 @@
 
 ``item``: the same class of device; ``own``: another institution's; ``consortium``: offered
 to the borrower's groups; ``capability``: it can do what is asked; ``certificate``: the borrower
-may operate it; ``travel``: near enough; ``window``: one offered time holds the whole block within
+may operate it; ``practice``: the licences of both last until the end of the need's time;
+``travel``: near enough; ``window``: one offered time holds the whole block within
 the need's time; ``booked``: also beside what is kept; ``struck``: not struck by an official.
 """
 
@@ -11,6 +12,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from scheduling.matching.admissible.lookups import item_blocks, looked_up, same
+from scheduling.matching.admissible.practice import of_both, over_on
 from scheduling.matching.blocks import Blocks, Gap
 from scheduling.matching.candidates import Mask, PairRule, RuleBook, near_enough, struck_rule
 from scheduling.matching.problem import Kind, Problem
@@ -43,6 +45,7 @@ def rule_book(problem: Problem, travel: Travel) -> RuleBook:
                 frozenset.issuperset,
             ),
         ),
+        PairRule("practice", _licensed(problem, blocks)),
         PairRule("travel", near_enough(travel, places, _limits(problem, homes))),
         PairRule("window", _fits(problem, blocks, blocks.offered)),
         PairRule("booked", _not_booked(problem, blocks)),
@@ -64,6 +67,14 @@ def _pieces(problem: Problem) -> Iterator[tuple[np.ndarray, np.ndarray]]:
 
 def _may_ask(groups: frozenset[str], named: frozenset[str]) -> bool:
     return not named or not named.isdisjoint(groups)
+
+
+def _licensed(problem: Problem, blocks: Blocks) -> Mask:
+    rows, days = problem.institutions, problem.horizon
+    until = np.array(
+        [over_on(days, need.latest) for need in problem.equipment_needs], dtype=np.int64
+    )
+    return of_both([rows[at] for at in blocks.homes], [rows[at] for at in blocks.places], until)
 
 
 def _limits(problem: Problem, homes: np.ndarray) -> np.ndarray:

@@ -1,11 +1,12 @@
 """Which lot may serve which medicine need: the pairwise rules, in the order people are told.
 
 ``item``: the same medicine; ``own``: another institution's; ``consortium``: offered to the
-borrower's groups; ``recalled``: not called back; ``life``: on the day of need it is usable for as
+borrower's groups; ``recalled``: not called back; ``record``: its record is complete; ``arrival``:
+enough of its life is left when it could arrive; ``life``: on the day of need it is usable for as
 long as is asked; ``use``: the borrower can use a pack of it before it expires; ``licence``: the
-borrower may hold its control class; ``cold``: the borrower can store it cold; ``cold_reach``: its
-box stays cold that far; ``travel``: near enough for the need; ``struck``: not struck by an
-official.
+borrower may hold its control class; ``practice``: the borrower's practice licence lasts until it
+could arrive; ``cold``: the borrower can store it cold; ``cold_reach``: its box stays cold that far;
+``travel``: near enough for the need; ``struck``: not struck by an official.
 """
 
 from functools import partial
@@ -13,9 +14,10 @@ from functools import partial
 import numpy as np
 
 from scheduling.matching.admissible.lookups import item_blocks, looked_up, same
+from scheduling.matching.admissible.practice import last_days
 from scheduling.matching.candidates import Mask, PairRule, RuleBook, near_enough, struck_rule
 from scheduling.matching.packs import UseLimits
-from scheduling.matching.problem import Kind, Problem
+from scheduling.matching.problem import Kind, Lot, Problem
 from scheduling.matching.travel import Travel
 
 
@@ -29,10 +31,13 @@ def rule_book(problem: Problem, travel: Travel) -> RuleBook:
         PairRule("item", same(*items)),
         PairRule("own", looked_up(homes, places.tolist(), lambda home, place: home != place)),
         PairRule("consortium", _in_consortium(problem, homes)),
-        PairRule("recalled", _not_recalled(problem)),
+        PairRule("recalled", _of_lots([not lot.recalled for lot in lots])),
+        PairRule("record", _of_lots([lot.recorded for lot in lots])),
+        PairRule("arrival", _of_lots([_lasts_on_arrival(lot) for lot in lots])),
         PairRule("life", _lives_long_enough(problem)),
         PairRule("use", _can_use(problem)),
         PairRule("licence", looked_up(certificates, [lot.control for lot in lots], _licensed)),
+        PairRule("practice", _licensed_on_arrival(problem, homes)),
         PairRule("cold", looked_up(certificates, [lot.cold_chain for lot in lots], _stores)),
         PairRule("cold_reach", _stays_cold(problem, travel, homes, places)),
         PairRule("travel", near_enough(travel, places, _limits(problem, homes))),
@@ -55,9 +60,20 @@ def _stores(certificates: frozenset[str], cold_chain: str) -> bool:
     return not cold_chain or f"cold:{cold_chain}" in certificates
 
 
-def _not_recalled(problem: Problem) -> Mask:
-    good = np.array([not lot.recalled for lot in problem.lots], dtype=bool)
+def _of_lots(good: list[bool]) -> Mask:
+    """What only the lot decides."""
+    good = np.array(good, dtype=bool)
     return lambda needs, lots: np.broadcast_to(good[lots], (len(needs), len(lots)))
+
+
+def _lasts_on_arrival(lot: Lot) -> bool:
+    return lot.expiry_day - lot.arrival_day >= lot.arrival_life_days
+
+
+def _licensed_on_arrival(problem: Problem, homes: list[int]) -> Mask:
+    until = last_days([problem.institutions[home] for home in homes])
+    arrival = np.array([lot.arrival_day for lot in problem.lots], dtype=np.int64)
+    return lambda needs, lots: until[needs][:, None] >= arrival[lots][None, :]
 
 
 def _lives_long_enough(problem: Problem) -> Mask:

@@ -2,9 +2,10 @@
 
 The rules in the order in which they are told: ``skill`` (all that the shift asks), ``elsewhere``
 (a person is lent, never to its own employer), ``approved`` (may work at that institution),
-``travel`` (the person's limit and the shift's), ``available`` (the whole shift in one offered
-time), ``rest`` (from and to the shifts at home), ``booked`` (the same from and to kept shifts),
-``weekly_hours`` (with what is worked already), ``struck``.
+``practice`` (the licences of both hospitals last until its end), ``travel`` (the person's limit and
+the shift's), ``available`` (the whole shift in one offered time), ``rest`` (from and to the shifts
+at home), ``booked`` (the same from and to kept shifts), ``weekly_hours`` (with what is worked
+already), ``struck``.
 """
 
 from collections import defaultdict
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator
 
 import numpy as np
 
+from scheduling.matching.admissible.practice import of_both, over_on
 from scheduling.matching.candidates import Mask, PairRule, RuleBook, struck_rule
 from scheduling.matching.problem import Interval, Kind, Problem
 from scheduling.matching.shifts import Shifts
@@ -30,6 +32,7 @@ def rule_book(problem: Problem, travel: Travel) -> RuleBook:
         PairRule("skill", _skilled(problem)),
         PairRule("elsewhere", lambda rows, columns: at[rows][:, None] != home[columns]),
         PairRule("approved", _approved(problem, travel, at)),
+        PairRule("practice", _licensed(problem, at, home)),
         PairRule("travel", _near(problem, travel, at, home)),
         PairRule("available", _available(problem, shifts)),
         PairRule("rest", _rested(problem, shifts)),
@@ -80,6 +83,12 @@ def _approved(problem: Problem, travel: Travel, at: np.ndarray) -> Mask:
             [travel.index[name] for name in person.approved_at if name in travel.index], place
         ] = 1
     return lambda rows, columns: table[at[rows][:, None], columns]
+
+
+def _licensed(problem: Problem, at: np.ndarray, home: np.ndarray) -> Mask:
+    rows, days = problem.institutions, problem.horizon
+    until = np.array([over_on(days, need.ends_at) for need in problem.staff_needs], dtype=np.int64)
+    return of_both([rows[place] for place in at], [rows[place] for place in home], until)
 
 
 def _near(problem: Problem, travel: Travel, at: np.ndarray, home: np.ndarray) -> Mask:

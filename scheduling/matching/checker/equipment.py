@@ -48,6 +48,12 @@ def _certified(facts, need, unit, match) -> bool:
     return all(name in held for name in unit.requires)
 
 
+def _licensed(facts, need, unit, match) -> bool:
+    """Until the end of the time that the need leaves open."""
+    day = facts.over_on(need.latest)
+    return facts.licensed(need.institution, day) and facts.licensed(unit.institution, day)
+
+
 def _near(facts, need, unit, match) -> bool:
     limit = need.longest_travel_minutes
     return limit is None or facts.minutes(unit.institution, need.institution) <= limit
@@ -61,6 +67,7 @@ RULES = {
     "consortium": _in_consortium,
     "capability": lambda facts, need, unit, match: need.capabilities <= unit.capabilities,
     "certificate": _certified,
+    "practice": _licensed,
     "travel": _near,
     "need_time": _in_time,
     "window": _in_window,

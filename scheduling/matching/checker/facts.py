@@ -3,9 +3,9 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from math import asin, ceil, cos, radians, sqrt
+from math import asin, ceil, cos, floor, radians, sqrt
 
-from scheduling.matching.problem import Institution, Interval, Kind, Match, Problem
+from scheduling.matching.problem import DAY, Institution, Interval, Kind, Match, Problem
 
 EARTH_RADIUS_KM = 6371.0088
 
@@ -46,6 +46,19 @@ class Facts:
             Violation("kept_missing", match.need, match.offer)
             for match in sorted(gone, key=lambda row: (row.need, row.offer))
         ]
+
+    def licensed(self, institution: str, day: int) -> bool:
+        """Whether its practice licence lasts until the end of that day."""
+        last = self.institutions[institution].licensed_to
+        return last is None or day <= last
+
+    def over_on(self, ends_at: int) -> int:
+        """The day of the last minute before ``ends_at``: whole days since the midnight before
+        moment 0."""
+        midnight = self.problem.horizon.week_starts_at
+        while midnight + DAY <= 0:
+            midnight += DAY
+        return floor((ends_at - 1 - midnight) / DAY)
 
     def minutes(self, start: str, end: str) -> int:
         """Of travel between two institutions, by the matrix or by the parameters."""

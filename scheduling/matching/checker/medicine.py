@@ -42,9 +42,14 @@ RULES = {
     "own": lambda facts, need, lot, match: lot.institution != need.institution,
     "consortium": _in_consortium,
     "recalled": lambda facts, need, lot, match: not lot.recalled,
+    "record": lambda facts, need, lot, match: lot.recorded,
+    "arrival": lambda facts, need, lot, match: (
+        lot.arrival_day + lot.arrival_life_days <= lot.expiry_day
+    ),
     "life": _lives,
     "use": _can_use,
     "licence": lambda facts, need, lot, match: _may_hold("licence", lot.control, facts, need),
+    "practice": lambda facts, need, lot, match: facts.licensed(need.institution, lot.arrival_day),
     "cold": lambda facts, need, lot, match: _may_hold("cold", lot.cold_chain, facts, need),
     "cold_reach": _stays_cold,
     "travel": _near,

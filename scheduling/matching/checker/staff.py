@@ -11,6 +11,11 @@ def _times(facts, need, person, match) -> bool:
     return (match.starts_at, match.ends_at) == (need.starts_at, need.ends_at)
 
 
+def _licensed(facts, need, person, match) -> bool:
+    day = facts.over_on(need.ends_at)
+    return facts.licensed(need.institution, day) and facts.licensed(person.institution, day)
+
+
 def _near(facts, need, person, match) -> bool:
     minutes = facts.minutes(person.institution, need.institution)
     limit = need.longest_travel_minutes
@@ -35,6 +40,7 @@ RULES = {
     "skill": lambda facts, need, person, match: need.skills <= person.skills,
     "elsewhere": lambda facts, need, person, match: need.institution != person.institution,
     "approved": lambda facts, need, person, match: need.institution in person.approved_at,
+    "practice": _licensed,
     "travel": _near,
     "available": _available,
     "rest": _rested,

@@ -9,7 +9,10 @@ from scheduling.matching.travel import Travel
 
 FIXED = frozenset({"item", "own"})
 MOST_PLACEMENTS = 12
-EASE = ("window", "travel", "consortium", "certificate", "capability", "booked", "struck")
+EASE = (
+    *("window", "travel", "consortium", "certificate", "capability", "practice"),
+    *("booked", "struck"),
+)
 ALL_GIVE_WAY = True
 
 

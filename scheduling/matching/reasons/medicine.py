@@ -8,7 +8,10 @@ from scheduling.matching.reasons.beyond import beyond
 from scheduling.matching.travel import Travel
 
 FIXED = frozenset({"item", "own", "recalled"})
-EASE = ("travel", "life", "consortium", "cold_reach", "cold", "licence", "use", "struck")
+EASE = (
+    *("travel", "life", "record", "consortium", "cold_reach", "cold", "licence", "practice"),
+    *("arrival", "use", "struck"),
+)
 ALL_GIVE_WAY = False
 
 
@@ -20,6 +23,7 @@ def shortfall(
     lacking = {
         "travel": lambda: beyond(way, need.longest_travel_minutes),
         "cold_reach": lambda: beyond(way, lot.longest_cold_minutes),
+        "arrival": lambda: lot.arrival_day + lot.arrival_life_days - lot.expiry_day,
         "life": lambda: max(need.by_day, 0) + need.minimum_life_days - lot.expiry_day,
     }
     return lacking[code]() if code in lacking else None

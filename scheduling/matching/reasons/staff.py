@@ -6,7 +6,10 @@ from scheduling.matching.problem import WEEK, Interval, Match, Person, Problem, 
 from scheduling.matching.travel import Travel
 
 FIXED = frozenset({"skill", "elsewhere"})
-EASE = ("available", "travel", "approved", "weekly_hours", "booked", "rest", "struck")
+EASE = (
+    *("available", "travel", "approved", "practice", "weekly_hours", "booked", "rest"),
+    "struck",
+)
 ALL_GIVE_WAY = True
 
 

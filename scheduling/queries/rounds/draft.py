@@ -81,6 +81,10 @@ class Draft:
     def minutes(self) -> int:
         return self.minute(self.ends_at)
 
+    @property
+    def last_day(self) -> date:
+        return self.ends_at.astimezone(self.zone).date()
+
     def day(self, day: date) -> int:
         """Days from the round's first date."""
         return (day - self.starts_at.astimezone(self.zone).date()).days

@@ -31,6 +31,10 @@ class RoundKind:
         """What the rules say of each, were it asked for now."""
         raise NotImplementedError
 
+    def judge_together(self, proposals: list[Proposal], now: datetime) -> list[Findings]:
+        """The same where all of them would come, and not one instead of the other."""
+        return self.judge(proposals, now)
+
     def alike(self, problem: Problem, proposals: list[Proposal]) -> Problem:
         """The problem against which lines are held before they are published: where it does not
         matter which of several is meant, each stands for all."""

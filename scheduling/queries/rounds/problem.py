@@ -21,6 +21,7 @@ from scheduling.queries.rounds.history import ByKind, history
 from scheduling.queries.rounds.of_kind import round_kind
 from scheduling.round_states import ProposalState, RoundAim, RoundScope
 
+MARGIN = timedelta(days=60)  # what a transfer may take after the last day of a round
 REASON = "the matcher looks at every need and offer of the round"
 
 
@@ -170,10 +171,17 @@ def institutions(draft: Draft, met: ByKind, asked: ByKind) -> tuple[matcher.Inst
             certificates=frozenset(draft.certificates[pk]),
             history_met=met.get(pk, {}),
             history_asked=asked.get(pk, {}),
+            licensed_to=_licensed_to(draft, draft.institutions[pk]),
         )
         for pk, site in sorted(draft.sites.items())
         if pk in draft.institutions
     )
+
+
+def _licensed_to(draft: Draft, institution: Institution) -> int | None:
+    """One that lasts beyond anything that a round could bring is written as without an end."""
+    last = institution.licence_valid_to
+    return draft.day(last) if last is not None and last < draft.last_day + MARGIN else None
 
 
 class _Names:

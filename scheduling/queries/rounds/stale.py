@@ -11,6 +11,8 @@ from scheduling.queries.rounds.of_kind import round_kind
 from scheduling.queries.rounds.problem import as_given, draw, match_of
 from scheduling.round_states import Stale
 
+# What the checker calls what is no matter of who has it.
+BY_RULE = dict.fromkeys(("practice", "record", "arrival"), Stale.RULES)
 TOO_MUCH = "too_much"  # the checker's word where a need would get more than it asks for
 
 
@@ -30,7 +32,7 @@ def stale_lines(run: MatchingRun, rows: list[Proposal], *, now: datetime) -> dic
         first = _pressing(row for row in of_kind if row.pk not in found)
         found |= dict.fromkeys(kind.crowded(first, drawn.draft), Stale.TAKEN)
         sound = [row for row in of_kind if row.pk not in found]
-        for row, findings in zip(sound, kind.judge(sound, now), strict=True):
+        for row, findings in zip(sound, kind.judge_together(sound, now), strict=True):
             if findings.blocks:
                 found[row.pk] = Stale.RULES
     return found
@@ -69,5 +71,5 @@ def _against_the_problem(
         if code is None:
             stays.append(match)
         else:
-            found[pk] = Stale.NOT_NEEDED if code == TOO_MUCH else Stale.TAKEN
+            found[pk] = Stale.NOT_NEEDED if code == TOO_MUCH else BY_RULE.get(code, Stale.TAKEN)
     return found

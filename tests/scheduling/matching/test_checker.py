@@ -34,6 +34,12 @@ def nurse(**changes) -> dict:
     return {"people": (make.person(**changes),)}
 
 
+def ends(name: str, day: int) -> dict:
+    """The practice licence of one of the three institutions."""
+    rows = (make.institution(row, licensed_to=day if row == name else None) for row in "abc")
+    return {"institutions": tuple(rows)}
+
+
 # code → (kind, what the problem becomes, what the plan becomes)
 MUTANTS = [
     ("times", Kind.EQUIPMENT, {}, [make.pump_use(ends_at=14 * HOUR)]),
@@ -44,6 +50,8 @@ MUTANTS = [
     ("consortium", Kind.EQUIPMENT, pump(consortia=frozenset({"east"})), None),
     ("capability", Kind.EQUIPMENT, needs("equipment", capabilities=frozenset({"neonatal"})), None),
     ("certificate", Kind.EQUIPMENT, pump(requires=frozenset({"operates:pump"})), None),
+    ("practice", Kind.EQUIPMENT, needs("equipment", latest=DAY + 1) | ends("b", 0), None),
+    ("practice", Kind.EQUIPMENT, ends("a", -1), None),
     ("travel", Kind.EQUIPMENT, needs("equipment", longest_travel_minutes=19), None),
     ("need_time", Kind.EQUIPMENT, needs("equipment", earliest=9 * HOUR + 15), None),
     ("need_time", Kind.EQUIPMENT, needs("equipment", latest=13 * HOUR - 1), None),
@@ -56,10 +64,13 @@ MUTANTS = [
     ("own", Kind.MEDICINE, insulin(institution="b"), None),
     ("consortium", Kind.MEDICINE, insulin(consortia=frozenset({"east"})), None),
     ("recalled", Kind.MEDICINE, insulin(recalled=True), None),
+    ("record", Kind.MEDICINE, insulin(recorded=False), None),
+    ("arrival", Kind.MEDICINE, insulin(arrival_day=2, arrival_life_days=29), None),
     ("life", Kind.MEDICINE, insulin(expiry_day=16), None),
     ("life", Kind.MEDICINE, insulin(expiry_day=13) | needs("medicine", by_day=-5), None),
     ("use", Kind.MEDICINE, {"use_limits": (UseLimit("b", "l", 9),)}, None),
     ("licence", Kind.MEDICINE, insulin(control="narcotic"), None),
+    ("practice", Kind.MEDICINE, insulin(arrival_day=3) | ends("b", 2), None),
     ("cold", Kind.MEDICINE, insulin(cold_chain="2-8"), None),
     ("cold_reach", Kind.MEDICINE, insulin(cold_chain="2-8", longest_cold_minutes=19)
      | {"institutions": (make.institution("a"), make.institution("b", certificates=frozenset({"cold:2-8"})), make.institution("c"))}, None),
@@ -69,6 +80,8 @@ MUTANTS = [
     ("skill", Kind.STAFF, needs("staff", skills=frozenset({"nurse", "ecmo"})), None),
     ("elsewhere", Kind.STAFF, nurse(institution="b"), None),
     ("approved", Kind.STAFF, nurse(approved_at=frozenset({"c"})), None),
+    ("practice", Kind.STAFF, ends("b", -1), None),
+    ("practice", Kind.STAFF, ends("a", -1), None),
     ("travel", Kind.STAFF, nurse(longest_travel_minutes=19), None),
     ("travel", Kind.STAFF, needs("staff", longest_travel_minutes=19), None),
     ("available", Kind.STAFF, nurse(available=(Interval(7 * HOUR + 1, DAY),)), None),

@@ -59,9 +59,24 @@ def test_a_field_that_came_later_leaves_older_fingerprints_alone():
     """Only where it says something it is written."""
     old = make.problem()
     assert "use_limits" not in written()
-    new = replace(old, use_limits=(UseLimit("b", "l", 3),))
-    assert problem_json.read_problem(problem_json.write_problem(new)) == new
-    assert problem_json.inputs_hash(new) != problem_json.inputs_hash(old)
+    assert not {"licensed_to", "arrival_day", "arrival_life_days", "recorded"} & _names(written())
+    ends = (make.institution("a"), make.institution("b", licensed_to=3), make.institution("c"))
+    for new in (
+        replace(old, use_limits=(UseLimit("b", "l", 3),)),
+        replace(old, institutions=ends),
+        replace(old, lots=(make.lot(arrival_day=2, arrival_life_days=30, recorded=False),)),
+    ):
+        assert problem_json.read_problem(problem_json.write_problem(new)) == new
+        assert problem_json.inputs_hash(new) != problem_json.inputs_hash(old)
+
+
+def _names(value) -> set[str]:
+    """Of all objects within."""
+    if isinstance(value, list):
+        return set().union(*map(_names, value))
+    if isinstance(value, dict):
+        return set(value).union(*map(_names, value.values()))
+    return set()
 
 
 def test_another_problem_has_another_hash():
@@ -94,6 +109,10 @@ def test_another_problem_has_another_hash():
         (-3, ("lots", 0, "packs"), "lots[0].packs", "range"),
         ([{"institution": "b", "lot": "l", "packs": -1}], ("use_limits",), "use_limits[0].packs", "range"),
         ([{"institution": "b", "lot": "l", "packs": 1}] * 2, ("use_limits",), "use_limits[1]", "twice"),
+        (-1, ("lots", 0, "arrival_day"), "lots[0].arrival_day", "range"),
+        (-1, ("lots", 0, "arrival_life_days"), "lots[0].arrival_life_days", "range"),
+        (0, ("lots", 0, "recorded"), "lots[0].recorded", "truth"),
+        (10**6, ("institutions", 1, "licensed_to"), "institutions[1].licensed_to", "range"),
         (0, ("medicine_needs", 0, "packs"), "medicine_needs[0].packs", "range"),
         (0, ("equipment_needs", 0, "duration_minutes"), "equipment_needs[0].duration_minutes", "range"),
         (545, ("equipment_needs", 0, "latest"), "equipment_needs[0].latest", "interval"),

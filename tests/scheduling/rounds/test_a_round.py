@@ -49,13 +49,26 @@ def test_a_round_replays_to_the_same_plan(city):
 
 
 def test_what_the_workflow_refuses_is_never_proposed(city):
-    """The matcher knows nothing of a licence of the borrower that ends before the use."""
-    city.borrower.licence_valid_to = (city.now + DAY).date()
-    city.borrower.save()
+    """The matcher knows nothing of the owner's indemnity."""
+    city.device.equipment.indemnity_ref = ""
+    city.device.equipment.save()
     run = city.computed()
     assert not Proposal.unscoped.exists()
-    assert run.results["refused"] == {"GEN-05": 2}
+    assert run.results["refused"] == {"EQ-10": 2}
     assert {row.need for row in UnmetNeed.unscoped.all()} == {city.routine, city.urgent}
+
+
+@pytest.mark.parametrize("side", ["borrower", "owner"])
+def test_a_practice_licence_that_ends_before_is_a_rule_of_the_matcher(city, side):
+    institution = getattr(city, side)
+    institution.licence_valid_to = (city.now + DAY).date()
+    institution.save()
+    run = city.computed()
+    assert not Proposal.unscoped.exists()
+    assert run.results["refused"] == {}
+    for row in UnmetNeed.unscoped.all():
+        assert (row.code, row.data["funnel"][-1]) == ("no_offer", ["practice", 0])
+        assert row.data["relax"] == {"code": "practice", "opens": 1, "amount": None}
 
 
 def test_only_officials_order_rounds_of_the_city(city):

@@ -1,6 +1,7 @@
 """People and medicines through a round: from the order to the request that is sent."""
 
 from datetime import timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -10,6 +11,7 @@ from medshare_portal.local_times import describe_period
 from medshare_portal.models import Notification
 from medshare_portal.notices import render
 from scheduling.actions.rounds import computing, ordering, publishing
+from scheduling.kinds.medicine.rules.transfers import earliest_arrival, most_packs
 from scheduling.models import Proposal, SharingRequest, UnmetNeed
 from tests import make
 from tests.make.answers import closed
@@ -93,3 +95,49 @@ def test_packs_are_proposed_and_asked_for(client, now, owner, borrower):
     assert (row.resource_id, row.quantity) == (lot.pk, 10)
     made = accepted(client, borrower, "pharmacist", row)
     assert (made.kind, made.quantity) == ("medicine", 10)
+
+
+def computed(kind, now):
+    terms = ordering.RoundTerms(kinds=(kind,))
+    run = ordering.order(terms=terms, by=make.city_user(), now=now)
+    ordering.start_waiting(launch=lambda pk: None, now=now)
+    assert computing.compute(run=run, clock=lambda: now)
+    run.refresh_from_db()
+    return run
+
+
+def insulin_needed(borrower, now, quantity):
+    return make.need(
+        borrower, category=None, now=now, kind="medicine", what="Insulin glargine",
+        quantity=quantity, starts_at=None, ends_at=None, needed_by=now + 3 * DAY,
+        expires_at=now + 3 * DAY,
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("fields", "code"), [({"mah": ""}, "record"), ({"min_days_at_receipt": 100}, "arrival")]
+)
+def test_what_the_portal_would_refuse_of_a_lot_is_a_rule_of_the_matcher(
+    now, owner, borrower, fields, code
+):
+    make.offered_lot(owner, stock=40, search_text="insulin glargine", **fields)
+    make.medicine_use(borrower, 20)
+    insulin_needed(borrower, now, 10)
+    run = computed("medicine", now)
+    assert run.results["refused"] == {}
+    row = UnmetNeed.unscoped.get()
+    assert (row.code, row.data["funnel"][-1]) == ("no_offer", [code, 0])
+
+
+def test_lots_of_one_medicine_together_are_no_more_than_is_used_in_time(now, owner, borrower):
+    """MED-08 holds for each of them alone; the second would only expire elsewhere."""
+    lots = [
+        make.offered_lot(owner, stock=40, search_text="insulin glargine", expiry_date=day)
+        for day in ((now + 60 * DAY).date(), (now + 61 * DAY).date())
+    ]
+    make.medicine_use(borrower, 2)
+    most = [most_packs(lot, Decimal(2), 0, earliest_arrival(now.date())) for lot in lots]
+    insulin_needed(borrower, now, sum(most))
+    run = computed("medicine", now)
+    assert [row.quantity for row in Proposal.unscoped.all()] in ([most[0]], [most[1]])
+    assert run.results["refused"] == {"MED-08": 1}

@@ -114,12 +114,17 @@ def test_other_versions_are_named(now, owner, borrower):
     assert "not as then: numpy 0.1, here " in replayed(f"R-{copy.pk}")
 
 
+def uninsured(device) -> None:
+    """Refused by a rule of the workflow that the matcher does not know."""
+    device.equipment.indemnity_ref = ""
+    device.equipment.save()
+
+
 def test_what_the_rules_refused_is_replayed_too(city):
     """Both needs are refused by a rule that the matcher does not know, one after the other."""
-    city.borrower.licence_valid_to = (city.now + DAY).date()
-    city.borrower.save()
+    uninsured(city.device)
     run = city.computed()
-    assert run.results["refused"] == {"GEN-05": 2}
+    assert run.results["refused"] == {"EQ-10": 2}
     assert "same, 0 matches" in replayed(f"R-{run.pk}")
 
 
@@ -130,8 +135,7 @@ def test_what_was_cut_from_the_last_plan_is_cut_from_its_replay(city):
             city.borrower, category=city.device.category, now=city.now, priority="urgent",
             justification="Two of ours failed",
         )  # fmt: skip
-    city.borrower.licence_valid_to = (city.now + DAY).date()
-    city.borrower.save()
+    uninsured(city.device)
     run = city.computed()
     passes = run.results["passes"]
     assert ([len(pairs) for pairs in passes["struck"]], passes["again"]) == ([1, 1, 1], 2)
@@ -143,8 +147,7 @@ def test_a_pin_that_the_rules_refuse_is_replayed_too(city):
     """It was kept when the first plan was made, and is not in the last."""
     [row] = Proposal.unscoped.filter(run=city.computed())
     Proposal.unscoped.filter(pk=row.pk).update(pinned=True)
-    city.borrower.licence_valid_to = (city.now + DAY).date()
-    city.borrower.save()
+    uninsured(city.device)
     run = city.computed(parent=row.run)
     assert run.results["passes"]["kept"][0]["match"]["need"] == row.need_ref
     assert f"R-{run.pk}: same, 0 matches" in replayed(f"R-{run.pk}")
@@ -155,23 +158,22 @@ def test_who_lost_an_offer_to_a_rule_is_served_again_and_the_simple_ways_lack_it
 ):
     """The round is solved twice: once, and once without fairness; what the rules refuse is
     decided again in its own block."""
-    other = make.institution("other")
-    make.need(
-        other, category=city.device.category, now=now, starts_at=city.routine.starts_at,
-        ends_at=city.routine.ends_at,
-    )  # fmt: skip
-    city.borrower.licence_valid_to = (now + DAY).date()
-    city.borrower.save()
+    uninsured(city.device)
+    farther = make.equipment(
+        make.institution("other"), category=city.device.category, last_safety_test=now.date()
+    )
+    make.offer(farther, now=now, intervals=[(now, now + 7 * DAY)])
     solved = []
     monkeypatch.setattr(
         computing, "solve", lambda *given, **by: solved.append(0) or solve(*given, **by)
     )
     run = city.computed()
-    assert [row.borrower for row in Proposal.unscoped.filter(run=run)] == [other]
+    [row] = Proposal.unscoped.filter(run=run)
+    assert (row.need, row.resource) == (city.urgent, farther)
     assert len(solved) == 2
     compare = run.results["compare"]
     assert (
-        compare["plan"]["served"] == compare["urgency_first"]["served"] == {"1": 0, "2": 0, "3": 1}
+        compare["plan"]["served"] == compare["urgency_first"]["served"] == {"1": 0, "2": 1, "3": 0}
     )
     assert f"R-{run.pk}: same, 1 matches" in replayed(f"R-{run.pk}")
 

@@ -96,7 +96,7 @@ def not_under_recall(context: LotContext) -> Iterator[Finding]:
 
 def lasts_until_received(context: LotContext) -> Iterator[Finding]:
     """MED-02: enough days left when it could arrive."""
-    floor = max(policy.current().medicine.floor_days, context.lot.min_days_at_receipt)
+    floor = least_days_at_receipt(context.lot)
     left = days_left(context.lot.expiry_date, context.arrival)
     if left < floor:
         yield Finding(
@@ -106,6 +106,10 @@ def lasts_until_received(context: LotContext) -> Iterator[Finding]:
             advice=_("Use it yourself, or return it to your supplier."),
             params={"left": max(left, 0), "floor": floor},
         )
+
+
+def least_days_at_receipt(lot) -> int:
+    return max(policy.current().medicine.floor_days, lot.min_days_at_receipt)
 
 
 def may_be_listed(context: LotContext) -> Iterator[Finding]:

@@ -1,5 +1,7 @@
 """Lots of medicines in a matching round."""
 
+from collections import defaultdict
+from dataclasses import replace
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
 from zoneinfo import ZoneInfo
@@ -11,12 +13,18 @@ from medshare_portal import policy
 from medshare_portal.findings import Findings
 from resources.enums_medicine import MovementSort
 from resources.intervals import Interval
+from resources.kinds.medicine.rules.lots import least_days_at_receipt
 from resources.kinds.medicine.usability import day_at, usable_on
 from resources.models import Resource, StockMovement
 from resources.search import says
 from scheduling.kinds.medicine.queries.facts import context_of, lot_of
 from scheduling.kinds.medicine.queries.use_limits import use_limits
-from scheduling.kinds.medicine.rules.transfers import findings_of
+from scheduling.kinds.medicine.rules.transfers import (
+    TransferContext,
+    earliest_arrival,
+    findings_of,
+    is_recorded,
+)
 from scheduling.matching import problem as matcher
 from scheduling.models import Need, Proposal, SharingRequest
 from scheduling.queries.rounds import timed
@@ -46,18 +54,13 @@ class MedicineInRounds(RoundKind):
         _draw_use_limits(draft, needs, items, rows)
 
     def judge(self, proposals: list[Proposal], now: datetime) -> list[Findings]:
-        return [
-            findings_of(
-                context_of(
-                    lot_of(row.resource),
-                    row.borrower,
-                    quantity=row.quantity,
-                    arrival=expected_on(row, now),
-                    now=now,
-                )
-            )
-            for row in proposals
-        ]
+        return [findings_of(_wish(row, now)) for row in proposals]
+
+    def judge_together(self, proposals: list[Proposal], now: datetime) -> list[Findings]:
+        """Several lots of one medicine for one borrower are used one after the other (MED-08): each
+        counts what the others bring that expires no later."""
+        wishes = _one_after_the_other([_wish(row, now) for row in proposals])
+        return [findings_of(wish) for wish in wishes]
 
     def typed(self, proposal: Proposal, *, site, now: datetime) -> dict[str, list[str]]:
         need = proposal.need
@@ -89,6 +92,28 @@ class MedicineInRounds(RoundKind):
     def reasons(self, given: dict[str, str]) -> dict[str, list[str]]:
         """One field for all of them."""
         return {"reason": ["; ".join(dict.fromkeys(given.values()))]} if given else {}
+
+
+def _wish(row: Proposal, now: datetime) -> TransferContext:
+    return context_of(
+        lot_of(row.resource),
+        row.borrower,
+        quantity=row.quantity,
+        arrival=expected_on(row, now),
+        now=now,
+    )
+
+
+def _one_after_the_other(wishes: list[TransferContext]) -> list[TransferContext]:
+    """Of equal dates the first in the list comes first."""
+    before: dict[tuple[int, str], int] = defaultdict(int)
+    judged = {}
+    for at in sorted(range(len(wishes)), key=lambda at: (wishes[at].lot.expiry_date, at)):
+        wish = wishes[at]
+        who = wish.receiver.pk, wish.lot.item_key
+        judged[at] = replace(wish, receiver_before=wish.receiver_before + before[who])
+        before[who] += wish.quantity * wish.lot.pack_size
+    return [judged[at] for at in range(len(wishes))]
 
 
 def expected_on(proposal: Proposal, now: datetime):
@@ -140,6 +165,9 @@ def _draw_lots(draft: Draft, rows: list[Resource]) -> None:
                     item=lot.item_key,
                     packs=packs,
                     expiry_day=draft.day(lot.expiry_date),
+                    arrival_day=max(draft.day(earliest_arrival(today)), 0),
+                    arrival_life_days=least_days_at_receipt(lot),
+                    recorded=is_recorded(lot),
                     value_per_pack=int(lot.unit_cost * CENTS),
                     consortia=groups[row.pk],
                 )

@@ -179,9 +179,7 @@ def first_expired_first_out(context: TransferContext) -> Iterator[Finding]:
 
 def recorded_in_full(context: TransferContext) -> Iterator[Finding]:
     """MED-16: what a record of a transfer must say."""
-    lot = context.lot
-    wanted = (lot.strength, lot.lot_no, lot.expiry_date, lot.mah, lot.manufacturer, lot.dose_form)
-    if not all(wanted):
+    if not is_recorded(context.lot):
         yield Finding(
             code="MED-16",
             severity=BLOCK,
@@ -189,6 +187,11 @@ def recorded_in_full(context: TransferContext) -> Iterator[Finding]:
             advice=_("Complete the page of the lot."),
             source=law(57),
         )
+
+
+def is_recorded(lot) -> bool:
+    wanted = (lot.strength, lot.lot_no, lot.expiry_date, lot.mah, lot.manufacturer, lot.dose_form)
+    return all(wanted)
 
 
 RULES = (

@@ -18,6 +18,7 @@ CODES = (
     "consortium",
     "capability",
     "certificate",
+    "practice",
     "travel",
     "window",
     "booked",
@@ -57,12 +58,14 @@ REFUSED = {
     "consortium": asked({"consortia": GROUP}),
     "capability": asked({}, {"capabilities": frozenset({"neonatal"})}),
     "certificate": asked({"requires": TRAINED}),
+    "practice": asked({}, {"latest": DAY + 1}, {"licensed_to": 0}),
     "travel": asked({}, {"longest_travel_minutes": 19}),
     "window": asked(window(12, 16)),
     "booked": asked(kept=(BOOKED,)),
     "struck": asked(struck=frozenset({("en", "u")})),
 }
 PASSED = {
+    "practice": asked({}, {"latest": DAY}, {"licensed_to": 0}),
     "consortium": asked({"consortia": GROUP}, {}, {"consortia": GROUP | {"h"}}),
     "capability": asked(
         {"capabilities": frozenset({"neonatal", "x"})}, {"capabilities": frozenset({"neonatal"})}

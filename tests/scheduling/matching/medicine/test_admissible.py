@@ -14,9 +14,12 @@ CODES = (
     "own",
     "consortium",
     "recalled",
+    "record",
+    "arrival",
     "life",
     "use",
     "licence",
+    "practice",
     "cold",
     "cold_reach",
     "travel",
@@ -36,6 +39,9 @@ REFUSED = {
         lot("l", consortia=frozenset({"a"})), need("n"), borrower={"consortia": frozenset({"b"})}
     ),
     "recalled": city(lot("l", recalled=True), need("n")),
+    "record": city(lot("l", recorded=False), need("n")),
+    "arrival": city(lot("l", expiry_day=32, arrival_day=3, arrival_life_days=30), need("n")),
+    "practice": city(lot("l", arrival_day=3), need("n"), borrower={"licensed_to": 2}),
     "life": city(lot("l", expiry_day=20), need("n", by_day=7, minimum_life_days=14)),
     "use": city(lot("l"), need("n"), use_limits=(UseLimit("borrower", "l", 0),)),
     "licence": city(lot("l", control="narcotic"), need("n"), borrower={"certificates": COLD}),
@@ -53,6 +59,10 @@ PASSED = {
         lot("l"),
         need("n"),
         use_limits=tuple(UseLimit(*row) for row in (("borrower", "l", 1), ("x", "l", 0))),
+    ),
+    "arrival": city(lot("l", expiry_day=33, arrival_day=3, arrival_life_days=30), need("n")),
+    "practice": city(
+        lot("l", arrival_day=3), need("n"), borrower={"licensed_to": 3}, owner={"licensed_to": 0}
     ),
     "consortium": city(
         lot("l", consortia=frozenset({"a", "b"})),
@@ -104,7 +114,7 @@ def test_a_lifted_rule_is_left_out():
 def test_the_funnel_counts_the_offers_left_after_each_rule():
     lots = [lot("a"), lot("b", recalled=True), lot("c", expiry_day=1), lot("d", item="x")]
     found, _ = candidates_of(two(lots, [need("n", by_day=2)]))
-    assert found.left[0].tolist() == [3, 3, 3, 2, 1, 1, 1, 1, 1, 1, 1]
+    assert found.left[0].tolist() == [3, 3, 3, 2, 2, 2, 1, 1, 1, 1, 1, 1, 1, 1]
 
 
 def test_no_needs_and_no_lots_are_no_candidates():

@@ -93,6 +93,18 @@ def test_a_kept_shift_that_no_longer_is_a_need_still_takes_its_time():
     assert refused_by(city(people=[person()], needs=[NIGHT], kept=(kept,))) == "booked"
 
 
+@pytest.mark.parametrize(("name", "day", "code"), [
+    ("tongji", 2, ""), ("tongji", 1, "practice"), ("renhe", 1, "practice"), ("huashan", 1, ""),
+])  # fmt: skip
+def test_the_practice_licences_of_both_hospitals_last_until_the_shift_is_over(name, day, code):
+    night = shift(at=2 * DAY + 16 * HOUR)  # until midnight, which is of the third day
+    problem = city(people=[person()], needs=[night])
+    rows = tuple(
+        replace(row, licensed_to=day if row.id == name else None) for row in problem.institutions
+    )
+    assert refused_by(replace(problem, institutions=rows)) == code
+
+
 def test_a_struck_pair_is_refused_last():
     struck = frozenset({("night", "wang")})
     assert refused_by(city(people=[person()], needs=[NIGHT], struck=struck)) == "struck"
@@ -115,7 +127,7 @@ def test_the_funnel_counts_who_is_left_after_each_rule():
     ]
     candidates, pairs = admitted(city(people=people, needs=[NIGHT]))
     assert dict(zip(candidates.codes, candidates.left[0].tolist(), strict=True)) == {
-        "skill": 3, "elsewhere": 3, "approved": 2, "travel": 1, "available": 1,
+        "skill": 3, "elsewhere": 3, "approved": 2, "practice": 2, "travel": 1, "available": 1,
         "rest": 1, "booked": 1, "weekly_hours": 1, "struck": 1,
     }  # fmt: skip
     assert pairs == {(0, 0)}
@@ -125,7 +137,7 @@ def test_no_needs_or_nobody_is_no_error():
     assert admitted(city(people=[person()]))[1] == set()
     candidates, pairs = admitted(city(needs=[NIGHT]))
     assert pairs == set()
-    assert candidates.left.tolist() == [[0] * 9]
+    assert candidates.left.tolist() == [[0] * 10]
 
 
 @pytest.mark.parametrize("seed", range(12))
