@@ -240,10 +240,9 @@ class UseLimit:
 class Parameters:
     """``weights`` per urgency; ``fairness``: 1 puts the equity tier strictly before the number of
     needs served, 0 leaves it out, between they are one weighted tier.  ``waste_weight``,
-    ``stability_weight`` and ``distance_weight``: 0 leaves that tier out of what is aimed at;
-    tiers are strict, so every other number means the same.  Travel without a matrix:
-    great circle × ``detour`` at ``speed_kmh`` plus ``loading_minutes``, to the next whole
-    minute; 0 within an institution."""
+    ``stability_weight`` and ``distance_weight``: 0 leaves that tier out; tiers are strict, so
+    every other number means the same.  Travel without a matrix: great circle × ``detour`` at
+    ``speed_kmh`` plus ``loading_minutes``, to the next whole minute; 0 within an institution."""
 
     rest_minutes: int = 11 * 60
     weights: tuple[int, int, int] = (100, 10, 1)
