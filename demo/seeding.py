@@ -40,7 +40,7 @@ from demo.steps.traces import Traces
 from demo.steps.trail import write_trail
 from demo.world import World
 from medshare_portal.models import Notification, User
-from reports.actions import counting, rebuilding, usage
+from reports.actions import counting, demand, rebuilding, usage
 from resources.actions.codelists import load_code_lists
 from resources.kinds import load_categories
 from resources.models import Resource
@@ -131,6 +131,7 @@ def _write(
 def _count_days(world: World) -> None:
     """The numbers of all days of the city's past, and what its stories changed in them."""
     usage.record_missing(now=world.moment)
+    demand.record(now=world.moment)
     first = world.today - timedelta(days=min(world.scale.days, COUNTED_DAYS))
     rebuilding.rebuild(first=first, last=world.today, now=world.moment)
     counting.count_days(now=world.moment)

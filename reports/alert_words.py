@@ -16,8 +16,8 @@ BEHIND = {
 }
 BEHIND_IN_CITY = {
     AlertSort.UTILISATION: ("city:uses", f"{PERIOD}&institution={{pk}}"),
-    AlertSort.OVERDUE: ("city:home", "#institution-{pk}"),
-    AlertSort.LOTS: ("city:expiry", ""),
+    AlertSort.OVERDUE: ("city:bookings", "?late=return&owner={pk}"),
+    AlertSort.LOTS: ("city:lots-at-risk", f"?within={WITHIN}&institution={{pk}}"),
 }
 
 

@@ -10,15 +10,19 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
+from reports.actions import unmet_days
 from reports.demand import Outcome, Source
 from reports.models import DemandFact
 from reports.outcomes import outcome_of
-from scheduling.models import Need, NeedState, SharingRequest, WaitlistEntry
+from reports.unmet import NOT_LISTED, TAKEN
+from scheduling.models import Need, NeedState, SharingRequest, UnmetNeed, WaitlistEntry
+from scheduling.round_states import RoundState
 from scheduling.states import State
 from scheduling.waiting import WaitState
 
 REASON = "facts of demand are the city's; written by the system"
 AT_ONCE = 1000
+LONGEST_REASON = DemandFact._meta.get_field("reason_code").max_length
 AGAIN = timedelta(days=1)  # before the last recorded end: an end that was committed late
 
 OF_ENTRY = {
@@ -46,6 +50,7 @@ def _record(source: Source, rows: QuerySet, fact_of: Callable, now: datetime) ->
         with transaction.atomic():
             found = list(_unrecorded(source, rows))
             _write((fact_of(row) for row in found), source, now)
+            unmet_days.tell((row.ended_at for row in found), now=now)
         done += len(found)
         if len(found) < AT_ONCE:
             return done
@@ -101,9 +106,9 @@ def _needs() -> QuerySet:
 
 
 def _of_need(row: Need) -> dict:
-    """Nobody met it: because nobody had anything, or what was answered came to nothing."""
-    unmet = Outcome.UNMET if row.helping else Outcome.NOTHING_LISTED
     outcomes = {NeedState.MET: Outcome.FILLED, NeedState.WITHDRAWN: Outcome.WITHDRAWN}
+    outcome = outcomes.get(NeedState(row.state))
+    outcome, why = (outcome, "") if outcome else _unmet_need(row)
     return {
         **_key(row, row.institution, row.category),
         "quantity": row.quantity,
@@ -111,10 +116,23 @@ def _of_need(row: Need) -> dict:
         "ends_at": row.ends_at,
         "needed_by": row.needed_by,
         "urgency": row.priority,
-        "outcome": outcomes.get(NeedState(row.state), unmet),
+        "outcome": outcome,
+        "reason_code": why,
         "as_request": row.state == NeedState.MET,
         "first_asked_at": row.created_at,
     }
+
+
+def _unmet_need(row: Need) -> tuple[Outcome, str]:
+    """Nobody met it: because nobody had anything, or what there was came to nothing; why, as the
+    last round that looked at it found."""
+    rows = UnmetNeed.objects.everywhere(reason=REASON).filter(
+        need=row, run__state__in=RoundState.DONE
+    )
+    last = rows.order_by("-run_id", "need_ref").first()
+    why = last.stopped_by[:LONGEST_REASON] if last else ""
+    listed = row.helping or why not in ("", *NOT_LISTED)
+    return (Outcome.UNMET if listed else Outcome.NOTHING_LISTED), why
 
 
 def _entries() -> QuerySet:
@@ -131,6 +149,7 @@ def _of_entry(row: WaitlistEntry) -> dict:
         "needed_by": row.latest_start,
         "urgency": row.priority,
         "outcome": OF_ENTRY[WaitState(row.state)],
+        "reason_code": TAKEN if row.state == WaitState.EXPIRED else "",
         "as_request": row.state == WaitState.TAKEN,
         "first_asked_at": row.joined_at,
     }

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
-from reports.actions import summing, waits
+from reports.actions import summing, unmet_days, waits
 from reports.actions.counting import months, stored_rows
 from reports.models import CountedDays, UsageFact
 from reports.queries.day_numbers import count
@@ -78,6 +78,25 @@ def _between(stored: dict, counted: dict) -> Iterator[tuple]:
 
 
 def _of_city(first: date, last: date) -> list[Difference]:
+    return [*_of_waits(first, last), *_of_unmet(first, last)]
+
+
+def _of_unmet(first: date, last: date) -> list[Difference]:
+    stored = {key: row.number for key, row in unmet_days.stored(first, last).items()}
+    counted = unmet_days.count(first, last)
+    return [
+        Difference(
+            Key(day, institution, "", kind, "", ""),
+            f"not met: {why}",
+            stored.get((day, institution, kind, why), 0),
+            counted[day, institution, kind, why],
+        )
+        for day, institution, kind, why in sorted({*stored, *counted})
+        if stored.get((day, institution, kind, why), 0) != counted[day, institution, kind, why]
+    ]
+
+
+def _of_waits(first: date, last: date) -> list[Difference]:
     stored = {key: row.number for key, row in waits.stored(first, last).items()}
     counted = waits.count(first, last)
     return [

@@ -10,6 +10,7 @@ from reports.charts.flow import Flow, FlowChart, flow_chart
 from reports.charts.heat import HeatMap, heat_map
 from reports.charts.lines import Line, LineChart, line_chart
 from reports.charts.lorenz import LorenzCurve, lorenz_curve
+from reports.charts.pareto import Cause, ParetoChart, behind_most, pareto_chart
 from reports.charts.places import Place, PlaceMap, place_map
 from reports.charts.stacked import Part, Stack, StackedBars, stacked_bars
 from reports.charts.table import DataTable, TableRow
@@ -17,6 +18,7 @@ from reports.charts.table import DataTable, TableRow
 __all__ = [
     "Bar",
     "Bars",
+    "Cause",
     "DataTable",
     "Flow",
     "FlowChart",
@@ -24,6 +26,7 @@ __all__ = [
     "Line",
     "LineChart",
     "LorenzCurve",
+    "ParetoChart",
     "Part",
     "Place",
     "PlaceMap",
@@ -31,10 +34,12 @@ __all__ = [
     "StackedBars",
     "TableRow",
     "bars",
+    "behind_most",
     "flow_chart",
     "heat_map",
     "line_chart",
     "lorenz_curve",
+    "pareto_chart",
     "place_map",
     "stacked_bars",
 ]

@@ -10,6 +10,7 @@ from .rollup import CountedDays, DailyRollup, DayMark
 from .saved import ReportMail, SavedReport
 from .statement import Statement, StatementLine
 from .sums import RollupSum
+from .unmet import UnmetOfDay
 from .usage import UsageFact
 from .waits import Step, WaitsOfDay
 
@@ -32,6 +33,7 @@ __all__ = [
     "Statement",
     "StatementLine",
     "Step",
+    "UnmetOfDay",
     "UsageFact",
     "WaitsOfDay",
 ]

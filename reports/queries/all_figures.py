@@ -31,7 +31,6 @@ OF_REQUESTS: dict[str, dict[str, str]] = {
     "median": {},
     "p90": {},
     "overdue": {"outcome": "filled"},
-    "unmet_reasons": {},
     "scheduled": {},
     "idle_conversion": {},
     "sharing_rate": {},

@@ -1,10 +1,17 @@
 """Where the rows behind a figure are: the requests, or the page that lists what it is made of."""
 
+from typing import ClassVar
+from urllib.parse import urlencode
+
 from django.urls import reverse
 
+from reports.filters_quality import STALE, UNCODED
 from reports.queries.all_figures import OF_REQUESTS
 from reports.queries.districts import code_of
+from reports.views.unmet_reasons import demands_of
 
+OF_RESOURCES = {"coded": UNCODED, "stale": STALE}
+OF_DEMANDS = frozenset({"unmet_reasons"})
 REGISTER, STAFF, PRIVACY = "register", "staff-figures", "privacy"
 # Pages that list what a figure is made of, where that is no request.
 PAGES = {
@@ -25,10 +32,28 @@ PAGES = {
 
 
 class Behind:
-    """Base: ``uses_address``, ``page_address()`` and ``page_query()``."""
+    """Base: ``uses_address``, ``demands_address``, ``whose`` (query of the demands' list),
+    ``page_address()`` and ``page_query()``."""
+
+    whose: ClassVar[dict] = {}
+
+    def demands_url(self, **query) -> str:
+        """The list of demands, of the kind that is chosen."""
+        narrowed = {"kind": self.form.cleaned_data.get("kind"), **self.whose, **query}
+        kept = {name: value for name, value in narrowed.items() if value}
+        return f"{self.demands_address}?{urlencode(kept)}"
+
+    def resources_url(self, **query) -> str:
+        narrowed = {"kind": self.form.cleaned_data.get("kind"), **self.whose, **query}
+        kept = {name: value for name, value in narrowed.items() if value}
+        return f"{self.page_address('quality')}?{urlencode(kept)}"
 
     def behind(self, code: str) -> str:
         """The address of the rows; "" where there are none to show."""
+        if code in OF_DEMANDS:
+            return self.demands_url(**demands_of(self.form.chosen))
+        if code in OF_RESOURCES:
+            return self.resources_url(what=OF_RESOURCES[code])
         if code in OF_REQUESTS:
             return f"{self.uses_address}?{self.query(**OF_REQUESTS[code])}"
         page = PAGES.get(code)
@@ -39,6 +64,10 @@ class OwnBehind(Behind):
     @property
     def uses_address(self) -> str:
         return reverse("reports:uses", args=[self.institution.slug])
+
+    @property
+    def demands_address(self) -> str:
+        return reverse("reports:demand", args=[self.institution.slug])
 
     def page_address(self, page: str) -> str:
         return reverse(f"reports:{page}", args=[self.institution.slug])
@@ -53,6 +82,14 @@ class CityBehind(Behind):
     @property
     def uses_address(self) -> str:
         return reverse("city:uses")
+
+    @property
+    def demands_address(self) -> str:
+        return reverse("city:demand")
+
+    @property
+    def whose(self) -> dict:
+        return {"institution": self.about.pk} if self.about else {}
 
     def page_address(self, page: str) -> str:
         return reverse(f"city:{page}")

@@ -1,5 +1,7 @@
 """The city in figures, for officials: six numbers, the map, the kinds, urgent needs, fairness."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -10,8 +12,9 @@ from reports.charts.spark import spark
 from reports.demand import Outcome
 from reports.forms.figures import CATEGORY, CityFiguresForm
 from reports.kpi_words import change_of, measure_words, number_words, part_words, value_words
-from reports.kpis import Measure, Unit, fulfilment
+from reports.kpis import Measure, Unit
 from reports.kpis.catalogue import KPIS
+from reports.queries import unmet
 from reports.queries.city_figures import (
     MOST_NEEDS,
     CityFigures,
@@ -27,11 +30,11 @@ from reports.queries.scores import scores
 from reports.views.city_levels import level_table
 from reports.views.equity_parts import index_rows, lorenz_of
 from reports.views.figures import FiguresPage
+from reports.views.unmet_reasons import unmet_part
 from resources.kinds import kinds
 
 HEADLINES = ("scheduled", "fulfilment", "in_time", "idle_conversion", "waste_avoided")
 MOST_HOUSES = 12
-UNMET = (Outcome.REFUSED, Outcome.TOO_SLOW, Outcome.RECALLED)
 
 
 class CityPage(FiguresPage):
@@ -93,7 +96,7 @@ class CityFiguresPage(CityPage):
             "levels": level_table(found, level, page=self),
             "needs": needs[:MOST_NEEDS],
             "more_needs": len(needs) > MOST_NEEDS,
-            "unmet": _unmet(found.now.received, self.rows),
+            "unmet": self._unmet(form, inside),
             "lorenz": lorenz_of(shares),
             "indices": index_rows(shares),
             "left_out": shares.left_out,
@@ -126,6 +129,17 @@ class CityFiguresPage(CityPage):
             shares.gini(),
             None if before is None else shares_of(institutions, before).gini(),
         ) | {"parts": "", "url": f"{reverse('city:equity')}?{self.query()}", "spark": spark(values)}
+
+    def _unmet(self, form, inside) -> dict:
+        kind, district = form.cleaned_data["kind"], form.cleaned_data["district"]
+        narrowed = {"kind": kind, "district": district}
+
+        def address(**query) -> str:
+            chosen = {name: value for name, value in (narrowed | query).items() if value}
+            return f"{reverse('city:demand')}?{urlencode(chosen)}"
+
+        reasons = unmet.of_city(form.chosen, kind=kind, inside=inside)
+        return unmet_part(reasons, form.chosen, address=address, method_url=self.method_url)
 
     def _kind(self, code: str, sides: Sides) -> dict:
         given, received = sides
@@ -211,19 +225,4 @@ def _nets(found: CityFigures, address):
         rows=rows,
         words=_hours,
         columns=(_("Institution"), _("Given − received")),
-    )
-
-
-def _unmet(sums, rows):
-    """Why what was asked for was not given, the most frequent reason first."""
-    counts = {code.value: getattr(sums, code.value) for code in UNMET}
-    reasons = fulfilment.pareto(counts)
-    return bars(
-        title=_("Why requests were not met"),
-        rows=[
-            Bar(Outcome(reason.code).label, reason.count, url=rows(outcome=reason.code))
-            for reason in reasons
-        ],
-        words=number_words,
-        columns=(_("Outcome"), _("Requests")),
     )

@@ -35,6 +35,8 @@ class DemandPage(FromReplica, ListPage):
 
     def dispatch(self, request, *args, **kwargs):
         query = request.GET.copy()
+        if query.get("first") or query.get("last"):
+            query.setdefault("period", "all")
         for name, value in FIRST.items():
             query.setdefault(name, value)
         request.GET = query

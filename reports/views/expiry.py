@@ -1,10 +1,12 @@
 """The near-expiry board with its value: what is at risk, what was saved, what expired."""
 
 from decimal import Decimal
+from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from medshare_portal.local_times import describe_date
@@ -126,7 +128,7 @@ def _lot(at_risk, lot, slug: str) -> dict:
 
 
 class CityExpiry(ExpiryPage):
-    """Sums of institutions: which lots they are stays with their owners."""
+    """Sums of institutions; behind them are lots without their numbers."""
 
     permission = Permission.CITY_VIEW
     form_class = DistrictForm
@@ -158,7 +160,19 @@ class CityExpiry(ExpiryPage):
             if key in houses and key not in by_house
         ]
         rows.sort(key=lambda row: (-row["order"], row["name"]))
-        return self.shown(form, past, all_of_them, "#institutions") | {"houses": rows}
+        return self.shown(form, past, all_of_them, self._lots()) | {"houses": rows}
+
+    def _lots(self, **whose) -> str:
+        """The lots behind a number."""
+        district = self.form.cleaned_data["district"]
+        query = {"within": WIDEST} | ({"district": district} if district else {}) | whose
+        return f"{reverse('city:lots-at-risk')}?{urlencode(query)}"
+
+    def _lots_link(self, institution, number: int):
+        if not number:
+            return number_words(number)
+        address = self._lots(institution=institution.pk)
+        return format_html('<a href="{}">{}</a>', address, number_words(number))
 
     def _house(self, institution, buckets, past: Past) -> dict:
         sums = past.by_institution.get(institution.pk)
@@ -169,7 +183,7 @@ class CityExpiry(ExpiryPage):
             "name": institution.name,
             "url": f"{reverse('city:scorecard', args=[institution.pk])}?{query}",
             "order": value,
-            "lots": number_words(sum(bucket.lots for bucket in buckets)),
+            "lots": self._lots_link(institution, sum(bucket.lots for bucket in buckets)),
             "soon": value_words(buckets[0].value if buckets else 0, Unit.MONEY, money),
             "value": value_words(value, Unit.MONEY, money),
             "saved": value_words(past.saved(sums) if sums else 0, Unit.MONEY, money),

@@ -14,11 +14,13 @@ from reports.kpi_words import change_of, measure_words, number_words, part_words
 from reports.kpis import Unit
 from reports.kpis.catalogue import KPIS
 from reports.periods import Period
+from reports.queries import unmet
 from reports.queries.alerts import alerts_of
 from reports.queries.few_people import standing_without_few
 from reports.queries.standing import Standing, standing
 from reports.views.behind import CityBehind, OwnBehind
 from reports.views.figures import FiguresPage, piece_words
+from reports.views.unmet_reasons import unmet_part
 from resources.kinds import kinds
 
 GROUPS = {
@@ -60,6 +62,12 @@ class ScorecardPage(FiguresPage):
             ],
             "trend": _trend(found, form.chosen),
             "sides": _sides(found),
+            "unmet": unmet_part(
+                unmet.of_institution(self.about, form.chosen, kind=kind),
+                form.chosen,
+                address=self.demands_url,
+                method_url=self.method_url,
+            ),
             "uses_url": f"{self.uses_address}?{self.query()}",
             "all_url": f"{self.all_address}?{FiguresPage.query(self)}",
             "institutions": len(found.all),

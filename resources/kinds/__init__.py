@@ -58,6 +58,7 @@ class CatalogueKind:
     offer_words: Promise | str = ""  # what the page that makes an offer is called
     offer_terms: Mapping[str, object] = field(default_factory=dict)  # of a first offer
 
+    of_people: bool = False  # its things are persons: figures of a few of them tell who
     fees: tuple[str, ...] = HOURLY  # by what its cost may be recovered
     timed: bool = True  # it is lent for a time: weekly windows, own use as blocks, a calendar
     # (words, url name): the times that the owner keeps, of what is lent for a time

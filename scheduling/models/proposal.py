@@ -204,3 +204,12 @@ class UnmetNeed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.need_ref}"
+
+    @property
+    def stopped_by(self) -> str:
+        """In one word: the rule after which nothing was left, else the code of the reason."""
+        funnel = self.data.get("funnel") or []
+        if self.code != "no_offer" or not funnel or funnel[-1][1]:
+            return self.code
+        rule, refused = funnel[-1][0], self.data.get("rules")
+        return refused[0] if refused and rule == "struck" else rule

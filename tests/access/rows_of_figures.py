@@ -9,6 +9,7 @@ FIGURES = [
     ("reports:staff-figures", "view", {}),
     ("reports:privacy", "view", {}),
     ("reports:uses", "view", {}),
+    ("reports:quality", "view", {}),
 ]
 FIGURES_OF_CITY = [
     ("city:method", "city-view", {}),
@@ -18,6 +19,8 @@ FIGURES_OF_CITY = [
     ("city:all-figures", "city-view", {}),
     ("city:uses", "city-view", {}),
     ("city:register", "city-view", {}),
+    ("city:quality", "city-view", {}),
+    ("city:lots-at-risk", "city-view", {}),
     ("city:expiry", "city-view", {}),
     ("city:staff-figures", "city-view", {}),
     ("city:privacy", "city-view", {}),

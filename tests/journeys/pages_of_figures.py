@@ -15,6 +15,8 @@ def of_city():
     yield reverse("city:staff-figures")
     yield reverse("city:privacy")
     yield reverse("city:expiry")
+    yield reverse("city:lots-at-risk")
+    yield reverse("city:quality")
     yield reverse("city:register") + "?buy=ventilator"
     yield reverse("city:all-figures")
     yield reverse("city:uses")

@@ -102,7 +102,7 @@ def test_needs_and_lines_become_demand_of_their_own(device, borrower, now):
         ("need", "unmet", "", False),
         ("need", "filled", "", True),
         ("need", "withdrawn", "", False),
-        ("waitlist", "unmet", "", False),
+        ("waitlist", "unmet", "taken", False),
     ]
 
 

@@ -1,22 +1,16 @@
 """Equity among the institutions of the city, and how far the data can be trusted."""
 
 from collections.abc import Iterator
-from datetime import timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from medshare_portal.models import Institution
 from reports.kpis import quality
+from reports.queries import quality as trusted
 from reports.queries.equity_figures import hours_received, shares_of
 from reports.queries.kpis.ground import Ground, Made
 from reports.queries.scores import balance
-
-# By which codes others find and compare a thing; a kind that is not named needs its category's.
-CODES = {
-    "equipment": ~Q(equipment__udi_di=""),
-    "medicine": ~Q(medicine_lot__gtin="") & ~Q(medicine_lot__atc=""),
-}
 
 
 def figures(ground: Ground) -> Iterator[Made]:
@@ -38,14 +32,11 @@ def _equity(ground: Ground) -> Iterator[Made]:
 
 def _quality(ground: Ground) -> Iterator[Made]:
     """As it is now."""
-    named = [kind for kind in CODES if ground.shows(kind)]
-    coded = Q(category__primary_code__isnull=False) & ~Q(kind__in=named)
-    for kind in named:
-        coded |= Q(category__primary_code__isnull=False, kind=kind) & CODES[kind]
-    since = ground.now - timedelta(days=quality.STALE_DAYS)
-    stale = Q(confirmed_at__lt=since) | Q(confirmed_at__isnull=True)
+    coded = trusted.coded(kind for kind in trusted.CODES if ground.shows(kind))
     found = ground.resources.aggregate(
-        all=Count("pk"), coded=Count("pk", filter=coded), stale=Count("pk", filter=stale)
+        all=Count("pk"),
+        coded=Count("pk", filter=coded),
+        stale=Count("pk", filter=trusted.stale(ground.now)),
     )
     yield Made("coded", quality.coded(found["coded"], found["all"]))
     yield Made("stale", quality.stale(found["stale"], found["all"]))

@@ -7,16 +7,16 @@ from zoneinfo import ZoneInfo
 from django.db.models import Sum
 
 from reports.actions.waits import steps
-from reports.demand import Outcome
 from reports.kpis import Measure, Unit, discipline, fulfilment, ratio, turnaround
 from reports.models import Step, WaitsOfDay
+from reports.queries import unmet
 from reports.queries.kpis.ground import Ground, Made
 from reports.queries.scores import bookings, scores
 from reports.rollups import digest
+from reports.unmet import why_words
 
 HOUR = 3600
 NINE_IN_TEN = 0.9
-UNMET = (Outcome.REFUSED, Outcome.TOO_SLOW, Outcome.RECALLED)
 OF_SCORES = ("in_time", "fulfilment", "quantity_fill", "no_show", "overdue")
 MEDICINE = "medicine"
 
@@ -33,16 +33,19 @@ def figures(ground: Ground) -> Iterator[Made]:
     yield Made("late_cancel", late)
     packs = ground.received(MEDICINE)
     yield Made("line_fill", fulfilment.line_fill(packs.filled_whole, packs.due))
-    yield from _reasons(received)
+    yield from _reasons(ground)
 
 
-def _reasons(received) -> Iterator[Made]:
-    counts = {code.value: getattr(received, code.value) for code in UNMET}
-    found, total = fulfilment.pareto(counts), sum(counts.values())
+def _reasons(ground: Ground) -> Iterator[Made]:
+    if ground.of_city:
+        found = unmet.of_city(ground.period, kind=ground.kind)
+    else:
+        found = unmet.of_institution(ground.institution, ground.period, kind=ground.kind)
+    total = sum(reason.count for reason in found)
     if not found:
         yield Made("unmet_reasons", ratio(0, 0))
     for reason in found:
-        yield Made("unmet_reasons", ratio(reason.count, total), str(Outcome(reason.code).label))
+        yield Made("unmet_reasons", ratio(reason.count, total), why_words(reason.code))
 
 
 Waits = dict[Step, tuple[Measure, Measure]]  # median, and what nine in ten do not exceed

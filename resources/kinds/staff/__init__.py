@@ -48,6 +48,7 @@ STAFF = register(
             "transport_minutes": 0,
             "cleaning_minutes": 0,
         },
+        of_people=True,
         fees=FEES,
         busy_page=(_("Shifts"), "resources:shift-list"),
         ask_page="scheduling:staff-invite",

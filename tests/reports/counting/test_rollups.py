@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from reports.actions import rebuilding
+from reports.actions import demand, rebuilding
 from reports.models import CountedDays, DailyRollup, DayMark, UsageFact, WaitsOfDay
 from reports.periods import Period
 from reports.queries.day_numbers import count
@@ -130,9 +130,11 @@ def test_after_any_walk_the_numbers_are_what_counting_again_comes_to(db, seed):
     for _step in range(STEPS):
         _walk(town, rng)
         if rng.random() < 0.2:
+            demand.record(now=town.now)
             town.count()
             assert town.differences() == []
     town.now += 2 * DAY
+    demand.record(now=town.now)
     town.count()
     assert town.differences() == []
     used = sum(row.used for row in rows(side="owner"))

@@ -65,16 +65,6 @@ def test_the_city_reads_six_numbers_their_change_and_what_is_behind_them(town, o
     assert 'href="/city/method/#scheduled"' in page
 
 
-def test_why_requests_were_not_met_stands_with_the_most_frequent_first(town, official):
-    both(town[0], town[1], ended=9, filled=2, refused=2, too_slow=4, withdrawn=1)
-    rows = official.get(f"/city/figures/?{DAYS}").context["unmet"].table.rows
-    assert [(row.head, row.cells) for row in rows] == [
-        ("Nobody answered in time", ("4",)),
-        ("Refused", ("2",)),
-    ]
-    assert rows[0].url.endswith("&outcome=too_slow")
-
-
 def test_without_numbers_it_says_not_applicable_and_never_nought(town, official):
     page = text_of(official, f"/city/figures/?{DAYS}")
     assert page.count('<span class="headline">n/a</span>') == 5

@@ -1,16 +1,20 @@
 """Requests, one by one."""
 
+from collections import Counter
 from math import ceil
 from statistics import median
 
 from scheduling import deadlines
-from tests.reports.references.seen import DAY, HOUR, Seen, outcome, share
+from scheduling.models import Need, WaitlistEntry
+from tests.reports.references.seen import CITY, DAY, HOUR, Seen, outcome, share
 
 AGREED = ("filled", "not_collected", "cancelled", "recalled")
-UNMET = {
-    "refused": "Refused", "too_slow": "Nobody answered in time",
-    "recalled": "Taken back early by the owner",
+REFUSED = {
+    "own_need": "We need it ourselves", "other_won": "Given to another request",
+    "unsuitable": "Not suitable for the purpose", "not_ready": "Not ready for use",
+    "terms": "Terms not met", "other": "Other reason",
 }  # fmt: skip
+TAKEN_BACK = {"own_need": "We need it ourselves", "defect": "Out of order or in maintenance"}
 STEPS = {
     "Sent → decided": ("submitted_at", "decided_at"),
     "Decided → handed over": ("decided_at", "actual_starts_at"),
@@ -57,9 +61,37 @@ def fulfilment(seen: Seen):
 
 
 def unmet_reasons(seen: Seen):
-    counts = {word: len(seen.ended(seen.received(), code)) for code, word in UNMET.items()}
+    """Requests that nobody gave or that were taken back, needs and places that ran out."""
+    counts = Counter(_why(row) for row in _ended_in_the_city(seen) if _why(row))
+    ran_out = [r for r in Need.unscoped.filter(state="expired") if seen.mine(r.institution_id)]
+    waited = WaitlistEntry.unscoped.filter(state="expired")
+    counts["Nobody had it listed"] = len(_in_city(seen, ran_out))
+    counts["Taken all the time that was waited for"] = len(
+        _in_city(seen, [row for row in waited if seen.mine(row.borrower_id)])
+    )
     total = sum(counts.values())
     return {word: n / total for word, n in counts.items() if n} if total else {"": None}
+
+
+def _ended_in_the_city(seen: Seen) -> list:
+    return _in_city(seen, [row for row in seen.received() if row.ended_at])
+
+
+def _in_city(seen: Seen, rows) -> list:
+    return [row for row in rows if seen.on(row.ended_at.astimezone(CITY).date())]
+
+
+def _why(row) -> str:
+    match outcome(row):
+        case "refused":
+            return f"Refused: {REFUSED[row.decision_code]}"
+        case "too_slow":
+            return "Nobody answered in time"
+        case "recalled" if row.decision_code in TAKEN_BACK:
+            return f"Taken back early by the owner: {TAKEN_BACK[row.decision_code]}"
+        case "recalled":
+            return "Taken back early by the owner"
+    return ""
 
 
 def line_fill(seen: Seen):

@@ -5,11 +5,11 @@ Nothing that was agreed overlaps on one thing; what is kept, offered and out of 
 
 from datetime import UTC, date, datetime, timedelta
 from itertools import pairwise
-from random import Random
 
-from scheduling.states import CancelReason
+from scheduling.states import CancelReason, DeclineReason
 from tests import make
 from tests.reports.references import world_goods
+from tests.reports.references.draws import Draws
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 FIRST, LAST = date(2026, 2, 25), date(2026, 3, 10)
@@ -18,10 +18,11 @@ NOW = datetime(2026, 3, 11, 4, tzinfo=UTC)
 STATES = [
     "closed", "closed", "closed", "declined", "withdrawn", "cancelled", "no_show", "lapsed",
 ]  # fmt: skip
+MOST_BOOKINGS = 8
 PLACES = ((30.27, 120.15, "North"), (30.31, 120.22, "South"), (30.18, 120.09, "South"))
 
 
-def build(rng: Random) -> list:
+def build(rng: Draws) -> list:
     """Three institutions in two districts."""
     houses = [_house(rng, place) for place in PLACES]
     for house in houses:
@@ -29,7 +30,7 @@ def build(rng: Random) -> list:
             device = _device(rng, house, units)
             _times(rng, device, house.by)
             _bookings(rng, device, houses)
-        for _person in range(2):
+        for _person in range(rng.randint(1, 2)):
             person = make.person(house, confirmed_at=_confirmed(rng))
             _times(rng, person, house.by, kept=False)
             make.shift(person, _moment(rng), rng.randint(2, 9), by=house.by)
@@ -83,8 +84,10 @@ def _times(rng, thing, by, *, kept: bool = True) -> None:
 
 def _bookings(rng, thing, houses) -> None:
     starts = BEGIN - 3 * DAY
-    while starts < NOW - 4 * DAY:
+    for _booking_of_it in range(rng.randint(0, MOST_BOOKINGS)):
         starts += rng.randint(5, 40) * HOUR
+        if starts > NOW - 4 * DAY:
+            break
         ends = starts + rng.randint(1, 30) * HOUR
         borrower = world_goods.other(rng, thing.institution, houses)
         _booking(rng, thing, borrower, starts, ends)
@@ -108,7 +111,7 @@ def _booking(rng, thing, borrower, starts, ends) -> None:
         accepted_findings=[{"code": "STF-07", "reason": "x", "exception": True}] * rng.randint(0, 1),
         **decided, **_said(rng, state), **_used(rng, state, starts, ends),
     )  # fmt: skip
-    if state == "closed" and rng.random() < 0.2:
+    if state == "closed" and rng.likely(20):
         make.time_change(
             made, new_ends_at=ends, kind="recall", status="accepted", decided_at=sent,
             by=thing.institution.by,
@@ -118,6 +121,8 @@ def _booking(rng, thing, borrower, starts, ends) -> None:
 def _said(rng, state: str) -> dict:
     if state == "cancelled":
         return {"decision_code": rng.choice(CancelReason.values)}
+    if state == "declined":
+        return {"decision_code": rng.choice(DeclineReason.values)}
     if state == "lapsed":
         return {"decision_code": rng.choice(["too_slow", "too_slow", "not_taken_up"])}
     return {}

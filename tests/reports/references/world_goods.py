@@ -68,7 +68,7 @@ def information(rng, house, houses) -> None:
 
 def _access(rng, asset, to) -> None:
     at = BEGIN + rng.randint(-40, 300) * HOUR
-    glass = rng.random() < 0.5
+    glass = rng.likely(50)
     reviewed = {
         "reviewed_at": at + rng.randint(1, 120) * HOUR, "review_verdict": "justified",
         "reviewed_by": asset.institution.by,
@@ -80,7 +80,7 @@ def _access(rng, asset, to) -> None:
     for _look in range(rng.randint(0, 4)):
         rule = rng.choice(["", "", "INF-03"])
         make.access_event(made, now=at + rng.randint(0, 90) * HOUR, rule=rule)
-    recognised = rng.random() < 0.5
+    recognised = rng.likely(50)
     RecognitionRecord.unscoped.create(
         institution=to, resource=asset, recognised=recognised, at=at, by=to.by,
         verdict="yes" if recognised else rng.choice(["yes", "no"]),
