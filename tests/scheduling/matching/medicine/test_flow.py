@@ -1,8 +1,11 @@
 """Flows, their prices and the face of their optima, on networks small enough to see through."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
+from scheduling.matching.formulations.medicine import flow as module
 from scheduling.matching.formulations.medicine.flow import (
     Network,
     NoFlow,
@@ -96,3 +99,36 @@ def test_of_many_pairs_those_in_use_and_some_of_every_need_and_lot_are_left():
     assert {1, 4, *np.flatnonzero(lot == 6).tolist()} <= set(left.tolist())
     assert np.bincount(need[left]).min() >= 2
     assert np.bincount(lot[left])[:6].min() >= 2
+
+
+def test_parts_that_share_the_sink_alone_are_as_good_as_the_whole(monkeypatch):
+    """Lots 0–5, needs 6–11, three medicines of two each, and the sink; every fourth arc is held."""
+    draw = np.random.default_rng(5)
+    for _ in range(20):
+        pairs = [(2 * item + lot, 6 + 2 * item + need) for item in range(3) for lot in (0, 1)
+                 for need in (0, 1)]  # fmt: skip
+        tail = np.array([a for a, _ in pairs] + list(range(12)), dtype=np.int32)
+        head = np.array([b for _, b in pairs] + [12] * 12, dtype=np.int32)
+        stock = draw.integers(0, 9, 6)
+        upper = np.concatenate([draw.integers(0, 9, 12), np.full(6, 99), draw.integers(1, 9, 6)])
+        supply = np.concatenate([stock, np.zeros(6, dtype=np.int64), [-stock.sum()]])
+        whole = Network(tail, head, np.zeros(24, dtype=np.int64), upper, supply)
+        first = most_rewarding(whole, draw.integers(-5, 9, 24))
+        held = replace(whole, lower=np.where(np.arange(24) % 4, 0, first))
+        gains = draw.integers(-5, 9, 24)
+        found = []
+        for size in (1, 10**9):
+            monkeypatch.setattr(module, "TOGETHER", size)
+            flow = most_rewarding(held, gains)
+            assert (held.lower <= flow).all()
+            assert (flow <= held.upper).all()
+            gone = np.bincount(tail, flow, 13) - np.bincount(head, flow, 13)
+            assert gone.tolist() == supply.tolist()
+            found.append(int(gains @ flow))
+        assert found[0] == found[1]
+
+
+def test_what_no_arc_can_carry_away_is_no_flow():
+    stuck = Network(*(np.zeros(0, dtype=np.int64) for _ in range(4)), np.array([3, -3]))
+    with pytest.raises(NoFlow):
+        most_rewarding(stuck, np.zeros(0, dtype=np.int64))
