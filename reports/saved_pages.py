@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal.refusals import Refusal
 from reports.views.demand import DemandFile, DemandPage
 from reports.views.figures import FiguresPage
+from reports.views.kept_list import KeptList
 from reports.views.report_files import ReportFile
 from reports.views.uses import UsesPage
 
 LONGEST, MOST_FIELDS = 400, 30
-PAGES, FILES = (FiguresPage, UsesPage, DemandPage), (ReportFile, DemandFile)
+PAGES, FILES = (FiguresPage, UsesPage, DemandPage, KeptList), (ReportFile, DemandFile)
 FURTHER = {"sort", "level", "category"}  # of a page, beside its filters
 
 
@@ -91,6 +92,6 @@ def _known(view, query: str) -> str:
 def _names(view):
     if issubclass(view, FiguresPage):
         return view.form_class.base_fields
-    if issubclass(view, DemandPage):
+    if issubclass(view, DemandPage | KeptList):
         return view.filterset_class.base_filters
     return [*view.filterset_class.base_filters, *FiguresPage.form_class.base_fields]

@@ -46,6 +46,7 @@ declare(
 )
 declare("reports.RollupSum", [(OWNER_AND_CITY, f"id {' '.join((*SUM_KEYS, *COLUMNS))}")])
 declare("reports.WaitsOfDay", [(OWNER_AND_CITY, "id day kind step bucket number")])
+declare("reports.PeopleOfMonth", [(NOBODY, "id month institution_key side person_key days")])
 declare("reports.UnmetOfDay", [(OWNER_AND_CITY, "id day institution_key kind why number")])
 declare("reports.DayMark", [(NOBODY, "id institution_key first_day last_day cause marked_at")])
 declare("reports.CountedDays", [(OWNER_AND_CITY, "institution_key first_day last_day counted_at")])

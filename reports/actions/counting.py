@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from medshare_portal.models import Institution, Site
-from reports.actions import summing, unmet_days, waits
+from reports.actions import people_days, summing, unmet_days, waits
 from reports.actions.breathing import Breath
 from reports.actions.stored import Stored
 from reports.actions.waits import CITY
@@ -157,8 +157,8 @@ def _joined(spans: Iterable[tuple[date, date]]) -> list[tuple[date, date]]:
 def recount(institution: int, first: date, last: date, *, now: datetime) -> int:
     """Make the rows of these days what they come to; returns how many were changed."""
     if institution == CITY:
-        more = waits.replace(first, last) + unmet_days.replace(first, last)
-        return more + summing.replace_city(first, last)
+        own = (waits, unmet_days, people_days)  # days of the city, of no institution
+        return sum(one.replace(first, last) for one in own) + summing.replace_city(first, last)
     counted = count(institution, first, last)
     changed = ROWS.write(counted, ROWS.read(_stored(institution, first, last)))
     summing.replace(institution, counted, first, last)

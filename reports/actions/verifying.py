@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db import transaction
 
-from reports.actions import summing, unmet_days, waits
+from reports.actions import people_days, summing, unmet_days, waits
 from reports.actions.counting import months, stored_rows
 from reports.models import CountedDays, UsageFact
 from reports.queries.day_numbers import count
@@ -78,7 +78,19 @@ def _between(stored: dict, counted: dict) -> Iterator[tuple]:
 
 
 def _of_city(first: date, last: date) -> list[Difference]:
-    return [*_of_waits(first, last), *_of_unmet(first, last)]
+    return [*_of_waits(first, last), *_of_unmet(first, last), *_of_people(first, last)]
+
+
+def _of_people(first: date, last: date) -> list[Difference]:
+    stored, counted = people_days.kept(first, last), people_days.count(first, last)
+    return [
+        Difference(
+            Key(key[0], key[2], key[1], "", "", ""), "days of a person", stored.get(key, 0),
+            counted.get(key, 0),
+        )
+        for key in sorted({*stored, *counted})
+        if stored.get(key, 0) != counted.get(key, 0)
+    ]  # fmt: skip
 
 
 def _of_unmet(first: date, last: date) -> list[Difference]:

@@ -6,6 +6,7 @@ from .assumption import Assumption
 from .demand import DemandFact
 from .dispute import LineDispute
 from .forecast import Forecast, ForecastNight
+from .people import PeopleOfMonth
 from .rollup import CountedDays, DailyRollup, DayMark
 from .saved import ReportMail, SavedReport
 from .statement import Statement, StatementLine
@@ -27,6 +28,7 @@ __all__ = [
     "Forecast",
     "ForecastNight",
     "LineDispute",
+    "PeopleOfMonth",
     "ReportMail",
     "RollupSum",
     "SavedReport",

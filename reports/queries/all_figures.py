@@ -15,9 +15,11 @@ from reports.kpis import Measure
 from reports.kpis.catalogue import FAMILIES, KPIS, Family, Kpi
 from reports.periods import Period
 from reports.queries.city_figures import currency_of
+from reports.queries.few_people import shown_in_city, shown_of
 from reports.queries.kpis import fairness, goods, people, requests, use
 from reports.queries.kpis.ground import Ground, Made
 from reports.queries.scores import NOTHING
+from resources.kinds import kinds_of_people
 
 FEEDS = (use, requests, goods, people, fairness)
 # Of what is as it is now there is no "before".
@@ -91,27 +93,43 @@ def all_figures(
     *,
     kind: str = "",
     now: datetime,
+    official: bool = False,
 ) -> list[Figure]:
-    """In the order of the catalogue; ``institution`` None: of the city.  A number of statements
-    that does not grow with the requests."""
-    ground = ground_of(institution, period, kind=kind, now=now)
+    """In the order of the catalogue; ``institution`` None: of the city.  ``official``: as the city
+    reads it, also of one institution.  A number of statements that does not grow with the
+    requests."""
+    unseen: frozenset[str] = frozenset()
+    if official:
+        unseen, compared = _unseen(institution, period, compared, kind)
+    ground = ground_of(institution, period, kind=kind, now=now, unseen=unseen)
     made = figures_of(ground)
     before = {}
     if compared is not None:
-        earlier = Ground(institution, compared, kind, ground.currency, now)
+        earlier = Ground(institution, compared, kind, ground.currency, now, unseen)
         before = {
             (one.code, one.part): one for one in figures_of(earlier) if one.code not in AS_NOW
         }
     return list(_listed(made, before, ground.currency))
 
 
+def _unseen(institution, period: Period, compared: Period | None, kind: str):
+    """(kinds that no sum over kinds has, with what is compared)."""
+    if institution is None:
+        shown = shown_in_city(kind, period, compared, None)
+    else:
+        shown = shown_of(kind, institution, period, compared)
+    unseen = frozenset() if isinstance(shown.kinds, str) else frozenset(kinds_of_people())
+    return unseen, shown.compared
+
+
 def ground_of(
-    institution: Institution | None, period: Period, *, kind: str = "", now: datetime
-) -> Ground:
+    institution: Institution | None, period: Period, *, kind: str = "", now: datetime,
+    unseen: frozenset[str] = frozenset(),
+) -> Ground:  # fmt: skip
     """With the currency in which most was rescued."""
     plain = Ground(institution, period, kind, "", now)
     currency = currency_of(plain.given(), plain.received() if institution else NOTHING)
-    ground = Ground(institution, period, kind, currency, now)
+    ground = Ground(institution, period, kind, currency, now, unseen)
     ground.__dict__["_sums"] = plain._sums  # read once
     return ground
 

@@ -7,8 +7,10 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Q
 
 from medshare_portal.models import Institution
+from reports.periods import Period
 from reports.queries import numbers
 from reports.queries.figures import counted_until, grouped
+from reports.queries.secret_people import secret_people
 from scheduling.models import SharingRequest
 from scheduling.states import State
 
@@ -97,4 +99,6 @@ def _hours() -> tuple[dict[tuple[str, int], float], date | None]:
     rows = numbers.of_city()
     first = last - timedelta(days=PERIOD_DAYS - 1)
     found = grouped(rows, first, last, by=("side", "institution_key"), only=("used",))
-    return {key: sums.hours.used for key, sums in found}, last
+    secret = secret_people(Period(first, last))
+    hours = {(side, key): sums.hours.used - secret.used(key, side) for (side, key), sums in found}
+    return hours, last

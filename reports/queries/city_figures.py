@@ -72,7 +72,7 @@ def city_figures(
     period: Period,
     compared: Period | None,
     *,
-    kind: str = "",
+    kind: str | tuple[str, ...] = "",
     district: str = "",
     classes: bool = False,
 ) -> CityFigures:

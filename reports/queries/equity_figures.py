@@ -14,6 +14,7 @@ from reports.kpis import Measure, equity
 from reports.periods import Period
 from reports.queries import numbers
 from reports.queries.figures import grouped
+from reports.queries.secret_people import secret_people
 from scheduling.models import MatchingRun
 from scheduling.queries.rounds.figures import WITHOUT
 
@@ -82,6 +83,12 @@ def shares_of(institutions: Sequence[Institution], hours: Mapping[int, float]) -
     )
 
 
+def hours_shown(found: dict[int, float], period: Period) -> dict[int, float]:
+    """Hours received, by institution, without those of so few people that they are not told."""
+    secret = secret_people(period)
+    return {key: hours - secret.used(key, RECEIVED) for key, hours in found.items()}
+
+
 def hours_received(period: Period, **narrowed) -> dict[int, float]:
     found = grouped(
         numbers.of_city(), period.first, period.last,
@@ -105,14 +112,15 @@ def gini_over_time(
 
 
 def balances(period: Period) -> dict[int, tuple[float, float]]:
-    """Hours (given, received) of each institution."""
+    """Hours (given, received) of each institution, without those of too few people."""
+    secret = secret_people(period)
     found = grouped(
         numbers.of_city(), period.first, period.last,
         by=("institution_key", "side"), only=("used",),
     )  # fmt: skip
     hours: dict[int, dict[str, float]] = defaultdict(dict)
     for (key, side), sums in found:
-        hours[key][side] = sums.hours.used
+        hours[key][side] = sums.hours.used - secret.used(key, side)
     return {key: (of.get("owner", 0.0), of.get(RECEIVED, 0.0)) for key, of in hours.items()}
 
 

@@ -1,4 +1,5 @@
-"""What officials do not read: figures of people alone that rest on fewer than five of them.
+"""What officials do not read: figures of people that rest on fewer than five of them, alone or as
+the part of a sum whose other parts are shown.
 
 An institution reads its own people in full.
 """
@@ -6,17 +7,16 @@ An institution reads its own people in full.
 from dataclasses import dataclass, replace
 from datetime import date
 
-from reports.charts.small import FEWEST_PEOPLE
 from reports.kpis import Measure
-from reports.models import UsageFact
 from reports.periods import Period
 from reports.queries import staff_figures
-from reports.queries.city_figures import NEITHER, CityFigures
-from reports.queries.staff_figures import STAFF
+from reports.queries.city_figures import GIVEN, NEITHER, RECEIVED, CityFigures, House
+from reports.queries.scores import less
+from reports.queries.secret_people import Secret, secret_people
 from reports.queries.standing import Standing
-from scheduling.states import State
+from resources.kinds import kinds_of_people, other_kinds
 
-PEOPLE = frozenset({STAFF})  # kinds whose things are persons
+NOTHING = Secret()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,29 +29,77 @@ class Few:
     pieces: frozenset[date] = frozenset()
 
 
+@dataclass(frozen=True)
+class Shown:
+    """``kinds``: of which kinds sums are made, as ``grouped`` is narrowed ("" all of them);
+    ``secret``: what is taken out of the sums of institutions; ``compared``: with what, if that
+    tells of no few people either."""
+
+    kinds: str | tuple[str, ...]
+    compared: Period | None
+    secret: Secret = NOTHING
+
+    @property
+    def left_out(self) -> bool:
+        return bool(self.secret)
+
+
+def shown_in_city(
+    kind: str, period: Period, compared: Period | None, inside: frozenset[int] | None
+) -> Shown:
+    """Where all people are too few no sum has them."""
+    if kind:
+        return Shown(kind, compared)
+    secret = secret_people(period, inside)
+    if secret.total:
+        return Shown(other_kinds(), compared, Secret(total=True))
+    few_before = compared is not None and secret_people(compared, inside).total
+    return Shown("", None if few_before else compared, secret)
+
+
+def shown_of(kind: str, institution, period: Period, compared: Period | None) -> Shown:
+    """Of one institution: of its people nothing where one of its sides is secret among all."""
+    if kind:
+        return Shown(kind, compared)
+    if secret_people(period).of(institution.pk):
+        return Shown(other_kinds(), compared, Secret(total=True))
+    few_before = compared is not None and secret_people(compared).of(institution.pk)
+    return Shown("", None if few_before else compared)
+
+
 def city_without_few(
     found: CityFigures, period: Period, compared: Period | None, *, kind: str,
-    inside: frozenset[int] | None,
+    inside: frozenset[int] | None, secret: Secret,
 ) -> tuple[CityFigures, bool]:  # fmt: skip
     """The figures without what officials do not read, and whether something is left out."""
-    if not PEOPLE & set(found.by_kind):
-        return found, False
-    alone = kind in PEOPLE
-    if alone or found.by_class:
-        few = _few(period, inside)
-    else:
-        few = _few_in_total(period, inside, used=found.by_kind[STAFF].given.hours.used)
+    people = set(kinds_of_people())
+    found = replace(found, houses=[_without(house, secret) for house in found.houses])
+    if not people & set(found.by_kind):
+        return found, bool(secret)
+    alone = kind in people
+    few = _few(period, inside) if alone or found.by_class else Few(total=secret.total)
     rest = {
-        "by_kind": {k: s for k, s in found.by_kind.items() if not (few.total and k in PEOPLE)},
+        "by_kind": {k: s for k, s in found.by_kind.items() if not (few.total and k in people)},
         "by_class": {
             (k, code): sides
             for (k, code), sides in found.by_class.items()
-            if not (k in PEOPLE and (few.total or code in few.classes))
+            if not (k in people and (few.total or code in few.classes))
         },
     }
     if alone:
         rest |= _alone(found, few, few_before=bool(compared) and _few(compared, inside).total)
-    return replace(found, **rest), any(getattr(found, name) != rest[name] for name in rest)
+    gone = any(getattr(found, name) != rest[name] for name in rest)
+    return replace(found, **rest), gone or bool(secret)
+
+
+def _without(house: House, secret: Secret) -> House:
+    key = house.institution.pk
+    changes = {
+        name: less(getattr(house, name), secret.sums[key, side])
+        for name, side in (("given", GIVEN), ("received", RECEIVED))
+        if (key, side) in secret.sums and not secret.total
+    }
+    return replace(house, **changes) if changes else house
 
 
 def _alone(found: CityFigures, few: Few, *, few_before: bool) -> dict:
@@ -82,28 +130,15 @@ def _secret(rows) -> frozenset:
     return frozenset(row.key for row in rows if row.secret_given or row.secret_received)
 
 
-def _few_in_total(period: Period, inside: frozenset[int] | None, *, used: float) -> Few:
-    """No more people are counted than it takes to know that they are several.  Hours that nobody is
-    known of are one person's."""
-    rows = UsageFact.objects.in_city_view().current().filter(kind=STAFF, state=State.CLOSED)
-    rows = rows.filter(last_day__gte=period.first, first_day__lte=period.last)
-    if inside is not None:
-        rows = rows.filter(owner_key__in=inside)
-    people = rows.order_by().values_list("resource_key", flat=True).distinct()[:FEWEST_PEOPLE]
-    return Few(total=0 < (len(people) or int(used > 0)) < FEWEST_PEOPLE)
-
-
 def standing_without_few(
     found: Standing, institution, period: Period, *, kind: str
 ) -> tuple[Standing, bool]:
-    """Of one institution, as an official reads it."""
-    if not PEOPLE & set(found.by_kind):
+    """Of one institution and of people alone, as an official reads it."""
+    if kind not in kinds_of_people():
         return found, False
     shifts = staff_figures.of_city(period, None, frozenset({institution.pk}))
-    if not (shifts.few or shifts.few_guests):
+    secret = shifts.few or shifts.few_guests or secret_people(period).of(institution.pk)
+    if not secret:
         return found, False
-    rest = {"by_kind": {k: s for k, s in found.by_kind.items() if k not in PEOPLE}}
-    if kind in PEOPLE:
-        nothing = {code: Measure(None, None, None, m.unit) for code, m in found.now.items()}
-        rest |= {"now": nothing, "before": {}, "pieces": {}}
-    return replace(found, **rest), True
+    nothing = {code: Measure(None, None, None, m.unit) for code, m in found.now.items()}
+    return replace(found, by_kind={}, now=nothing, before={}, pieces={}), True

@@ -1,6 +1,7 @@
 """Figures of an institution or of the city, made of the numbers of days."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from decimal import Decimal
 
 from reports.kpis import (
@@ -61,6 +62,18 @@ def added(parts: Iterable[Sums]) -> Sums:
     for part in parts:
         total = _plus(total, part)
     return total
+
+
+def less(one: Sums, other: Sums) -> Sums:
+    """``other`` is a part of ``one``; of its money nothing is taken away."""
+    values = {
+        name: getattr(one, name) - getattr(other, name)
+        for name in Sums.__dataclass_fields__
+        if isinstance(getattr(one, name), int)
+    }
+    names = type(one.hours).__dataclass_fields__
+    hours = {name: getattr(one.hours, name) - getattr(other.hours, name) for name in names}
+    return replace(one, hours=type(one.hours)(**hours), **values)
 
 
 def _plus(one: Sums, other: Sums) -> Sums:

@@ -48,7 +48,9 @@ class Standing:
         return [float(s[code].value) for s in self.all.values() if s[code].known]
 
 
-def standing(institution, period: Period, compared: Period | None, *, kind: str = "") -> Standing:
+def standing(
+    institution, period: Period, compared: Period | None, *, kind: str | tuple[str, ...] = ""
+) -> Standing:
     narrowed = {"kind": kind} if kind else {}
     city = numbers.of_city()
     own = numbers.of(institution)

@@ -4,6 +4,7 @@ import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medshare_portal.local_times import describe_date, describe_moment
 from medshare_portal.templatetags.ui import badge
@@ -62,7 +63,9 @@ class QualityTable(tables.Table):
         return format_html('<a href="{}">{}</a>', address, record.name)
 
     def render_with_codes(self, value):
-        return badge("ok", _("Complete")) if value else badge("warn", _("Missing"))
+        if value:
+            return badge("ok", pgettext_lazy("codes", "Complete"))
+        return badge("warn", pgettext_lazy("codes", "Missing"))
 
     def render_confirmed_at(self, value):
         return describe_moment(value, year=True) if value else _("never")
@@ -112,12 +115,15 @@ class LotsTable(tables.Table):
         self.at_risk = at_risk
 
     def render_resource(self, record):
-        """What is not shared keeps its name."""
-        if record.resource.status not in SHARED:
-            return _("A lot that is not shared")
+        """What is not shared keeps its name: it is of a class."""
+        resource = record.resource
+        if resource.status in SHARED:
+            title, under = resource.name, record.strength
+        else:
+            title, under = resource.category.name, _("not shared")
         return format_html(
             '<span><span class="title">{}</span><br><span class="meta">{}</span></span>',
-            record.resource.name, record.strength,
+            title, under,
         )  # fmt: skip
 
     def render_institution(self, value):

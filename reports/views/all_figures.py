@@ -19,7 +19,7 @@ class AllFiguresPage(FiguresPage):
     """Base: ``about`` is an institution, or None for the city."""
 
     template_name = "reports/figures/all.html"
-    about = None
+    about, official = None, False
 
     def get_context_data(self, **kwargs):
         return super().get_context_data(about=self.about, own_url=self.request.path, **kwargs)
@@ -27,7 +27,7 @@ class AllFiguresPage(FiguresPage):
     def figures(self, form) -> dict:
         found = all_figures(
             self.about, form.chosen, form.compared,
-            kind=form.cleaned_data["kind"], now=self.now,
+            kind=form.cleaned_data["kind"], now=self.now, official=self.official,
         )  # fmt: skip
         return {
             "families": self._families(found),
@@ -85,6 +85,7 @@ class CityAllFigures(CityBehind, AllFiguresPage):
     """Of the city, or of one institution as officials read it."""
 
     permission = Permission.CITY_VIEW
+    official = True
 
     @cached_property
     def about(self):

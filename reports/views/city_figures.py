@@ -25,7 +25,7 @@ from reports.queries.city_figures import (
 )
 from reports.queries.districts import districts, institutions_of
 from reports.queries.equity_figures import gini_over_time, hours_received, shares_of
-from reports.queries.few_people import city_without_few
+from reports.queries.few_people import city_without_few, shown_in_city
 from reports.queries.scores import scores
 from reports.views.city_levels import level_table
 from reports.views.equity_parts import index_rows, lorenz_of
@@ -65,15 +65,20 @@ class CityFiguresPage(CityPage):
     def figures(self, form) -> dict:
         kind, district = form.cleaned_data["kind"], form.cleaned_data["district"]
         level = form.cleaned_data["level"]
-        found = city_figures(
-            form.chosen, form.compared, kind=kind, district=district, classes=level == CATEGORY
-        )
         inside = institutions_of(district) if district else None
+        shown = shown_in_city(kind, form.chosen, form.compared, inside)
+        found = city_figures(
+            form.chosen,
+            shown.compared,
+            kind=shown.kinds,
+            district=district,
+            classes=level == CATEGORY,
+        )
         found, left_out = city_without_few(
-            found, form.chosen, form.compared, kind=kind, inside=inside
+            found, form.chosen, shown.compared, kind=kind, inside=inside, secret=shown.secret
         )
         currency = currency_of(found.now.given, (found.before or found.now).given)
-        narrowed = {"kind": kind} if kind else {}
+        narrowed = {"kind": shown.kinds} if shown.kinds else {}
         institutions = [house.institution for house in found.houses]
         shares = shares_of(institutions, {h.institution.pk: h.had_hours for h in found.houses})
         needs = urgent_needs(district)

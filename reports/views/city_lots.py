@@ -5,16 +5,16 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.roles import Permission
-from medshare_portal.views.pages import ListPage
 from reports.filters_quality import DAYS, LotsFilter
 from reports.tables.quality import LotsTable
+from reports.views.kept_list import KeptList
 from resources.kinds.medicine.queries.at_risk import AtRisk
 from resources.kinds.medicine.queries.at_risk_of_city import lots_of_city, rows_of
 
 USUAL = "90"  # as alerts are told of them
 
 
-class CityLots(ListPage):
+class CityLots(KeptList):
     permission = Permission.CITY_VIEW
     table_class = LotsTable
     filterset_class = LotsFilter

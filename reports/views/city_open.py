@@ -4,14 +4,14 @@ from django.db.models import F
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.roles import Permission
-from medshare_portal.views.pages import ListPage
 from reports.filters_open import BookingsFilter, NeedsFilter
 from reports.queries.city import SHOWN_STATES
 from reports.tables.open import BookingsTable, OpenNeedsTable
+from reports.views.kept_list import KeptList
 from scheduling.models import Need, SharingRequest
 
 
-class OpenPage(ListPage):
+class OpenPage(KeptList):
     permission = Permission.CITY_VIEW
 
     def get_table_kwargs(self):

@@ -18,6 +18,7 @@ from reports.queries.equity_figures import (
     balances,
     gini_over_time,
     hours_received,
+    hours_shown,
     rounds_with_a_price,
     shares_of,
 )
@@ -41,7 +42,7 @@ class EquityPage(FiguresPage):
 
     def figures(self, form) -> dict:
         institutions = list(Institution.objects.directory().order_by("name_en", "pk"))
-        shares = shares_of(institutions, hours_received(form.chosen))
+        shares = shares_of(institutions, hours_shown(hours_received(form.chosen), form.chosen))
         before = form.compared and shares_of(institutions, hours_received(form.compared))
         pieces = gini_over_time(institutions, form.chosen)
         return {

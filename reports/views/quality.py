@@ -4,15 +4,15 @@ from django.db.models import BooleanField, Case, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.roles import Permission
-from medshare_portal.views.pages import ListPage
 from reports.filters_quality import CityQualityFilter, QualityFilter
 from reports.queries.kpis.ground import SHARED
 from reports.queries.quality import coded
 from reports.tables.quality import CityQualityTable, QualityTable
+from reports.views.kept_list import KeptList
 from resources.models import Resource
 
 
-class QualityPage(ListPage):
+class QualityPage(KeptList):
     """Base: ``shared()``, the resources that the figures are of."""
 
     table_class = QualityTable

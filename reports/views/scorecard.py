@@ -16,7 +16,7 @@ from reports.kpis.catalogue import KPIS
 from reports.periods import Period
 from reports.queries import unmet
 from reports.queries.alerts import alerts_of
-from reports.queries.few_people import standing_without_few
+from reports.queries.few_people import Shown, shown_of, standing_without_few
 from reports.queries.standing import Standing, standing
 from reports.views.behind import CityBehind, OwnBehind
 from reports.views.figures import FiguresPage, piece_words
@@ -50,11 +50,12 @@ class ScorecardPage(FiguresPage):
 
     def figures(self, form) -> dict:
         kind = form.cleaned_data["kind"]
+        shown = self.shown(kind, form.chosen, form.compared)
         found, left_out = self.readable(
-            standing(self.about, form.chosen, form.compared, kind=kind), form.chosen, kind
+            standing(self.about, form.chosen, shown.compared, kind=shown.kinds), form.chosen, kind
         )
         return {
-            "few_left_out": left_out,
+            "few_left_out": left_out or shown.left_out,
             "found": found,
             "groups": [
                 (name, [self._row(found, code) for code in GROUPS[group]])
@@ -72,6 +73,10 @@ class ScorecardPage(FiguresPage):
             "all_url": f"{self.all_address}?{FiguresPage.query(self)}",
             "institutions": len(found.all),
         }
+
+    def shown(self, kind: str, period: Period, compared: Period | None) -> Shown:
+        """Of which kinds this reader sees sums."""
+        return Shown(kind, compared)
 
     def readable(self, found: Standing, period: Period, kind: str) -> tuple[Standing, bool]:
         """What this reader may see of it, and whether something is left out."""
@@ -108,6 +113,9 @@ class OwnScorecard(OwnBehind, ScorecardPage):
 class CityScorecard(CityBehind, ScorecardPage):
     permission = Permission.CITY_VIEW
     alert_row = staticmethod(city_alert_row)
+
+    def shown(self, kind: str, period: Period, compared: Period | None) -> Shown:
+        return shown_of(kind, self.about, period, compared)
 
     def readable(self, found: Standing, period: Period, kind: str) -> tuple[Standing, bool]:
         return standing_without_few(found, self.about, period, kind=kind)

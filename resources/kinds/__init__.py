@@ -117,3 +117,12 @@ def load_categories() -> dict[str, int]:
 def kind_choices() -> list[tuple[str, str]]:
     """(code, label) of every kind, for form fields."""
     return [(kind.code, kind.label) for kind in kinds]
+
+
+def kinds_of_people() -> tuple[str, ...]:
+    """Those whose things are persons."""
+    return tuple(kind.code for kind in kinds if kind.of_people)
+
+
+def other_kinds() -> tuple[str, ...]:
+    return tuple(kind.code for kind in kinds if not kind.of_people)

@@ -68,6 +68,7 @@ MAY_GO_EVERYWHERE = {
     "reports/queries/day_looks.py": "only sums per institution come out",
     "reports/queries/day_stock.py": "only sums per institution come out",
     "reports/queries/kpis/people.py": "how many people, not who they are",
+    "reports/actions/people_days.py": "how many people stand behind figures, not who they are",
     "reports/actions/unmet_days.py": "why demands were not met, counted of every institution",
     "reports/actions/waits.py": "the waits of the city, with no institution in them",
     "reports/queries/usage_fact.py": "the first moment of all; no row comes out",

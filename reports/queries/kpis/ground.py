@@ -36,13 +36,15 @@ class Made:
 
 @dataclass(frozen=True)
 class Ground:
-    """``institution`` None: the whole city.  ``kind`` "": all."""
+    """``institution`` None: the whole city.  ``kind`` "": all.  ``unseen``: kinds that no sum over
+    kinds has, because it would tell of a few people."""
 
     institution: Institution | None
     period: Period
     kind: str
     currency: str
     now: datetime
+    unseen: frozenset[str] = frozenset()
 
     @property
     def today(self) -> date:
@@ -76,7 +78,7 @@ class Ground:
         return added(
             sums
             for (kind, of), sums in self._sums.items()
-            if of == side and (not kinds or kind in kinds)
+            if of == side and (kind in kinds if kinds else kind not in self.unseen)
         )
 
     def shows(self, kind: str) -> bool:

@@ -10,7 +10,7 @@ from medshare_portal.roles import Role
 from reports.mailed_figures import lines_of
 from reports.models import SavedReport
 from tests import make
-from tests.reports.figures.numbers import DAY, HOUR, counted
+from tests.reports.figures.numbers import DAY, HOUR, both, counted
 from tests.reports.figures.test_files import rows_of, taken
 from tests.reports.figures.test_staff_hours import START, lent
 
@@ -87,6 +87,59 @@ def test_pages_and_mails_of_officials_leave_it_out_and_say_so(lending, client):
     told = lines_of(report, official.pk)
     assert len(told) > 3
     assert not any("44.4" in line for line in told)
+
+
+def given(client, address):
+    """Hours given, of all kinds and of devices alone."""
+    of_all = client.get(f"{address}?{DAYS.replace('kind=staff', 'kind=')}")
+    devices = client.get(f"{address}?{DAYS.replace('kind=staff', 'kind=equipment')}")
+    return of_all.context["found"], devices.context["found"]
+
+
+@pytest.fixture
+def with_devices(lending):
+    """Beside its people each institution lends a device for ten hours."""
+    for name, people in LENT.items():
+        for kind, hours in (("equipment", 10), ("staff", people * 8)):
+            both(
+                lending[name], lending["Beihe"], kind=kind, used=hours * HOUR,
+                category_code=f"{kind}-of-{name}",
+            )  # fmt: skip
+    return lending
+
+
+def test_a_sum_over_kinds_gives_no_hours_of_few_people_back(with_devices, client):
+    client.force_login(make.user(role=Role.CITY_OFFICIAL))
+    of_all, devices = given(client, "/city/figures/")
+    people = {
+        house.institution.name_en: house.given.hours.used - other.given.hours.used
+        for house, other in zip(of_all.houses, devices.houses, strict=True)
+    }
+    assert people == {"Beihe": 0, "Meilin": 0, "Renhe": 48, "Xihu": 40, "Yulin": 0}
+    for name, hours in people.items():
+        address = f"/city/figures/{with_devices[name].pk}/"
+        of_all, devices = given(client, address)
+        sharing = [found.now["sharing_rate"].numerator or 0 for found in (of_all, devices)]
+        assert sharing[0] - sharing[1] == (hours if name != "Beihe" else 0), name
+        assert ("staff" in of_all.by_kind) is (hours > 0 or name == "Beihe"), name
+    card = client.get(f"/city/figures/{with_devices['Meilin'].pk}/?{DAYS[11:]}").content.decode()
+    assert "fewer than five of them are left out" in card
+    every = f"/city/figures/{with_devices['Meilin'].pk}/all/?{DAYS[11:]}"
+    rows = [row for _f, rows in client.get(every).context["families"] for row in rows]
+    assert [row["numerator"] for row in rows if row["code"] == "sharing_rate"] == ["10"]
+
+
+def test_the_home_page_and_equity_take_the_same_hours_out(with_devices, client):
+    client.force_login(make.user(role=Role.CITY_OFFICIAL))
+    rows = {row["name"]: row["cells"] for row in client.get("/city/").context["rows"]}
+    lent_hours = {
+        name: number for name, cells in rows.items()
+        for head, number, _url, _bad in cells if head == "Hours lent"
+    }  # fmt: skip
+    assert lent_hours == {"Renhe": 58, "Xihu": 50, "Meilin": 10, "Yulin": 10, "Beihe": 0}
+    sides = client.get(f"/city/figures/equity/?{DAYS[11:]}").context["sides"]
+    told = {row.head: row.cells[0] for row in sides.table.rows}
+    assert (told["Meilin"], told["Renhe"]) == ("10 h", "58 h")
 
 
 def test_an_institution_reads_its_own_people_in_full(lending, client):

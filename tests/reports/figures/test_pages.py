@@ -10,6 +10,7 @@ from medshare_portal.roles import Role
 from reports.actions import usage
 from tests import make
 from tests.reports.figures.numbers import DAY, HOUR, both, counted, numbers
+from tests.reports.figures.test_staff_hours import lent
 from tests.reports.test_figures_form import WRONG
 
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
@@ -78,9 +79,9 @@ def test_a_city_without_institutions_has_a_page(official):
 def test_the_kind_leaves_the_others_out(town, official):
     renhe, xihu, *_rest = town
     both(renhe, xihu, used=30 * HOUR)
-    both(renhe, xihu, kind="staff", used=8 * HOUR)
-    assert "38 h used by others" in text_of(official, f"/city/figures/?{DAYS}")
-    assert "8 h used by others" in text_of(official, f"/city/figures/?{DAYS}&kind=staff")
+    lent(renhe, xihu, 5, used=40 * HOUR)
+    assert "70 h used by others" in text_of(official, f"/city/figures/?{DAYS}")
+    assert "40 h used by others" in text_of(official, f"/city/figures/?{DAYS}&kind=staff")
 
 
 @pytest.mark.parametrize("query", [query for query, _field, _message in WRONG])

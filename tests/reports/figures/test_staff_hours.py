@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from medshare_portal.roles import Role
-from reports.actions import usage
+from reports.actions import people_days, usage
 from reports.periods import Period
 from reports.queries.all_figures import all_figures
 from resources.models import Category
@@ -43,6 +43,7 @@ def lent(owner, borrower, people, hours=8, **columns):
             actual_starts_at=START, actual_ends_at=START + timedelta(hours=hours),
         )  # fmt: skip
     usage.record_missing(now=timezone.now())
+    people_days.replace(START.date(), START.date())
     columns |= {"confirmed": people * hours * HOUR, "ended": people, "filled": people}
     both(owner, borrower, kind="staff", **columns)
 

@@ -1,6 +1,7 @@
 """Every figure of random towns, through facts, days and histograms, against the rows themselves."""
 
 import os
+from collections import defaultdict
 from datetime import date
 
 import pytest
@@ -11,9 +12,11 @@ from hypothesis import strategies as st
 from reports.actions import demand, rebuilding, usage, verifying
 from reports.kpis.catalogue import KPIS
 from reports.periods import Period
+from reports.queries.secret_people import people_of
 from tests.reports.references import OF_CITY, OF_INSTITUTION, REFERENCES, ROUGH
 from tests.reports.references.agreement import wrong
 from tests.reports.references.draws import Draws
+from tests.reports.references.seen import Seen
 from tests.reports.references.world import FIRST, LAST, NOW, build
 
 # MEDSHARE_TOWNS=40 is the long form: other towns each time, and one that fails is shrunk.
@@ -52,3 +55,16 @@ def _check(draws: Draws) -> None:
     assert list(verifying.differences()) == []
     for house in (None, *houses):
         assert wrong(house, PERIOD, NOW) == {}
+    for days in (PERIOD, Period(FIRST, date(2026, 2, 28)), Period(date(2026, 3, 4), LAST)):
+        assert people_of(days) == _people(days)
+
+
+def _people(days: Period) -> dict:
+    """Whose shifts ended, on either side, from the requests themselves."""
+    found = defaultdict(set)
+    seen = Seen(None, days.first, days.last, NOW)
+    for row in seen.ended(seen.given("staff")):
+        if row.state == "closed":
+            found[row.owner_id, "owner"].add(row.resource_id)
+            found[row.borrower_id, "borrower"].add(row.resource_id)
+    return found

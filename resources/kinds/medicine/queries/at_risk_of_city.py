@@ -87,4 +87,4 @@ def _rates() -> dict[int, dict[str, Decimal]]:
 def rows_of(keys: Iterable[int]) -> QuerySet:
     """These lots with their medicine and their institution; what of it is shown is the table's."""
     rows = MedicineLot.objects.everywhere(reason=REASON).filter(pk__in=list(keys))
-    return rows.select_related("resource", "institution").order_by("expiry_date", "pk")
+    return rows.select_related("resource__category", "institution").order_by("expiry_date", "pk")
