@@ -18,12 +18,16 @@ def beginning(name: str, slug: str) -> str:
 
 def query(values: dict, zone: ZoneInfo) -> str:
     """Values as an address writes them; moments in the clock of ``zone``."""
-    texts = {
+    return urlencode(texts_of(values, zone))
+
+
+def texts_of(values: dict, zone: ZoneInfo) -> dict:
+    """What is said of the values; moments in the clock of ``zone``."""
+    return {
         name: written(value, zone) if isinstance(value, datetime) else value
         for name, value in values.items()
         if value not in (None, "")
     }
-    return urlencode(texts)
 
 
 def request_address(institution, resource, zone: ZoneInfo, **wish) -> str:

@@ -20,6 +20,7 @@ from scheduling.timeline.candidates import axis_head
 from scheduling.timeline.words import search_legend
 from scheduling.views.find_drawn import left_out_list, result_list, suggestions
 from scheduling.views.find_results import ResultRows
+from scheduling.views.need_of_search import ways_to_post
 from scheduling.views.request_column import AsksForOne
 
 FIND = "find"
@@ -207,8 +208,7 @@ class Find(AsksForOne):
         if not self.may(Permission.ASK):
             return {}
         values = self.kept | {"kind": self.kind, "unit": ""}
-        found = {"need_url": f"{reverse('scheduling:need-post', args=[self.institution.slug])}"}
-        found["need_url"] += f"?{self.query(values)}"
+        found = ways_to_post(self.institution, values, site=self.home and self.home.pk)
         category = may_wait_for(self.kind) and self._category_of(result)
         if category:
             line = reverse("scheduling:waitlist-join", args=[self.institution.slug])

@@ -18,6 +18,7 @@ from scheduling.models import Need, NeedAnswer, NeedState
 from scheduling.queries import needs as queries
 from scheduling.queries.free_facts import categories_of
 from scheduling.views.find_drawn import suggestions
+from scheduling.views.need_of_search import as_need
 from scheduling.views.needs import InOurClock, OfNeed, row_of
 
 
@@ -48,13 +49,8 @@ class PostNeed(InOurClock, ActionPage):
         return {name: value for name, value in form.cleaned_data.items() if value}
 
     def _address(self) -> dict:
-        """A search says units and within, a need quantity and within_km."""
         values = self.request.GET.dict()
-        values.setdefault("quantity", values.get("units") or "1")
-        values.setdefault("within_km", values.get("within", ""))
-        values.setdefault("kind", self.form_terms["kinds"][0])
-        values.setdefault("priority", "routine")
-        return values
+        return {"kind": self.form_terms["kinds"][0]} | values | as_need(values)
 
     def get_initial(self):
         values = self.asked | {"what": self.request.GET.get("what", "")[:200]}

@@ -25,7 +25,25 @@ def asker(client, city):
     return client
 
 
-def test_a_failed_search_posts_itself_as_a_need_with_one_click(asker, city, now):
+def test_a_failed_search_is_a_need_with_one_click(asker, city, now):
+    query = {"what": "ventilator", "units": 2, "within": 10}
+    query |= {"starts_at": moment(now + 50 * HOUR), "ends_at": moment(now + 60 * HOUR)}
+    ways = asker.get(at("find", city.first), query).context["instead"]
+    for _again in range(2):
+        assert asker.post(ways["need_post"], ways["need_now"] | KEY).status_code == 302
+    need = Need.unscoped.get()
+    assert (need.category, need.quantity, need.within_km) == (city.device.category, 2, 10)
+    assert (need.starts_at, need.ends_at) == (now + 50 * HOUR, now + 60 * HOUR)
+    assert (need.site, need.priority) == (city.first.sites.first(), "routine")
+
+
+@pytest.mark.parametrize("unsaid", [{"what": ""}, {"what": "ventilator", "priority": "stat"}])
+def test_a_search_that_leaves_something_to_say_leads_to_the_form(asker, city, now, unsaid):
+    query = unsaid | {"starts_at": moment(now + 50 * HOUR), "ends_at": moment(now + 60 * HOUR)}
+    assert asker.get(at("find", city.first), query).context["instead"]["need_now"] == {}
+
+
+def test_an_urgent_search_fills_in_the_form_of_the_need(asker, city, now):
     query = {"what": "ventilator", "units": 2, "within": 10, "priority": "urgent"}
     query |= {"starts_at": moment(now + 50 * HOUR), "ends_at": moment(now + 60 * HOUR)}
     page = text(asker.get(at("find", city.first), query))

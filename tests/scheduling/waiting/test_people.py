@@ -7,7 +7,7 @@ import pytest
 from django.urls import reverse
 
 from scheduling.actions import promises, waitlist
-from scheduling.models import SharingRequest, SignOff, StaffEngagement, WaitlistEntry
+from scheduling.models import Need, SharingRequest, SignOff, StaffEngagement, WaitlistEntry
 from scheduling.states import State
 from scheduling.waiting import WaitState
 from tests import make
@@ -111,5 +111,7 @@ def test_where_nobody_can_be_invited_the_line_and_a_need_are_one_click_away(clie
     ways = found.context["ways_on"]
     assert ward.nurse.category.name in text(client.get(ways["join_url"]))
     assert client.get(ways["need_url"]).context["form"].initial["starts_at"] == zoned["starts_at"]
+    assert client.post(ways["need_post"], ways["need_now"] | KEY).status_code == 302
+    assert Need.unscoped.get().starts_at == zoned["starts_at"]
     invite = client.get(at("staff-invite", ward.host, ward.nurse.pk), wish)
     assert ward.nurse.code in text(client.get(invite.context["wait_url"]))

@@ -127,10 +127,8 @@ class NeedPage(AtOurSites, Page):
         values = self.form.cleaned_data
         wish = {"what": self.need.profession.name} | times_of(values)
         skills = ", ".join(str(skill) for skill in values["competencies"])[:300]
-        return {
-            "join_url": line_for(self.institution, **wish),
-            "need_url": need_for(self.institution, skills=skills, **wish),
-        }
+        found = need_for(self.institution, skills=skills, **wish)
+        return found | {"join_url": line_for(self.institution, **wish)}
 
     def _when(self) -> str:
         return describe_period(self.need.starts_at, self.need.ends_at, tz=self.zone)

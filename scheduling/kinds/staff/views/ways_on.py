@@ -4,6 +4,7 @@ from django.urls import reverse
 
 from scheduling.addresses import query
 from scheduling.queries.home_zone import home_zone
+from scheduling.views.need_of_search import ways_to_post
 
 
 def line_for(institution, **wish) -> str:
@@ -12,9 +13,8 @@ def line_for(institution, **wish) -> str:
     return f"{path}?{query({'kind': 'staff'} | wish, home_zone(institution))}"
 
 
-def need_for(institution, **wish) -> str:
-    path = reverse("scheduling:need-post", args=[institution.slug])
-    return f"{path}?{query({'kind': 'staff'} | wish, home_zone(institution))}"
+def need_for(institution, **wish) -> dict:
+    return ways_to_post(institution, {"kind": "staff"} | wish, site=None)
 
 
 def times_of(values: dict) -> dict:
