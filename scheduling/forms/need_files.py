@@ -21,11 +21,10 @@ NEEDED = ("kind", "what")
 class NeedRow(NeedForm):
     """One line of an import: sites by their codes, empty cells as in an empty form."""
 
-    def __init__(self, cells: dict[str, str], *, sites, zone):
+    def __init__(self, cells: dict[str, str], *, sites, **terms):
         filled = {"quantity": "1", "priority": Priority.ROUTINE.value}
-        super().__init__(
-            filled | {name: text for name, text in cells.items() if text}, sites=sites, zone=zone
-        )
+        filled |= {name: text for name, text in cells.items() if text}
+        super().__init__(filled, sites=sites, **terms)
         self.fields["site"].choices = [(site.code, site.name) for site in sites]
         self.fields["site"].coerce = {site.code: site for site in sites}.get
 
@@ -60,8 +59,11 @@ class FileRow:
         ]
 
 
-def rows_of(content: bytes, *, sites, zone, most_rows: int) -> list[FileRow]:
-    """The lines of an uploaded file.  Raises ``reading.Unreadable``."""
+def rows_of(content: bytes, *, most_rows: int, **terms) -> list[FileRow]:
+    """The lines of an uploaded file; ``terms`` as ``NeedForm`` takes them.
+
+    Raises ``reading.Unreadable``.
+    """
     sheet = reading.read(content, list(COLUMNS), list(NEEDED))
     if not sheet.rows:
         raise reading.Unreadable(_("The file has no row."))
@@ -69,11 +71,11 @@ def rows_of(content: bytes, *, sites, zone, most_rows: int) -> list[FileRow]:
         message = _("The file has more than %(most)s rows. Split it.")
         raise reading.Unreadable(message % {"most": most_rows})
     cells = ((line, dict(zip(sheet.columns, texts, strict=True))) for line, texts in sheet.rows)
-    return [_read(line, texts, sites, zone) for line, texts in cells]
+    return [_read(line, texts, terms) for line, texts in cells]
 
 
-def _read(line: int, texts: dict[str, str], sites, zone) -> FileRow:
-    form = NeedRow(texts, sites=sites, zone=zone)
+def _read(line: int, texts: dict[str, str], terms: dict) -> FileRow:
+    form = NeedRow(texts, **terms)
     row = FileRow(line, texts, form.posted() if form.is_valid() else None)
     for name, errors in form.errors.items():
         for text in errors:

@@ -15,7 +15,6 @@ from medshare_portal.refusals import Refusal
 from medshare_portal.registry_import import waiting_files
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage, Page
-from resources.kinds import kinds as catalogue_kinds
 from scheduling.actions import needs
 from scheduling.forms.find import DISTANCES
 from scheduling.forms.need_files import (
@@ -29,7 +28,7 @@ from scheduling.forms.need_files import (
     rows_of,
 )
 from scheduling.states import Priority
-from scheduling.views.needs import InOurClock
+from scheduling.views.needs import PostsNeeds
 
 
 class RowsWrong(Refusal):
@@ -37,10 +36,8 @@ class RowsWrong(Refusal):
     status = 422
 
 
-class OfNeedFile(InOurClock):
+class OfNeedFile(PostsNeeds):
     """Mixin: reads a file in our clock; ``name`` binds a waiting file to the institution."""
-
-    permission = Permission.ASK
 
     @property
     def name(self) -> str:
@@ -55,7 +52,7 @@ class OfNeedFile(InOurClock):
         return policy.current().needs.most_rows
 
     def read(self, content: bytes) -> list[FileRow]:
-        return rows_of(content, sites=self.sites, zone=self.zone, most_rows=self.most_rows)
+        return rows_of(content, most_rows=self.most_rows, **self.form_terms)
 
     def post_rows(self, rows: list[FileRow]) -> None:
         """Each by the one action; what it refuses is said of the row."""
@@ -93,7 +90,7 @@ class NeedImport(OfNeedFile, ActionPage):
 
     def _column(self, name: str) -> dict:
         allowed = {
-            "kind": [kind.code for kind in catalogue_kinds],
+            "kind": self.form_terms["kinds"],
             "priority": Priority.values,
             "site": [site.code for site in self.sites],
             "within_km": [kilometres for kilometres, _text in DISTANCES if kilometres],

@@ -7,10 +7,9 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from medshare_portal.roles import Permission, kinds_allowing
+from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage
 from resources.forms.plain import NothingForm
-from resources.kinds import kinds as catalogue_kinds
 from resources.views.offers import find
 from scheduling.actions import needs
 from scheduling.forms.needs import AmendForm, AnswerForm, NeedForm
@@ -19,24 +18,16 @@ from scheduling.queries import needs as queries
 from scheduling.queries.free_facts import categories_of
 from scheduling.views.find_drawn import suggestions
 from scheduling.views.need_of_search import as_need
-from scheduling.views.needs import InOurClock, OfNeed, row_of
+from scheduling.views.needs import InOurClock, OfNeed, PostsNeeds, row_of
 
 
-class PostNeed(InOurClock, ActionPage):
+class PostNeed(PostsNeeds, ActionPage):
     """A search that found nothing fills the form in by its own address."""
 
-    permission = Permission.ASK
     form_class = NeedForm
     template_name = "scheduling/needs/form.html"
     title = gettext_lazy("Post a need")
     submit_label = gettext_lazy("Post the need")
-
-    @cached_property
-    def form_terms(self) -> dict:
-        """``kinds``: those that the reader may ask for, in the order of the catalogue."""
-        allowed = kinds_allowing(Permission.ASK, self.request.roles)
-        kinds = [code for code in catalogue_kinds.names() if code in allowed]
-        return {"sites": self.sites, "zone": self.zone, "kinds": kinds}
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | self.form_terms

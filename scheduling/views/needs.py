@@ -8,7 +8,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from medshare_portal.local_times import describe_moment, describe_period
-from medshare_portal.roles import Permission, Rights, rights_of
+from medshare_portal.roles import Permission, Rights, kinds_allowing, rights_of
 from medshare_portal.views.pages import Page
 from resources.kinds import kinds as catalogue_kinds
 from resources.views.offers import find
@@ -67,6 +67,19 @@ class InOurClock:
     @property
     def list_url(self) -> str:
         return reverse("scheduling:needs", args=[self.institution.slug])
+
+
+class PostsNeeds(InOurClock):
+    """Where our needs are, by which clock, and of which kinds the reader may ask for."""
+
+    permission = Permission.ASK
+
+    @cached_property
+    def form_terms(self) -> dict:
+        """``kinds`` in the order of the catalogue."""
+        allowed = kinds_allowing(Permission.ASK, self.request.roles)
+        kinds = [code for code in catalogue_kinds.names() if code in allowed]
+        return {"sites": self.sites, "zone": self.zone, "kinds": kinds}
 
 
 class NeedList(InOurClock, Page):

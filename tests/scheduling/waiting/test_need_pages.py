@@ -130,6 +130,8 @@ def test_a_file_is_shown_row_by_row_with_each_error_at_its_cell(asker, city, now
     assert answer.status_code == 422
     found = {row.line: set(row.errors) for row in answer.context["rows"]}
     assert found == {2: set(), 3: {"what", "quantity", "justification"}, 4: {"needed_by"}}
+    foreign = upload(asker, city, HEAD, f"medicine,heparin,{soon},1,,").context["rows"]
+    assert foreign[0].errors == {"kind": ["Choose a kind that your role may ask for."]}
     assert not answer.context["token"]
     assert upload(asker, city, "kind,colour", "equipment,red").status_code == 422
     assert not Need.unscoped.exists()
