@@ -6,6 +6,7 @@ leaves what was done done, and the same form sent again does only the rest.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,8 +16,9 @@ from django.db import OperationalError, transaction
 from medshare_portal import submissions
 from medshare_portal.db.errors import is_busy, is_retryable
 from medshare_portal.refusals import Busy, Refusal
+from scheduling import series_told
 from scheduling.actions import decisions
-from scheduling.models import SharingRequest
+from scheduling.models import Series, SharingRequest
 
 MOST = 100  # rows of one batch
 
@@ -65,7 +67,10 @@ def approve_each(*, ticked: Iterable[Ticked], sent: Sent, text: str = "") -> lis
             accepted=one.accepted,
         )
 
-    return [_once(one, sent, approve) for one in ticked]
+    outcomes = [_once(one, sent, approve) for one in ticked]
+    for series, dates in _of_series(outcomes):
+        series_told.tell_answered(series, dates, [], text=text, now=sent.now)
+    return outcomes
 
 
 def decline_each(
@@ -83,7 +88,23 @@ def decline_each(
             text=text,
         )
 
-    return [_once(one, sent, decline) for one in ticked]
+    outcomes = [_once(one, sent, decline) for one in ticked]
+    for series, dates in _of_series(outcomes):
+        series_told.tell_answered(series, [], dates, text=text, now=sent.now)
+    return outcomes
+
+
+def _of_series(outcomes: Iterable[Outcome]) -> list[tuple[Series, list[SharingRequest]]]:
+    """The dates that were decided, by their series."""
+    done = [one.sharing_request for one in outcomes if one.refusal is None]
+    found = defaultdict(list)
+    for date in done:
+        if date.series_id:
+            found[date.series_id].append(date)
+    if not found:
+        return []
+    rows = Series.objects.owned_by(done[0].owner).filter(pk__in=found).order_by("pk")
+    return [(series, found[series.pk]) for series in rows.select_related("resource__site")]
 
 
 def _once(one: Ticked, sent: Sent, decide: Callable[[Ticked], None]) -> Outcome:

@@ -5,10 +5,12 @@ from uuid import uuid4
 import pytest
 from django.utils import timezone
 
+from medshare_portal.models import Notification
 from scheduling.queries.waiting import every_right, waiting_count
 from tests import make
 
 pytestmark = pytest.mark.django_db
+ANSWERS = ("series-answered", "request-approved", "request-declined")
 INBOX = "/at/renhe/inbox/"
 
 
@@ -83,3 +85,17 @@ def test_one_box_ticks_all_dates(client, approver, sent):
     form = {"do": "approve", "pk": row.ticks, "idempotency_key": uuid4().hex}
     assert client.post(f"{INBOX}batch/", form).status_code == 302
     assert set(sent.dates.values_list("state", flat=True)) == {"approved"}
+
+
+@pytest.mark.parametrize(
+    ("do", "told"), [("approve", "approved"), ("decline", "declined")], ids=["yes", "no"]
+)
+def test_one_notice_names_every_date_that_was_ticked(client, device, approver, sent, do, told):
+    row = client.get(INBOX).context["rows"][0]
+    form = {"do": do, "pk": row.ticks, "reason_code": "own_need", "idempotency_key": uuid4().hex}
+    for _again in range(2):
+        assert client.post(f"{INBOX}batch/", form).status_code == 302
+    notices = Notification.unscoped.filter(user=sent.created_by, event__in=ANSWERS)
+    assert [notice.event for notice in notices] == ["series-answered"]
+    listed = notices.get().context[f"{told}_en"]
+    assert all(date.reference in listed for date in sent.dates.all())
