@@ -87,13 +87,21 @@ class RepeatForm(forms.Form):
 
     def clean(self):
         values = super().clean()
-        told = self.errors.keys() & {"repeat", "rule"}
+        self._check_unused(values)
+        told = self.errors.keys() & {"repeat", "rule", "days"}
         if values.get("starts_at") and values.get("ends_at") and not told:
             try:
                 self._repeat(values)
             except BadRule as error:
                 self.add_error(self._field_of(values), error.message)
         return values
+
+    def _check_unused(self, values: dict) -> None:
+        """Days or a rule that were typed beside another way to repeat would be left out unsaid."""
+        for way, name in ((PICKED, "days"), (TYPED, "rule")):
+            if values.get(name) and values.get("repeat") not in (None, way):
+                words = gettext_lazy("Not used: choose “%(way)s” above, or leave this empty.")
+                self.add_error(name, words % {"way": dict(WAYS)[way]})
 
     def _repeat(self, values: dict) -> None:
         first, last = (values[name].astimezone(self.zone) for name in ("starts_at", "ends_at"))

@@ -1,5 +1,7 @@
 """Why a resource ranks where it does, and why another was left out, in words."""
 
+from math import ceil
+
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -37,7 +39,7 @@ def why_not(fact, code: str, wish) -> str:
         words = ngettext("Has only %(units)s unit.", "Has only %(units)s units.", fact.units)
         return words % {"units": fact.units}
     return _REASONS[code]() % {
-        "km": f"{fact.distance_km or 0:.1f}",
+        "km": f"{ceil((fact.distance_km or 0) * 10) / 10:.1f}",  # what is beyond reads so
         "limit": f"{wish.within_km or 0:g}",
         "notice": fact.notice_hours,
         "longest": fact.max_loan_hours,

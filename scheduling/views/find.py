@@ -189,6 +189,7 @@ class Find(AsksForOne):
         return {
             "result": result,
             "number": len(found),
+            "fully_free": result.fully_free + sum(not one.uncovered for one in own),
             "rows": result_list(found),
             "axis_head": axis_head(axis, self.span, now=self.now),
             "legend": search_legend(),

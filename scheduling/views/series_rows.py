@@ -103,11 +103,13 @@ def _others(one: DateOutcome, institution, zone: ZoneInfo) -> list[dict]:
 
 
 def totals(found: list[DateOutcome], units: int, offer) -> dict:
-    """How many of the dates are free, and what these come to."""
-    free = [one.use for one in found if one.fits]
-    length = sum((use.ends_at - use.starts_at for use in free), timedelta())
+    """How many of the dates are free, and what those come to of them that are asked for unless one
+    chooses otherwise."""
+    free = [one for one in found if one.fits]
+    asked = [one.use for one in free if not one.asked_before]
+    length = sum((use.ends_at - use.starts_at for use in asked), timedelta())
     hours = length.total_seconds() / 3600
-    cost = cost_at(offer, hours=hours, units=units, times=len(free)) if offer else None
+    cost = cost_at(offer, hours=hours, units=units, times=len(asked)) if offer else None
     return {
         "all": len(found),
         "free": len(free),

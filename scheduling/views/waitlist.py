@@ -25,6 +25,7 @@ from scheduling.models import SharingRequest, WaitlistEntry
 from scheduling.queries.free_facts import categories_of
 from scheduling.queries.home_zone import active_sites, home_zone
 from scheduling.queries.waitlist import ended_entries, open_entries
+from scheduling.views.find import FIND
 from scheduling.views.request_column import AsksForOne
 from scheduling.views.waiting_ways import instead_of_waiting
 from scheduling.views.waitlist_steps import OfEntry
@@ -150,8 +151,10 @@ class Join(ActionPage):
         )
 
     def _search_url(self) -> str:
+        """Back to what was searched, where the address says it in the words of that page."""
         page = workflow_kinds[self.of_kind].find_page
-        return reverse(f"scheduling:{page}", args=[self.institution.slug])
+        address = reverse(f"scheduling:{page}", args=[self.institution.slug])
+        return f"{address}?{self.request.GET.urlencode()}" if page == FIND else address
 
     def perform(self, form) -> str:
         aim = {"resource" if self.one_resource else "category": self.wanted}

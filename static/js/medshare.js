@@ -76,6 +76,19 @@
     input.dispatchEvent(new Event("change", { bubbles: true }));
   });
 
+  // Days one by one, from a calendar into the field that lists them; without script they are typed.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-add-day]");
+    const day = button && button.parentElement.querySelector("input[type=date]");
+    if (!day || !day.value) return;
+    const list = document.getElementById(button.dataset.addDay);
+    const days = new Set(list.value.split(/[\s,;，；、]+/).filter(Boolean)).add(day.value);
+    list.value = [...days].sort().join(", ");
+    list.form.elements.repeat.value = "picked";
+    day.value = "";
+    day.focus();
+  });
+
   // A batch bar counts the ticked rows: [data-batch="form-id"] holds [data-batch-count] and buttons.
   function countTicks() {
     document.querySelectorAll("[data-batch]").forEach((bar) => {

@@ -272,6 +272,8 @@ def test_a_date_that_was_taken_meanwhile_is_said_beside_it(send, city, first):
         ("days", {"repeat": "picked", "days": "1999-01-01"}),
         ("days", {"repeat": "picked", "days": "2099-01-01"}),
         ("days", {"repeat": "picked", "days": "\u0000"}),
+        ("days", {"repeat": "weekly", "days": "2026-12-09"}),
+        ("rule", {"repeat": "weekly", "rule": "FREQ=DAILY;COUNT=3"}),
         ("ends_at", {"ends_at": "1"}),
         ("delivery_site", {"delivery_site": "0"}),
         ("agreement_accepted", {"agreement_accepted": ""}),
