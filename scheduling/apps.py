@@ -41,4 +41,5 @@ class SchedulingConfig(AppConfig):
             panels,  # noqa: F401
             round_home,  # noqa: F401
             series_panel,  # noqa: F401
+            waiting_panel,  # noqa: F401
         )

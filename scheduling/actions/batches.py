@@ -12,13 +12,15 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import OperationalError, transaction
+from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import submissions
 from medshare_portal.db.errors import is_busy, is_retryable
-from medshare_portal.refusals import Busy, Refusal
+from medshare_portal.refusals import Busy, Refusal, StaleVersion
 from scheduling import series_told
 from scheduling.actions import decisions
 from scheduling.models import Series, SharingRequest
+from scheduling.states import DeclineReason
 
 MOST = 100  # rows of one batch
 
@@ -30,6 +32,11 @@ class Ticked:
     sharing_request: SharingRequest
     version: int | None
     accepted: dict[str, str]
+
+
+class LostToAnother(Refusal):
+    message = _("Declined by this very approval: another of the ticked ones takes its time.")
+    status = 409
 
 
 @dataclass(frozen=True)
@@ -67,10 +74,30 @@ def approve_each(*, ticked: Iterable[Ticked], sent: Sent, text: str = "") -> lis
             accepted=one.accepted,
         )
 
-    outcomes = [_once(one, sent, approve) for one in ticked]
+    outcomes = _with_losers([_once(one, sent, approve) for one in ticked], sent)
     for series, dates in _of_series(outcomes):
         series_told.tell_answered(series, dates, [], text=text, now=sent.now)
     return outcomes
+
+
+def _with_losers(outcomes: list[Outcome], sent: Sent) -> list[Outcome]:
+    """Whom an approval of this batch declined did not change by somebody else's doing."""
+    stale = [one.sharing_request for one in outcomes if isinstance(one.refusal, StaleVersion)]
+    if not stale:
+        return outcomes
+    lost = set(
+        SharingRequest.objects.owned_by(stale[0].owner)
+        .filter(
+            pk__in=[row.pk for row in stale],
+            decision_code=DeclineReason.OTHER_WON.value,
+            decided_at=sent.now,
+        )
+        .values_list("pk", flat=True)
+    )
+    return [
+        Outcome(one.sharing_request, LostToAnother()) if one.sharing_request.pk in lost else one
+        for one in outcomes
+    ]
 
 
 def decline_each(

@@ -25,7 +25,7 @@ from scheduling.kinds import kinds
 from scheduling.models import FreedTime, SharingRequest, WaitlistEntry
 from scheduling.queries.alternatives import quarter_up
 from scheduling.queries.availability import published_offer
-from scheduling.queries.busy import busy_intervals, offered_intervals, usable
+from scheduling.queries.busy import Busy, busy_intervals, in_order, offered_intervals, usable
 from scheduling.queries.free_search import search_free
 from scheduling.queries.rule_facts import Wish
 from scheduling.queries.waiting_line import line_for, passed_on
@@ -181,13 +181,21 @@ def _free(entry: WaitlistEntry, resource: Resource, offer, now: datetime) -> lis
     busy = busy_intervals([resource.pk], *around, now=now).get(resource.pk, [])
     free = usable(
         offered_intervals([resource.pk], *window).get(resource.pk, []),
-        busy,
+        [*busy, *_asked_for(resource, *around)],
         offer=offer,
         mode=default_mode(resource),
         total=resource.units,
         wanted=entry.units,
     )
     return subtract(free, passed_on(entry, resource)) if free else []
+
+
+def _asked_for(resource: Resource, starts_at: datetime, ends_at: datetime) -> list[Busy]:
+    """What somebody has asked for: the owner answers that before the time goes to the line."""
+    rows = SharingRequest.objects.everywhere(reason=REASON).filter(
+        resource=resource, state=State.REQUESTED, hold_expires_at=None
+    )
+    return in_order(rows.overlapping(starts_at, ends_at), ())
 
 
 def _wish(entry: WaitlistEntry, resource: Resource, starts_at: datetime, length) -> Wish:

@@ -203,7 +203,9 @@ def progress(sharing_request: SharingRequest) -> list[dict]:
         return [_mark(sharing_request, step, mark) for step, mark in zip(SPINE, marks, strict=True)]
     decided = sharing_request.state in (State.CANCELLED, State.NO_SHOW)
     passed = [State.REQUESTED, *([State.APPROVED] if decided else [])]
-    if state == State.COUNTERED:
+    if state == State.HELD:  # not asked for yet
+        passed, rest = [], [(State.HELD, "current"), *((step, "next") for step in SPINE)]
+    elif state == State.COUNTERED:
         rest = [(State.COUNTERED, "current"), *((step, "next") for step in SPINE[1:])]
     else:
         rest = [(state, "stopped")]

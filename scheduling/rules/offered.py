@@ -104,7 +104,7 @@ def is_confirmed_lately(context: RuleContext):
             severity=Severity.WARN,
             message=_("The owner has not confirmed this offer for %(days)s days."),
             params={"days": days},
-            advice=_("Call the owner before you rely on it."),
+            advice=_("It should be confirmed before anybody relies on it."),
         )
 
 

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from medshare_portal.models import SubmittedForm
 from resources.models import Equipment
-from scheduling.actions.batches import MOST
+from scheduling.actions.batches import MOST, LostToAnother
 from scheduling.models import AccessGrant, SharingRequest
 from tests import make
 
@@ -237,3 +237,17 @@ def test_nothing_of_a_get_is_decided(client, approver, asked):
     row = asked()
     assert client.get(BATCH, {"pk": [row.pk], "do": "approve"}).status_code == 200
     assert states() == {row.pk: "requested"}
+
+
+def test_who_loses_to_another_ticked_one_is_told_so(client, asked, approver, now):
+    first = asked()
+    second = make.sharing_request(
+        first.resource, make.institution("xihu"), starts_at=now + 25 * HOUR,
+        due_at=now + 49 * HOUR, agreement_accepted_at=now,
+    )  # fmt: skip
+    looked = send(client, [first, second], look="approve")
+    assert f"({second.reference})" in looked.content.decode()
+    page = send(client, [first, second])
+    assert states() == {first.pk: "approved", second.pk: "declined"}
+    refused = {row.request.pk: row.refusal for row in page.context["rows"]}
+    assert isinstance(refused[second.pk], LostToAnother)

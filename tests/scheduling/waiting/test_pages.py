@@ -145,6 +145,17 @@ def test_an_offered_place_is_told_at_home_and_counted_where_it_is_found(asker, c
     assert numbers_in(text(client.get(home))) == []
 
 
+def test_the_page_of_an_offered_place_leads_to_taking_it(asker, city, place, client):
+    page = asker.get(at("request-detail", city.first, place.promise_id))
+    assert at("waitlist-accept", city.first, place.pk) in text(page)
+    marks = [step["state"] for step in page.context["story"].steps]
+    assert marks == ["current", *["next"] * 5]
+    client.force_login(make.user(at=city.first, role="viewer"))
+    shown = text(client.get(at("request-detail", city.first, place.promise_id)))
+    assert at("waitlist-accept", city.first, place.pk) not in shown
+    assert at("waitlist", city.first) in shown
+
+
 def test_passing_on_and_leaving_are_two_pages_that_say_what_they_do(asker, city, place):
     listed = text(asker.get(at("waitlist", city.first)))
     passing, leaving = (

@@ -183,6 +183,21 @@ def test_any_of_a_category_is_promised_only_within_the_distance(city, now):
     assert again(entry).promise.resource_id == away.pk
 
 
+def test_time_that_somebody_has_asked_for_is_not_promised_before_the_owner_answers(
+    city, now, cancel
+):
+    entry = join(city, now, length=24 * HOUR)
+    cancel()
+    asked = make.sharing_request(
+        city.device, city.second, now=now, starts_at=now + 60 * HOUR, ends_at=now + 64 * HOUR
+    )
+    promises.offer_freed(now=now)
+    assert again(entry).state == WaitState.WAITING
+    requests.withdraw(sharing_request=asked, by=asked.created_by, now=now + HOUR)
+    promises.offer_freed(now=now + 2 * HOUR)
+    assert again(entry).state == WaitState.OFFERED
+
+
 def test_a_private_device_is_promised_to_nobody(city, now):
     hidden = make.equipment(
         make.institution("shy"), category=city.device.category, visibility="private"
