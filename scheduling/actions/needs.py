@@ -1,7 +1,6 @@
 """Needs: post, amend, withdraw; another institution answers with a resource of its own."""
 
-from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext_lazy as _
@@ -13,24 +12,12 @@ from medshare_portal.roles import Permission
 from resources.enums import ResourceStatus
 from scheduling import notices_needs
 from scheduling.actions._lock import require
+from scheduling.actions._need_terms import NeedTerms, check, columns
 from scheduling.models import Need, NeedAmendment, NeedAnswer, NeedState
 from scheduling.queries.need_matching import asked_for
-from scheduling.states import Priority
 
 AGAIN = frozenset({"within_km", "site"})  # a change of these may reach further institutions
-
-
-class TimePast(Refusal):
-    message = _("This time is already past. Choose a later one.")
-    status = 422
-
-
-class TooFarAhead(Refusal):
-    message = _("A need may lie at most %(days)s days ahead.")
-    status = 422
-
-    def __init__(self, days: int, field: str):
-        super().__init__(str(self.message) % {"days": days}, field=field)
+BESIDE = frozenset({"within_km", "flexible_hours", "note"})  # two needs do not differ in these only
 
 
 class TooManyNeeds(Refusal):
@@ -38,6 +25,13 @@ class TooManyNeeds(Refusal):
 
     def __init__(self, most: int):
         super().__init__(str(self.message) % {"most": most})
+
+
+class PostedAlready(Refusal):
+    message = _("Your institution has posted this already: %(reference)s. Amend that need instead.")
+
+    def __init__(self, reference: str):
+        super().__init__(str(self.message) % {"reference": reference})
 
 
 class NeedEnded(Refusal):
@@ -76,40 +70,16 @@ class OwnNeed(Refusal):
     status = 422
 
 
-@dataclass(frozen=True, kw_only=True)
-class NeedTerms:
-    """What the needing side fills in and may amend.  Times are aware UTC; either a window or
-    ``needed_by``."""
-
-    starts_at: datetime | None = None
-    ends_at: datetime | None = None
-    needed_by: datetime | None = None
-    flexible_hours: int = 0
-    quantity: int = 1
-    skills: str = ""
-    site: object | None = None
-    within_km: int | None = None
-    priority: str = Priority.ROUTINE
-    justification: str = ""
-    note: str = ""
-
-    @property
-    def ends(self) -> datetime:
-        """The last moment at which it still helps."""
-        if self.ends_at is None:
-            return self.needed_by
-        return self.ends_at + timedelta(hours=self.flexible_hours)
-
-
 def post(
     *, institution, kind: str, what: str, terms: NeedTerms, by, now: datetime, category=None
 ) -> Need:
     """Post a need; those who could serve are told by a job.
 
-    Raises NotYours, TimePast, TooFarAhead, TooManyNeeds.
+    Raises NotYours, TimePast, TooFarAhead, PostedAlready, TooManyNeeds.
     """
     require(by=by, institution=institution, permission=Permission.ASK, kind=kind)
-    _check(terms, now)
+    check(terms, now)
+    _check_new(institution, kind, category, what, terms)
     most = policy.current().needs.most_open
     if Need.objects.owned_by(institution).open().count() >= most:
         raise TooManyNeeds(most)
@@ -121,7 +91,7 @@ def post(
         created_at=now,
         created_by=by,
         expires_at=terms.ends,
-        **_columns(terms),
+        **columns(terms),
     )
     _record(need, "posted", by, now, {"priority": need.priority, "quantity": need.quantity})
     return need
@@ -134,16 +104,16 @@ def amend(*, need: Need, terms: NeedTerms, version: int, by, now: datetime) -> N
     fresh = _locked(need)
     if fresh.version != version:
         raise StaleVersion
-    _check(terms, now)
+    check(terms, now, begun=terms.starts_at == fresh.starts_at)
     changes = {
         name: [_written(getattr(fresh, name)), _written(value)]
-        for name, value in _columns(terms).items()
+        for name, value in columns(terms).items()
         if getattr(fresh, name) != value
     }
     if not changes:
         raise NothingChanged
     NeedAmendment.objects.create(need=fresh, at=now, by=by, changes=changes)
-    for name, value in _columns(terms).items():
+    for name, value in columns(terms).items():
         setattr(fresh, name, value)
     fresh.expires_at, fresh.version = terms.ends, fresh.version + 1
     if AGAIN & set(changes):
@@ -229,17 +199,14 @@ def take_back(*, answer: NeedAnswer, by, now: datetime) -> None:
     )
 
 
-def _check(terms: NeedTerms, now: datetime) -> None:
-    field = "ends_at" if terms.ends_at else "needed_by"
-    if terms.ends <= now:
-        raise TimePast(field=field)
-    days = policy.current().needs.longest_days
-    if terms.ends > now + timedelta(days=days):
-        raise TooFarAhead(days, field)
-
-
-def _columns(terms: NeedTerms) -> dict:
-    return {name: getattr(terms, name) for name in NeedTerms.__dataclass_fields__}
+def _check_new(institution, kind: str, category, what: str, terms: NeedTerms) -> None:
+    """The same for the same time is one need: who could serve is told once."""
+    named = {"category": category} if category else {"category": None, "what": what}
+    same = {name: value for name, value in columns(terms).items() if name not in BESIDE}
+    rows = Need.objects.owned_by(institution).open().filter(kind=kind, **named, **same)
+    alike = rows.order_by("pk").first()
+    if alike is not None:
+        raise PostedAlready(alike.reference)
 
 
 def _written(value) -> str:

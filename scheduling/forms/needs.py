@@ -76,6 +76,8 @@ class TermsForm(EndAfterStart, forms.Form):
         if bool(starts_at) != bool(ends_at):
             missing = "ends_at" if starts_at else "starts_at"
             self.add_error(missing, _("Give both ends of the time, or none."))
+        elif starts_at and values.get("needed_by"):
+            self.add_error("needed_by", _("Give a time from – until or a moment, not both."))
         elif not starts_at and not values.get("needed_by"):
             self.add_error("needed_by", _("Give a time from – until, or a moment by which."))
 

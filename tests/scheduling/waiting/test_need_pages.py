@@ -74,6 +74,17 @@ def test_urgent_without_its_reason_is_an_error_beside_the_field(asker, city, now
     assert not Need.unscoped.exists()
 
 
+def test_a_window_and_a_moment_are_not_both_given(asker, city, now):
+    sent = {
+        "kind": "equipment", "what": "x", "quantity": 1, "priority": "routine",
+        "starts_at": moment(now + 50 * HOUR), "ends_at": moment(now + 60 * HOUR),
+        "needed_by": moment(now + 55 * HOUR),
+    }  # fmt: skip
+    answer = asker.post(at("need-post", city.first), sent | KEY)
+    assert set(answer.context["form"].errors) == {"needed_by"}
+    assert not Need.unscoped.exists()
+
+
 def test_a_kind_that_the_role_may_not_ask_for_is_not_offered(asker, city, now):
     page = asker.get(at("need-post", city.first))
     offered = [code for code, _label in page.context["form"].fields["kind"].choices]

@@ -8,7 +8,7 @@ from medshare_portal.models import AuditEvent, Notification
 from medshare_portal.refusals import StaleVersion
 from resources.search import tokens_of
 from scheduling.actions import decisions, needs, needs_alone, requests
-from scheduling.actions.needs import NeedTerms
+from scheduling.actions._need_terms import NeedTerms, TimePast, TooFarAhead
 from scheduling.actions.requests import RequestTerms
 from scheduling.models import Need, NeedAmendment, NeedState
 from scheduling.queries.need_matching import needs_for, requests_from, that_we_could_serve
@@ -59,6 +59,27 @@ def test_those_who_have_it_are_told_once_wherever_it_is_listed(city, now):
     )  # fmt: skip
     assert needs_alone.tell(now=now + HOUR) == 1
     assert told("need-others") == sorted([lender.pk, other.pk])
+
+
+def test_the_same_need_is_posted_once(city, now):
+    first = post(city, now)
+    with pytest.raises(needs.PostedAlready, match=first.reference):
+        post(city, now, terms={"within_km": 10, "note": "Soon, please"})
+    post(city, now, terms={"priority": "urgent", "justification": "Ours failed"})
+    post(city, now, institution=city.second, by=city.rival)
+    needs.withdraw(need=first, by=city.asker, now=now)
+    post(city, now)
+
+
+def test_a_window_that_began_long_ago_is_amended_but_not_posted(city, now):
+    begun = {"starts_at": now - HOUR, "ends_at": now + 50 * HOUR}
+    with pytest.raises(TimePast) as refused:
+        post(city, now, terms=begun)
+    assert refused.value.field == "starts_at"
+    need = post(city, now - 2 * HOUR, terms=begun)
+    more = NeedTerms(**begun, quantity=2)
+    needs.amend(need=need, terms=more, version=1, by=city.asker, now=now)
+    assert again(need).quantity == 2
 
 
 def test_who_is_too_far_away_is_not_told(city, now):
@@ -235,8 +256,8 @@ def test_withdraw_ends_a_need_and_later_requests_are_not_of_it(city, now):
 @pytest.mark.parametrize(
     ("terms", "refusal"),
     [
-        ({"starts_at": -3 * HOUR, "ends_at": -2 * HOUR}, needs.TimePast),
-        ({"starts_at": HOUR, "ends_at": 24 * 400 * HOUR}, needs.TooFarAhead),
+        ({"starts_at": -3 * HOUR, "ends_at": -2 * HOUR}, TimePast),
+        ({"starts_at": HOUR, "ends_at": 24 * 400 * HOUR}, TooFarAhead),
     ],
 )
 def test_post_refuses_times_that_cannot_be_served(city, now, terms, refusal):
