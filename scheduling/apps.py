@@ -37,6 +37,7 @@ class SchedulingConfig(AppConfig):
         from scheduling.views import (  # noqa: PLC0415 – cards of pages
             dealings,  # noqa: F401
             home_needs,  # noqa: F401
+            home_series,  # noqa: F401
             note_panel,  # noqa: F401
             panels,  # noqa: F401
             round_home,  # noqa: F401

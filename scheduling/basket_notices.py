@@ -8,10 +8,21 @@ from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.bilingual import in_both
+from medshare_portal.local_times import describe_moment
+from medshare_portal.models import Notification
 from medshare_portal.notices import Notice, queue_for, registry
 from scheduling import notices
 from scheduling.models import Basket, SharingRequest
-from scheduling.states import Side
+from scheduling.states import Side, State
+
+REASON = "a notice that was just queued says more"
+OF_BASKET = _("Basket %(reference)s")
+ONE_OF = _("One of %(items)s items of basket %(reference)s, each answered alone.")
+ONE_OF_ALL = _(
+    "One of %(items)s items of the all-or-nothing basket %(reference)s: all are released unless "
+    "every owner has approved by %(until)s."
+)
 
 
 @dataclass(frozen=True)
@@ -114,6 +125,28 @@ def _tell_of_draft(code: str, draft: Basket, people: list[int], *, by, now: date
         now=now,
         object_id=draft.pk,
     )
+
+
+def tell_of_the_others(basket: Basket, *, now: datetime) -> None:
+    """What its items have just told their owners says that they are of a basket, and until when an
+    answer helps: that is known once all are asked."""
+    items = SharingRequest.objects.borrowed_by(basket.borrower).filter(
+        basket=basket, state=State.REQUESTED
+    )
+    note = in_both("note", lambda: _one_of(basket))
+    for item in items.order_by("pk"):
+        mark = notices.marked(item, lambda: str(OF_BASKET % {"reference": basket.reference}))
+        told = Notification.objects.everywhere(reason=REASON).filter(
+            event=notices.code_of(item, "ask"), object_id=item.pk, created_at=now
+        )
+        for context in told.values_list("context", flat=True)[:1]:
+            told.update(context=context | mark | note)
+
+
+def _one_of(basket: Basket) -> str:
+    until, words = basket.answers_until, ONE_OF_ALL if basket.answers_until else ONE_OF
+    facts = {"reference": basket.reference, "items": basket.item_count}
+    return str(words % (facts | {"until": describe_moment(until) if until else ""}))
 
 
 def tell_complete(basket: Basket, items: Iterable[SharingRequest], *, by, now: datetime) -> None:

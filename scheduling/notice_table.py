@@ -161,9 +161,14 @@ NOTICES = (
         steps=("ask_extension",), states=(State.APPROVED, State.UNDERWAY), answer=EXTENSION,
     ),
     RequestNotice(
-        "extension-answered", BORROWER, _("Our extension was answered"),
-        _("%(reference)s: answer to your extension, now %(period)s"),
-        steps=("extend", "refuse_extension"),
+        "extension-agreed", BORROWER, _("More time was agreed for us"),
+        _("%(reference)s: more time agreed, now %(period)s"),
+        steps=("extend",),
+    ),
+    RequestNotice(
+        "extension-refused", BORROWER, _("More time was refused to us"),
+        _("%(reference)s: more time refused, the end stays %(period)s"),
+        steps=("refuse_extension",),
     ),
     RequestNotice(
         "extension-lapsed", BOTH, _("An extension ran out unanswered"),

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from django.utils import translation
 from django.utils.translation import gettext as _
 
+from medshare_portal.bilingual import in_both
 from medshare_portal.models.crisis import crisis_reference
 from medshare_portal.notices import (
     keys_of_people_in,
@@ -13,7 +13,10 @@ from medshare_portal.notices import (
     registry,
 )
 from medshare_portal.roles import Permission, Role
-from scheduling import city_notices  # noqa: F401 – registers itself
+from scheduling import (
+    city_notices,  # noqa: F401 – registers itself
+    notices_together,
+)
 from scheduling.extent import extent
 from scheduling.instead import links_instead
 from scheduling.kinds import kinds
@@ -32,7 +35,7 @@ for _row in NOTICES:
 def tell(sharing_request, step: str, *, by, now, text: str = "") -> None:
     """Queue the notice of a step; steps without one (holds) tell nobody, and so does one that no
     longer matters in the request's state."""
-    code = kinds[sharing_request.kind].notices.get(step, BY_STEP.get(step))
+    code = code_of(sharing_request, step)
     unsent = step in {"withdraw", "lapse"} and not sharing_request.submitted_at
     if code and not unsent and sharing_request.state in (registry[code].states or State):
         send(
@@ -43,6 +46,11 @@ def tell(sharing_request, step: str, *, by, now, text: str = "") -> None:
             text=text,
             **_event(sharing_request, step, now),
         )
+
+
+def code_of(sharing_request, step: str) -> str | None:
+    """The notice of a step, the kind's own before that of all kinds."""
+    return kinds[sharing_request.kind].notices.get(step, BY_STEP.get(step))
 
 
 def _event(sharing_request, step: str, now) -> dict:
@@ -72,6 +80,8 @@ def send(
     of several requests."""
     notice = registry[code]
     context = context_of(sharing_request, text) | (facts or {})
+    if together:
+        context |= notices_together.of_one(sharing_request)
     if code in NOT_YET_FINAL:
         context |= _of_basket(sharing_request)
     if notice.instead:
@@ -91,6 +101,8 @@ def send(
             now=now,
             object_id=sharing_request.pk,
         )
+    if together:
+        notices_together.add_date(f"{code}:{key}", sharing_request)
 
 
 def of_series(sharing_request, key: str) -> dict:
@@ -122,10 +134,14 @@ def send_to(
         people=sorted(set(people)),
         institution=institution,
         event_key=_event_key(code, sharing_request, key, together),
-        context=context_of(sharing_request, "") | (facts or {}),
+        context=context_of(sharing_request, "")
+        | notices_together.of_one(sharing_request)
+        | (facts or {}),
         now=now,
         object_id=sharing_request.pk,
     )
+    if together:
+        notices_together.add_date(f"{code}:{key}", sharing_request)
 
 
 def people_of(sharing_request, side: Side, notice: RequestNotice) -> list[int]:
@@ -200,15 +216,6 @@ def _of_half_a_basket() -> str:
 
 
 def _period(sharing_request) -> str:
-    """When; of a series the first of the dates that one step moves stands for all of them."""
+    """When; of a series the dates that are told together stand here (``notices_together``)."""
     when = extent(sharing_request)
     return _("%(when)s (of a series)") % {"when": when} if sharing_request.series_id else when
-
-
-def in_both(name: str, words) -> dict[str, str]:
-    """``name_en`` and ``name_zh``: what ``words()`` says in either language."""
-    said = {}
-    for suffix, language in (("en", "en"), ("zh", "zh-hans")):
-        with translation.override(language):
-            said[f"{name}_{suffix}"] = str(words())
-    return said

@@ -143,7 +143,7 @@ def _words(need: Need) -> dict:
 def _when(need: Need) -> str:
     if need.starts_at:
         return describe_period(need.starts_at, need.ends_at)
-    return describe_moment(need.needed_by)
+    return _("by %(moment)s") % {"moment": describe_moment(need.needed_by)}
 
 
 def _queue(notice_class, need, institution, people, context, now, key: str = "") -> None:

@@ -4,6 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
+from medshare_portal.bilingual import in_both
 from medshare_portal.local_times import describe_moment
 from medshare_portal.models import Notification
 from medshare_portal.notices import Notice, keys_of_people_with, notice, queue_for
@@ -12,7 +13,6 @@ from scheduling import notices
 from scheduling.extent import extent
 from scheduling.models import Series, SharingRequest
 from scheduling.notice_table import REASON
-from scheduling.notices import in_both
 from scheduling.states import State
 
 

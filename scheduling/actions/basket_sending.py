@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal import audit, policy
 from medshare_portal.refusals import Refusal, StaleVersion
 from resources.models import Resource
+from scheduling import basket_notices
 from scheduling.actions import requests
 from scheduling.actions._basket import lock_basket
 from scheduling.actions._lock import NotYours, lock_all
@@ -111,6 +112,7 @@ def send(
         sent_at=now,
     )
     _keep(draft, refused, by, now)
+    basket_notices.tell_of_the_others(draft, now=now)
     facts = {"items": draft.item_count, "together": draft.together}
     if any(one.line.added_by_id != by.pk for one in wanted):
         facts["put_in_by"] = ", ".join(sorted({str(one.line.added_by) for one in wanted}))
