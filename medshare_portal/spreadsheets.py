@@ -27,11 +27,16 @@ def neutral(value) -> str | int | float | Decimal:
         return "yes" if value else "no"
     if isinstance(value, int | float | Decimal):
         return value
-    if isinstance(value, datetime):  # as the pages say it, and exact by its offset
-        return timezone.localtime(value).isoformat() if timezone.is_aware(value) else str(value)
+    if isinstance(value, datetime):
+        return moment(value) if timezone.is_aware(value) else str(value)
     text = str(value)
     text = ILLEGAL_CHARACTERS_RE.sub("", text)
     return f"'{text}" if text.startswith(STARTS_A_FORMULA) else text
+
+
+def moment(value: datetime) -> str:
+    """As the pages say it, and exact by its offset: 2026-12-01T08:00:00+08:00."""
+    return timezone.localtime(value).isoformat(timespec="seconds")
 
 
 def download(rows: Iterable[list], name: str, file_format: str, *, status: int = 200):

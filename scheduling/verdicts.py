@@ -30,6 +30,7 @@ SHORT = {
     "EQ-13": gettext_lazy("Too little time for cleaning"),
     "EQ-14": gettext_lazy("Use overlaps maintenance"),
     "EQ-15": gettext_lazy("Goes into our own reserve"),
+    "EQ-16": gettext_lazy("Checklist not confirmed"),
     "OFR-01": gettext_lazy("No longer offered"),
     "OFR-02": gettext_lazy("Outside the offered hours"),
     "OFR-03": gettext_lazy("Short notice"),

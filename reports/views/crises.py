@@ -10,7 +10,7 @@ from medshare_portal.actions import crises as acts
 from medshare_portal.models import Crisis
 from medshare_portal.rates import TooOften
 from medshare_portal.roles import Permission
-from medshare_portal.spreadsheets import FORMATS, download, neutral
+from medshare_portal.spreadsheets import FORMATS, download, moment, neutral
 from medshare_portal.views.pages import AtInstitution, Page
 from medshare_portal.views.too_often import too_often
 from reports.queries import crisis as queries
@@ -145,5 +145,5 @@ def _line(deed: queries.Deed) -> list:
         approval.objected_at if approval else "",
         deed.still_out,
         deed.unsettled,
-        ", ".join(f"{step.at:%Y-%m-%dT%H:%MZ} {step.transition}" for step in deed.steps),
+        ", ".join(f"{moment(step.at)} {step.transition}" for step in deed.steps),
     ]

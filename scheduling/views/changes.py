@@ -55,7 +55,8 @@ class NewEnd(RequestAction):
 
 
 class Extend(NewEnd):
-    """Who comes next is shown before it is asked; ``?new_ends_at=`` tries an end out."""
+    """Who comes next is shown before it is asked; an end is tried out by a button, or by the
+    address (``?new_ends_at=``)."""
 
     permission = Permission.ASK
     side = Side.BORROWER
@@ -65,10 +66,21 @@ class Extend(NewEnd):
 
     @cached_property
     def tried(self) -> NewEndForm | None:
-        """The form with what is tried out by GET."""
-        if self.request.method != "GET" or "new_ends_at" not in self.request.GET:
+        """The form with what is tried out."""
+        request = self.request
+        asking = request.method == "POST" and not self._only_tries
+        if asking or (request.method == "GET" and "new_ends_at" not in request.GET):
             return None
-        return self.form_class(self.request.GET, sharing_request=self.sharing_request)
+        values = request.POST if self._only_tries else request.GET
+        return self.form_class(values, sharing_request=self.sharing_request)
+
+    @property
+    def _only_tries(self) -> bool:
+        return self.request.POST.get("do") == "try"
+
+    def post(self, request, *args, **kwargs):
+        post = self.get if self._only_tries else super().post
+        return post(request, *args, **kwargs)
 
     def get_form(self, form_class=None):
         if self.tried is None:
@@ -80,7 +92,7 @@ class Extend(NewEnd):
         """An address with an end that cannot be tried out is answered as the search's is."""
         response = super().get(request, *args, **kwargs)
         if self.tried is not None and self.tried.errors:
-            response.status_code = 400
+            response.status_code = 422 if self._only_tries else 400
         return response
 
     def get_context_data(self, **kwargs):

@@ -62,7 +62,16 @@ class OfDate(RequestAction):
 
     def get_context_data(self, **kwargs):
         crumbs = [{"label": self.sharing_request.series.reference, "url": self.series_url}]
-        return super().get_context_data(cancel_url=self.series_url, crumbs=crumbs, **kwargs)
+        return super().get_context_data(
+            cancel_url=self.series_url, crumbs=crumbs, intro=self._date, **kwargs
+        )
+
+    @property
+    def _date(self) -> str:
+        """What and when: the pages speak of “this date”."""
+        date = self.sharing_request
+        when = describe_period(date.starts_at, date.ends_at, tz=self.zone)
+        return f"{date.resource.name} · {date.resource.code} · {when}"
 
 
 class SeriesHours(OfDate):

@@ -151,8 +151,17 @@
     if (next) { store.drop(); location.assign(next); return; }
     keep(true);
     if (answer.redirected) { location.assign(answer.url); return; }  // signed out meanwhile: in again, then back here
-    if (answer.status === 403 || answer.status === 404) { location.reload(); return; }
     show(new DOMParser().parseFromString(await answer.text(), "text/html"));
+  }
+  // What may not be done is not tried again; the server's page says why.
+  function refuse(page) {
+    const main = page.querySelector("main"), here = document.querySelector("main");
+    keep(false);
+    if (!main || !here) { location.reload(); return; }
+    here.replaceChildren(...main.childNodes);
+    here.tabIndex = -1;
+    here.focus();
+    document.querySelectorAll(".action-bar").forEach((bar) => bar.remove());
   }
   // The page with its errors takes the place of this one; photos stay in the field.
   function show(page) {
@@ -160,7 +169,7 @@
     problem = false;
     freeze(false);
     const fresh = page.querySelector("form[data-keep]");
-    if (!fresh) { location.reload(); return; }
+    if (!fresh) { refuse(page); return; }
     if (say) say.hidden = true;
     form.querySelectorAll("[data-part]").forEach((part) => {
       const other = fresh.querySelector(`[data-part="${part.dataset.part}"]`);

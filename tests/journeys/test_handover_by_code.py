@@ -105,6 +105,8 @@ def test_a_device_is_handed_over_by_its_code_over_a_bad_connection(
         else:
             route.continue_()
 
+    late = taking.context.new_page()  # the same step in another tab, pressed when it is over
+    late.goto(taking.url)
     taking.route("**/receipt/**", lose_the_first_answer)
     taps = Taps(taking)
     taps.click(taking.locator(".action-bar .btn-primary"), leads_on=False)
@@ -113,6 +115,10 @@ def test_a_device_is_handed_over_by_its_code_over_a_bad_connection(
     booking.refresh_from_db()
     assert (booking.state, Handover.unscoped.get().received_by) == ("underway", people[1])
     assert booking.transitions.filter(transition="hand_over").count() == 1
+    late.locator(".action-bar .btn-primary").click()
+    late.locator("#receipt .error-summary").wait_for()
+    late.reload()
+    assert late.locator(".action-bar .buttons button").count() == 0
 
 
 def test_what_is_typed_and_photographed_survives_a_reload(open_page, booking):

@@ -34,11 +34,11 @@ def decontaminated(context: HandoverContext):
 
 
 def checklist_complete(context: HandoverContext):
-    """Every item is confirmed, or a problem is reported instead."""
+    """EQ-16: every item is confirmed, or a problem is reported instead."""
     missing = [code for code in context.checklist_codes if not context.record.checklist.get(code)]
     if missing and not context.record.problem:
         yield block(
-            "EQ-10",
+            "EQ-16",
             _("%(count)s items of the checklist are not confirmed."),
             _("Confirm them or report a problem."),
             count=len(missing),

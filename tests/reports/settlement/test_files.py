@@ -34,7 +34,7 @@ def test_the_file_holds_the_lines_as_exact_numbers_and_no_formula(desk, client):
     (row,) = csv.DictReader(io.StringIO(content.decode("utf-8-sig")))
     assert (row["amount"], row["quantity"], row["price"]) == ("800.00", "8.00", "100.00")
     began = timezone.localtime(line.starts_at)  # the day of the page is the day of the file
-    assert row["from"] == began.isoformat()
+    assert row["from"] == began.isoformat(timespec="seconds")
     assert row["from"].endswith("+08:00")
     assert row["dispute_reason"] == "'=HYPERLINK(1)"
     assert "attachment" in response["Content-Disposition"]

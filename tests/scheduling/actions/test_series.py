@@ -5,11 +5,13 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from medshare_portal import notices
 from medshare_portal.models import AuditEvent, Notification
 from resources.models import Offer, Resource
 from scheduling.actions import decisions, series, series_changes
 from scheduling.actions._lock import NotYours
 from scheduling.actions.requests import RequestTerms
+from scheduling.extent import extent
 from scheduling.models import Series, SharingRequest
 from scheduling.recurrence import Hours
 from scheduling.states import State
@@ -65,6 +67,9 @@ def test_the_owner_is_told_once_of_all_dates(city, now, tuesdays):
     send(city, tuesdays, now)
     told = Notification.unscoped.filter(event="request-asked")
     assert sorted(told.values_list("user__username", flat=True)) == [city.approver.username]
+    body = notices.render(told.get())["body"]
+    assert "4 dates of a series: " in body
+    assert all(extent(date) in body for date in dates_of(Series.unscoped.get()))
 
 
 def test_one_date_that_cannot_be_had_sends_none(city, now, tuesdays):

@@ -49,6 +49,19 @@ def test_two_dates_running_that_nobody_collected_are_asked_about_once(city, now,
     assert states(sent) == list(MISSED)
 
 
+def test_the_question_waits_on_the_home_page_of_who_may_answer(city, now, series_of, client):
+    sent = series_of(*MISSED)
+    series_use.ask_unused(now=now)
+    for person, waits in ((city.asker, True), (make.user(at=city.borrower, role="viewer"), False)):
+        client.force_login(person)
+        page = client.get(f"/at/{city.borrower.slug}/").content.decode()
+        assert (f"/series/{sent.pk}/" in page) == waits
+    client.force_login(city.asker)
+    date = sent.dates.latest("starts_at")
+    page = client.get(f"/at/{city.borrower.slug}/requests/{date.pk}/").content.decode()
+    assert "The last dates were not collected" in page
+
+
 @pytest.mark.parametrize(
     "before",
     [

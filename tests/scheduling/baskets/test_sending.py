@@ -3,7 +3,7 @@
 import pytest
 from django.db import transaction
 
-from medshare_portal import audit, policy
+from medshare_portal import audit, notices, policy
 from medshare_portal.models import AuditEvent, Notification
 from medshare_portal.refusals import StaleVersion
 from scheduling.actions import basket_sending, baskets, requests
@@ -30,7 +30,10 @@ def test_a_basket_becomes_a_request_to_each_owner_in_one_transaction(city):
     assert fresh.sent_at == city.now
     assert not BasketLine.unscoped.exists()
     for approver in city.approvers:
-        assert Notification.objects.addressed_to(approver).get().event == "request-asked"
+        told = Notification.objects.addressed_to(approver).get()
+        assert told.event == "request-asked"
+        assert basket.reference in notices.render(told)["subject"]
+        assert "unless every owner has approved by" in notices.render(told)["body"]
     event = AuditEvent.objects.owned_by(city.borrower).get(action="basket.send")
     assert event.data == {"items": 3, "together": "all"}
     assert audit.verify("borrower") == audit.verify("first") == []

@@ -31,6 +31,18 @@ def city(now):
     )  # fmt: skip
 
 
+def test_an_end_is_tried_out_by_a_button_that_puts_nothing_into_the_address(city, now):
+    asker = signed_in(city.borrower, "coordinator")
+    address = reverse("scheduling:request-extend", args=[city.borrower.slug, city.pk])
+    sent = {"new_ends_at": typed(now + 50 * HOUR), "reason": "Patient still on it", "do": "try"}
+    answer = asker.post(address, sent)
+    assert (answer.status_code, answer.context["tried"]) == (200, True)
+    assert "Patient still on it" in answer.content.decode()
+    assert asker.post(address, sent | {"new_ends_at": "soon"}).status_code == 422
+    assert asker.post(address, {"do": "try"}).status_code == 422
+    assert not TimeChange.unscoped.exists()
+
+
 def signed_in(at, *roles):
     client = Client()
     client.force_login(make.user(at=at, roles=roles))
