@@ -19,10 +19,13 @@ Mask = Callable[[np.ndarray, np.ndarray], np.ndarray]
 @dataclass(frozen=True)
 class PairRule:
     """``passes(needs, offers)``: boolean array (len(needs), len(offers)) for index arrays into
-    the problem's lists of the kind.  ``code`` is stable: it is stored, told and lifted."""
+    the problem's lists of the kind.  ``code`` is stable: it is stored, told and lifted.
+    ``of_pairs``: a dear rule for pairs one by one (both arrays of one length), asked where few are
+    left."""
 
     code: str
     passes: Mask
+    of_pairs: Mask | None = None
 
 
 @dataclass(frozen=True)
@@ -62,11 +65,23 @@ def collect(book: RuleBook, problem: Problem) -> CandidateSet:
     for needs, offers in book.blocks():
         alive = np.ones((len(needs), len(offers)), dtype=bool)
         for place, rule in enumerate(rules):
-            alive &= rule.passes(needs, offers)
+            _apply(rule, alive, needs, offers)
             left[needs, place] += alive.sum(axis=1, dtype=np.int32)
         rows, columns = np.nonzero(alive)
         pairs.append((needs[rows].astype(np.int32), offers[columns].astype(np.int32)))
     return _sorted(pairs, left, tuple(rule.code for rule in rules))
+
+
+def _apply(rule: PairRule, alive: np.ndarray, needs: np.ndarray, offers: np.ndarray) -> None:
+    """Take out of ``alive`` what does not pass."""
+    if rule.of_pairs is None:
+        alive &= rule.passes(needs, offers)
+        return
+    rows, columns = np.nonzero(alive)
+    if 3 * len(rows) > alive.size:
+        alive &= rule.passes(needs, offers)
+    else:
+        alive[rows, columns] = rule.of_pairs(needs[rows], offers[columns])
 
 
 def _sorted(pairs, left: np.ndarray, codes: tuple[str, ...]) -> CandidateSet:

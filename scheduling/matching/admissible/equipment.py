@@ -7,7 +7,7 @@ may operate it; ``practice``: the licences of both last until the end of the nee
 the need's time; ``booked``: also beside what is kept; ``struck``: not struck by an official.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import numpy as np
 
@@ -47,7 +47,7 @@ def rule_book(problem: Problem, travel: Travel) -> RuleBook:
         ),
         PairRule("practice", _licensed(problem, blocks)),
         PairRule("travel", near_enough(travel, places, _limits(problem, homes))),
-        PairRule("window", _fits(problem, blocks, blocks.offered)),
+        PairRule("window", *_fits(problem, blocks, blocks.offered)),
         PairRule("booked", _not_booked(problem, blocks)),
         struck_rule(problem, [need.id for need in needs], [unit.id for unit in units]),
     )
@@ -83,25 +83,36 @@ def _limits(problem: Problem, homes: np.ndarray) -> np.ndarray:
     return np.column_stack([homes, np.array(asked, dtype=np.int64)])
 
 
-def _fits(problem: Problem, blocks: Blocks, times: list[list[Gap]]) -> Mask:
+def _fits(problem: Problem, blocks: Blocks, times: list[list[Gap]]) -> tuple[Mask, Mask]:
     """Some slot start within the need's time for which the whole block lies in one of the unit's
-    ``times``."""
+    ``times``; for needs × units, and for pairs one by one."""
     slot = problem.horizon.slot
     asked = np.array(
         [(n.earliest, n.latest, n.duration_minutes) for n in problem.equipment_needs], np.int64
     ).reshape(-1, 3)
     table = _side_by_side(times)
 
-    def passes(needs: np.ndarray, units: np.ndarray) -> np.ndarray:
-        before, after = blocks.margins(needs[:, None], units[None, :])
-        earliest, latest, duration = (asked[needs, field][:, None] for field in range(3))
+    def fit(needs: np.ndarray, units: np.ndarray, spread: Callable) -> np.ndarray:
+        """Of arrays that broadcast together; ``spread`` brings (opens, closes) into their shape."""
+        before, after = blocks.margins(needs, units)
+        earliest, latest, duration = (asked[needs, field] for field in range(3))
         result = np.zeros(before.shape, dtype=bool)
-        for opens, closes in _around(table[:, :, units], earliest.min(), latest.max()):
+        if not result.size:
+            return result
+        known, at = np.unique(units, return_inverse=True)
+        for times in _around(table[:, :, known], earliest.min(), latest.max()):
+            opens, closes = spread(times, at)
             first = -(-np.maximum(earliest, opens + before) // slot) * slot
             result |= first <= np.minimum(latest, closes - after) - duration
         return result
 
-    return passes
+    def passes(needs: np.ndarray, units: np.ndarray) -> np.ndarray:
+        return fit(needs[:, None], units[None, :], lambda times, at: times[:, at.ravel()])
+
+    def of_pairs(needs: np.ndarray, units: np.ndarray) -> np.ndarray:
+        return fit(needs, units, lambda times, at: times[:, at])
+
+    return passes, of_pairs
 
 
 def _side_by_side(times: list[list[Gap]]) -> np.ndarray:
@@ -128,7 +139,7 @@ def _not_booked(problem: Problem, blocks: Blocks) -> Mask:
     way."""
     if not blocks.kept_anything:
         return lambda needs, units: np.ones((len(needs), len(units)), dtype=bool)
-    window, beside = (_fits(problem, blocks, times) for times in (blocks.offered, blocks.free))
+    window, beside = (_fits(problem, blocks, times)[0] for times in (blocks.offered, blocks.free))
 
     def passes(needs: np.ndarray, units: np.ndarray) -> np.ndarray:
         own = blocks.kept_by[needs][:, None] == units[None, :]

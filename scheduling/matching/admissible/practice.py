@@ -27,6 +27,8 @@ def of_both(
 ) -> Mask:
     """``until``: the day on which each need is over, at whatever time it is served."""
     here, there = last_days(borrowers), last_days(owners)
+    if min(here.min(initial=ENDLESS), there.min(initial=ENDLESS)) == ENDLESS:
+        return lambda needs, offers: np.broadcast_to(True, (len(needs), len(offers)))
     mine = here >= until
     return lambda needs, offers: (
         mine[needs][:, None] & (there[offers][None, :] >= until[needs][:, None])

@@ -7,6 +7,7 @@ maximal such clique says all pairs at once, and the rows are nearly integral.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from scipy import sparse
@@ -111,9 +112,11 @@ def _hours(need: np.ndarray, person: np.ndarray, shifts: Shifts, room: np.ndarra
     ends = np.append(first, len(order))[1:]
     for name, start, end in zip(names.tolist(), first, ends, strict=True):
         mine = order[start:end]
-        for week in range(shifts.weeks):
-            minutes = shifts.weekly[need[mine], week]
-            for parts, most in knapsacks(minutes, max(0, int(room[name, week]))):
+        asked_of = shifts.weekly[need[mine]]
+        least = np.maximum(0, room[name])
+        for week in np.flatnonzero(asked_of.sum(axis=0) > least).tolist():
+            minutes = np.ascontiguousarray(asked_of[:, week])
+            for parts, most in _known(minutes.tobytes(), int(least[week])):
                 asked = parts > 0
                 columns.append(mine[asked])
                 values.append(parts[asked].astype(np.float64))
@@ -125,6 +128,12 @@ def _hours(need: np.ndarray, person: np.ndarray, shifts: Shifts, room: np.ndarra
     row = np.concatenate(rows)
     value = np.concatenate(values) / scale[row]
     return _Block(row, np.concatenate(columns), value, np.array(rooms) / scale)
+
+
+@lru_cache(maxsize=5_000)
+def _known(minutes: bytes, room: int) -> tuple[tuple[np.ndarray, int], ...]:
+    """The same weeks come again and again: ``knapsacks`` of int64 lengths."""
+    return tuple(knapsacks(np.frombuffer(minutes, dtype=np.int64), room))
 
 
 def knapsacks(minutes: np.ndarray, room: int) -> Iterator[tuple[np.ndarray, int]]:

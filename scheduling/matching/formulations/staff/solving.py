@@ -129,10 +129,13 @@ class _Run:
             self._report("regions", 0.6 + 0.4 * done)
 
     def _in_one_sweep(self, everything: np.ndarray) -> None:
-        """Small regions, each with a price of fairness of its own; the way is not sought."""
+        """Small regions, each with a price of fairness of its own; the way is not sought, nor, once
+        every fill is fixed, who else could be served."""
+        fair = self.state.problem.parameters.fairness == 1
+        tiers = ALL_BUT_THE_WAY - {"served"} if fair else ALL_BUT_THE_WAY
         cut = self._cuts(self.state.parts, len(self.state.packing), COLUMNS_IN_A_HURRY, 1)
         for people, done in cut:
-            self._climb(people, everything, NODES_OF_A_REGION, ALL_BUT_THE_WAY)
+            self._climb(people, everything, NODES_OF_A_REGION, tiers)
             self._report("regions", 0.3 + 0.7 * done)
 
     def _first_tier(self, pressing: np.ndarray) -> None:

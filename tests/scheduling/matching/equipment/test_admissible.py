@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from bench.matching.cities import city
 from scheduling.matching.admissible.equipment import rule_book
 from scheduling.matching.candidates import collect
-from scheduling.matching.problem import DAY, Interval, KeptMatch, Match
+from scheduling.matching.problem import DAY, Interval, KeptMatch, Kind, Match
 from scheduling.matching.travel import Travel
 from tests.make import matching as make
 from tests.make.matching import HOUR
@@ -152,3 +153,18 @@ def test_no_needs_and_no_units_are_no_candidates():
     found = candidates_of(replace(asked(), equipment_needs=(), units=()))
 
     assert (found.need.tolist(), found.first.tolist()) == ([], [0])
+
+
+def test_pairs_one_by_one_fit_where_they_do_side_by_side():
+    problem = city(300, seed=3, kinds=(Kind.EQUIPMENT,))
+    book = rule_book(problem, Travel(problem))
+    (window,) = (rule for rule in book.rules if rule.code == "window")
+    seen = set()
+    for needs, units in book.blocks():
+        side_by_side = window.passes(needs, units)
+        rows, columns = np.indices(side_by_side.shape).reshape(2, -1)
+        one_by_one = window.of_pairs(needs[rows], units[columns])
+        assert (one_by_one == side_by_side.ravel()).all()
+        seen |= set(one_by_one.tolist())
+    assert seen == {True, False}
+    assert not len(window.of_pairs(needs[:0], units[:0]))
