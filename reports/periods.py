@@ -61,6 +61,33 @@ def whole_months(first: date, last: date) -> tuple[date, date] | None:
     return (since, (until - A_DAY).replace(day=1)) if since < until else None
 
 
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """A span as ``months`` (first days of the first and the last, or None), the days ``more`` than
+    these, and the days ``less``: of a month of which most is wanted, the rest is taken away."""
+
+    months: tuple[date, date] | None
+    more: tuple[Period, ...]
+    less: tuple[Period, ...]
+
+
+def cut(first: date, last: date) -> Cut:
+    """So that the fewest days are read beside the months."""
+    months, more, less = [], [], []
+    at = first.replace(day=1)
+    while at <= last:
+        end = next_month(at) - A_DAY
+        inside = Period(max(first, at), min(last, end))
+        if 2 * inside.days > end.day:
+            months.append(at)
+            rest = Period(at, inside.first - A_DAY), Period(inside.last + A_DAY, end)
+            less += [part for part in rest if part.days > 0]
+        else:
+            more.append(inside)
+        at = end + A_DAY
+    return Cut((months[0], months[-1]) if months else None, tuple(more), tuple(less))
+
+
 def next_month(day: date) -> date:
     return (day.replace(day=28) + timedelta(days=4)).replace(day=1)
 

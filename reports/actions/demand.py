@@ -7,9 +7,10 @@ what has a fact already is left alone, so the job may run twice at once and stop
 from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet
 
+from medshare_portal.db.new_rows import insert_rows
 from reports.actions import unmet_days
 from reports.demand import Outcome, Source
 from reports.models import DemandFact
@@ -22,6 +23,11 @@ from scheduling.waiting import WaitState
 
 REASON = "facts of demand are the city's; written by the system"
 AT_ONCE = 1000
+DEFAULTS = {
+    field.name: field.get_default()
+    for field in DemandFact._meta.concrete_fields
+    if not field.primary_key
+}
 LONGEST_REASON = DemandFact._meta.get_field("reason_code").max_length
 AGAIN = timedelta(days=1)  # before the last recorded end: an end that was committed late
 
@@ -66,10 +72,16 @@ def _unrecorded(source: Source, rows: QuerySet) -> QuerySet:
 
 
 def _write(facts: Iterable[dict], source: Source, now: datetime) -> None:
-    DemandFact.objects.bulk_create(
-        (DemandFact(source=source, recorded_at=now, **fact) for fact in facts),
-        ignore_conflicts=True,
-    )
+    rows = [DEFAULTS | fact | {"source": source, "recorded_at": now} for fact in facts]
+    try:
+        with transaction.atomic():
+            insert_rows(DemandFact, tuple(DEFAULTS), (row.values() for row in rows))
+    except IntegrityError:  # somebody else has written some of them meanwhile
+        facts = DemandFact.objects.everywhere(reason=REASON).filter(source=source)
+        keys = [row["source_key"] for row in rows]
+        known = set(facts.filter(source_key__in=keys).values_list("source_key", flat=True))
+        fresh = (row.values() for row in rows if row["source_key"] not in known)
+        insert_rows(DemandFact, tuple(DEFAULTS), fresh)
 
 
 def _requests() -> QuerySet:
@@ -77,8 +89,10 @@ def _requests() -> QuerySet:
     rows = SharingRequest.objects.everywhere(reason=REASON).filter(
         state__in=State.ENDED, submitted_at__isnull=False
     )
-    related = rows.select_related("borrower", "owner", "resource__category", "waitlist_entry")
-    return related.prefetch_related("time_changes")
+    # Fetched apart: what many requests have in common is one object.
+    return rows.prefetch_related(
+        "borrower", "owner", "resource__category", "waitlist_entry", "time_changes"
+    )
 
 
 def _of_request(row: SharingRequest) -> dict:

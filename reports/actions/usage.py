@@ -8,15 +8,23 @@ from collections import defaultdict
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import Exists, Min, OuterRef, QuerySet
 
+from medshare_portal.db.new_rows import insert_rows
 from medshare_portal.db.prepared_writes import PreparedInsert
 from reports.actions import marks
 from reports.actions.waits import CITY
 from reports.facts import Correction, Measured
 from reports.models import UsageFact
-from reports.queries.usage_fact import Around, around_all, around_one, fact_of, related
+from reports.queries.usage_fact import (
+    Around,
+    around_all,
+    around_one,
+    fact_of,
+    related,
+    values_of,
+)
 from scheduling.after_moves import register
 from scheduling.costs import Unit
 from scheduling.models import SharingRequest, TransitionLog
@@ -26,6 +34,12 @@ REASON = "facts of use are the city's; written by the system"
 AT_ONCE = 1000
 DAY = timedelta(days=1)
 NEW_FACT = PreparedInsert(UsageFact)
+DEFAULTS = {
+    field.name: field.get_default()
+    for field in UsageFact._meta.concrete_fields
+    if not field.primary_key
+}
+FIELDS = tuple(DEFAULTS)
 
 
 @register
@@ -57,16 +71,28 @@ def record_missing(*, now: datetime, tell: Callable[[int], None] = lambda done: 
 
 def _without_fact(last: int) -> QuerySet:
     known = UsageFact.objects.everywhere(reason=REASON).filter(request_key=OuterRef("pk"))
-    rows = _ended().prefetch_related("time_changes").filter(~Exists(known), pk__gt=last)
-    return rows.order_by("pk")[:AT_ONCE]
+    # Fetched apart: what many requests have in common is one object.
+    rows = _all_ended().prefetch_related("time_changes", *related())
+    return rows.filter(~Exists(known), pk__gt=last).order_by("pk")[:AT_ONCE]
 
 
 def _write(found: list[SharingRequest], around: Around, now: datetime) -> None:
     sides = _sides(found)
-    UsageFact.objects.bulk_create(
-        (fact_of(row, side=sides.get(row.pk), around=around, now=now) for row in found),
-        ignore_conflicts=True,
-    )
+    rows = [
+        DEFAULTS | values_of(row, side=sides.get(row.pk), around=around, now=now) for row in found
+    ]
+    try:
+        with transaction.atomic():
+            insert_rows(UsageFact, FIELDS, (row.values() for row in rows))
+    except IntegrityError:  # somebody else has written some of them meanwhile
+        known = _known([row.pk for row in found])
+        rows = [row for row in rows if row["request_key"] not in known]
+        insert_rows(UsageFact, FIELDS, (row.values() for row in rows))
+
+
+def _known(keys: list[int]) -> set[int]:
+    rows = UsageFact.objects.everywhere(reason=REASON).filter(request_key__in=keys)
+    return set(rows.values_list("request_key", flat=True))
 
 
 def _mark(found: list[SharingRequest], now: datetime) -> None:
@@ -138,8 +164,9 @@ def first_day() -> date | None:
 
 
 def _ended() -> QuerySet:
-    return (
-        SharingRequest.objects.everywhere(reason=REASON)
-        .filter(state__in=State.ENDED, submitted_at__isnull=False)
-        .select_related(*related())
-    )
+    return _all_ended().select_related(*related())
+
+
+def _all_ended() -> QuerySet:
+    rows = SharingRequest.objects.everywhere(reason=REASON)
+    return rows.filter(state__in=State.ENDED, submitted_at__isnull=False)

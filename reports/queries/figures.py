@@ -145,9 +145,13 @@ def grouped(
         raise ValueError(f"no dimension of the numbers of days: {sorted(unknown)}")
     asked = {*by, *narrowed, *(["category_code"] if narrowed.get("category") else [])}
     groups: dict[Key, dict[str, list[int]]] = defaultdict(dict)
-    for rows in numbers.parts(first, last, asked):
+    parts, taken = numbers.parts(first, last, asked)
+    for rows, sign in [*((rows, 1) for rows in parts), *((rows, -1) for rows in taken)]:
         for values in _read(_narrowed(rows, **narrowed), by, only):
-            _add(groups[values[: len(by)]], values[len(by)], values[len(by) + 1 :])
+            counted = [sign * number for number in values[len(by) + 1 :]]
+            _add(groups[values[: len(by)]], values[len(by)], counted)
+    if taken:
+        groups = {key: group for key, group in groups.items() if any(map(any, group.values()))}
     make = _Maker(only)
     return [(key, make(groups[key])) for key in sorted(groups)]
 
@@ -159,11 +163,11 @@ def _read(rows: QuerySet, by: tuple[str, ...], only: tuple[str, ...]) -> QuerySe
     return found.annotate(sums=Summed(only))
 
 
-def _add(group: dict[str, list[int]], currency: str, numbers: tuple) -> None:
+def _add(group: dict[str, list[int]], currency: str, numbers: list[int]) -> None:
     """A second part has the rest of a group that the first one has, too."""
     known = group.get(currency)
     group[currency] = (
-        list(numbers) if known is None else [a + b for a, b in zip(known, numbers, strict=True)]
+        numbers if known is None else [a + b for a, b in zip(known, numbers, strict=True)]
     )
 
 

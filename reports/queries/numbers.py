@@ -11,7 +11,7 @@ from datetime import date
 from django.db.models import Q, QuerySet
 
 from reports.models import DailyRollup, RollupSum
-from reports.periods import A_DAY, next_month, whole_months
+from reports.periods import A_DAY, Period, cut, next_month, whole_months
 from reports.rollups.levels import Level
 
 CATEGORY, INSTITUTION, DAYS = "category_code", "institution_key", {"day", "week"}
@@ -25,25 +25,31 @@ class Numbers:
     sums: QuerySet
     city: bool = False
 
-    def parts(self, first: date, last: date, dimensions: set[str]) -> list[QuerySet]:
-        """The fewest rows that can answer, in disjoint parts; ``dimensions`` are all that is
-        grouped or narrowed by."""
+    def parts(
+        self, first: date, last: date, dimensions: set[str]
+    ) -> tuple[list[QuerySet], list[QuerySet]]:
+        """The fewest rows that can answer: disjoint parts that are added up, and what is taken
+        away again; ``dimensions`` are all that is grouped or narrowed by."""
         of_city = self.city and INSTITUTION not in dimensions
         by_category = CATEGORY in dimensions
-        months = None if dimensions & DAYS else whole_months(first, last)
+        by_days = bool(dimensions & DAYS)
         if by_category and not of_city:
-            return self._by_category(first, last, months)
+            return self._by_category(first, last, by_days=by_days)
+        months = None if by_days else whole_months(first, last)
         levels = (
             (Level.CITY_DAY, Level.CITY_MONTH) if of_city else (Level.HOUSE_DAY, Level.HOUSE_MONTH)
         )
-        return [self.sums.filter(_days_and_months(first, last, months, *levels))]
+        return [self.sums.filter(_days_and_months(first, last, months, *levels))], []
 
-    def _by_category(self, first: date, last: date, months) -> list[QuerySet]:
-        if months is None:
-            return [self.days.filter(day__range=(first, last))]
-        parts = [self.sums.filter(level=Level.CLASS_MONTH, day__range=months)]
-        ends = _ends(first, last, months)
-        return [*parts, self.days.filter(ends)] if ends else parts
+    def _by_category(self, first: date, last: date, *, by_days: bool):
+        """The days are many: of a month of which most is wanted, the others are taken away."""
+        if by_days:
+            return [self.days.filter(day__range=(first, last))], []
+        found = cut(first, last)
+        parts = [self.days.filter(_on(found.more))] if found.more else []
+        if found.months:
+            parts.append(self.sums.filter(level=Level.CLASS_MONTH, day__range=found.months))
+        return parts, [self.days.filter(_on(found.less))] if found.less else []
 
 
 def of_city(inside: Collection[int] | None = None) -> Numbers:
@@ -66,6 +72,13 @@ def _days_and_months(first: date, last: date, months, of_day: Level, of_month: L
     found = Q(level=of_month, day__range=months)
     ends = _ends(first, last, months)
     return found | Q(ends, level=of_day) if ends else found
+
+
+def _on(spans: Collection[Period]) -> Q:
+    found = Q()
+    for span in spans:
+        found |= Q(day__range=(span.first, span.last))
+    return found
 
 
 def _ends(first: date, last: date, months: tuple[date, date]) -> Q:

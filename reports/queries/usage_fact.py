@@ -58,26 +58,31 @@ def around_all() -> Around:
 
 def fact_of(row: SharingRequest, *, side: str | None, around: Around, now: datetime) -> UsageFact:
     """``row`` with ``related()`` and its ``time_changes``; ``side`` ended it, if that is known."""
-    return UsageFact(
-        request_key=row.pk,
-        reference=row.reference,
-        kind=row.kind,
-        state=row.state,
-        outcome=outcome_of(row),
-        reason_code=row.decision_code,
-        ended_side=side or _side_of(row),
-        priority=row.priority,
-        mode=row.mode,
-        automatic=row.decided_automatically,
-        in_crisis=row.crisis_id is not None,
-        warnings_passed=len(row.accepted_findings),
-        exceptions_made=sum(bool(entry.get("exception")) for entry in row.accepted_findings),
-        recorded_at=now,
+    return UsageFact(**values_of(row, side=side, around=around, now=now))
+
+
+def values_of(row: SharingRequest, *, side: str | None, around: Around, now: datetime) -> dict:
+    """The same as values of its fields; those that are not there have their defaults."""
+    return {
+        "request_key": row.pk,
+        "reference": row.reference,
+        "kind": row.kind,
+        "state": row.state,
+        "outcome": outcome_of(row),
+        "reason_code": row.decision_code,
+        "ended_side": side or _side_of(row),
+        "priority": row.priority,
+        "mode": row.mode,
+        "automatic": row.decided_automatically,
+        "in_crisis": row.crisis_id is not None,
+        "warnings_passed": len(row.accepted_findings),
+        "exceptions_made": sum(bool(entry.get("exception")) for entry in row.accepted_findings),
+        "recorded_at": now,
         **_names(row),
         **_times(row, around),
         **_amounts(row),
         **_charge(row),
-    )
+    }
 
 
 def _side_of(row: SharingRequest) -> str:

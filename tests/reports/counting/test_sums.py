@@ -85,6 +85,30 @@ def test_a_month_is_read_as_a_month_and_its_ends_as_days(lent):
     assert figures.grouped(numbers.of_city(), START.date(), START.date(), by=("kind",)) == []
 
 
+def test_of_a_month_of_which_most_is_wanted_the_rest_is_taken_away(lent):
+    cut, period = periods.cut, periods.Period
+    assert cut(date(2026, 3, 1), date(2026, 4, 30)) == periods.Cut(
+        (date(2026, 3, 1), date(2026, 4, 1)), (), ()
+    )
+    assert cut(date(2025, 11, 29), date(2026, 2, 25)) == periods.Cut(
+        (date(2025, 12, 1), date(2026, 2, 1)),
+        (period(date(2025, 11, 29), date(2025, 11, 30)),),
+        (period(date(2026, 2, 26), date(2026, 2, 28)),),
+    )
+    assert cut(date(2026, 3, 3), date(2026, 3, 9)).months is None
+    rng = Random(3)
+    by = ("institution_key", "category_code")
+    for _turn in range(12):
+        first = START.date() + timedelta(days=rng.randint(-40, 40))
+        last = first + timedelta(days=rng.randint(0, 70))
+        found = dict(figures.grouped(numbers.of_city(), first, last, by=by))
+        assert {key: round(sums.hours.used * 3600) for key, sums in found.items()} == {
+            key: row[COLUMNS.index("used")]
+            for key, row in of_rows(first, last, by).items()
+            if any(row)
+        }
+
+
 def test_every_level_is_written_once_and_verified(lent):
     assert set(RollupSum.unscoped.values_list("level", flat=True)) == LEVELS
     assert lent.differences() == []

@@ -10,6 +10,7 @@ from medshare_portal.jobs import run_due
 from medshare_portal.models import JobRun
 from reports.actions import counting, rebuilding, usage, verifying
 from reports.models import DailyRollup, DayMark, UsageFact
+from reports.queries.usage_fact import around_all
 from reports.settlement.actions import disputes
 from tests import make
 from tests.reports.counting.town import DAY, HOUR, START
@@ -249,3 +250,20 @@ def test_closing_costs_one_row_more_and_leaves_no_mark(town):
     town.now += timedelta(days=2)
     town.close(loan)
     assert (facts().count(), DayMark.unscoped.count()) == (1, marks)
+
+
+def test_facts_that_somebody_else_wrote_meanwhile_are_left_alone(town):
+    """Two at once: both have looked, one has written."""
+    for number in range(2):
+        make.sharing_request(
+            town.devices[1], town.borrower, state="declined", now=town.now, ended_at=town.now,
+            decision_text=f"a\tb\\{number}\nc",
+        )  # fmt: skip
+    town.devices[1].name_en = "Tab\tand \\N\nline"
+    town.devices[1].save()
+    found = list(usage._without_fact(0))
+    usage._write(found[:1], around_all(), town.now)
+    usage._write(found, around_all(), town.now)
+    assert list(facts().values_list("request_key", flat=True)) == [row.pk for row in found]
+    assert {fact.resource_en for fact in facts()} == {"Tab\tand \\N\nline"}
+    assert {fact.decided_at for fact in facts()} == {row.decided_at for row in found}
