@@ -10,7 +10,7 @@ METHODS = {
     "seasonal median": _("what this weekday or hour usually was"),
     "Croston SBA": _("how much is needed when it is, and how often that is"),
     "TSB": _("how much is needed when it is, and the chance of that lately"),
-    "calendar": _("the recent level, the weekday, and days off"),
+    "calendar": _("the recent level, the weekday, the time of the year, and days off"),
 }
 
 

@@ -6,6 +6,7 @@ followed day by day.
 """
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
@@ -39,7 +40,7 @@ def calendar(first: date, holidays: frozenset[date] = frozenset()) -> Method:
         known = history[start:]
         days = np.datetime64(first) + np.arange(start, len(history) + horizon)
         usual, kept, short = _usual(known, _columns(days, len(known)))
-        usual = np.maximum(usual + _unlike(days, short, kept, holidays), 1e-6)
+        usual = np.maximum(usual + _unlike(days, usual, short, kept, holidays), 1e-6)
         seen = kept | (np.abs(usual[: len(known)] / np.maximum(known, 1e-6) - 1) < 0.5)
         ratio = known[seen] / usual[: len(known)][seen]
         return np.maximum(smoothed(ratio[-YEAR:], FOLLOWED) * usual[len(known) :], 0.0)
@@ -98,38 +99,88 @@ def _spread(values: np.ndarray) -> float:
     return max(1e-9, 1.4826 * float(np.median(np.abs(values)))) if len(values) else 1e-9
 
 
-def _unlike(days, short: np.ndarray, kept: np.ndarray, holidays: frozenset[date]) -> np.ndarray:
-    """What is added on days whose like were surely unlike the usual; of several likes the one that
-    agreed best."""
-    noise, best = _spread(short[kept]), np.full(len(days), np.inf)
-    added = np.zeros(len(days))
-    for likes, least, all_of_them in _likes(days, holidays):
-        order = np.argsort(likes, kind="stable")
-        names, first = np.unique(likes[order], return_index=True)
-        for name, places in zip(names.tolist(), np.split(order, first[1:]), strict=True):
-            past = short[places[places < len(short)]]
-            if name < 0 or len(past) < least:
-                continue
-            middle = float(np.median(past))
-            apart = _spread(past - middle) if len(past) > 3 else float(np.ptp(past)) / 2
-            if all_of_them and (past * middle < middle**2 / 2).any():
-                continue
-            sure = SURE * max(apart, noise) / np.sqrt(len(past))
-            if abs(middle) > max(sure, UNLIKE * noise):
-                here = places[apart < best[places]]
-                added[here], best[here] = middle, apart
+def _unlike(days, usual, short: np.ndarray, kept: np.ndarray, holidays: frozenset[date]):
+    """What is added on days whose like were surely unlike the usual.  First comes what must agree
+    each time, then whatever agreed best, and what one explains is gone for the others: the fourth
+    Monday of May is no holiday where it is not the last one."""
+    noise, left, added = _spread(short[kept]), short.copy(), np.zeros(len(days))
+    far = np.abs(short) > UNLIKE * noise
+    likes = [row for row in _likes(days, far, holidays) if _change(row, usual, short, noise)]
+    likes.sort(key=lambda row: (not row.all_of_them, _change(row, usual, short, noise).apart))
+    for like in likes:
+        change = _change(like, usual + added, left, noise)
+        if change is None:
+            continue
+        added[like.places] += change.amount
+        past = like.places < len(left)
+        left[like.places[past]] -= change.amount[past]
     return added
 
 
-def _likes(days: np.ndarray, holidays: frozenset[date]) -> Iterator[tuple[np.ndarray, int, bool]]:
-    """Per way of being alike a name for each day, -1 for none; how many must have been; whether
-    all of them must agree (the last Thursday of a month is mostly the fourth)."""
+@dataclass(frozen=True)
+class _Like:
+    """``places`` of days that are alike; how many of them must have been; whether all of them must
+    agree (the last Thursday of a month is mostly the fourth); whether they come to the same
+    ``height`` whatever weekday they are."""
+
+    places: np.ndarray
+    least: int
+    all_of_them: bool = False
+    height: bool = False
+
+
+@dataclass(frozen=True)
+class _Change:
+    """``amount``: per place; ``apart``: by how much those of the past did not agree."""
+
+    amount: np.ndarray
+    apart: float
+
+
+def _change(like: _Like, usual: np.ndarray, short: np.ndarray, noise: float) -> _Change | None:
+    places = like.places
+    known = places[places < len(short)]
+    if len(known) < like.least:
+        return None
+    past = short[known]
+    middle = float(np.median(past))
+    apart = _apart(past)
+    if like.all_of_them and (past * middle < middle**2 / 2).any():
+        return None
+    if abs(middle) <= max(SURE * max(apart, noise) / np.sqrt(len(past)), UNLIKE * noise):
+        return None
+    heights = usual[known] + past
+    if like.height and _apart(heights) < apart:
+        return _Change(float(np.median(heights)) - usual[places], _apart(heights))
+    return _Change(np.full(len(places), middle), apart)
+
+
+def _apart(values: np.ndarray) -> float:
+    few = len(values) <= 3
+    return float(np.ptp(values)) / 2 if few else _spread(values - np.median(values))
+
+
+def _likes(days: np.ndarray, far: np.ndarray, holidays: frozenset[date]) -> Iterator[_Like]:
+    """``far``: which days of the past were unlike the usual."""
     month = days.astype("datetime64[M]")
     number, weekday = month.astype(np.int64) % 12, _weekday(days)
     day = (days - month.astype("datetime64[D]")).astype(np.int64)
     left = ((month + 1).astype("datetime64[D]") - days).astype(np.int64)
-    yield number * 31 + day, 2, False
-    yield (number * 5 + day // 7) * 7 + weekday, 2, False
-    yield np.where(left <= 7, number * 7 + weekday, -1), 2, True
-    given = np.array([row in holidays for row in days.astype(object)], dtype=bool)
-    yield np.where(given, weekday >= 5, -1), LEAST_GIVEN, False
+    yield from _named(number * 31 + day, far, 2, height=True)
+    yield from _named((number * 5 + day // 7) * 7 + weekday, far, 2)
+    yield from _named(np.where(left <= 7, number * 7 + weekday, -1), far, 2, all_of_them=True)
+    if holidays:
+        given = np.array([row in holidays for row in days.astype(object)], dtype=bool)
+        yield from _named(np.where(given, weekday >= 5, -1), far, LEAST_GIVEN)
+
+
+def _named(names: np.ndarray, far: np.ndarray, least: int, **more) -> Iterator[_Like]:
+    """Days of one name are alike; those of -1 are like no other.  Where fewer than half were far
+    from the usual, no median is."""
+    known, size = names[: len(far)], int(names.max(initial=0)) + 2
+    often = 2 * np.bincount(known[far] + 1, minlength=size) >= np.bincount(
+        known + 1, minlength=size
+    )
+    often &= np.bincount(known[far] + 1, minlength=size) > 0
+    for name in np.flatnonzero(often[1:]).tolist():
+        yield _Like(np.flatnonzero(names == name), least, **more)

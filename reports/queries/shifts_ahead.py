@@ -19,7 +19,8 @@ from scheduling.models import SharingRequest
 from scheduling.states import State
 
 KIND = "staff"
-DAYS_BACK, DAYS_AHEAD = 26 * 7, 14
+# Three years, so that the time of the year is known; the methods without dates look at its end.
+DAYS_BACK, DAYS_AHEAD = 3 * 365, 14
 DAYS_KEPT = DAYS_AHEAD + 3
 
 

@@ -21,7 +21,8 @@ from resources.models import MedicineLot, StockMovement
 from scheduling.models import SharingRequest
 from scheduling.states import State
 
-DAYS_BACK, DAYS_AHEAD = 365, 180
+# Three years, so that the time of the year is known; the methods without dates look at its end.
+DAYS_BACK, DAYS_AHEAD = 3 * 365, 180
 ON_THEIR_WAY = (State.APPROVED, State.UNDERWAY)
 
 

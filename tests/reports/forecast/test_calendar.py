@@ -48,6 +48,30 @@ def test_a_day_that_comes_every_year_is_foretold_on_its_day_and_no_other(closed)
     assert low == {day for day in coming if closed(day)}
 
 
+def is_last_monday_of_may(day: date) -> bool:
+    return day.month == 5 and day.weekday() == 0 and day.day > 24
+
+
+def test_the_last_monday_is_foretold_and_not_the_fourth_which_it_mostly_was():
+    """2018 to 2022: four times of five the last one was the fourth; 2023 it is the fifth."""
+    count = (date(2023, 5, 20) - FIRST).days
+    ahead = calendar(FIRST).predict(arrivals(count, is_last_monday_of_may), 7, 14)
+    fourth, last = ahead[2], ahead[9]
+    assert last < 0.6 * fourth
+    assert fourth > 190
+
+
+def test_a_holiday_comes_to_the_same_height_on_a_sunday():
+    """It took most from weekdays; on a day that is low anyhow it takes little."""
+    count = (date(2022, 12, 20) - FIRST).days
+    history = arrivals(count)
+    for day in filter(christmas, days(count)):
+        history[(day - FIRST).days] = 120.0
+    ahead = calendar(FIRST).predict(history, 7, 7)
+    assert date(2022, 12, 25).weekday() == 6
+    assert ahead[5] == pytest.approx(120, rel=0.08)
+
+
 @pytest.mark.parametrize("count", [21, 28, 29, 40])
 def test_a_short_past_is_enough_to_go_on(count):
     """Shorter than what is looked at around a day."""
