@@ -1,6 +1,7 @@
 """The filters of what stands behind the figures of data quality and of the lots at risk."""
 
 import django_filters as filters
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.filters.made_once import FilterSet
@@ -16,7 +17,11 @@ WHAT = [
     (CODED, _("With all their codes")),
     (STALE, _("Not confirmed for 30 days")),
 ]
-DAYS = [(days, _("%(days)s days") % {"days": days}) for days in ("30", "60", "90", "180")]
+WITHIN = ("30", "60", "90", "180")
+
+
+def days():
+    return [(number, gettext("%(days)s days") % {"days": number}) for number in WITHIN]
 
 
 class QualityFilter(FilterSet):
@@ -57,7 +62,7 @@ class LotsFilter(FilterSet):
     """``within`` is read by the view, which works out what will be left."""
 
     within = filters.ChoiceFilter(
-        label=_("Expires within"), choices=DAYS, method="as_it_is", empty_label=None
+        label=_("Expires within"), choices=days, method="as_it_is", empty_label=None
     )
     institution = filters.ModelChoiceFilter(
         label=_("Institution"), queryset=institutions, empty_label=_("All")

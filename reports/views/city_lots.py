@@ -5,7 +5,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.roles import Permission
-from reports.filters_quality import DAYS, LotsFilter
+from reports.filters_quality import WITHIN, LotsFilter
 from reports.tables.quality import LotsTable
 from reports.views.kept_list import KeptList
 from resources.kinds.medicine.queries.at_risk import AtRisk
@@ -29,7 +29,7 @@ class CityLots(KeptList):
     @cached_property
     def at_risk(self) -> dict[int, AtRisk]:
         asked = self.request.GET["within"]
-        within = int(asked) if asked in dict(DAYS) else 0
+        within = int(asked) if asked in WITHIN else 0
         found = lots_of_city(today=timezone.localdate(self.now), within=within)
         return {lot.key: lot for _institution, lot in found}
 

@@ -45,10 +45,12 @@ def demands_of(period: Period) -> dict[str, str]:
 
 
 def _title(causes: Sequence[Cause]) -> str:
-    """The finding, where there is one."""
+    """The finding: that few reasons are behind most of it, or else the most frequent one."""
     most = behind_most(causes)
-    if not most or most == len(causes):
+    if not causes:
         return _("Why demands were not met")
+    if 2 * most > len(causes):
+        return _("Most often not met: %(why)s") % {"why": causes[0].name}
     words = ngettext(
         "%(most)s of %(all)s reasons is behind four in five unmet demands",
         "%(most)s of %(all)s reasons are behind four in five unmet demands",

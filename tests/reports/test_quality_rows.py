@@ -4,8 +4,9 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.utils import timezone
+from django.utils import timezone, translation
 
+from reports.filters_quality import days
 from reports.models import Alert
 from reports.queries.alerts import WATCHED
 from tests import make
@@ -72,10 +73,10 @@ def test_officials_read_no_name_of_a_person_and_an_institution_its_own_rows(town
 def lots(town):
     """Three lots at risk, one of them not shared, one that expires much later."""
     today = timezone.localdate(town.now)
-    for days, status in ((10, "listed"), (80, "listed"), (85, "draft"), (170, "listed")):
+    for ends, status in ((10, "listed"), (80, "listed"), (85, "draft"), (170, "listed")):
         make.medicine_lot(
-            town.renhe, stock=13, status=status, lot_no=f"LOTNO{days}", unit_cost=7,
-            transfer_price=0, expiry_date=today + days * DAY, generic_name_en=f"Medicine {days}",
+            town.renhe, stock=13, status=status, lot_no=f"LOTNO{ends}", unit_cost=7,
+            transfer_price=0, expiry_date=today + ends * DAY, generic_name_en=f"Medicine {ends}",
         )  # fmt: skip
     return today
 
@@ -96,6 +97,8 @@ def test_an_alert_of_lots_leads_the_city_to_as_many_without_their_numbers(town, 
     assert listed(client, "/city/figures/expiry/lots/?within=180") == 4
     assert listed(client, "/city/figures/expiry/lots/?district=xihu") == 0
     assert client.get("/city/figures/expiry/lots/?within=5").status_code == 400
+    with translation.override("zh-hans"):
+        assert days()[3] == ("180", "180 天")
 
 
 def test_an_alert_of_overdue_loans_leads_the_city_to_as_many(town, client):
