@@ -31,9 +31,10 @@ Decoder = Callable[[Any, str], Any]
 
 
 def loads(text: str | bytes) -> Any:
-    """JSON as its standard says: no NaN, no infinities, no name twice in an object."""
+    """JSON as its standard says, no name twice in an object; NaN and infinities are refused by the
+    field that holds them, which has a name only when the value is decoded."""
     try:
-        return json.loads(text, parse_constant=_no_constant, object_pairs_hook=_object)
+        return json.loads(text, parse_constant=float, object_pairs_hook=_object)
     except FormatError:
         raise
     except RecursionError:
@@ -80,10 +81,6 @@ def _names(kind: type) -> tuple[tuple[str, Any], ...]:
         (field.name, field.default if field.metadata.get("later") else always)
         for field in fields(kind)
     )
-
-
-def _no_constant(name: str):
-    raise FormatError("", "not_finite", f"holds {name}, which is no number")
 
 
 def _object(pairs: list[tuple[str, Any]]) -> dict:
@@ -202,6 +199,8 @@ def _text(value: Any, where: str) -> str:
 
 
 def _whole(value: Any, where: str) -> int:
+    if isinstance(value, float) and not isfinite(value):
+        raise FormatError(where, "not_finite", "must be finite")
     if isinstance(value, bool) or not isinstance(value, int):
         raise FormatError(where, "whole", "must be a whole number")
     if abs(value) > LARGEST:

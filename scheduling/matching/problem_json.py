@@ -47,6 +47,6 @@ def _loaded(text: str | bytes):
         raise FormatError("", "object", "must be an object")
     found = value.get("version", VERSION)
     if isinstance(found, bool) or found != VERSION:
-        shown = str(found)[: codec.LONGEST_TEXT]
+        shown = repr(found)[: codec.LONGEST_TEXT]
         raise FormatError("version", "version", f"is {shown}; this solver reads {VERSION}")
     return value

@@ -68,7 +68,11 @@ def test_the_comparison_has_a_row_per_kind_and_plan(problem, capsys):
 
 @pytest.mark.parametrize(
     ("text", "said"),
-    [("{}", "horizon: is missing"), ('{"version": 9}', "version: is 9"), ("NaN", "no number")],
+    [
+        ("{}", "horizon: is missing"),
+        ('{"version": 9}', "version: is 9"),
+        ("NaN", "must be an object"),
+    ],
 )
 def test_bad_input_is_one_line_that_names_the_field(problem, capsys, text, said):
     problem.write_text(text)

@@ -151,12 +151,15 @@ def test_overlapping_windows_are_named_both():
 
 
 @pytest.mark.parametrize("name", ["NaN", "Infinity", "-Infinity"])
-def test_what_is_no_number_is_refused(name):
-    text = problem_json.write_problem(make.problem()).replace(
-        '"latitude":31.2', f'"latitude":{name}', 1
-    )
-
-    assert fault(text).code == "not_finite"
+def test_what_is_no_number_is_refused_by_the_name_of_its_field(name):
+    plain = problem_json.write_problem(make.problem())
+    for field, old, new in (
+        ("institutions[0].latitude", '"latitude":31.2', f'"latitude":{name}'),
+        ("institutions[0].history_met.staff", '"history_met":{}', f'"history_met":{{"staff":{name}}}'),
+        ("lots[0].packs", '"packs":40', f'"packs":{name}'),
+    ):  # fmt: skip
+        found = fault(plain.replace(old, new, 1))
+        assert (found.field, found.code) == (field, "not_finite")
 
 
 def test_a_number_beyond_all_floats_is_refused():
