@@ -35,11 +35,26 @@ class Packing:
         return len(self.need)
 
 
-def pack(problem: Problem, candidates: CandidateSet, shifts: Shifts) -> Packing:
+@dataclass(frozen=True)
+class Columns:
+    """Those of a packing, without its rows."""
+
+    need: np.ndarray
+    person: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.need)
+
+
+def columns_of(candidates: CandidateSet, shifts: Shifts) -> Columns:
     open_needs = shifts.kept_by[candidates.need] < 0
     need = candidates.need[open_needs].astype(np.int64)
-    person = candidates.offer[open_needs].astype(np.int64)
-    return packing_of(need, person, problem, shifts)
+    return Columns(need, candidates.offer[open_needs].astype(np.int64))
+
+
+def pack(problem: Problem, candidates: CandidateSet, shifts: Shifts) -> Packing:
+    found = columns_of(candidates, shifts)
+    return packing_of(found.need, found.person, problem, shifts)
 
 
 def packing_of(need: np.ndarray, person: np.ndarray, problem: Problem, shifts: Shifts) -> Packing:

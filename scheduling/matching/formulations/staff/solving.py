@@ -15,7 +15,7 @@ import numpy as np
 
 from scheduling.matching.candidates import CandidateSet
 from scheduling.matching.formulations.staff.climb import Rung
-from scheduling.matching.formulations.staff.packing import Packing
+from scheduling.matching.formulations.staff.packing import Packing, pack
 from scheduling.matching.formulations.staff.state import Block, State
 from scheduling.matching.formulations.staff.worth import FAIR
 from scheduling.matching.partition import points, regions
@@ -38,13 +38,13 @@ OUT_OF_TIME = "out_of_time"  # a note: another run may come to another plan
 
 
 def solve(problem: Problem, candidates: CandidateSet, travel: Travel, control: Control) -> KindPlan:
-    return _Run(State(problem, candidates, travel), control).plan()
+    began = control.now()
+    return _Run(State(problem, candidates, travel), control, began).plan()
 
 
 class _Run:
-    def __init__(self, state: State, control: Control):
-        self.state, self.control = state, control
-        self.began = control.now()
+    def __init__(self, state: State, control: Control, began: float):
+        self.state, self.control, self.began = state, control, began
         self.bounds: dict[str, float] = {}
         self.prices: dict[str, float] = {}
         self.proven = True
@@ -95,7 +95,9 @@ class _Run:
         if not len(self.state.packing):
             self.bounds = {tier.name: tier.value for tier in self._tiers()}
             return
-        block = Block(self.state, self.state.packing, self._seconds_left, NODES)
+        state = self.state
+        packing = pack(state.problem, state.candidates, state.shifts)
+        block = Block(state, packing, self._seconds_left, NODES)
         for place, rung in enumerate(block.climb(), start=1):
             self.proven = self.proven and rung.proven
             self._keep_bound(block, rung)

@@ -11,7 +11,7 @@ from scheduling.matching.baselines.staff import by_urgency, fill
 from scheduling.matching.candidates import CandidateSet
 from scheduling.matching.formulations.staff.climb import Climb, Objective, Rung
 from scheduling.matching.formulations.staff.equity import Equity, equity
-from scheduling.matching.formulations.staff.packing import Packing, pack, packing_of
+from scheduling.matching.formulations.staff.packing import Packing, columns_of, packing_of
 from scheduling.matching.formulations.staff.worth import FAIR, Worth
 from scheduling.matching.problem import Kind, Match, Problem
 from scheduling.matching.shifts import Roster, Shifts, matches_of
@@ -25,7 +25,7 @@ class State:
     def __init__(self, problem: Problem, candidates: CandidateSet, travel: Travel):
         self.problem, self.candidates, self.travel = problem, candidates, travel
         self.shifts = Shifts(problem)
-        self.packing = pack(problem, candidates, self.shifts)
+        self.packing = columns_of(candidates, self.shifts)
         self.worth = Worth(problem, travel)
         self.holder = np.full(len(problem.staff_needs), -1, dtype=np.int64)
         self.kept = fills(problem, Kind.STAFF, self.matches(), candidates, travel)
