@@ -20,4 +20,4 @@ class ReportsConfig(AppConfig):
             medicine,  # noqa: F401
             staff,  # noqa: F401
         )
-        from reports.views import home_ahead, home_alerts  # noqa: F401, PLC0415
+        from reports.views import home_ahead, home_alerts, home_disputes  # noqa: F401, PLC0415

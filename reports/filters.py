@@ -31,6 +31,11 @@ def institutions(request):
     return Institution.objects.directory().only("name_en", "name_zh").order_by("name_en", "pk")
 
 
+def others(request):
+    """All but the reader's own, which has no statement with itself."""
+    return institutions(request).exclude(pk=request.institution.pk if request.institution else None)
+
+
 def first_day(value: str) -> date:
     return date.fromisoformat(f"{value}-01")
 
@@ -43,7 +48,7 @@ class StatementFilter(FilterSet):
         empty_label=_("All"),
     )
     counterpart = filters.ModelChoiceFilter(
-        label=_("With"), queryset=institutions, method="by_counterpart", empty_label=_("All")
+        label=_("With"), queryset=others, method="by_counterpart", empty_label=_("All")
     )
     state = filters.ChoiceFilter(label=_("State"), choices=STATES, empty_label=_("All"))
 

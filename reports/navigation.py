@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal import crises
 from medshare_portal.navigation import NavEntry, register
 from medshare_portal.roles import Permission
+from reports.settlement.queries.waiting import disputes_with_city
 from scheduling.queries.conversation import unread_conversations
 from scheduling.queries.for_the_city import emergencies_for_city
 from scheduling.queries.late_at_city import late_number
@@ -24,6 +25,11 @@ register(
 
 def _late(request) -> int:
     return late_number()
+
+
+def _disputed_at_city(request) -> int:
+    decides = Permission.DECIDE_DISPUTE in request.permissions
+    return disputes_with_city().count() if decides else 0
 
 
 def _unread(request) -> int:
@@ -112,6 +118,7 @@ register(
         url_name="city:statement-list",
         permission=Permission.CITY_VIEW,
         order=60,
+        count=_disputed_at_city,
     )
 )
 

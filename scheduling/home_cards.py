@@ -24,7 +24,9 @@ class Visit:
 
 @dataclass(frozen=True, kw_only=True)
 class HomeCard:
-    """``context(visit)`` returns what the template needs, or None to stay away.
+    """``context(visit)`` returns what the template needs, or None to stay away.  A card of what
+    waits for the reader says how much (``waits``) and when the first must be answered (``until``,
+    or None).
 
     It reads in a number of statements that does not grow with the rows, and at most one where it
     stays away.  The template is included with ``card`` (that context) and the page's own context.

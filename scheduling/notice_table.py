@@ -167,12 +167,12 @@ NOTICES = (
     ),
     RequestNotice(
         "extension-refused", BORROWER, _("More time was refused to us"),
-        _("%(reference)s: more time refused, the end stays %(period)s"),
+        _("%(reference)s: more time refused, it stays %(period)s"),
         steps=("refuse_extension",),
     ),
     RequestNotice(
         "extension-lapsed", BOTH, _("An extension ran out unanswered"),
-        _("%(reference)s: more time ran out without an answer, the end stays %(period)s"),
+        _("%(reference)s: more time ran out without an answer, it stays %(period)s"),
         steps=("lapse_extension",), states=(State.APPROVED, State.UNDERWAY),
     ),
     RequestNotice(

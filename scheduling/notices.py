@@ -23,8 +23,10 @@ from scheduling.kinds import kinds
 from scheduling.models import SharingRequest
 from scheduling.notice_table import BOTH, NOTICES, RequestNotice
 from scheduling.states import Priority, Side, State
+from scheduling.step_words import REASONS
 
 NOT_YET_FINAL = {"request-approved", "approved-by-city"}  # a yes that a basket may still undo
+WITH_REASON = {"request-declined", "booking-cancelled"}
 WIDE = (Role.COORDINATOR, Role.APPROVER)
 
 BY_STEP = {step: row.code for row in NOTICES for step in row.steps}
@@ -84,6 +86,8 @@ def send(
         context |= notices_together.of_one(sharing_request)
     if code in NOT_YET_FINAL:
         context |= _of_basket(sharing_request)
+    if code in WITH_REASON and (reason := REASONS.get(sharing_request.decision_code)):
+        context |= in_both("note", lambda: _("Reason: %(reason)s.") % {"reason": reason})
     if notice.instead:
         context["links"] = links_instead(sharing_request, whole=notice.whole, now=now)
     for side in (side for side in notice.to if side in sides):

@@ -1,6 +1,7 @@
 """One notice for all dates of a series that a step moves at one moment: it names them together."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from medshare_portal.bilingual import in_both, is_chinese
 from medshare_portal.models import Notification
@@ -35,6 +36,6 @@ def _listed(dates: list[str]) -> str:
         words = _("%(number)s dates of a series: %(dates)s, and %(more)s more")
     return words % {
         "number": len(dates),
-        "dates": "; ".join(dates[:MOST]),
+        "dates": str(pgettext("between dates", "; ")).join(dates[:MOST]),
         "more": len(dates) - MOST,
     }

@@ -115,4 +115,4 @@ def _booked(series: Series, rows: list) -> list:
 
 def _listed(rows: list) -> str:
     periods = [f"{extent(row)} ({row.reference})" for row in rows]
-    return "; ".join(periods) or str(pgettext("dates", "none"))
+    return str(pgettext("between dates", "; ")).join(periods) or str(pgettext("dates", "none"))

@@ -12,8 +12,12 @@ from medshare_portal.views.pages import Page
 from reports.kinds import ahead
 from reports.queries.ahead import city_lines
 from reports.queries.city import PERIOD_DAYS, CityNumbers, Line, city_numbers
+from reports.settlement.queries.waiting import disputes_with_city
+from reports.views.disputes import SIDES
 from scheduling.states import State
 from scheduling.views.city_round_card import rounds_for
+
+SHOWN_DISPUTES = 4
 
 
 class CityHome(Page):
@@ -33,9 +37,16 @@ class CityHome(Page):
             counted_until=numbers.counted_until and day_words(numbers.counted_until),
             moment=describe_moment(self.now),
             rounds=rounds_for(self.request.permissions, self.now),
+            disputes=self._disputes(),
             lines_ahead=[(line, ahead[line.kind].label) for line in city_lines(ahead.names())],
             **kwargs,
         )
+
+    def _disputes(self) -> list:
+        """Those that wait for the city, for whoever decides them."""
+        if not self.may(Permission.DECIDE_DISPUTE):
+            return []
+        return list(disputes_with_city().select_related(*SIDES)[:SHOWN_DISPUTES])
 
 
 def _headlines(numbers: CityNumbers) -> list[tuple[str, str, str, str]]:

@@ -17,6 +17,7 @@ from reports.settlement.actions import disputes
 from reports.settlement.queries import city
 from reports.settlement.queries.lines import rows_of
 from reports.settlement.queries.statements import netting, with_balances
+from reports.settlement.queries.waiting import disputes_with_city
 from reports.settlement.states import DisputeState
 from reports.tables.statements import CityStatementTable, state_badge
 from reports.views.dispute_words import crumbs_of, figures
@@ -48,7 +49,7 @@ class CityStatements(ListPage):
             balance_month=describe_month(month) if month else "",
             month=f"{month:%Y-%m}" if month else "",
             export_url=reverse("city:balances-export"),
-            waiting=city.waiting_for_the_city(),
+            waiting=disputes_with_city().select_related(*SIDES),
             **kwargs,
         )
 

@@ -208,6 +208,15 @@ class ApproveInOwnersPlace(ActOnCrisis):
             **kwargs,
         )
 
+    def get(self, request, *args, **kwargs):
+        """What the city can never answer, or what is answered, has no form."""
+        try:
+            city_approvals.require_answerable(self.sharing_request, by=request.user, now=self.now)
+        except Refusal as refusal:
+            messages.warning(request, refusal.message)
+            return redirect("city:crisis", self.crisis.pk)
+        return super().get(request, *args, **kwargs)
+
     def _findings(self):
         if judge := workflow_kinds[self.sharing_request.kind].judge:
             return judge([self.sharing_request], self.now)[0]

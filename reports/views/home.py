@@ -35,15 +35,16 @@ class Home(Page):
         return ZoneInfo(self.institution.time_zone or "UTC")
 
     def get_context_data(self, **kwargs):
+        cards = cards_for(self._visit())
         return super().get_context_data(
             zone=self.zone,
             moment=describe_moment(self.now, tz=self.zone),
             answers=bool(ANSWERS & set(self.request.permissions)),
             may_ask=self.may(Permission.ASK),
             may_offer=self.may(Permission.PUBLISH_OFFER),
-            cards=cards_for(self._visit()),
+            cards=cards,
             days=home.next_days(self.institution, now=self.now, zone=self.zone),
-            **self._waiting(),
+            **self._waiting(cards["main"]),
             **self._moving(),
             **self._nudges(),
             **kwargs,
@@ -57,7 +58,7 @@ class Home(Page):
             now=self.now,
         )
 
-    def _waiting(self) -> dict:
+    def _waiting(self, cards: list[dict]) -> dict:
         keys = waiting_keys(self.institution, rights_of(self.request.roles))
         waiting = bundled(keys)
         shown = [key for bundle in waiting[:SHOWN_TASKS] for key in bundle]
@@ -65,11 +66,12 @@ class Home(Page):
         places = self._places_to_take()
         ends = [task.due_at for task in rows[0][:1]] if rows else []
         ends += [place.offered_until for place in places[:1]]
+        ends += [card["context"]["until"] for card in cards if card["context"].get("waits")]
         return {
             "groups": home.grouped(rows, now=self.now, zone=self.zone),
             "places": places,
-            "first_due": min(ends, default=None),
-            "waiting_count": len(waiting) + len(places),
+            "first_due": min(filter(None, ends), default=None),
+            "waiting_count": len(waiting) + len(places) + _waits(cards),
             "more_waiting": len(waiting) - len(rows),
         }
 
@@ -117,3 +119,8 @@ class Home(Page):
             "maintenance_count": checks[1],
             "today": today,
         }
+
+
+def _waits(cards: list[dict]) -> int:
+    """How many things the cards show that wait for the reader."""
+    return sum(card["context"].get("waits", 0) for card in cards)

@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.forms import Form
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -13,7 +13,7 @@ from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage, AtInstitution, ListPage, Page
 from reports.filters import StatementFilter, chosen_month
 from reports.models import Statement
-from reports.settlement.actions.closing import accept
+from reports.settlement.actions.closing import NotInReview, accept
 from reports.settlement.actions.disputes import can_be_disputed
 from reports.settlement.actions.exporting import record_export
 from reports.settlement.queries.lines import file_rows, rows_of
@@ -112,6 +112,12 @@ class StatementAccept(OfStatement, ActionPage):
     template_name = "generic/confirm.html"
     title = gettext_lazy("Accept the statement")
     submit_label = gettext_lazy("Accept it")
+
+    def get(self, request, *args, **kwargs):
+        if self.statement.state == StatementState.REVIEW:
+            return super().get(request, *args, **kwargs)
+        messages.warning(request, NotInReview.message)
+        return redirect(self.statement_url)
 
     def get_context_data(self, **kwargs):
         statement, found = self.statement, netting(self.statement, self.institution)

@@ -114,7 +114,9 @@ def passed_by_city(sharing_request, findings: Findings, reason: str) -> dict[str
     return dict.fromkeys(sorted(warned - passed_before), reason)
 
 
-def _may_decide(fresh: SharingRequest, *, by, now: datetime) -> crises.RunningCrisis:
+def require_answerable(fresh: SharingRequest, *, by, now: datetime) -> crises.RunningCrisis:
+    """Whether the city could answer it once the owner's time is over.  Raises IllegalTransition,
+    NotOurs, NoEmergency, FourEyes."""
     if fresh.state != State.REQUESTED:
         raise IllegalTransition(fresh.state)
     crisis = crises.current(now)
@@ -122,11 +124,16 @@ def _may_decide(fresh: SharingRequest, *, by, now: datetime) -> crises.RunningCr
         raise NotOurs
     if not kinds[fresh.kind].city_decides:
         raise NotOurs
-    lock_running(crisis, now=now)
     if fresh.priority != Priority.STAT:
         raise NoEmergency
     if fresh.created_by_id == by.pk:
         raise FourEyes
+    return crisis
+
+
+def _may_decide(fresh: SharingRequest, *, by, now: datetime) -> crises.RunningCrisis:
+    crisis = require_answerable(fresh, by=by, now=now)
+    lock_running(crisis, now=now)
     if now < city_may_answer_from(crisis, fresh):
         raise OwnerStillHasTime(city_may_answer_from(crisis, fresh))
     return crisis

@@ -1,6 +1,6 @@
 """A draft basket in forms: its lines as their kinds read them, and the choice how to send it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from zoneinfo import ZoneInfo
@@ -11,7 +11,7 @@ from django.utils.functional import cached_property
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext_lazy as _
 
-from medshare_portal.findings import Findings
+from medshare_portal.findings import Finding, Findings, Severity
 from medshare_portal.forms.choices import ManyOf
 from medshare_portal.forms.moments import MomentField, set_zone
 from medshare_portal.local_times import describe_period
@@ -29,6 +29,12 @@ from scheduling.rules import findings_for_request
 from scheduling.share_modes import modes_of
 
 WHICH = "_which"  # beside a moment that comes twice
+TWICE = Finding(
+    code="GEN-12",
+    severity=Severity.BLOCK,
+    message=_("This is in the basket already."),
+    advice=_("Take one of the two lines out, or change its time."),
+)
 NOT_TYPED = {"version", "hold"}  # of the page, not of what is asked
 
 
@@ -56,7 +62,7 @@ class Item:
 
     def __init__(self, line: BasketLine, resource: Resource, *, institution, by, now: datetime):
         self.line, self.resource, self.institution = line, resource, institution
-        self.by, self.now = by, now
+        self.by, self.now, self.twice = by, now, False
         self.data = as_sent(line.typed)
 
     def make_form(self) -> forms.Form | None:
@@ -86,7 +92,14 @@ class Item:
 
     @cached_property
     def findings(self) -> Findings:
-        return self.judge() if self.terms is not None else Findings()
+        if self.terms is None:
+            return Findings()
+        return Findings([TWICE, *self.judge()]) if self.twice else self.judge()
+
+    @property
+    def what(self) -> tuple:
+        """Two lines with the same are one too many."""
+        return (self.resource.pk,)
 
     @property
     def unreasoned(self) -> bool:
@@ -97,6 +110,14 @@ class Item:
     @property
     def ready(self) -> bool:
         return self.terms is not None and not self.findings.hard and not self.unreasoned
+
+
+def mark_twice(items: Iterable[Item]) -> None:
+    """Of lines that say the same the first is the one."""
+    seen = set()
+    for item in items:
+        item.twice = item.what in seen
+        seen.add(item.what)
 
 
 class OfTimes(Item):
@@ -122,6 +143,11 @@ class OfTimes(Item):
         wish = wish_for(self.resource, self.institution, self.terms, hold)
         (wish,) = with_asked_before([wish])
         return findings_for_request(context_of(wish, now=self.now))
+
+    @property
+    def what(self) -> tuple:
+        terms = self.terms
+        return (self.resource.pk, terms and (terms.starts_at, terms.ends_at, terms.units))
 
     def words(self) -> str:
         period = describe_period(self.terms.starts_at, self.terms.ends_at, tz=self.zone)

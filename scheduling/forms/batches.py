@@ -15,6 +15,8 @@ APPROVE, DECLINE = "approve", "decline"
 LONGEST = 12  # digits of a number that a column holds
 TICK_ONE = _("Tick at least one request.")
 NOT_WAITING = _("A ticked request is no longer waiting.")
+LOOK_AT_RIVALS = _("Others ask for the same: see whom you would decline, then approve again.")
+RIVALS = "rivals_"
 TOO_MANY = _("At most %(most)s requests at once.")
 
 
@@ -32,9 +34,15 @@ def _is_number(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < LONGEST
 
 
+def rivals_of(task) -> str:
+    """Who competes with it, as the form sends it along."""
+    return " ".join(str(rival.pk) for rival in task.rivals)
+
+
 class BatchForm(forms.Form):
     """``tasks`` are those of the ticked rows that still wait: each of their warnings gets a field
-    for its reason.  ``known`` are the keys of ticked rows that are ours."""
+    for its reason, and whom an approval may decline is sent along, so that nobody is declined who
+    was not shown.  ``known`` are the keys of ticked rows that are ours."""
 
     do = forms.ChoiceField(choices=[(APPROVE, _("Approve")), (DECLINE, _("Decline"))])
     reason_code = forms.ChoiceField(
@@ -51,6 +59,7 @@ class BatchForm(forms.Form):
         if len(ticked_kinds) == 1:  # the words of their kind, where they are of one
             own = kinds[ticked_kinds.pop()].reason_choices(DeclineReason)
             self.fields["reason_code"].choices = [("", _("Choose a reason")), *own]
+        self.rivals = {task.request.pk: rivals_of(task) for task in tasks if task.rivals}
         for task in tasks:
             passed = {entry["code"] for entry in task.request.accepted_findings}
             for finding in task.findings.passable:
@@ -72,7 +81,12 @@ class BatchForm(forms.Form):
         decline, missing = values.get("do") == DECLINE, not values.get("reason_code")
         if decline and missing and "reason_code" not in self.errors:
             self.add_error("reason_code", _("This field is required."))
+        if values.get("do") == APPROVE and not self._rivals_seen():
+            raise ValidationError(LOOK_AT_RIVALS)
         return values
+
+    def _rivals_seen(self) -> bool:
+        return all(self.data.get(f"{RIVALS}{pk}") == seen for pk, seen in self.rivals.items())
 
     def accepted(self, pk: int) -> dict[str, str]:
         """Code → reason of one row."""

@@ -102,10 +102,13 @@ class WorkflowKind:
 
     handover_form: str = "scheduling.forms.handovers.HandoverForm"
     handover_template: str = ""  # partial with the form's own fields; gets form, sharing_request
+    note_lines: tuple = ()  # what the form asks beside the checks, as the printed note names it
     record_template: str = ""  # partial that shows them once recorded; gets stage
 
     # (resource, borrower, terms, by, now): sends what a line of a basket asks; requests.ask if none
     ask: Callable | None = None
+    # Rules that say that somebody else has it then: waiting for that time can help.
+    taken_codes: frozenset[str] = frozenset({"GEN-03", "EQ-13"})
     asked_in_line: Callable | None = None  # (entry): what whoever waits asks beside time and units
     item_form: str = "scheduling.forms.basket.OfTimes"  # reads such a line
 

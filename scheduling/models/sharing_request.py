@@ -60,6 +60,10 @@ class SharingRequestQuerySet(TenantQuerySet):
         way like a hold, until they are decided."""
         return self.filter(Among("state", (State.REQUESTED,)), hold_expires_at__isnull=False)
 
+    def in_the_way(self):
+        """What holds capacity, and what keeps a place that the wait-list offered."""
+        return self.holding_capacity() | self.promised()
+
     def pending(self):
         return self.filter(state__in=State.PENDING)
 

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from medshare_portal import policy
 from medshare_portal.findings import Findings
 from resources.intervals import clip
+from scheduling.kinds import kinds
 from scheduling.models import Series, SharingRequest, WaitlistEntry
 from scheduling.queries.alternatives import FAR_SHIFT, Alternative, Wished, other_units, quarter_up
 from scheduling.queries.availability import published_offer, usable_intervals
@@ -18,7 +19,6 @@ from scheduling.rules import findings_for_request
 from scheduling.states import State
 
 OFF = (State.DECLINED, State.WITHDRAWN, State.LAPSED, State.CANCELLED)  # nothing came of them
-TAKEN = {"GEN-03", "EQ-13"}  # what somebody else's use, or its buffers, say
 
 
 @dataclass(kw_only=True)
@@ -31,6 +31,7 @@ class DateOutcome:
 
     use: Use
     findings: Findings
+    taken_codes: frozenset[str] = frozenset()  # of the kind
     before: timedelta = timedelta()  # set-up and the way there
     after: timedelta = timedelta()  # the way back and cleaning
     crowded: bool = (
@@ -65,7 +66,9 @@ class DateOutcome:
     @property
     def taken(self) -> bool:
         """Whether nothing but somebody's use is in the way: waiting can help."""
-        return not self.free and {finding.code for finding in self.findings.blocks} <= TAKEN
+        return not self.free and self.taken_codes.issuperset(
+            finding.code for finding in self.findings.blocks
+        )
 
 
 def outcomes(
@@ -82,6 +85,7 @@ def outcomes(
         DateOutcome(
             use=use,
             findings=findings_for_request(context),
+            taken_codes=kinds[wish.resource.kind].taken_codes,
             before=context.starts_at - context.blocked_from,
             after=context.blocked_until - context.ends_at,
             own_use=any(conflict.own_use for conflict in context.conflicts),
@@ -133,7 +137,7 @@ def _add_ours(blocked, wish: Wish, institution) -> None:
     last = max(context.blocked_until for _one, context in blocked)
     rows = list(
         SharingRequest.objects.borrowed_by(institution)
-        .holding_capacity()
+        .in_the_way()
         .filter(resource=wish.resource)
         .overlapping(first, last)
         .order_by("starts_at", "pk")

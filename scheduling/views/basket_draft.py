@@ -20,7 +20,7 @@ from resources.queries.detail import visible_resource
 from scheduling.actions import baskets
 from scheduling.actions.basket_sending import LinesRefused, Wanted, first_uses, send
 from scheduling.basket_states import Together
-from scheduling.forms.basket import Item, SendForm, item_of
+from scheduling.forms.basket import Item, SendForm, item_of, mark_twice
 from scheduling.models import Basket, BasketLine
 from scheduling.queries.home_zone import home_zone
 from scheduling.views.basket_rows import (
@@ -61,6 +61,7 @@ class ShowsDraft:
                     by=line.added_by,
                     now=self.now,
                 )
+        mark_twice(found.values())
         return found
 
     def get_context_data(self, **kwargs):

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from medshare_portal.models import RoleGroup
 from medshare_portal.notices import people_with
@@ -153,7 +153,11 @@ class PutIn(OfColleague, ActionPage):
         return super().dispatch(request, *args, **kwargs)
 
     def get_context_data(self, **kwargs):
-        words = _("%(n)s of your lines go into basket %(reference)s of %(name)s, who sends it.")
+        words = ngettext(
+            "%(n)s of your lines goes into basket %(reference)s of %(name)s, who sends it.",
+            "%(n)s of your lines go into basket %(reference)s of %(name)s, who sends it.",
+            self.lines_of_mine,
+        )
         said = {
             "n": self.lines_of_mine,
             "reference": self.basket.reference,

@@ -3,7 +3,7 @@
 from django import forms
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -117,6 +117,12 @@ class TakeBack(OfBasket, ActionPage):
             crumbs=self.crumbs,
             **kwargs,
         )
+
+    def get(self, request, *args, **kwargs):
+        if self.basket.answers_until:
+            return super().get(request, *args, **kwargs)
+        messages.warning(request, basket_outcome.BasketOver.message)
+        return redirect(self.detail_url)
 
     def post(self, request, *args, **kwargs):
         self.basket  # noqa: B018 – not ours: 404 before anything is looked at

@@ -125,7 +125,10 @@ class Decide(RequestAction):
         return inbox.task_of(self.sharing_request, self.institution, now=self.now)
 
     def get_form(self, form_class=None):
-        return decision_form(self.task, self.institution, self._sent())
+        form = decision_form(self.task, self.institution, self._sent())
+        if self.decision:
+            form.initial["decision"] = self.decision
+        return form
 
     def _sent(self):
         if self.previews:

@@ -209,9 +209,12 @@ class Find(AsksForOne):
         if not self.may(Permission.ASK):
             return {}
         values = self.kept | {"kind": self.kind, "unit": ""}
-        found = ways_to_post(self.institution, values, site=self.home and self.home.pk)
-        category = may_wait_for(self.kind) and self._category_of(result)
-        if category:
+        category = self._category_of(result)
+        # By its category a need reaches whoever has the like.
+        named = {"what": category.name} if category and values["what"] else {}
+        home = self.home and self.home.pk
+        found = ways_to_post(self.institution, values | named, site=home)
+        if category and may_wait_for(self.kind):
             line = reverse("scheduling:waitlist-join", args=[self.institution.slug])
             found["join_url"] = f"{line}?{self.query(values | {'what': category.name})}"
             found["category"] = category.name

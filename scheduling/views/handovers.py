@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views import View
 
 from medshare_portal.findings import Severity
+from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import AtInstitution
 from scheduling.actions import handovers
@@ -184,6 +185,10 @@ class PostCheck(StagePage):
         return self.succeeded(_("Checked and closed; the device is free again."))
 
 
+class NothingToReceive(Refusal):
+    message = gettext_lazy("This receipt was confirmed already, or is not due yet.")
+
+
 class Receipt(Resent, RequestAction):
     """The side that takes it confirms that it has it."""
 
@@ -244,6 +249,8 @@ class Receipt(Resent, RequestAction):
         )
 
     def perform(self, form) -> str:
+        if self.recorded:
+            raise NothingToReceive
         handovers.receive(
             sharing_request=self.sharing_request,
             stage=self.stage,

@@ -12,7 +12,9 @@ def to_confirm(visit: Visit) -> dict | None:
     )
     related = rows.select_related("resource", "owner").order_by("confirm_due_at", "pk")
     found = list(related)
-    return {"rows": found} if found else None
+    if not found:
+        return None
+    return {"rows": found, "waits": len(found), "until": found[0].confirm_due_at}
 
 
 register(

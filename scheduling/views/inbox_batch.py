@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission, kinds_allowing, rights_of
 from scheduling.actions import batches
-from scheduling.forms.batches import DECLINE, BatchForm, ticks
+from scheduling.forms.batches import DECLINE, BatchForm, rivals_of, ticks
 from scheduling.inbox_filter import only_known
 from scheduling.models import SharingRequest
 from scheduling.queries.inbox import tasks_of
@@ -38,6 +38,10 @@ class BatchRow:
     @property
     def badge(self) -> tuple[str, str]:
         return verdict(self.task)
+
+    @property
+    def rivals(self) -> str:
+        return rivals_of(self.task) if self.task else ""
 
     @property
     def findings(self) -> list[tuple[dict, forms.BoundField | None]]:

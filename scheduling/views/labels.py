@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import Page
@@ -59,6 +60,13 @@ class Label(Page):
         )
 
 
+SIGNERS = {
+    Stage.HANDOVER: (_("Given by"), _("Received by")),
+    Stage.RETURN: (_("Given by"), _("Received by")),
+    Stage.POST_CHECK: (_("Checked by"),),
+}
+
+
 class HandoverNote(Page):
     """To print: what goes where, its code, and the checks to fill in where nothing else works."""
 
@@ -85,7 +93,8 @@ class HandoverNote(Page):
             sides=kinds[request.kind].sides,
             zone=zone_of(request),
             code=note_code(request),
-            stages=[(stage.label, items) for stage, items in stages if items],
+            stages=[(stage.label, items, SIGNERS[stage]) for stage, items in stages if items],
             accessories=expected_accessories(request),
+            lines=kinds[request.kind].note_lines,
             **kwargs,
         )

@@ -121,8 +121,8 @@ class RequestDetail(Page):
         found = at_risk_by([request], now=self.now) if late else []
         if side == Side.OWNER:
             return {"puts_at_risk": found}
-        others = [row.blocked_from for row in found if row.borrower_id != request.borrower_id]
-        return {"waited_for_from": min(others, default=None)}
+        others = [row for row in found if row.borrower_id != request.borrower_id]
+        return {"waited_for": min(others, key=lambda row: row.blocked_from, default=None)}
 
     def _lost(self, side) -> dict | None:
         """What the borrower can have for the time that is lost or at stake."""

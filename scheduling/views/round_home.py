@@ -24,7 +24,7 @@ def to_answer(visit: Visit) -> dict | None:
         theirs=Count("pk", filter=theirs),
         until=Min("expires_at"),
     )
-    return found if found["until"] else None
+    return found | {"waits": found["ours"]} if found["until"] else None
 
 
 def to_publish(visit: Visit) -> dict | None:

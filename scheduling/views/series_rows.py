@@ -34,7 +34,8 @@ def choices_of(one: DateOutcome, zone: ZoneInfo, *, waits: bool) -> list[tuple[s
     if one.free:
         ask = (ASK, _("Ask for it"))
         return [ask, leave] if one.fits and not one.asked_before else [leave, ask]
-    waiting = [(WAIT, _("Wait for this date"))] if one.taken and waits else []
+    behind_others = one.taken and not one.ours  # nobody waits behind their own booking
+    waiting = [(WAIT, _("Wait for this date"))] if behind_others and waits else []
     return [*waiting, leave, *moved]
 
 

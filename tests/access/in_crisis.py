@@ -31,7 +31,9 @@ class InCrisis:
 
     def _emergency(self, state):
         self.running  # noqa: B018 – made first
-        return {"pk": self.running.pk, "asked": self.request(state).pk}
+        request = self.request(state)
+        SharingRequest.unscoped.filter(pk=request.pk).update(priority="stat")
+        return {"pk": self.running.pk, "asked": request.pk}
 
     def _cityapproved(self, state):
         request = self.request(state)

@@ -83,6 +83,8 @@ MAY_GO_EVERYWHERE = {
     "scheduling/series_told.py": "asks whether a question still waits",
     "scheduling/actions/deputies.py": "deputies of all institutions are told",
     "scheduling/notices_deputies.py": "asks whether an absence still runs",
+    "scheduling/notices_together.py": "a notice that was just queued names a further date",
+    "scheduling/basket_notices.py": "a notice that was just queued names the basket",
     "scheduling/notices_passing.py": "asks whether a step is still due",
     "scheduling/notice_table.py": "asks whether a request still waits",
     "scheduling/queries/handover_facts.py": "the record of a loan, and whom a handover displaces",

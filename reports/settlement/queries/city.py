@@ -8,8 +8,7 @@ from django.db.models import Max, Sum
 
 from medshare_portal.models import Institution
 from medshare_portal.money import money_words
-from reports.models import LineDispute, Statement, StatementLine
-from reports.settlement.states import DisputeState
+from reports.models import Statement, StatementLine
 
 
 @dataclass
@@ -54,13 +53,3 @@ def balances(month: date) -> list[Balance]:
 def _sums(month: date, side: str):
     lines = StatementLine.objects.in_city_view().filter(statement__month=month)
     return lines.order_by().values(side, "statement__currency").annotate(n=Sum("amount"))
-
-
-def waiting_for_the_city():
-    """Disputes that the city is asked to decide, the longest waiting first."""
-    return (
-        LineDispute.objects.in_city_view()
-        .filter(state=DisputeState.WITH_CITY)
-        .select_related("line__statement__first", "line__statement__second", "line__debtor")
-        .order_by("city_asked_at", "pk")
-    )

@@ -55,6 +55,7 @@ EQUIPMENT = register(
         checklists=CHECKLISTS,
         handover_form="scheduling.kinds.equipment.forms.DeviceHandoverForm",
         handover_template="scheduling/equipment/handover.html",
+        note_lines=(_("Cleaned and disinfected, number of the record"), _("Hour counter")),
         record_template="scheduling/equipment/record.html",
         changes=USUAL_CHANGES | {"report_fault"},
         in_rounds="scheduling.kinds.equipment.in_rounds.EquipmentInRounds",

@@ -81,6 +81,7 @@ STAFF = register(
         on_step=on_step,
         ask=ask_item,
         asked_in_line=asked_in_line,
+        taken_codes=frozenset({"GEN-03", "STF-06"}),
         item_form="scheduling.kinds.staff.forms.item.OfShifts",
         used_at_delivery=True,
         terms_again=invited_again,  # three have agreed to the hours: others are agreed to anew

@@ -69,6 +69,14 @@ def test_a_device_whose_date_runs_out_before_the_return_does_not_leave(
     assert booking.state == State.APPROVED
 
 
+def test_what_is_not_ticked_keeps_it_here_unless_a_problem_is_reported(city, booking):
+    unticked = dict.fromkeys(record().checklist, False)
+    with pytest.raises(_rules.RulesBlock) as refused:
+        hand_over(city, booking, booking.starts_at, checklist=unticked)
+    assert [finding.code for finding in refused.value.findings] == ["EQ-16"]
+    hand_over(city, booking, booking.starts_at, checklist=unticked, problem=True)
+
+
 def test_a_device_that_failed_its_safety_test_does_not_leave(city, booking):
     change_device(city, safety_test_result="fail")
     with pytest.raises(_rules.RulesBlock) as refused:

@@ -13,6 +13,7 @@ from scheduling.actions.decisions import FourEyes
 from scheduling.kinds.information.actions import asking, deciding, ending, looking
 from scheduling.kinds.information.forms.access import end_of
 from scheduling.models import AccessGrant, SharingRequest, TransitionLog
+from scheduling.queries.open_request import AskedAlready
 from tests import make
 from tests.scheduling.information.conftest import HOME, signed_in, wanted
 
@@ -146,7 +147,7 @@ def test_what_the_rules_forbid_by_now_is_not_approved(ask, asset, steward, now):
 
 def test_one_open_request_per_person_and_asset(ask):
     ask()
-    with pytest.raises(asking.AlreadyAsked):
+    with pytest.raises(AskedAlready):
         ask()
 
 

@@ -69,7 +69,7 @@ def test_the_owner_sees_who_waits_and_the_late_borrower_only_from_when(client):
     assert [row.pk for row in ours.context["puts_at_risk"]] == [late.booked.pk]
     assert late.second.name in ours.content.decode()
     theirs = late.page(client, late.out.created_by, f"/at/first/{path}")
-    assert theirs.context["waited_for_from"] == late.booked.starts_at
+    assert theirs.context["waited_for"] == late.booked
     assert "Another hospital has booked it from" in theirs.content.decode()
     assert late.second.name not in theirs.content.decode()
 

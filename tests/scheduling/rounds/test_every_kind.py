@@ -10,6 +10,7 @@ from django.urls import reverse
 from medshare_portal.local_times import describe_period
 from medshare_portal.models import Notification
 from medshare_portal.notices import render
+from resources.kinds.medicine.usability import day_at
 from scheduling.actions.rounds import computing, ordering, publishing
 from scheduling.kinds.medicine.rules.transfers import earliest_arrival, most_packs
 from scheduling.models import Proposal, SharingRequest, UnmetNeed
@@ -136,7 +137,8 @@ def test_lots_of_one_medicine_together_are_no_more_than_is_used_in_time(now, own
         for day in ((now + 60 * DAY).date(), (now + 61 * DAY).date())
     ]
     make.medicine_use(borrower, 2)
-    most = [most_packs(lot, Decimal(2), 0, earliest_arrival(now.date())) for lot in lots]
+    today = day_at(now, lots[0].resource.site.time_zone)
+    most = [most_packs(lot, Decimal(2), 0, earliest_arrival(today)) for lot in lots]
     insulin_needed(borrower, now, sum(most))
     run = computed("medicine", now)
     assert [row.quantity for row in Proposal.unscoped.all()] in ([most[0]], [most[1]])

@@ -96,11 +96,11 @@ def test_a_filter_that_is_none_is_an_error_beside_its_field(client, late, query)
 
 
 def test_it_takes_as_many_statements_for_many(client, late, django_assert_max_num_queries):
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         client.get(reverse("city:late"))
     for _more in range(4):
         late.ask("requested", days=20)
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         assert len(shown(client)) == 8
 
 
@@ -152,10 +152,10 @@ def test_a_row_leads_on_and_names_the_desks_phone(client, late):
 
 def test_the_navigation_counts_what_is_late_and_unread(client, late):
     request = client.get(reverse("city:late")).wsgi_request
-    assert counts_for(request) == {"late": 4, "conversations": 0, "crises": 0}
+    assert counts_for(request) == {"late": 4, "conversations": 0, "crises": 0, "city-statements": 0}
     make.city_invitation(late.answer, by=late.asker, now=late.now)
     for _two in range(2):
         make.message(late.answer, by=late.asker, now=late.now + timedelta(minutes=1))
     SignOff.unscoped.update(escalation=Rung.NONE)
     request = client.get(reverse("city:late")).wsgi_request
-    assert counts_for(request) == {"late": 3, "conversations": 1, "crises": 0}
+    assert counts_for(request) == {"late": 3, "conversations": 1, "crises": 0, "city-statements": 0}

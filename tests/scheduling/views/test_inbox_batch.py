@@ -247,7 +247,10 @@ def test_who_loses_to_another_ticked_one_is_told_so(client, asked, approver, now
     )  # fmt: skip
     looked = send(client, [first, second], look="approve")
     assert f"({second.reference})" in looked.content.decode()
-    page = send(client, [first, second])
+    unseen = send(client, [first, second])
+    assert (unseen.status_code, set(states().values())) == (422, {"requested"})
+    seen = {f"rivals_{first.pk}": second.pk, f"rivals_{second.pk}": first.pk}
+    page = send(client, [first, second], **seen)
     assert states() == {first.pk: "approved", second.pk: "declined"}
     refused = {row.request.pk: row.refusal for row in page.context["rows"]}
     assert isinstance(refused[second.pk], LostToAnother)

@@ -48,19 +48,11 @@ def posted(city, first, **fields) -> dict:
     return {
         "starts_at": f"{first:%Y-%m-%dT%H:%M}",
         "ends_at": f"{first + 4 * HOUR:%Y-%m-%dT%H:%M}",
-        "repeat": "weekly",
-        "weekdays": [str(first.weekday())],
-        "every": "1",
-        "times": "4",
-        "units": "1",
-        "priority": "routine",
-        "mode": "loan",
-        "purpose": "Weekly lists",
-        "delivery_site": str(city.borrower.sites.get().pk),
-        "transport": "borrower",
-        "agreement_accepted": "on",
-        "idempotency_key": f"series-test-{next(_keys):06d}",
-    } | fields
+        "repeat": "weekly", "weekdays": [str(first.weekday())], "every": "1", "times": "4",
+        "units": "1", "priority": "routine", "mode": "loan", "purpose": "Weekly lists",
+        "delivery_site": str(city.borrower.sites.get().pk), "transport": "borrower",
+        "agreement_accepted": "on", "idempotency_key": f"series-test-{next(_keys):06d}",
+    } | fields  # fmt: skip
 
 
 @pytest.fixture

@@ -2,12 +2,14 @@
 
 from datetime import timedelta
 from types import SimpleNamespace
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.urls import reverse
 
+from medshare_portal.forms.moments import written
 from scheduling.actions import promises, waitlist
-from scheduling.models import Need, SharingRequest, SignOff, StaffEngagement, WaitlistEntry
+from scheduling.models import Need, Series, SharingRequest, SignOff, StaffEngagement, WaitlistEntry
 from scheduling.states import State
 from scheduling.waiting import WaitState
 from tests import make
@@ -115,3 +117,28 @@ def test_where_nobody_can_be_invited_the_line_and_a_need_are_one_click_away(clie
     assert Need.unscoped.get().starts_at == zoned["starts_at"]
     invite = client.get(at("staff-invite", ward.host, ward.nurse.pk), wish)
     assert ward.nurse.code in text(client.get(invite.context["wait_url"]))
+
+
+def test_a_date_of_a_series_of_shifts_is_waited_for_and_joins_it(client, ward, now):
+    zone = ZoneInfo(ward.host.sites.get().time_zone)
+    address = at("staff-series", ward.host, ward.nurse.pk)
+    form = {
+        "starts_at": written(now + 48 * HOUR, zone), "ends_at": written(now + 56 * HOUR, zone),
+        "break_minutes": 0, "site": ward.host.sites.get().pk, "priority": "routine",
+        "purpose": "Night cover", "repeat": "daily", "every": 1, "times": 3, "do": "check",
+    }  # fmt: skip
+    client.force_login(ward.by)
+    fields = client.post(address, form | KEY).context["form"].fields
+    chosen = {name: fields[name].choices[0][0] for name in fields if name.startswith("date_")}
+    assert sorted(chosen.values()) == ["ask", "ask", "wait"]
+    sent = client.post(address, form | KEY | chosen | {"do": "send"})
+    series = Series.unscoped.get()
+    assert sent.status_code == 302
+    entry = WaitlistEntry.unscoped.get()
+    assert (entry.series, entry.site) == (series, ward.host.sites.get())
+    free(ward)
+    assert promises.offer_freed(now=now) == 1
+    page = client.get(at("staff-place", ward.host, entry.pk))
+    taken = page.context["form"].data.dict() | {"idempotency_key": "another-key"}
+    assert client.post(at("staff-place", ward.host, entry.pk), taken).status_code == 302
+    assert list(series.dates.values_list("state", flat=True)) == ["requested"] * 3

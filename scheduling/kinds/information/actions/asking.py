@@ -3,10 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from django.utils.translation import gettext_lazy as _
-
 from medshare_portal import policy
-from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from resources.models import Resource
 from scheduling.actions._lock import lock_request, lock_resource, require
@@ -18,15 +15,10 @@ from scheduling.kinds.information.facts import AccessWish
 from scheduling.kinds.information.queries import facts
 from scheduling.kinds.information.rules import findings_for_wish
 from scheduling.models import AccessGrant, SharingRequest, TermsAcceptance
+from scheduling.queries.open_request import AskedAlready, open_request
 from scheduling.states import Priority, Side, State
 
 KIND = "information"
-
-
-class AlreadyAsked(Refusal):
-    """The same person has an open request for it."""
-
-    message = _("You have an open request for this already.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +70,8 @@ def ask(
     """Send a request under the conditions in force.  Raises RulesBlock with all findings."""
     require(by=by, institution=borrower, permission=Permission.ASK, kind=KIND)
     resource = lock_resource(resource.pk)
-    _not_asked_yet(resource, borrower, by)
+    if reference := open_request(resource, borrower, by=by):
+        raise AskedAlready(reference)
     terms = facts.terms_in_force(resource, borrower)
     _agree(terms, asked.agreed, borrower, by, now)
     check(resource, borrower, terms, asked, by=by, now=now)
@@ -105,12 +98,6 @@ def ask(
     AccessGrant.objects.create(sharing_request=request, terms=terms, person=by, **asked.columns())
     ask_for(request, now=now)
     return request
-
-
-def _not_asked_yet(resource: Resource, borrower, by) -> None:
-    rows = SharingRequest.objects.borrowed_by(borrower).filter(resource=resource, created_by=by)
-    if rows.filter(state__in=State.OPEN, access_grant__break_glass=False).exists():
-        raise AlreadyAsked
 
 
 def _agree(terms, agreed: bool, institution, by, now: datetime) -> None:

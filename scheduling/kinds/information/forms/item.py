@@ -13,6 +13,7 @@ from scheduling.kinds.information.actions.asking import thought_of
 from scheduling.kinds.information.forms.access import AskForm, form_values
 from scheduling.kinds.information.queries.facts import is_offered, terms_in_force
 from scheduling.kinds.information.rules import findings_for_wish
+from scheduling.queries.open_request import finding_of, open_request
 
 
 class OfLooks(Item):
@@ -35,7 +36,8 @@ class OfLooks(Item):
         wish = thought_of(
             self.resource, self.institution, self.conditions, self.terms, by=self.by, now=self.now
         )
-        return findings_for_wish(wish)
+        asked = finding_of(open_request(self.resource, self.institution, by=self.by))
+        return Findings(asked + findings_for_wish(wish))
 
     def words(self) -> str:
         return _("%(purpose)s, %(n)s looks until %(day)s") % {

@@ -23,6 +23,7 @@ from scheduling.kinds.information.forms.access import AskForm, form_values, last
 from scheduling.kinds.information.queries.facts import has_agreed, is_offered, terms_in_force
 from scheduling.kinds.information.queries.snapshot import COMPARED
 from scheduling.models import AccessGrant
+from scheduling.queries.open_request import finding_of, open_request
 from scheduling.states import Side, State
 from scheduling.views.basket_adding import AddsToBasket
 from scheduling.views.request_page import RequestAction
@@ -59,7 +60,14 @@ class AsksForAccess:
             agreed_before=has_agreed(self.terms, self.request.user),
             **kwargs,
         )
-        return context | {"findings": in_words(getattr(context["form"], "findings", ()))}
+        found = getattr(context["form"], "findings", None)
+        if found is None:
+            found = self.asked_before()
+        return context | {"findings": in_words(found)}
+
+    def asked_before(self):
+        """What is said before anything is sent."""
+        return ()
 
     def longest(self, purpose: str):
         """The last day that can be asked for."""
@@ -72,6 +80,9 @@ class AsksForAccess:
 
 class Ask(AsksForAccess, AddsToBasket, ActionPage):
     """Conditions in five lines, purpose and period, agree, send."""
+
+    def asked_before(self):
+        return finding_of(open_request(self.resource, self.institution, by=self.request.user))
 
     permission = Permission.ASK
     title = gettext_lazy("Ask for access")

@@ -3,9 +3,6 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.utils.translation import gettext_lazy as _
-
-from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from scheduling.actions import _rules
 from scheduling.actions._lock import lock_resource, require
@@ -16,13 +13,10 @@ from scheduling.deadlines import answer_due
 from scheduling.kinds.medicine.queries import facts
 from scheduling.kinds.medicine.rules.transfers import findings_of
 from scheduling.models import MedicineTransfer, SharingRequest
+from scheduling.queries.open_request import AskedAlready, open_request
 from scheduling.states import Priority, State
 
 KIND = "medicine"
-
-
-class AlreadyAsked(Refusal):
-    message = _("You have an open request for this lot already.")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,13 +33,12 @@ class TransferTerms:
 
 
 def ask(*, resource, borrower, terms: TransferTerms, by, now: datetime) -> SharingRequest:
-    """Send a request.  Raises RulesBlock or ReasonMissing (with all findings), AlreadyAsked,
+    """Send a request.  Raises RulesBlock or ReasonMissing (with all findings), AskedAlready,
     WrongSite."""
     require(by=by, institution=borrower, permission=Permission.ASK, kind=KIND)
     resource = lock_resource(resource.pk)
-    open_ones = SharingRequest.objects.borrowed_by(borrower).filter(resource=resource)
-    if open_ones.filter(state=State.REQUESTED).exists():
-        raise AlreadyAsked
+    if reference := open_request(resource, borrower):
+        raise AskedAlready(reference)
     if terms.delivery_site.institution_id != borrower.pk:
         raise WrongSite
     lot = facts.lot_of(resource)

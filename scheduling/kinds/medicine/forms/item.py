@@ -10,6 +10,7 @@ from scheduling.forms.basket import Item
 from scheduling.kinds.medicine.forms.transfer import AskForm
 from scheduling.kinds.medicine.queries.facts import context_of, lot_of
 from scheduling.kinds.medicine.rules.transfers import findings_of
+from scheduling.queries.open_request import finding_of, open_request
 
 
 class OfPacks(Item):
@@ -25,15 +26,15 @@ class OfPacks(Item):
         return self.form.terms
 
     def judge(self) -> Findings:
-        return findings_of(
-            context_of(
-                self.lot,
-                self.institution,
-                quantity=self.terms.quantity,
-                arrival=self.terms.expected_on,
-                now=self.now,
-            )
+        context = context_of(
+            self.lot,
+            self.institution,
+            quantity=self.terms.quantity,
+            arrival=self.terms.expected_on,
+            now=self.now,
         )
+        asked = finding_of(open_request(self.resource, self.institution))
+        return Findings(asked + findings_of(context))
 
     def words(self) -> str:
         day = describe_date(self.terms.expected_on)

@@ -7,6 +7,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from medshare_portal.findings import Findings
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage
 from resources.kinds.medicine.usability import day_at
@@ -23,6 +24,7 @@ from scheduling.kinds.medicine.rules.transfers import (
 )
 from scheduling.kinds.medicine.views.instead import other_lots
 from scheduling.kinds.medicine.views.reasons import ReasonBesideItsField
+from scheduling.queries.open_request import finding_of, open_request
 from scheduling.states import Priority
 from scheduling.verdicts import finding_rows
 from scheduling.views.basket_adding import AddsToBasket
@@ -97,7 +99,8 @@ class Ask(ReasonBesideItsField, AddsToBasket, ActionPage):
         context = super().get_context_data(**kwargs)
         found = getattr(context["form"], "findings", None)
         if found is None:
-            found = findings_of(for_quantity(self.wish, self.suggested))
+            asked = finding_of(open_request(self.resource, self.institution))
+            found = Findings(asked + findings_of(for_quantity(self.wish, self.suggested)))
         resource_url = reverse(
             "resources:resource-detail", args=[self.institution.slug, self.resource.pk]
         )

@@ -32,6 +32,7 @@ class InviteSeries(OfPerson, AsksOnDates):
     of_kind = "staff"
     template_name = "scheduling/staff/series.html"
     title = gettext_lazy("Invite for several shifts")
+    may_wait = True
 
     def make_form(self, data=None, **kwargs) -> ShiftSeriesForm:
         return ShiftSeriesForm(data, **self.form_values, **kwargs)

@@ -13,8 +13,8 @@ from scheduling.actions._move import ConsentMissing
 from scheduling.actions._rules import ReasonMissing, RulesBlock
 from scheduling.actions.decisions import FourEyes
 from scheduling.kinds.medicine.actions import deciding, moving
-from scheduling.kinds.medicine.actions.asking import AlreadyAsked
 from scheduling.models import MedicineTransfer, SharingRequest
+from scheduling.queries.open_request import AskedAlready
 from scheduling.states import Side
 from tests import make
 
@@ -221,8 +221,8 @@ def test_no_more_is_asked_than_is_on_offer(offered, ask):
 
 
 def test_the_same_lot_is_asked_for_once(lot, ask):
-    ask(lot)
-    with pytest.raises(AlreadyAsked):
+    first = ask(lot)
+    with pytest.raises(AskedAlready, match=first.reference):
         ask(lot)
 
 
