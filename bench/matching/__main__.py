@@ -15,7 +15,7 @@ from scheduling.matching.problem import Kind
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = {500: 5.0, 5_000: 45.0}  # of one kind, at most
 # Within the bars, with what comes before and after the search: pairs, the checker, the tiers.
-OF_LARGE = {Kind.EQUIPMENT: 285.0, Kind.MEDICINE: 55.0, Kind.STAFF: 53.0}
+OF_LARGE = {Kind.EQUIPMENT: 285.0, Kind.MEDICINE: 55.0, Kind.STAFF: 50.0}
 SIZES = [*SECONDS, 50_000]
 COSTS = ("seconds", "cpu_seconds", "peak_mb")
 MORE = {500: ["reasons"], 5_000: ["reasons", "fairness", "replan"], 50_000: ["reasons"]}
