@@ -9,8 +9,9 @@ from django.utils import timezone
 from reports.demand import Outcome, Source
 from reports.kpis import Unit, information, ratio, staff
 from reports.models import DemandFact
-from reports.queries.kpis.ground import Ground, Made
+from reports.queries.kpis.ground import GIVEN, Ground, Made
 from reports.queries.scores import bookings
+from reports.queries.secret_people import people_of
 from resources.models import Credential
 from scheduling.models import AccessGrant
 
@@ -38,9 +39,16 @@ def _staff(ground: Ground) -> Iterator[Made]:
 
 
 def _people(ground: Ground) -> int:
-    """Who was asked for; no more are counted than it takes to know that they are several."""
-    rows = _ended(ground, STAFF).order_by("-ended_at", "-pk")
-    return len(set(rows.values_list("resource_key", flat=True)[:LOOKED_AT]))
+    """Whose shifts were closed, as on the page of staff; hours that nobody is known of are one
+    person's."""
+    found = people_of(ground.period).items()
+    mine = (
+        people
+        for (institution, side), people in found
+        if side == GIVEN and (ground.of_city or institution == ground.institution.pk)
+    )
+    hours = ground.given(STAFF).hours
+    return len(set().union(*mine)) or int(hours.confirmed > 0 or hours.used > 0)
 
 
 def _ended(ground: Ground, kind: str):

@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from medshare_portal.models import AuditEvent
 from medshare_portal.roles import Role
-from reports.actions import usage, waits
+from reports.actions import people_days, usage, waits
 from reports.kpis.catalogue import KPIS
 from reports.models import Assumption, WaitsOfDay
 from reports.periods import Period
@@ -127,8 +127,13 @@ def test_what_rests_on_fewer_than_five_people_is_not_shown(town):
     asked = NOW - timedelta(days=2)
 
     def lend():
-        make.sharing_request(make.person(a), b, state="declined", now=asked, ended_at=asked)
+        over = asked + timedelta(hours=8)
+        make.sharing_request(
+            make.person(a), b, state="closed", now=asked, starts_at=asked, ends_at=over,
+            actual_starts_at=asked, actual_ends_at=over, ended_at=over,
+        )  # fmt: skip
         usage.record_missing(now=NOW)
+        people_days.replace(WEEK.first, WEEK.last)
 
     for _person in range(4):
         lend()
