@@ -120,7 +120,8 @@ class WorkflowKind:
     # need more than they were given
     terms_again: Callable | None = None
 
-    judge: Callable | None = None  # ([sharing_request], now) -> [Findings]; the rules if none
+    # ([sharing_request], now, reader=institution or None) -> [Findings]; the rules if none
+    judge: Callable | None = None
     check_hours: Callable | None = None  # () -> working hours to check what came back
     on_moved: Callable | None = None  # (sharing_request, stage, handover, by, now): what it does
     on_fault: Callable | None = None  # (sharing_request, what, by, now): a fault shows in use

@@ -116,17 +116,17 @@ def _judge(found: list[Task], institution, now: datetime) -> None:
     wishes = [wish_of(task.request, ends_at=task.ends_at) for task in timed]
     for task, context in zip(timed, contexts_of(wishes, now=now), strict=True):
         task.context, task.findings = context, findings_for_request(context)
-    _judge_by_kind([task for task in judged if task not in timed], now)
+    _judge_by_kind([task for task in judged if task not in timed], institution, now)
     _add_rivals([task for task in timed if task.step == DECIDE], institution)
     _add_distances(found)
 
 
-def _judge_by_kind(found: list[Task], now: datetime) -> None:
+def _judge_by_kind(found: list[Task], institution, now: datetime) -> None:
     """What claims no time is judged by its kind, all requests of one kind together."""
     for kind in kinds:
         own = [task for task in found if task.request.kind == kind.code]
         if own:
-            said = kind.judge([task.request for task in own], now)
+            said = kind.judge([task.request for task in own], now, reader=institution)
             for task, findings in zip(own, said, strict=True):
                 task.findings = findings
 

@@ -82,7 +82,7 @@ def left_out_list(entries) -> SafeString:
     return SafeString(
         "\n".join(
             f"{terms[entry.code]}<dd>{escape(entry.resource.institution)} "
-            f"{escape(entry.resource.code)}. {escape(entry.text)}</dd>"
+            f"{escape(entry.resource.code)} · {escape(entry.text)}</dd>"
             for entry in entries
         )
     )

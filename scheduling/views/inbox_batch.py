@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from django import forms
 from django.urls import reverse
 from django.utils.functional import cached_property
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -42,6 +44,17 @@ class BatchRow:
     @property
     def rivals(self) -> str:
         return rivals_of(self.task) if self.task else ""
+
+    @property
+    def rival_links(self) -> SafeString:
+        """Each by name and reference, to its page as we see it."""
+        slug = self.request.owner.slug
+        links = (
+            (reverse("scheduling:request-detail", args=[slug, rival.pk]), rival)
+            for rival in self.task.rivals
+        )
+        named = ((url, rival.borrower.name, rival.reference) for url, rival in links)
+        return format_html_join(_(", "), '<a href="{}">{} {}</a>', named)
 
     @property
     def findings(self) -> list[tuple[dict, forms.BoundField | None]]:

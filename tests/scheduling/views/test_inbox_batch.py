@@ -246,7 +246,7 @@ def test_who_loses_to_another_ticked_one_is_told_so(client, asked, approver, now
         due_at=now + 49 * HOUR, agreement_accepted_at=now,
     )  # fmt: skip
     looked = send(client, [first, second], look="approve")
-    assert f"({second.reference})" in looked.content.decode()
+    assert f"{second.borrower.name} {second.reference}</a>" in looked.content.decode()
     unseen = send(client, [first, second])
     assert (unseen.status_code, set(states().values())) == (422, {"requested"})
     seen = {f"rivals_{first.pk}": second.pk, f"rivals_{second.pk}": first.pk}
@@ -254,3 +254,16 @@ def test_who_loses_to_another_ticked_one_is_told_so(client, asked, approver, now
     assert states() == {first.pk: "approved", second.pk: "declined"}
     refused = {row.request.pk: row.refusal for row in page.context["rows"]}
     assert isinstance(refused[second.pk], LostToAnother)
+
+
+def test_a_lot_out_of_turn_has_a_field_for_its_reason(client, owner, borrower):
+    client.force_login(make.user(at=owner, role="pharmacist"))
+    lot = make.offered_lot(owner, stock=20)
+    make.medicine_use(borrower, 40)
+    make.medicine_lot(owner, lot_no="EARLIER", expiry_date=lot.expiry_date - timedelta(days=5))
+    row = make.transfer(lot, borrower, packs=5)
+    assert send(client, [row]).context["rows"][0].badge[0] == "warn"
+    given = reasons(client, [row])
+    assert list(given) == [f"accepted_{row.pk}_MED-07"]
+    assert send(client, [row], **given).status_code == 302
+    assert states() == {row.pk: "approved"}

@@ -72,7 +72,7 @@ def _wish(grant, sharing_request, *, now, where: dict[int, str], **values) -> Ac
     return AccessWish(**known | values)
 
 
-def judge(sharing_requests: list[SharingRequest], now: datetime) -> list[Findings]:
+def judge(sharing_requests: list[SharingRequest], now: datetime, *, reader=None) -> list[Findings]:
     """What the rules say of each; four queries however many there are.
 
     The requests were fetched through a scope: their owners' own are read here.

@@ -133,9 +133,14 @@ def transfer_of(sharing_request) -> MedicineTransfer:
     return MedicineTransfer.objects.of(sharing_request).get()
 
 
-def judge(sharing_requests: list, now: datetime) -> list[Findings]:
-    """What the rules say of each request, for the inbox and the request's page."""
-    return [findings_of(wish_of(request, now)) for request in sharing_requests]
+def judge(sharing_requests: list, now: datetime, *, reader=None) -> list[Findings]:
+    """What the rules say of each request, for the inbox and the request's page: to its sender also
+    what the approval asks of the sender's other lots."""
+    here = reader and reader.pk
+    return [
+        findings_of(wish_of(request, now, for_sender=request.owner_id == here))
+        for request in sharing_requests
+    ]
 
 
 def wish_of(
