@@ -114,8 +114,8 @@ def leaked(texts: dict[str, str], marks: set[str]) -> set:
 
 
 def all_days() -> str:
-    today = timezone.localdate()
-    return ALL_DAYS.format(today - timedelta(days=300), today)
+    yesterday = timezone.localdate() - timedelta(days=1)
+    return ALL_DAYS.format(yesterday - timedelta(days=300), yesterday)
 
 
 def kept(client: Client, module, here) -> None:
@@ -140,7 +140,8 @@ def mailed(clients: dict[str, Client], module, here=None) -> dict[str, str]:
     report_mails.mail_due(now=moment)
     while mailing.send_waiting(now=moment):
         pass
-    mailing.send_digests(now=moment + timedelta(days=1))
+    tomorrow = timezone.localtime(moment) + timedelta(days=1)
+    mailing.send_digests(now=tomorrow.replace(hour=12))  # whatever the hour of this run
     people = {client.user.email: name for name, client in clients.items()}
     texts: dict[str, str] = {}
     for message in mail.outbox:
