@@ -51,8 +51,14 @@ class CityPage(FiguresPage):
         return {"districts": districts()}
 
     def address_of(self, institution) -> str:
-        address = reverse("city:scorecard", args=[institution.pk])
-        return f"{address}?{self.query(district='', level='')}"
+        """Of hundreds on a page: the address is resolved once."""
+        before, after = self._scorecard
+        return f"{before}{institution.pk}{after}"
+
+    @cached_property
+    def _scorecard(self) -> tuple[str, str]:
+        before, _zero, after = reverse("city:scorecard", args=[0]).rpartition("0")
+        return before, f"{after}?{self.query(district='', level='')}"
 
     def rows(self, **changes) -> str:
         """The requests behind a number."""

@@ -5,6 +5,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import NamedTuple
 
+from medshare_portal.db.among import Among
 from scheduling.models import (
     CityInvitation,
     SharingRequest,
@@ -106,7 +107,8 @@ def reminded_since(requests: Collection[int], since: datetime) -> dict[int, date
 def _late_rows() -> tuple:
     """What is late: of requests, of extensions, of consents."""
     requests = SharingRequest.objects.in_city_view().filter(
-        state__in=(State.REQUESTED, State.FINISHED)
+        Among("state", State.OPEN),  # as the index of what is open has it
+        state__in=(State.REQUESTED, State.FINISHED),
     )
     changes = TimeChange.objects.in_city_view().filter(
         kind=ChangeKind.EXTENSION,
