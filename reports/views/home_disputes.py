@@ -3,12 +3,13 @@
 from medshare_portal.roles import Permission
 from reports.settlement.queries.waiting import disputes_to_answer
 from scheduling.home_cards import MAIN, HomeCard, Visit, register
+from scheduling.queries.waiting import over
 
 SHOWN = 4
 
 
 def to_answer(visit: Visit) -> dict | None:
-    if not any(granted == Permission.SETTLE for granted, _kind in visit.rights):
+    if not over(Permission.SETTLE, visit.rights):
         return None
     related = ("line__creditor", "line__debtor")
     rows = list(disputes_to_answer(visit.institution).select_related(*related))

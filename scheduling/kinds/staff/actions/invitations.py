@@ -24,6 +24,12 @@ class Invitation:
     accepted: dict[str, str]
     basket: object | None = None
     series: object | None = None  # of which this is one date
+    units = 1  # a person
+
+    @property
+    def delivery_site(self):
+        """Where the person is to come, as the terms of other kinds name it."""
+        return self.asked.site
 
 
 def ask_item(
