@@ -224,3 +224,14 @@ def test_the_city_decides_on_its_page(desk, client):
     answer = client.post(address, other | {"uphold": "yes", "text": "By the log"})
     assert (answer.status_code, answer["Location"]) == (302, page)
     assert StatementLine.unscoped.get(sort="adjustment").amount == -40000
+
+
+def test_a_dispute_waits_on_the_home_page_of_who_answers_it(desk, client):
+    row = desk.disputed()
+    shown = {}
+    for place in (desk.east, desk.west):
+        client.force_login(desk.people[place.slug])
+        page = client.get(f"/at/{place.slug}/")
+        linked = desk.address(place, "dispute", row.pk) in page.text
+        shown[place.slug] = (linked, page.context["waiting_count"])
+    assert shown == {"east": (True, 1), "west": (False, 0)}

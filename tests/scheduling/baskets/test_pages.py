@@ -283,3 +283,10 @@ def test_a_line_of_each_other_kind_is_read_by_its_own_form(city):
     assert send(city).status_code == 302
     kinds = SharingRequest.unscoped.values_list("kind", flat=True)
     assert sorted(kinds) == ["information", "medicine", "staff"]
+
+
+def test_a_line_that_says_the_same_as_another_is_not_ready(city):
+    for _twice in range(2):
+        put(city, city.devices[0])
+    rows = at(city.asker, city.borrower, "basket-draft").context["rows"]
+    assert [row["ready"] for row in rows] == [True, False]

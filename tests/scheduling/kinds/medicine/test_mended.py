@@ -213,3 +213,11 @@ def test_the_price_is_the_one_that_was_agreed(lot, go):
     go.receive(request)
     own = MedicineTransfer.unscoped.get(pk=request.pk).received_as
     assert own.unit_cost == 120
+
+
+def test_an_open_request_for_the_lot_is_named_before_another_is_sent(lot, go, sides):
+    request = go.to(lot, "requested")
+    client = Client()
+    client.force_login(sides.receiver)
+    page = client.get(reverse("scheduling:medicine-ask", args=["borrower", lot.pk]))
+    assert f"open request for this already: {request.reference}" in page.content.decode()
