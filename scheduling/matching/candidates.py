@@ -87,10 +87,20 @@ def _apply(rule: PairRule, alive: np.ndarray, needs: np.ndarray, offers: np.ndar
 def _sorted(pairs, left: np.ndarray, codes: tuple[str, ...]) -> CandidateSet:
     need = np.concatenate([np.zeros(0, np.int32), *(pair[0] for pair in pairs)])
     offer = np.concatenate([np.zeros(0, np.int32), *(pair[1] for pair in pairs)])
-    order = np.lexsort((offer, need))
+    order = np.arange(len(need))
+    for keys in (offer, need):
+        order = order[by_digits(keys[order])]
     need, offer = need[order], offer[order]
     first = np.searchsorted(need, np.arange(len(left) + 1))
     return CandidateSet(need, offer, first, left, codes)
+
+
+def by_digits(keys: np.ndarray) -> np.ndarray:
+    """The stable order of ``keys`` (int32, none negative), by their halves: numpy counts values of
+    16 bits, which is quicker for millions than to compare them."""
+    order = np.argsort((keys & 0xFFFF).astype(np.uint16), kind="stable")
+    high = (keys >> 16).astype(np.uint16)
+    return order[np.argsort(high[order], kind="stable")] if high.any() else order
 
 
 def struck_rule(problem: Problem, need_ids: list[str], offer_ids: list[str]) -> PairRule:
@@ -118,9 +128,8 @@ def near_enough(travel: Travel, places: np.ndarray, limits: np.ndarray) -> Mask:
     """Offers at institutions ``places``; needs carry ``(institution, limit)`` rows in ``limits``
     (int64; a limit of -1 is none)."""
 
-    def passes(needs: np.ndarray, offers: np.ndarray) -> np.ndarray:
-        at, limit = limits[needs, 0], limits[needs, 1]
-        minutes = travel.minutes[places[offers][None, :], at[:, None]]
-        return (limit[:, None] < 0) | (minutes <= limit[:, None])
-
-    return passes
+    asked, label = np.unique(limits, axis=0, return_inverse=True)
+    at, limit = asked[:, 0], asked[:, 1, None]
+    near = (limit < 0) | (travel.minutes.T[at] <= limit)
+    label = label.ravel()
+    return lambda needs, offers: near[label[needs]][:, places[offers]]

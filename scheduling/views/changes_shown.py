@@ -16,6 +16,8 @@ from scheduling.states import Side, State
 from scheduling.verdicts import finding_rows
 from scheduling.views.replacement_rows import instead_for, seen_by_owner
 
+TO_WRITE = timedelta(minutes=10)  # from opening a form to sending it
+
 
 def what_follows(
     sharing_request: SharingRequest, *, side: Side, until: datetime | None = None
@@ -77,10 +79,11 @@ def tried_end(sharing_request: SharingRequest, new_ends_at: datetime, *, now: da
 
 
 def recall_facts(sharing_request: SharingRequest, *, now: datetime) -> dict:
-    """The earliest end that keeps the promise and leaves them some of the time, and what the
-    borrower could have from then on, as far as the owner may see it."""
+    """The earliest end that still keeps the promise when the reason is written, and leaves them
+    some of the time; and what the borrower could have from then on, as far as the owner may see
+    it."""
     promised = timedelta(hours=sharing_request.recall_notice_hours)
-    earliest = quarter_up(max(now + promised, sharing_request.starts_at + SHORTEST))
+    earliest = quarter_up(max(now + TO_WRITE + promised, sharing_request.starts_at + SHORTEST))
     last = sharing_request.ends_at
     zone = zone_of(sharing_request)
     open_yet = last - earliest >= SHORTEST

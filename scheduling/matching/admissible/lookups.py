@@ -18,7 +18,7 @@ def looked_up(asked: Sequence[Hashable], offered: Sequence[Hashable], passes: Ca
     column, columns = _numbered(offered)
     table = np.array([[bool(passes(a, b)) for b in column] for a in row], dtype=bool)
     table = table.reshape(len(row), len(column))
-    return lambda needs, offers: table[rows[needs][:, None], columns[offers][None, :]]
+    return lambda needs, offers: table[rows[needs]][:, columns[offers]]
 
 
 def same(asked: Sequence[Hashable], offered: Sequence[Hashable]) -> Mask:

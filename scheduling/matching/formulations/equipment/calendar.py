@@ -3,9 +3,7 @@
 from bisect import bisect_right
 
 from scheduling.matching.blocks import Gap, Placed
-from scheduling.matching.formulations.equipment.ground import Ground
-
-AFTER_ALL = 1 << 60
+from scheduling.matching.formulations.equipment.ground import AFTER_ALL, Ground
 
 
 class Calendar:
@@ -24,7 +22,7 @@ class Calendar:
         gaps[place : place + 1] = [piece for piece in pieces if piece[0] < piece[1]]
 
     def holds(self, pair: int, need: int, start: int) -> bool:
-        gaps = self.gaps[int(self.ground.candidates.offer[pair])]
+        gaps = self.gaps[self.ground.unit[pair]]
         ranges = self.ground.starts_within(pair, need, gaps)
         return start % self.ground.problem.horizon.slot == 0 and any(
             first <= start <= last for first, last in ranges
@@ -32,11 +30,10 @@ class Calendar:
 
     def nearest(self, need: int) -> Placed | None:
         """Take the earliest start on the nearest unit that is free for the need."""
-        for pair in self.ground.nearest_first(need):
-            unit = int(self.ground.candidates.offer[pair])
-            starts = self.ground.starts_within(pair, need, self.gaps[unit])
-            if starts:
-                start = starts[0][0]
-                self.take(unit, self.ground.block(pair, need, start))
-                return unit, start
-        return None
+        found = self.ground.first_start(need, self.ground.nearest_first(need), self.gaps)
+        if found is None:
+            return None
+        pair, start = found
+        unit = self.ground.unit[pair]
+        self.take(unit, self.ground.block(pair, need, start))
+        return unit, start

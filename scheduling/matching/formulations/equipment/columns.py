@@ -35,7 +35,7 @@ def columns_of(ground: Ground, region: Region, *, samples: int, most: int) -> li
     columns = []
     for need in region.needs:
         for pair in ground.pairs_of(need):
-            unit = int(ground.candidates.offer[pair])
+            unit = ground.unit[pair]
             if unit not in region.gaps:
                 continue
             ranges = ground.starts_within(pair, need, region.gaps[unit])

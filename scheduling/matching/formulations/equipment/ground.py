@@ -12,18 +12,21 @@ from scheduling.matching.candidates import CandidateSet
 from scheduling.matching.problem import Match, Problem
 from scheduling.matching.travel import Travel
 
+AFTER_ALL = 1 << 60
+
 
 @dataclass(frozen=True)
 class Ground:
-    """Indices are those of the problem's lists.  ``before``/``after``: minutes that a block adds
-    to the use, and ``way``: minutes of travel, per admissible pair.  ``free``: per unit its
+    """Indices are those of the problem's lists.  Per admissible pair ``unit``, ``before`` and
+    ``after``: minutes that a block adds to the use, ``way``: minutes of travel, ``nearness``: 1 on
+    the spot … 0 at the city's end.  ``weight``: per need, by its urgency.  ``free``: per unit its
     offered windows without what kept matches take.  ``open``: needs to decide (no kept match,
-    some admissible unit).  ``previous``: what was proposed before.  ``nearness``: per pair, 1 on
-    the spot … 0 at the city's end; ``weight``: per need, by its urgency."""
+    some admissible unit).  ``previous``: what was proposed before."""
 
     problem: Problem
     travel: Travel
     candidates: CandidateSet
+    unit: array
     before: array
     after: array
     way: array
@@ -52,13 +55,35 @@ class Ground:
         use = self.problem.equipment_needs[need].duration_minutes
         return start - self.before[pair], start + use + self.after[pair]
 
+    def first_start(
+        self, need: int, pairs: list[int], gaps: list[list[Gap]]
+    ) -> tuple[int, int] | None:
+        """The first of ``pairs`` whose unit's ``gaps`` hold the block, and its earliest start, on
+        a slot.  Millions of pairs are asked: nothing is made but the answer."""
+        row, slot = self.problem.equipment_needs[need], self.problem.horizon.slot
+        earliest, use = row.earliest, row.duration_minutes
+        last_start = row.latest - use
+        for pair in pairs:
+            free, before = gaps[self.unit[pair]], self.before[pair]
+            past = use + self.after[pair]
+            touching = bisect_right(free, (earliest - before, AFTER_ALL)) - 1
+            for place in range(max(0, touching), len(free)):
+                opens, closes = free[place]
+                start = opens + before
+                start = -(-(start if start > earliest else earliest) // slot) * slot
+                if start > last_start:
+                    break
+                if start + past <= closes:
+                    return pair, start
+        return None
+
     def starts_within(self, pair: int, need: int, gaps: list[Gap]) -> list[Gap]:
         """Per gap that can hold the block: first and last start, on slots, both inclusive."""
         row, slot = self.problem.equipment_needs[need], self.problem.horizon.slot
         before, after = self.before[pair], self.after[pair]
         last_start = row.latest - row.duration_minutes
         found = []
-        place = max(0, bisect_right(gaps, (row.earliest - before, 1 << 60)) - 1)
+        place = max(0, bisect_right(gaps, (row.earliest - before, AFTER_ALL)) - 1)
         for opens, closes in gaps[place:]:
             if opens + before > last_start:
                 break
@@ -93,6 +118,7 @@ def lay(problem: Problem, candidates: CandidateSet, travel: Travel) -> Ground:
         problem=problem,
         travel=travel,
         candidates=candidates,
+        unit=_packed("i", unit),
         before=_packed("i", before),
         after=_packed("i", after),
         way=_packed("i", travel.minutes[blocks.places[unit], blocks.homes[need]]),

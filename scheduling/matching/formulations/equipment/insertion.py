@@ -66,7 +66,7 @@ class Insertion:
         asking: dict[int, list[int]] = {}
         for need in self._waiting(needs):
             for pair in self.ground.pairs_of(need):
-                asking.setdefault(int(self.ground.candidates.offer[pair]), []).append(pair)
+                asking.setdefault(self.ground.unit[pair], []).append(pair)
         for moved in sorted(self.draft.plan):
             if not self.clock.going(self.reserve):
                 break
@@ -99,11 +99,11 @@ class Insertion:
     def _elsewhere(self, need: int, unit: int | None) -> dict[int, Placed] | None:
         """On the nearest unit that can take it, but for ``unit``, with what moves for it."""
         pairs = self.ground.nearest_first(need)
-        other = (pair for pair in pairs if self.ground.candidates.offer[pair] != unit)
+        other = (pair for pair in pairs if self.ground.unit[pair] != unit)
         return next(filter(None, map(self._on, other)), None)
 
     def _on(self, pair: int, gone: int | None = None) -> dict[int, Placed] | None:
-        unit = int(self.ground.candidates.offer[pair])
+        unit = self.ground.unit[pair]
         there = sorted(self.draft.on[unit] - {gone})
         others = [self._planned(self.ground.pair(other, unit)) for other in there]
         room = self._room(self._use(pair), others, unit)

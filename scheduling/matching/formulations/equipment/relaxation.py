@@ -72,7 +72,7 @@ def _spans(ground: Ground, needs: list[int], columns: int) -> np.ndarray:
 
 def _covered(ground: Ground, pair: int, need: int, step: int) -> np.ndarray:
     """The sets of points, from … to, that a block may cover and that contain no other such."""
-    slot, unit = ground.problem.horizon.slot, int(ground.candidates.offer[pair])
+    slot, unit = ground.problem.horizon.slot, ground.unit[pair]
     ranges = ground.starts_within(pair, need, ground.free[unit])
     starts = np.concatenate([np.arange(first, last + 1, slot) for first, last in ranges])
     opens, closes = ground.block(pair, need, starts)
