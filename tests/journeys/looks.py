@@ -1,7 +1,7 @@
 """What is wrong with the look of a page.
 
-The short form has axe look at the whole of it in the one language and at its colours in the dark
-in the other, turn by turn; MEDSHARE_PAGES=all is the long form, with the whole in both.
+The short form opens each page in one of the languages, turn by turn; MEDSHARE_PAGES=all is the
+long form, with all of them in both.
 """
 
 import os
@@ -18,12 +18,14 @@ TOO_WIDE = "document.documentElement.scrollWidth > window.innerWidth + 2"
 
 
 def faults_of(page, language, addresses):
+    """In the short form turn by turn: the one language has the even pages, the other the odd."""
     english, found = language == "en", []
     for number, address in enumerate(addresses):
-        themes = {"light", "dark"} if english else {"light"}  # colours know no language
-        if not LONG:
-            themes = {"light"} if english is (number % 2 == 0) else {"dark"}
-        found += _faults(page, address, themes)
+        if LONG:
+            themes = {"light", "dark"} if english else {"light"}  # colours know no language
+            found += _faults(page, address, themes)
+        elif english is (number % 2 == 0):
+            found += _faults(page, address, {"light", "dark"})
     return found
 
 
