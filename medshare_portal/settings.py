@@ -71,6 +71,7 @@ MIDDLEWARE = [
     "medshare_portal.middleware.second_factor.SecondFactor",
     "medshare_portal.middleware.institution.InstitutionInAddress",
     "medshare_portal.middleware.page_numbers.PageNumbers",
+    "medshare_portal.middleware.sent_only.SentOnly",
     "axes.middleware.AxesMiddleware",
 ]
 

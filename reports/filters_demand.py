@@ -10,6 +10,7 @@ from medshare_portal.filters.made_once import FilterSet
 from reports.actions.unmet_days import midnight
 from reports.demand import Outcome, Source
 from reports.filters import institutions
+from reports.forms.days import DaysForm
 from reports.models import DemandFact
 from reports.queries.districts import districts, institutions_of
 from reports.unmet import facts_of, why_choices
@@ -52,6 +53,7 @@ class DemandFilter(FilterSet):
     urgency = filters.ChoiceFilter(label=_("Urgency"), choices=Priority, empty_label=_("All"))
 
     class Meta:
+        form = DaysForm
         model = DemandFact
         fields = []
 

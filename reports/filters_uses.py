@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal.filters.made_once import FilterSet
 from reports.demand import Outcome
 from reports.filters import institutions
+from reports.forms.days import DaysForm
 from reports.models import UsageFact
 from reports.queries.districts import districts, institutions_of
 from resources.kinds import kind_choices
@@ -30,6 +31,7 @@ class UsesFilter(FilterSet):
     outcome = filters.ChoiceFilter(label=_("Outcome"), choices=OUTCOMES, empty_label=_("All"))
 
     class Meta:
+        form = DaysForm
         model = UsageFact
         fields = []
 

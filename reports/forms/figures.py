@@ -1,11 +1,12 @@
 """Which days, which kind, compared with what: the filters of a report, kept in the address."""
 
-from datetime import date, timedelta
+from datetime import date
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from reports.periods import EARLIEST, LONGEST_DAYS, Period, ending
+from reports.forms.days import refused
+from reports.periods import LONGEST_DAYS, Period, ending
 from resources.kinds import kind_choices
 
 OWN = "own"
@@ -62,12 +63,8 @@ class FiguresForm(forms.Form):
         first, last = data["first"], data["last"]
         if not first or not last:
             self.add_error("last" if first else "first", _("Give both days."))
-        elif first > last:
-            self.add_error("last", _("The period ends before it begins."))
-        elif first < EARLIEST:
-            self.add_error("first", _("There are no figures from before the year 2000."))
-        elif last > self.until + timedelta(days=1):
-            self.add_error("last", _("The period ends in the future."))
+        elif found := refused(first, last, self.until):
+            self.add_error(*found)
         elif (last - first).days >= LONGEST_DAYS:
             self.add_error("last", _("A report covers three years at most."))
         else:

@@ -1,5 +1,6 @@
 """The rows behind the figures: requests that have ended, as they were."""
 
+from typing import ClassVar
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -30,16 +31,27 @@ class UsesPage(FromReplica, ListPage):
     table_class = UsesTable
     filterset_class = UsesFilter
     title = _("The requests behind the figures")
+    no_period: ClassVar[dict] = {}  # why what the address says is none
 
     def dispatch(self, request, *args, **kwargs):
         query = request.GET.copy()
         if query.get("period") or not (query.get("first") or query.get("last")):
             form = FiguresForm(query, last=last_day(counted_until(), self.now))
-            if form.is_valid():
+            self.no_period = {} if form.is_valid() else form.errors
+            if form.chosen:
                 query["first"] = form.chosen.first.isoformat()
                 query["last"] = form.chosen.last.isoformat()
         request.GET = query
         return super().dispatch(request, *args, **kwargs)
+
+    def get_filterset(self, filterset_class):
+        found = super().get_filterset(filterset_class)
+        if found.is_bound and self.no_period:
+            shown = found.form.errors
+            for name in self.no_period.keys() - shown.keys():
+                field = name if name in found.form.fields else None
+                found.form.add_error(field, self.no_period[name])
+        return found
 
     def get_queryset(self):
         return self.facts().current().order_by("-ended_at", "-pk")

@@ -142,13 +142,13 @@ def test_the_rows_behind_are_read_by_both_sides_and_the_city_only(town, ended, c
         client.force_login(make.user(at=house, role=Role.VIEWER))
         page = text_of(
             client,
-            f"/at/{house.slug}/figures/requests/?period=own&first=2020-01-01&last=2030-01-01",
+            f"/at/{house.slug}/figures/requests/?period=own&first=2025-01-01&last=2026-03-11",
         )
         assert ("Canary ventilator" in page) == (house.slug != "meilin")
     client.force_login(make.user(role=Role.CITY_OFFICIAL))
-    page = text_of(client, "/city/figures/requests/?first=2020-01-01&last=2030-01-01")
+    page = text_of(client, "/city/figures/requests/?first=2025-01-01&last=2026-03-11")
     assert "Canary ventilator" in page
-    nobody = f"/city/figures/requests/?first=2020-01-01&last=2030-01-01&institution={town[2].pk}"
+    nobody = f"/city/figures/requests/?first=2025-01-01&last=2026-03-11&institution={town[2].pk}"
     assert "Canary ventilator" not in text_of(client, nobody)
 
 
@@ -158,6 +158,38 @@ def test_the_rows_behind_are_read_by_both_sides_and_the_city_only(town, ended, c
 )
 def test_a_wrong_filter_of_the_rows_shows_its_error_and_no_row(town, ended, official, query):
     page = text_of(official, f"/city/figures/requests/?{query}", status=400)
+    assert "Canary ventilator" not in page
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("last=9999-12-31", "The period ends in the future."),
+        ("first=9999-12-31", "The period begins in the future."),
+        ("first=0001-01-01", "There are no figures from before the year 2000."),
+        ("last=0001-01-01", "There are no figures from before the year 2000."),
+        ("first=2026-03-10&last=2026-03-01", "The period ends before it begins."),
+    ],
+)
+def test_days_that_cannot_be_are_refused_by_every_list(town, ended, official, query, why):
+    for at in ("/city/figures/requests/", "/city/demand/"):
+        assert why in text_of(official, f"{at}?{query}", status=400)
+    official.force_login(make.user(at=town[0], role=Role.VIEWER))
+    for at in ("/at/renhe/figures/requests/", "/at/renhe/demand/"):
+        assert why in text_of(official, f"{at}?{query}", status=400)
+
+
+@pytest.mark.parametrize(
+    ("query", "why"),
+    [
+        ("period=9999", "9999 is not one of the available choices"),
+        ("period=own", "Give both days."),
+        ("period=30&compare=moon", "moon is not one of the available choices"),
+    ],
+)
+def test_a_period_of_the_figures_that_is_none_is_told_with_the_rows(ended, official, query, why):
+    page = text_of(official, f"/city/figures/requests/?{query}", status=400)
+    assert why in page
     assert "Canary ventilator" not in page
 
 

@@ -123,7 +123,9 @@ def test_the_export_holds_what_is_filtered_neutralised_and_audited(
 
 def test_an_export_needs_its_permission_and_a_known_format(client, coordinator, owner):
     assert client.post("/at/renhe/lending/export/", {"format": "exe"}).status_code == 400
-    assert client.get("/at/renhe/lending/export/").status_code == 405
+    visit = client.get("/at/renhe/lending/export/?state=approved")
+    assert visit.status_code == 405
+    assert 'href="/at/renhe/lending/?state=approved"' in visit.content.decode()
     client.force_login(make.user(at=owner, role="viewer"))
     assert client.post("/at/renhe/lending/export/", {"format": "csv"}).status_code == 403
     assert "export" not in client.get("/at/renhe/lending/").content.decode()
