@@ -116,6 +116,28 @@ declare(
     )
 )
 
+IN_LINE = f"SELECT 1 FROM {ENTRY} e WHERE e.promise_id = NEW.id AND e.state = 'offered'"
+ELSEWHEN = (
+    "((NEW.state = 'held' AND (NEW.starts_at <> OLD.starts_at OR NEW.ends_at <> OLD.ends_at)) "
+    "OR (NEW.state = 'requested' "
+    "AND (NEW.starts_at >= OLD.ends_at OR NEW.ends_at <= OLD.starts_at)))"
+)
+USED_UP = f"OLD.state = 'held' AND {ELSEWHEN}"
+declare(
+    Guarantee(
+        name="place_is_taken_in_its_time",
+        table=TABLE,
+        events=("UPDATE",),
+        truth="A place that the wait-list offers stays where it is, and what is asked with it has "
+        "something of its time: it is not used up for another.",
+        when=USED_UP,
+        sqlite=abort("place_used_up_elsewhen", f"EXISTS ({IN_LINE})"),
+        postgresql=refuse(
+            f"{USED_UP} AND EXISTS ({IN_LINE})", "place_used_up_elsewhen", "check_violation"
+        ),
+    )
+)
+
 _keep(
     "need_end_is_final",
     NEED,

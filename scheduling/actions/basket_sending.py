@@ -20,6 +20,7 @@ from scheduling.actions.lapses import lapse_holds
 from scheduling.basket_states import BasketState, Together
 from scheduling.kinds import kinds
 from scheduling.models import Basket, BasketLine, SharingRequest
+from scheduling.queries.own_hold import own_hold
 
 
 class NothingToSend(Refusal):
@@ -181,7 +182,7 @@ def _ask(one: Wanted, draft: Basket, now: datetime) -> SharingRequest:
         terms=terms,
         by=by,
         now=now,
-        hold=requests.own_hold(one.resource, draft.borrower, by=by, now=now),
+        hold=own_hold(one.resource, draft.borrower, wished=terms, by=by, now=now),
     )
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.db.models import BigIntegerField, CharField
 
 from medshare_portal.db.prepared import Bind, Prepared
+from resources.intervals import Interval, subtract
 from scheduling import notices_waiting
 from scheduling.after_moves import register
 from scheduling.models import FreedTime, SharingRequest, TransitionLog, WaitlistEntry
@@ -16,7 +17,7 @@ FREEING = frozenset(
     {
         "cancel", "cancel_by_owner", "change_hours", "close", "decline", "lapse", "no_show",
         "recall", "refuse_counter", "release", "release_booking", "return", "shortening",
-        "withdraw",
+        "submit", "withdraw",
     }
 )  # fmt: skip
 EARLIER_END = frozenset({"recall", "shortening"})
@@ -63,20 +64,28 @@ def _end_promise(sharing_request: SharingRequest, transition: str, now: datetime
 
 def _mark(sharing_request: SharingRequest, transition: str, now: datetime) -> None:
     """Only where somebody waits: an entry that joins later is looked for at once."""
-    first, last = sharing_request.blocked_from, sharing_request.blocked_until
+    if not SOMEBODY_WAITS.column(kind=sharing_request.kind):
+        return
+    for starts_at, ends_at in _freed(sharing_request, transition):
+        if max(starts_at, now) < ends_at:
+            FreedTime.objects.create(
+                sharing_request=sharing_request,
+                starts_at=max(starts_at, now),
+                ends_at=ends_at,
+                cause=transition,
+                freed_at=now,
+            )
+
+
+def _freed(sharing_request: SharingRequest, transition: str) -> list[Interval]:
     if transition in EARLIER_END:
-        first, last = sharing_request.ends_at, _times_before(sharing_request)[1]
-    elif transition == "change_hours":
-        first, last = _times_before(sharing_request)
-    first = max(first, now)
-    if first < last and SOMEBODY_WAITS.column(kind=sharing_request.kind):
-        FreedTime.objects.create(
-            sharing_request=sharing_request,
-            starts_at=first,
-            ends_at=last,
-            cause=transition,
-            freed_at=now,
-        )
+        return [(sharing_request.ends_at, _times_before(sharing_request)[1])]
+    if transition == "change_hours":
+        return [_times_before(sharing_request)]
+    if transition == "submit":  # at other times than were held
+        now_asked = (sharing_request.starts_at, sharing_request.ends_at)
+        return subtract([_times_before(sharing_request)], [now_asked])
+    return [(sharing_request.blocked_from, sharing_request.blocked_until)]
 
 
 def _times_before(sharing_request: SharingRequest) -> tuple[datetime, datetime]:

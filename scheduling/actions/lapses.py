@@ -39,7 +39,7 @@ def lapse_holds(*, now: datetime, resource=None, by=None) -> int:
     holds = SharingRequest.objects.everywhere(reason=REASON).filter(state=State.HELD)
     if resource is not None:
         holds = holds.filter(resource=resource)
-    own = holds.filter(created_by=by, waitlist_entry=None) if by is not None else holds.none()
+    own = holds.form_holds().filter(created_by=by) if by is not None else holds.none()
     expired = holds.filter(hold_expires_at__lte=now)
     found = {row.pk: row for row in [*_related(expired), *_related(own)]}
     return _lapse(found.values(), now)

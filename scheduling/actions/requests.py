@@ -17,6 +17,7 @@ from scheduling.actions._terms import RequestTerms, WrongSite, columns_of, new_r
 from scheduling.actions.lapses import lapse_holds
 from scheduling.deadlines import answer_due
 from scheduling.models import SharingRequest
+from scheduling.queries.own_hold import covers, meets
 from scheduling.queries.rule_facts import Wish, wish_of
 from scheduling.queries.same_wish import same_wishes
 from scheduling.queries.waiting_line import is_offered_place
@@ -27,6 +28,17 @@ class HoldLapsed(Refusal):
     """The 15 minutes are over, or it was sent already."""
 
     message = _("The hold has ended. Check that the time is still free and send again.")
+
+
+class OutsidePlace(Refusal):
+    """Who takes a place of the wait-list takes time of it: it is not used up for another."""
+
+    message = _(
+        "The place that is held for you is at another time. Ask for this time on the page of what "
+        "you need; the place stays yours until its time to answer is over."
+    )
+    field = "starts_at"
+    status = 422
 
 
 class AlreadyAsked(Refusal):
@@ -86,7 +98,8 @@ def ask(
 ) -> SharingRequest:
     """Send a request; approved at once when the offer's rule says so.
 
-    Raises RulesBlock, ReasonMissing (all findings), SlotTaken, HoldLapsed, WrongSite, AlreadyAsked.
+    Raises RulesBlock, ReasonMissing (all findings), SlotTaken, HoldLapsed, OutsidePlace, WrongSite,
+    AlreadyAsked.
     """
     require(by=by, institution=borrower, permission=Permission.ASK, kind=resource.kind)
     resource = lock_resource(resource.pk)
@@ -120,19 +133,12 @@ def ask(
 
 def _promised_until(held: SharingRequest | None, terms: RequestTerms) -> datetime | None:
     """A place of the wait-list stays promised until the owner has decided, at the latest until
-    it would begin; what goes beyond the place was not promised."""
+    it would begin; what goes beyond the place was not promised.  Raises OutsidePlace."""
     if held is None or not is_offered_place(held):
         return None
-    within = held.starts_at <= terms.starts_at and terms.ends_at <= held.ends_at
-    return terms.starts_at if within and terms.units <= held.units else None
-
-
-def own_hold(resource: Resource, borrower, *, by, now: datetime) -> SharingRequest | None:
-    """The person's running hold on the resource: not in the way of what that person asks."""
-    rows = SharingRequest.objects.borrowed_by(borrower).filter(
-        resource=resource, state=State.HELD, created_by=by, hold_expires_at__gt=now
-    )
-    return rows.order_by("-pk").first()
+    if not meets(held, terms):
+        raise OutsidePlace
+    return terms.starts_at if covers(held, terms) else None
 
 
 def _not_asked_yet(resource: Resource, borrower, terms: RequestTerms, by) -> None:

@@ -17,12 +17,13 @@ from medshare_portal.forms.moments import MomentField, set_zone
 from medshare_portal.local_times import describe_period
 from medshare_portal.models import User
 from resources.models import Resource
-from scheduling.actions.requests import own_hold, wish_for
+from scheduling.actions.requests import wish_for
 from scheduling.basket_states import Together
 from scheduling.forms.request import RequestForm
 from scheduling.kinds import kinds
 from scheduling.models import BasketLine
 from scheduling.queries.home_zone import active_sites, home_zone
+from scheduling.queries.own_hold import own_hold
 from scheduling.queries.rule_facts import context_of
 from scheduling.queries.same_wish import with_asked_before
 from scheduling.rules import findings_for_request
@@ -139,7 +140,9 @@ class OfTimes(Item):
         return self.form.terms()
 
     def judge(self) -> Findings:
-        hold = own_hold(self.resource, self.institution, by=self.by, now=self.now)
+        hold = own_hold(
+            self.resource, self.institution, wished=self.terms, by=self.by, now=self.now
+        )
         wish = wish_for(self.resource, self.institution, self.terms, hold)
         (wish,) = with_asked_before([wish])
         return findings_for_request(context_of(wish, now=self.now))

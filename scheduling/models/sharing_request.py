@@ -55,6 +55,10 @@ class SharingRequestQuerySet(TenantQuerySet):
         the job that ends it has not run.  ``now`` may be a place in a prepared statement."""
         return self.holding_capacity().filter(~Q(state=State.HELD) | Q(hold_expires_at__gt=now))
 
+    def form_holds(self):
+        """Times that somebody holds while a form is filled: no place that the wait-list offers."""
+        return self.filter(state=State.HELD, waitlist_entry=None)
+
     def promised(self):
         """Undecided requests that keep the time which the wait-list offered: in everybody else's
         way like a hold, until they are decided."""

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import BigIntegerField, DateTimeField
+from django.db.models import BigIntegerField
 from django.http import Http404
 from django.urls import reverse
 from django.utils.functional import cached_property
@@ -28,12 +28,13 @@ from scheduling.deadlines import answer_time_words
 from scheduling.forms.request import REASON, HoldForm, RequestForm
 from scheduling.models import SharingRequest
 from scheduling.queries.home_zone import active_sites
+from scheduling.queries.own_hold import covers, own_hold
 from scheduling.queries.related import related_of_any
 from scheduling.queries.rule_facts import Wish, context_of
 from scheduling.queries.same_wish import with_asked_before
 from scheduling.rules import findings_for_request
 from scheduling.share_modes import default_mode, modes_of
-from scheduling.states import Priority, State, Transport
+from scheduling.states import Priority, Transport
 from scheduling.timeline.axis import current_zone
 from scheduling.verdicts import finding_rows
 from scheduling.views.basket_adding import AddsToBasket
@@ -46,19 +47,6 @@ HERE_ASKED = "scheduling:request-create"  # other kinds are asked for on pages o
 HERE, UNIT = Bind("institution", BigIntegerField()), Bind("unit", BigIntegerField())
 RESOURCE = Prepared(
     lambda: Resource.objects.visible_to(HERE).filter(pk=UNIT).select_related(*related_of_any())
-)
-HOLDS = Prepared(
-    lambda: (
-        SharingRequest.objects.borrowed_by(HERE)
-        .holding_capacity()
-        .filter(
-            resource=UNIT,
-            state=State.HELD,
-            created_by=Bind("user", BigIntegerField()),
-            hold_expires_at__gt=Bind("now", DateTimeField()),
-        )
-        .order_by("-pk")
-    )
 )
 
 
@@ -132,16 +120,16 @@ class AsksForOne(HoldsTime, AddsToBasket, ActionPage):
 
     @cached_property
     def hold(self) -> SharingRequest | None:
-        """My hold on this resource, while it lasts."""
+        """What is held for this wish already, by me or as a place of the wait-list."""
         if not self.may(Permission.ASK):
             return None
-        found = HOLDS.instances(
-            institution=self.institution.pk,
-            unit=self.resource.pk,
-            user=self.request.user.pk,
-            now=self.now,
-        )
-        return found[0] if found else None
+        by = self.request.user
+        return own_hold(self.resource, self.institution, wished=self.wish, by=by, now=self.now)
+
+    @property
+    def shown_hold(self) -> SharingRequest | None:
+        """A hold is named beside the time that it holds, and beside no other."""
+        return self.hold if self.hold and covers(self.hold, self.wish) else None
 
     def post(self, request, *args, **kwargs):
         if not self.may(Permission.ASK):
@@ -238,8 +226,7 @@ class AsksForOne(HoldsTime, AddsToBasket, ActionPage):
             "wait_url": wait_address(self) if findings.blocks else "",
             "may_ask": self.may(Permission.ASK),
             "basket_line": self.basket_line,
-            "hold": self.hold,
-            "hold_left": self._hold_left(),
+            **self._held(),
             "refusal": getattr(self, "refusal", None),
             "offer": self.rule_context.offer,
             "period": self.period_words(self.wish.starts_at, self.wish.ends_at),
@@ -258,8 +245,13 @@ class AsksForOne(HoldsTime, AddsToBasket, ActionPage):
         names = ("starts_at", "ends_at", "units", "priority")
         return f"{path}?{self.query({name: getattr(wish, name) for name in names})}"
 
-    def _hold_left(self) -> str:
-        return describe_duration(self.hold.hold_expires_at - self.now) if self.hold else ""
+    def _held(self) -> dict:
+        held = self.shown_hold
+        if held is None:
+            return {"hold": None}
+        left = describe_duration(held.hold_expires_at - self.now)
+        period = self.period_words(held.starts_at, held.ends_at)
+        return {"hold": held, "hold_left": left, "hold_period": period}
 
     def period_words(self, starts_at: datetime, ends_at: datetime) -> str:
         return describe_period(starts_at, ends_at, tz=self.zone)

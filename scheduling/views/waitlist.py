@@ -199,6 +199,11 @@ class AcceptPlace(OfEntry, AsksForOne):
         held = self.entry.promise
         return held if self.entry.state == WaitState.OFFERED and self._lasts(held) else None
 
+    @property
+    def shown_hold(self) -> SharingRequest | None:
+        """The place, whatever time was typed beside it."""
+        return self.hold
+
     def _lasts(self, held: SharingRequest) -> bool:
         return held.hold_expires_at > self.now
 

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from scheduling.models import FreedTime, NeedAmendment
 from tests import make
-from tests.scheduling.guarantees.raw_sql import refused, run, without
+from tests.scheduling.guarantees.raw_sql import TABLE, refused, run, shift, without
 
 pytestmark = pytest.mark.django_db
 ENTRY, NEED, ANSWER = "scheduling_waitlistentry", "scheduling_need", "scheduling_needanswer"
@@ -105,6 +105,22 @@ def test_a_date_is_waited_for_by_who_sent_its_series(entry, device, borrower, no
     without("waitlist_date_of_its_series")
     run(*sets(ENTRY, offer, held.pk))
     run(*sets(ENTRY, "series_id = %s", another.pk))
+
+
+def test_a_place_is_not_used_up_for_another_time(entry, device, borrower, now):
+    held = make.sharing_request(
+        device, borrower, state="held", starts_at=now + 24 * HOUR, ends_at=now + 32 * HOUR, now=now
+    )
+    run(*sets(ENTRY, "promise_id = %s, offered_until = ends_at, state = 'offered'", held.pk))
+    asked = "UPDATE {} SET state = 'requested', submitted_at = created_at WHERE id = %s"
+    for hours in (15, 33):
+        later = shift(held, now + hours * HOUR)
+        assert "place_used_up" in refused(*later)
+        moved = later[0].replace("SET", "SET state = 'requested', submitted_at = created_at,")
+        assert "place_used_up" in refused(moved, *later[1:])
+    without("place_is_taken_in_its_time")
+    run(*shift(held, now + 15 * HOUR))
+    run(asked.format(TABLE), held.pk)
 
 
 def test_how_an_entry_ended_stays(device, borrower, now):
