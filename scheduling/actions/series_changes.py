@@ -58,13 +58,14 @@ def call_off(
     require(by=by, institution=series.borrower, permission=Permission.ASK, kind=series.kind)
     states = CAN_BE_CALLED_OFF
     rows = dates_from(series, first, following=following, states=states, now=now)
-    if not rows:
-        raise NothingToChange
     for row in rows:
         _call_off(row, reason_code=reason_code, text=text, by=by, now=now)
+    left = 0
     if first is None or following:
         since = now if first is None else first.starts_at
-        waitlist.leave_dates(series=series, since=since, by=by, now=now)
+        left = waitlist.leave_dates(series=series, since=since, by=by, now=now)
+    if not rows and not left:
+        raise NothingToChange
     audit_series(
         series, "call_off", by=by, now=now, data={"dates": len(rows), "reason": reason_code}
     )

@@ -11,6 +11,7 @@ from medshare_portal import policy
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from scheduling import series_told
+from scheduling.actions import waitlist
 from scheduling.actions._lock import REASON, require
 from scheduling.actions._move import move
 from scheduling.actions.series import audit_series, locked_dates
@@ -86,6 +87,7 @@ def _release(series: Series, now: datetime) -> bool:
             return False
         for row in rows:
             _give_back(row, now)
+        waitlist.leave_dates(series=series, since=now, by=None, now=now)
         audit_series(series, "release", by=None, now=now, data={"dates": len(rows)})
     return True
 

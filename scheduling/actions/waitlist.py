@@ -1,5 +1,6 @@
 """The borrower's side of the wait-list: join the line, pass a place on, leave."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 
 from django.db import IntegrityError, transaction
@@ -163,12 +164,17 @@ def _store(entry: WaitlistEntry) -> None:
 
 
 def leave_dates(*, series, since: datetime, by, now: datetime) -> int:
-    """Leave the line for the dates of a series from ``since`` on; returns how many."""
-    rows = WaitlistEntry.objects.owned_by(series.borrower).waiting()
-    entries = list(rows.filter(series=series, starts_at__gte=since).order_by("pk"))
+    """Leave the line for the dates of a series from ``since`` on, and give back the places that
+    are offered; returns how many.  The system does so with nobody in ``by``."""
+    rows = WaitlistEntry.objects.owned_by(series.borrower).open()
+    dates = rows.filter(series=series, starts_at__gte=since).order_by("pk")
+    entries = list(dates.select_related("borrower", "resource", "category", "promise"))
+    left = 0
     for entry in entries:
-        leave(entry=entry, by=by, now=now)
-    return len(entries)
+        with suppress(NoLongerWaiting):  # its time ran out at this moment
+            _leave(entry, by, now)
+            left += 1
+    return left
 
 
 def pass_on(*, entry: WaitlistEntry, by, now: datetime) -> WaitlistEntry:
@@ -194,6 +200,10 @@ def leave(*, entry: WaitlistEntry, by, now: datetime) -> WaitlistEntry:
     """Give up the place in the line; an offered place goes to the next.  Raises NotYours,
     NoLongerWaiting."""
     require(by=by, institution=entry.borrower, permission=Permission.ASK, kind=entry.kind)
+    return _leave(entry, by, now)
+
+
+def _leave(entry: WaitlistEntry, by, now: datetime) -> WaitlistEntry:
     if entry.promise_id:
         return _give_back(entry, by, now)
     rows = WaitlistEntry.objects.owned_by(entry.borrower).waiting()
@@ -208,7 +218,12 @@ def _give_back(entry: WaitlistEntry, by, now: datetime) -> WaitlistEntry:
     held = lock_request(entry.promise)
     if held.state != State.HELD:
         raise NoLongerWaiting
-    move(held, "withdraw", side=Side.BORROWER, by=by, now=now, due_at=None)
+    if by is None:  # no time ran out: the entry ends first, and nobody is told that it missed it
+        rows = WaitlistEntry.objects.owned_by(entry.borrower).filter(pk=entry.pk)
+        rows.update(state=WaitState.LEFT, ended_at=now)
+        move(held, "lapse", side=Side.SYSTEM, by=None, now=now, due_at=None)
+    else:
+        move(held, "withdraw", side=Side.BORROWER, by=by, now=now, due_at=None)
     _record(entry, "left", by, now)
     return _fresh(entry)
 

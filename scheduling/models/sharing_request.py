@@ -36,8 +36,9 @@ class SharingRequestQuerySet(TenantQuerySet):
         return self.scoped("of_visible", resource__in=resources)
 
     def of_series(self, series):
-        """The dates of a series that a scoping verb has found."""
-        return self.scoped("of_series", series=series)
+        """The dates of a series that a scoping verb has found.  A place that the wait-list holds
+        for one is none before somebody takes it."""
+        return self.scoped("of_series", Q(submitted_at__isnull=False), series=series)
 
     def of_seen(self, resource):
         """Requests for one resource that a scoping verb has found: busy times only."""

@@ -5,9 +5,12 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from scheduling.actions import lapses, promises, requests, series, series_changes
+from medshare_portal.models import Notification
+from scheduling.actions import lapses, promises, requests, series, series_changes, series_use
 from scheduling.actions.requests import RequestTerms
 from scheduling.models import Series, SharingRequest, WaitlistEntry
+from scheduling.queries.series import number_of_dates
+from scheduling.states import State
 from scheduling.waiting import WaitState
 from tests import make
 
@@ -102,6 +105,34 @@ def test_what_is_no_longer_needed_is_no_longer_waited_for(city, now, sent, which
         reason_code="no_longer_needed", by=city.asker, now=now,
     )  # fmt: skip
     assert entry().state == (WaitState.LEFT if left else WaitState.WAITING)
+
+
+@pytest.mark.parametrize("how", ["called_off", "released"])
+def test_a_place_that_is_offered_for_a_date_goes_with_the_series(city, now, sent, cancel, how):
+    cancel()
+    promises.offer_freed(now=now)
+    place = entry().promise
+    if how == "called_off":
+        series_changes.call_off(series=sent, reason_code="no_longer_needed", by=city.asker, now=now)
+    else:
+        asked = {"confirm_asked_at": now - HOUR, "confirm_due_at": now}
+        Series.unscoped.filter(pk=sent.pk).update(**asked)
+        assert series_use.release_unconfirmed(now=now) == 1
+    place.refresh_from_db()
+    assert (entry().state, place.state in State.ENDED) == (WaitState.LEFT, True)
+    assert not Notification.unscoped.filter(event="waitlist-missed").exists()
+    assert not SharingRequest.unscoped.filter(series=sent, state__in=State.OPEN).exists()
+
+
+def test_a_place_is_no_date_of_the_series_before_it_is_taken(client, city, now, sent, cancel):
+    cancel()
+    promises.offer_freed(now=now)
+    held = entry().promise.reference
+    assert number_of_dates(sent) == 2
+    for place, person in (("first", city.asker), ("owner", make.user(at=city.owner))):
+        client.force_login(person)
+        page = client.get(reverse("scheduling:series", args=[place, sent.pk])).text
+        assert held not in page
 
 
 def test_the_page_of_the_series_says_to_its_borrower_what_is_waited_for(client, city, sent):
