@@ -1,7 +1,9 @@
-"""``python -m scheduling.matching``: solve, check and compare problem files without the portal."""
+"""``python -m scheduling.matching``: solve, check, compare and explain problem files without the
+portal."""
 
 import argparse
 import json
+import math
 import os
 import sys
 from pathlib import Path
@@ -9,6 +11,7 @@ from typing import TextIO
 
 from scheduling.matching.checker import check
 from scheduling.matching.codec import FormatError
+from scheduling.matching.explained import explained
 from scheduling.matching.plan import Control, KindPlan, Plan, Progress
 from scheduling.matching.problem import Problem
 from scheduling.matching.problem_json import inputs_hash, read_plan, read_problem, write_plan
@@ -17,6 +20,8 @@ from scheduling.matching.solve import solve
 from scheduling.matching.standing import compared
 
 OK, NOT_SOUND, BAD_INPUT = 0, 1, 2
+LARGEST_SEED = 2**31 - 1
+LONGEST = 7 * 24 * 3600  # seconds
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -24,7 +29,7 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         return asked.run(asked)
     except FormatError as error:
-        print(f"{asked.problem}: {error}", file=sys.stderr)
+        print(f"{asked.reading}: {error}", file=sys.stderr)
     except OSError as error:
         print(f"{error.filename}: {error.strerror}", file=sys.stderr)
     return BAD_INPUT
@@ -32,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m scheduling.matching", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="solve|check|compare|schema")
+    commands = parser.add_subparsers(required=True, metavar="solve|check|compare|explain|schema")
     solving = commands.add_parser("solve", help="propose who gets what")
     _takes_problem(solving, _solve)
     solving.add_argument("--out", type=Path, help="write the plan there; else to standard output")
@@ -41,12 +46,32 @@ def _parser() -> argparse.ArgumentParser:
     checking.add_argument("plan", type=Path)
     comparing = commands.add_parser("compare", help="beside first come and urgency first")
     _takes_problem(comparing, _compare)
+    explaining = commands.add_parser("explain", help="why who got what, or nothing")
+    _takes_problem(explaining, _explain)
+    explaining.add_argument("plan", type=Path)
+    explaining.add_argument("names", nargs="*", help="of needs or offers; else all unmet needs")
     schema = commands.add_parser("schema", help="print the JSON Schema of a problem")
     schema.set_defaults(run=_schema)
-    for command in (solving, comparing):
-        command.add_argument("--seed", type=int, default=1)
-        command.add_argument("--time-limit", type=float, default=60.0, help="seconds per kind")
+    for command in (solving, comparing, explaining):
+        command.add_argument("--seed", type=_seed, default=1)
+        command.add_argument("--time-limit", type=_seconds, default=60.0, help="seconds per kind")
     return parser
+
+
+def _seed(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) > LARGEST_SEED:
+        raise argparse.ArgumentTypeError(f"must be a whole number of 0 to {LARGEST_SEED}")
+    return int(text)
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = math.nan
+    if not 0 < seconds <= LONGEST:  # NaN is not either
+        raise argparse.ArgumentTypeError(f"must be a number above 0, at most {LONGEST}")
+    return seconds
 
 
 def _takes_problem(parser: argparse.ArgumentParser, run) -> None:
@@ -55,16 +80,27 @@ def _takes_problem(parser: argparse.ArgumentParser, run) -> None:
 
 
 def _read(asked) -> Problem:
+    asked.reading = asked.problem  # what a fault is told of
     return read_problem(asked.problem.read_bytes())
 
 
-def _solved(asked, problem: Problem) -> Plan:
-    control = Control(seed=asked.seed, seconds=asked.time_limit, report=_tell)
-    return solve(problem, control)
+def _read_both(asked) -> tuple[Problem, Plan]:
+    problem, asked.reading = _read(asked), asked.plan
+    plan = read_plan(asked.plan.read_bytes())
+    if plan.inputs_hash != inputs_hash(problem):
+        print("note: the plan was made for other inputs", file=sys.stderr)
+    return problem, plan
+
+
+def _control(asked) -> Control:
+    return Control(seed=asked.seed, seconds=asked.time_limit, report=_tell)
 
 
 def _solve(asked) -> int:
-    plan = _solved(asked, _read(asked))
+    problem = _read(asked)
+    if asked.out:
+        asked.out.open("a").close()  # rather than to find out after an hour
+    plan = solve(problem, _control(asked))
     for kind in plan.kinds:
         print(_summary(kind), file=sys.stderr)
     if asked.out:
@@ -75,9 +111,7 @@ def _solve(asked) -> int:
 
 
 def _check(asked) -> int:
-    problem, plan = _read(asked), read_plan(asked.plan.read_bytes())
-    if plan.inputs_hash != inputs_hash(problem):
-        print("note: the plan was made for other inputs", file=sys.stderr)
+    problem, plan = _read_both(asked)
     broken = check(problem, plan.matches)
     for violation in broken:
         print(violation)
@@ -87,7 +121,7 @@ def _check(asked) -> int:
 
 def _compare(asked) -> int:
     problem = _read(asked)
-    plan = _solved(asked, problem)
+    plan = solve(problem, _control(asked))
     print("| kind | plan | weighted | urgent | served | Gini | waste avoided | km | rules broken |")
     print("|---|---|---:|---:|---:|---:|---:|---:|---:|")
     broken = 0
@@ -96,6 +130,13 @@ def _compare(asked) -> int:
             print(f"| {kind.kind} | {name.replace('_', ' ')} | {standing} |")
             broken += standing.broken
     return NOT_SOUND if broken else OK
+
+
+def _explain(asked) -> int:
+    problem, plan = _read_both(asked)
+    found = explained(problem, plan, asked.names, _control(asked))
+    print(json.dumps(found, indent=1, ensure_ascii=False))
+    return OK
 
 
 def _schema(asked) -> int:

@@ -10,8 +10,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from scheduling.matching.problem import Problem
+from scheduling.matching.codec import FormatError
+from scheduling.matching.problem import NEEDS, Kind, Problem
 from scheduling.matching.travel import Travel
+
+MOST_PAIRS = 5_000_000  # that pass all rules: 50,000 needs of a city have 3 million; 1 GB
+MOST_LOOKED_AT = 1_000_000_000  # of one item or with a shared skill: a minute
 
 Mask = Callable[[np.ndarray, np.ndarray], np.ndarray]
 
@@ -58,18 +62,30 @@ class CandidateSet:
 
 
 def collect(book: RuleBook, problem: Problem) -> CandidateSet:
-    """Apply the rules in order, except those that the problem lifts."""
+    """Apply the rules in order, except those that the problem lifts.  Raises ``FormatError`` where
+    there are more pairs than memory and time can hold."""
     rules = [rule for rule in book.rules if rule.code not in problem.lifted]
     left = np.zeros((book.needs, len(rules)), dtype=np.int32)
     pairs: list[tuple[np.ndarray, np.ndarray]] = []
+    looked_at = admissible = 0
     for needs, offers in book.blocks():
+        looked_at += len(needs) * len(offers)
+        _not_too_many(book.kind, looked_at, MOST_LOOKED_AT, "of one item or skill")
         alive = np.ones((len(needs), len(offers)), dtype=bool)
         for place, rule in enumerate(rules):
             _apply(rule, alive, needs, offers)
             left[needs, place] += alive.sum(axis=1, dtype=np.int32)
         rows, columns = np.nonzero(alive)
         pairs.append((needs[rows].astype(np.int32), offers[columns].astype(np.int32)))
+        admissible += len(rows)
+        _not_too_many(book.kind, admissible, MOST_PAIRS, "that pass every rule")
     return _sorted(pairs, left, tuple(rule.code for rule in rules))
+
+
+def _not_too_many(kind: str, count: int, most: int, which: str) -> None:
+    if count > most:
+        text = f"make more than {most:,} pairs with offers {which}; try a part of them at a time"
+        raise FormatError(NEEDS[Kind(kind)], "too_many_pairs", text)
 
 
 def _apply(rule: PairRule, alive: np.ndarray, needs: np.ndarray, offers: np.ndarray) -> None:

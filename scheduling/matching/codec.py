@@ -1,7 +1,8 @@
 """Dataclasses to JSON and back, strictly: what does not fit is refused with the name of the field.
 
 What an object leaves out takes the default of its field; unknown names are refused, so that a
-misspelt one is not silently the default.  Sets are sorted lists, intervals are objects.
+misspelt one is not silently the default; ``most`` in a field's metadata is how long its list may
+be.  Sets are sorted lists, intervals are objects.
 """
 
 import json
@@ -112,7 +113,7 @@ def _decoder(kind: Any) -> Decoder:
 
 def _dataclass_decoder(kind: type) -> Decoder:
     hints = get_type_hints(kind)
-    parts = {field.name: _decoder(hints[field.name]) for field in fields(kind)}
+    parts = {field.name: _of_field(field, hints[field.name]) for field in fields(kind)}
     required = [
         field.name
         for field in fields(kind)
@@ -129,6 +130,19 @@ def _dataclass_decoder(kind: type) -> Decoder:
             if name not in value:
                 raise FormatError(_in(where, name), "missing", "is missing")
         return kind(**{name: parts[name](item, _in(where, name)) for name, item in value.items()})
+
+    return decoder
+
+
+def _of_field(field, hint: Any) -> Decoder:
+    inner, most = _decoder(hint), field.metadata.get("most")
+    if most is None:
+        return inner
+
+    def decoder(value: Any, where: str):
+        if isinstance(value, list):
+            _not_too_many(len(value), where, most)
+        return inner(value, where)
 
     return decoder
 
@@ -184,9 +198,10 @@ def _fixed_decoder(inner: tuple[Decoder, ...]) -> Decoder:
     return decoder
 
 
-def _not_too_many(count: int, where: str) -> None:
-    if count > LONGEST_LIST:
-        text = f"has {count} entries, at most {LONGEST_LIST} are allowed"
+def _not_too_many(count: int, where: str, most: int | None = None) -> None:
+    most = LONGEST_LIST if most is None else most
+    if count > most:
+        text = f"has {count} entries, at most {most} are allowed"
         raise FormatError(where, "too_many", text)
 
 

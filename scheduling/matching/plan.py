@@ -7,6 +7,9 @@ from enum import StrEnum
 
 from scheduling.matching.problem import Kind, Match
 
+# A note: the clock ended it; a faster machine may come to another plan.
+OUT_OF_TIME = "out_of_time"
+
 
 class Status(StrEnum):
     """How a formulation ended.  ``OPTIMAL``: every tier proven; ``FEASIBLE``: a plan with a bound;

@@ -14,6 +14,8 @@ from typing import Self
 VERSION = 1
 DAY = 24 * 60
 WEEK = 7 * DAY
+MOST_INTERVALS = 2_000  # of one device or person
+SOME = {"most": MOST_INTERVALS}
 LATER = {"later": True}  # not written at its default: older problems keep their fingerprint
 
 
@@ -90,7 +92,7 @@ class Unit:
     id: str
     institution: str
     item: str
-    windows: tuple[Interval, ...]
+    windows: tuple[Interval, ...] = field(metadata=SOME)
     capabilities: frozenset[str] = frozenset()
     movable: bool = True
     cleaning_minutes: int = 30
@@ -131,9 +133,9 @@ class Person:
     id: str
     institution: str
     skills: frozenset[str]
-    available: tuple[Interval, ...]
+    available: tuple[Interval, ...] = field(metadata=SOME)
     approved_at: frozenset[str] = frozenset()
-    own_shifts: tuple[Interval, ...] = ()
+    own_shifts: tuple[Interval, ...] = field(default=(), metadata=SOME)
     other_minutes: tuple[int, ...] = ()
     weekly_cap_minutes: int = 44 * 60
     longest_travel_minutes: int = 60
@@ -239,10 +241,9 @@ class UseLimit:
 @dataclass(frozen=True, slots=True)
 class Parameters:
     """``weights`` per urgency; ``fairness``: 1 puts the equity tier strictly before the number of
-    needs served, 0 leaves it out, between they are one weighted tier.  ``waste_weight``,
-    ``stability_weight`` and ``distance_weight``: 0 leaves that tier out; tiers are strict, so
-    every other number means the same.  Travel without a matrix: great circle × ``detour`` at
-    ``speed_kmh`` plus ``loading_minutes``, to the next whole minute; 0 within an institution."""
+    needs served, 0 leaves it out, between they are one weighted tier; a weight of 0 leaves its
+    tier out; tiers are strict, so every other number means the same.  Travel without a matrix:
+    great circle × ``detour`` at ``speed_kmh`` plus ``loading_minutes``, rounded up; 0 at home."""
 
     rest_minutes: int = 11 * 60
     weights: tuple[int, int, int] = (100, 10, 1)
@@ -263,9 +264,8 @@ class Parameters:
 @dataclass(frozen=True, slots=True)
 class Problem:
     """``kept`` matches stay and take their capacity; ``previous`` were proposed before and are
-    preferred when all else is equal; ``struck`` pairs (need, offer) are not to be proposed;
-    ``use_limits`` may name what is gone.
-    ``lifted``: codes of pairwise rules that a what-if leaves out."""
+    preferred when all else is equal; ``struck`` pairs (need, offer) are not to be proposed; rules
+    of the codes ``lifted`` are left out; ``use_limits`` may name what is gone."""
 
     horizon: Horizon
     institutions: tuple[Institution, ...]

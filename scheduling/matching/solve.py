@@ -13,6 +13,7 @@ from importlib.metadata import version
 from scheduling.matching import kinds, tiers
 from scheduling.matching.candidates import CandidateSet
 from scheduling.matching.checker import check_kind
+from scheduling.matching.codec import FormatError
 from scheduling.matching.plan import Control, KindPlan, Plan, Status
 from scheduling.matching.problem import Kind, Match, Problem
 from scheduling.matching.problem_json import inputs_hash
@@ -38,7 +39,8 @@ def solve(
 ) -> Plan:
     """``by``: what makes the plan of a kind in place of its own formulation.
 
-    Raises ``FormatError`` for a problem that contradicts itself, and nothing else."""
+    Raises ``FormatError`` for a problem that contradicts itself or has too many pairs, and nothing
+    else."""
     validate(problem)
     control = control or Control()
     travel = Travel(problem)
@@ -60,15 +62,18 @@ def _solve_kind(
     started = time.monotonic()
     try:
         candidates = kinds.candidates_of(problem, kind, travel)
+    except FormatError:
+        raise  # too many pairs: the problem's fault
     except Exception as error:
         return _kept_only(problem, kind, (_note(CRASHED, error),), started), {}
     plan = _best(problem, kind, candidates, travel, control, by)
     bounds = {tier.name: tier.bound for tier in plan.tiers if tier.bound is not None}
-    plan = replace(
-        plan,
-        tiers=tiers.measure(problem, kind, plan.matches, candidates, travel, bounds),
-        seconds=time.monotonic() - started,
-    )
+    measured = tiers.measure(problem, kind, plan.matches, candidates, travel, bounds)
+    if plan.status is Status.OPTIMAL:  # each tier, given those before it, is at its best
+        measured = tuple(
+            replace(tier, bound=tier.value) if tier.bound is None else tier for tier in measured
+        )
+    plan = replace(plan, tiers=measured, seconds=time.monotonic() - started)
     return plan, rejected(problem, kind, candidates)
 
 

@@ -9,7 +9,7 @@ need is quantity ÷ amount: 1 for a device or a shift, packs ÷ packs asked for 
 
 import math
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -132,13 +132,24 @@ def waste_avoided(problem: Problem, matches: Iterable[Match]) -> float:
     ``waste_days`` on."""
     lots = {lot.id: lot for lot in problem.lots}
     days = problem.parameters.waste_days
+    left = {lot.id: lot.packs for lot in problem.lots}
     total = 0.0
-    for match in matches:
+    for match, quantity in _no_more_than(left, matches, lambda match: match.offer):
         lot = lots.get(match.offer)
         if lot is not None:
             near = min(max(days - lot.expiry_day, 0), days) / days
-            total += match.quantity * lot.value_per_pack * near
+            total += quantity * lot.value_per_pack * near
     return total
+
+
+def _no_more_than(left: dict[str, int], matches: Iterable[Match], of) -> Iterator[tuple]:
+    """Matches with what counts of their quantity: what is kept may be more than a need asks for by
+    now, or than a lot has."""
+    for match in matches:
+        counts = min(match.quantity, left.get(of(match), 0))
+        if counts:
+            left[of(match)] -= counts
+            yield match, counts
 
 
 EXTRA = {Kind.MEDICINE: ("waste", waste_avoided)}
@@ -161,10 +172,10 @@ def kilometres(problem: Problem, kind: Kind, matches: Iterable[Match], travel: T
     """Ways × part of the need that travels them."""
     needs = {need.id: need for need in problem.needs(kind)}
     home = {offer.id: travel.index[offer.institution] for offer in problem.offers(kind)}
-    total = 0.0
-    for match in matches:
-        need = needs.get(match.need)
-        if need is not None and match.offer in home:
+    asked, total = {name: need.amount for name, need in needs.items()}, 0.0
+    for match, quantity in _no_more_than(asked, matches, lambda match: match.need):
+        need = needs[match.need]
+        if match.offer in home:
             way = travel.kilometres[home[match.offer], travel.index[need.institution]]
-            total += float(way) * match.quantity / need.amount
+            total += float(way) * quantity / need.amount
     return total

@@ -13,6 +13,7 @@ from scheduling.matching.codec import FormatError
 from scheduling.matching.problem import (
     DAY,
     IN_PARTS,
+    MOST_INTERVALS,
     NEEDS,
     OFFERS,
     VERSION,
@@ -24,10 +25,10 @@ from scheduling.matching.problem import (
     Match,
     Problem,
 )
+from scheduling.matching.rule_codes import KNOWN
 
 MOST_INSTITUTIONS = 2_000  # the travel arrays are square
 MOST_ROWS = 200_000  # needs or offers of one kind
-MOST_INTERVALS = 2_000  # of one device or person
 LONGEST_HORIZON = 62 * DAY
 FURTHEST = 100 * 366 * DAY  # minutes from moment 0, either way
 MOST_PACKS = 10**9
@@ -44,6 +45,8 @@ def validate(problem: Problem) -> None:
     _institutions(problem.institutions)
     _travel(problem)
     _parameters(problem)
+    for code in sorted(problem.lifted - KNOWN):
+        raise _fault("lifted", "choice", f"“{code}” is the code of no pairwise rule")
     known = frozenset(row.id for row in problem.institutions)
     for name, check in ROWS.items():
         rows = getattr(problem, name)

@@ -15,17 +15,38 @@ def first_come(problem: Problem, candidates: CandidateSet, travel: Travel) -> tu
 
 
 def urgency_first(problem: Problem, candidates: CandidateSet, travel: Travel) -> tuple[Match, ...]:
-    return _in_order(
-        problem, candidates, travel, lambda need: (need.urgency, need.posted_at, need.id)
-    )
+    return _in_order(problem, candidates, travel, _by_urgency)
 
 
-def _in_order(problem: Problem, candidates: CandidateSet, travel: Travel, turn):
+def filled(
+    problem: Problem, candidates: CandidateSet, travel: Travel, found: tuple[Match, ...]
+) -> tuple[Match, ...]:
+    """What is kept and was ``found``, and of what that leaves for the needs that have nothing, the
+    most urgent first."""
+    return _in_order(problem, candidates, travel, _by_urgency, found)
+
+
+def _by_urgency(need: MedicineNeed):
+    return need.urgency, need.posted_at, need.id
+
+
+def _in_order(
+    problem: Problem,
+    candidates: CandidateSet,
+    travel: Travel,
+    turn,
+    found: tuple[Match, ...] = (),
+) -> tuple[Match, ...]:
     packs, limits = packs_left(problem), UseLimits(problem)
     needs = problem.medicine_needs
     places = np.array([travel.index[lot.institution] for lot in problem.lots], dtype=np.int64)
-    matches = list(packs.kept)
+    matches, served = [*packs.kept, *found], {match.need for match in found}
+    lot_of = {lot.id: place for place, lot in enumerate(problem.lots)}
+    for match in found:
+        packs.of_lot[lot_of[match.offer]] -= match.quantity
     for place in sorted(range(len(needs)), key=lambda place: turn(needs[place])):
+        if needs[place].id in served:
+            continue
         near = _nearest(candidates.offers_of(place), needs[place], places, travel)
         most = limits.of(np.full(len(near), place), np.array(near, dtype=np.int64)).tolist()
         matches += _take(problem, place, zip(near, most, strict=True), packs)

@@ -84,6 +84,48 @@ def test_bad_input_is_one_line_that_names_the_field(problem, capsys, text, said)
     assert len(error.splitlines()) == 1
 
 
+@pytest.mark.parametrize(
+    "option",
+    ["--time-limit=0", "--time-limit=-5", "--time-limit=nan", "--seed=-1", f"--seed={10**20}"],
+)
+def test_an_impossible_limit_or_seed_is_refused_by_its_name(problem, capsys, option):
+    with pytest.raises(SystemExit) as ended:
+        main(["solve", str(problem), option])
+
+    assert ended.value.code == 2
+    assert option.partition("=")[0] in capsys.readouterr().err
+
+
+def test_a_fault_of_the_plan_is_said_of_the_plan(problem, tmp_path, capsys):
+    plan = tmp_path / "plan.json"
+    plan.write_text("{")
+
+    assert main(["check", str(problem), str(plan)]) == 2
+
+    assert capsys.readouterr().err.startswith(f"{plan}: is not JSON")
+
+
+def test_a_place_that_cannot_be_written_is_found_out_first(problem, tmp_path, capsys):
+    assert main(["solve", str(problem), "--out", str(tmp_path / "none" / "plan.json")]) == 2
+    assert capsys.readouterr().err == f"{tmp_path}/none/plan.json: No such file or directory\n"
+
+
+def test_reasons_are_told_of_needs_and_offers_and_else_of_what_is_unmet(tmp_path, capsys):
+    path, out = tmp_path / "problem.json", tmp_path / "plan.json"
+    never = make.medicine_need("never", longest_travel_minutes=5)
+    path.write_text(write_problem(make.problem(medicine_needs=(make.medicine_need(), never))))
+    main(["solve", str(path), "--out", str(out)])
+
+    assert main(["explain", str(path), str(out)]) == 0
+    (unmet,) = json.loads(capsys.readouterr().out)
+    assert (unmet["need"], unmet["verdict"], unmet["blocked_by"]) == ("never", "no_offer", "travel")
+    assert unmet["relaxation"]["amount"] == 15
+    main(["explain", str(path), str(out), "mn", "l"])
+    matched, supply = json.loads(capsys.readouterr().out)
+    assert (matched["verdict"], supply["matched"]) == ("matched", 10)
+    assert main(["explain", str(path), str(out), "nobody"]) == 2
+
+
 def test_a_file_that_is_not_there_is_said_so(tmp_path, capsys):
     assert main(["solve", str(tmp_path / "none.json")]) == 2
     assert "No such file" in capsys.readouterr().err

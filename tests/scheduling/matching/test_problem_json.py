@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from bench.matching.cities import city
-from scheduling.matching import codec, problem_json, validation
+from scheduling.matching import codec, kinds, problem_json, validation
 from scheduling.matching.codec import FormatError
 from scheduling.matching.plan import KindPlan, Plan, Status, Tier
 from scheduling.matching.problem import Interval, KeptMatch, Kind, Match, UseLimit
+from scheduling.matching.rule_codes import RULE_CODES
 from scheduling.matching.schema import problem_schema
+from scheduling.matching.travel import Travel
 from tests.make import matching as make
 
 
@@ -197,6 +199,26 @@ def test_more_than_can_be_solved_is_refused_at_once(monkeypatch):
     monkeypatch.setattr(codec, "LONGEST_LIST", 2)
 
     assert fault(problem_json.write_problem(make.problem())).field == "institutions"
+
+
+def test_a_list_that_is_too_long_is_told_its_own_limit():
+    windows = (Interval(0, 1),) * 2_001
+    text = problem_json.write_problem(make.problem(units=(make.unit(windows=windows),)))
+
+    assert "at most 2000 are" in fault(text).message
+
+
+def test_a_rule_that_there_is_not_cannot_be_lifted():
+    with pytest.raises(FormatError, match="lifted: “certificat” is the code of no"):
+        validation.validate(make.problem(lifted=frozenset({"certificat"})))
+
+
+@pytest.mark.parametrize("kind", Kind)
+def test_the_codes_of_rules_are_those_of_the_rule_books(kind):
+    problem = make.problem()
+    book = kinds.rule_book(problem, kind, Travel(problem))
+
+    assert tuple(rule.code for rule in book.rules) == RULE_CODES[kind]
 
 
 def test_an_empty_problem_is_a_problem():

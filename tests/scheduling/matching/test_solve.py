@@ -8,11 +8,9 @@ from itertools import count
 
 import pytest
 
-from scheduling.matching import kinds
+from scheduling.matching import candidates, kinds
 from scheduling.matching.codec import FormatError
-from scheduling.matching.formulations.equipment.clock import LATE
-from scheduling.matching.formulations.staff.solving import OUT_OF_TIME
-from scheduling.matching.plan import Control, KindPlan, Status
+from scheduling.matching.plan import OUT_OF_TIME, Control, KindPlan, Status
 from scheduling.matching.problem import KeptMatch, Kind
 from scheduling.matching.solve import solve
 from tests.make import matching as make
@@ -146,8 +144,8 @@ def test_the_same_inputs_give_the_same_plan():
 @pytest.mark.parametrize(
     ("kind", "late_notes", "status"),
     [
-        (Kind.EQUIPMENT, (LATE,), Status.FEASIBLE),
-        (Kind.MEDICINE, (), Status.OPTIMAL),
+        (Kind.EQUIPMENT, (OUT_OF_TIME,), Status.FEASIBLE),
+        (Kind.MEDICINE, (OUT_OF_TIME,), Status.OPTIMAL),
         (Kind.STAFF, (OUT_OF_TIME,), Status.OPTIMAL),
     ],
 )
@@ -159,3 +157,34 @@ def test_the_limit_is_counted_by_the_clock_of_the_caller(kind, late_notes, statu
 
     assert (late.status, late.notes) == (Status.FEASIBLE, late_notes)
     assert (plan.status, plan.notes) == (status, ())
+    assert len(late.matches) == len(plan.matches) == 1
+
+
+def test_the_best_plan_has_a_proof_of_every_tier():
+    for plan in solve(make.problem(), only=[Kind.MEDICINE, Kind.STAFF]).kinds:
+        assert plan.status is Status.OPTIMAL
+        assert all(tier.gap == 0 for tier in plan.tiers)
+
+
+def test_more_pairs_than_can_be_held_are_refused_by_the_name_of_the_needs(monkeypatch):
+    monkeypatch.setattr(candidates, "MOST_PAIRS", 3)
+    names = "abcd"
+    problem = make.problem(
+        lots=tuple(make.lot(name) for name in names[:2]),
+        medicine_needs=tuple(make.medicine_need(f"need {name}") for name in names),
+    )
+
+    with pytest.raises(FormatError, match="make more than 3 pairs") as refused:
+        solve(problem)
+
+    assert (refused.value.field, refused.value.code) == ("medicine_needs", "too_many_pairs")
+
+
+def test_what_is_kept_beyond_what_is_asked_and_there_is_counts_for_nothing():
+    lot, need = make.lot(packs=40, expiry_day=0), make.medicine_need(packs=30)
+    kept = KeptMatch(make.packs(500))
+    (plan,) = solve(make.problem(lots=(lot,), medicine_needs=(need,), kept=(kept,))).kinds[:1]
+
+    values = {tier.name: tier.value for tier in plan.tiers}
+    assert values["travel"] == -10  # one way, once
+    assert values["waste"] == 40 * lot.value_per_pack

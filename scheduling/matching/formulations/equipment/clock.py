@@ -1,10 +1,9 @@
 """When a run ends."""
 
-from scheduling.matching.plan import Control, Progress
+from scheduling.matching.plan import OUT_OF_TIME, Control, Progress
 from scheduling.matching.problem import Kind
 
 WORK_PER_SECOND = 0.5  # deterministic work for a second of one kind's limit: two cores do more
-LATE = "late: ended by the clock; a faster machine may find another plan"
 
 
 class Clock:
@@ -33,7 +32,7 @@ class Clock:
 
     @property
     def notes(self) -> tuple[str, ...]:
-        return (LATE,) if self.late else ()
+        return (OUT_OF_TIME,) if self.late else ()
 
     def report(self, phase: str, done: float, served: int) -> None:
         self.control.report(Progress(Kind.EQUIPMENT, phase, done, served))

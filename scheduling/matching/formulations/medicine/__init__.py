@@ -4,11 +4,12 @@ from dataclasses import replace
 
 import numpy as np
 
+from scheduling.matching.baselines.medicine import filled
 from scheduling.matching.candidates import CandidateSet
 from scheduling.matching.formulations.medicine import network, rewards
 from scheduling.matching.formulations.medicine.climb import Climb
 from scheduling.matching.packs import packs_left
-from scheduling.matching.plan import Control, KindPlan, Tier
+from scheduling.matching.plan import OUT_OF_TIME, Control, KindPlan, Status, Tier
 from scheduling.matching.problem import Kind, Match, Problem
 from scheduling.matching.tiers import measure
 from scheduling.matching.travel import Travel
@@ -16,7 +17,8 @@ from scheduling.matching.travel import Travel
 
 def solve(problem: Problem, candidates: CandidateSet, travel: Travel, control: Control) -> KindPlan:
     """Every tier is proven except equity, which has a bound; the tiers below it are, for the packs
-    that it gave each need.  A run that is stopped, or out of time, keeps what it has so far."""
+    that it gave each need.  A run that is stopped, or out of time, keeps what it has so far, and
+    whom it had not come to gets what is left, the most urgent first."""
     started = control.now()
     packs = packs_left(problem)
     net, layout = network.build(problem, candidates, packs)
@@ -37,7 +39,9 @@ def solve(problem: Problem, candidates: CandidateSet, travel: Travel, control: C
         climb.to("stability", stability)
     if aims.distance_weight:
         climb.to("travel", rewards.travel(problem, net, layout, travel))
-    matches = packs.kept + _matches(problem, layout, climb.flow)
+    found = _matches(problem, layout, climb.flow)
+    cut_short = climb.status is not Status.OPTIMAL
+    matches = filled(problem, candidates, travel, found) if cut_short else packs.kept + found
     tiers = _with_bounds(measure(problem, Kind.MEDICINE, matches, candidates, travel), climb.slack)
     return KindPlan(
         kind=Kind.MEDICINE,
@@ -46,6 +50,7 @@ def solve(problem: Problem, candidates: CandidateSet, travel: Travel, control: C
         tiers=tiers,
         seconds=control.now() - started,
         prices=_prices(problem, price),
+        notes=(OUT_OF_TIME,) if climb.status is Status.FEASIBLE else (),
     )
 
 

@@ -19,7 +19,7 @@ from scheduling.matching.formulations.staff.packing import Packing, pack
 from scheduling.matching.formulations.staff.state import Block, State
 from scheduling.matching.formulations.staff.worth import FAIR
 from scheduling.matching.partition import points, regions
-from scheduling.matching.plan import Control, KindPlan, Progress, Status, Tier
+from scheduling.matching.plan import OUT_OF_TIME, Control, KindPlan, Progress, Status, Tier
 from scheduling.matching.problem import Kind, Problem
 from scheduling.matching.tiers import least_kept, measure
 from scheduling.matching.travel import Travel
@@ -34,7 +34,6 @@ LARGE_CITY, COLUMNS_IN_A_HURRY = 300_000, 600
 NODES, NODES_OF_A_REGION = 2_000, 50
 FIRST, MOST = frozenset({"urgent"}), frozenset({"urgent", "served"})
 ALL_BUT_THE_WAY = MOST | {*FAIR, "stability"}
-OUT_OF_TIME = "out_of_time"  # a note: another run may come to another plan
 
 
 def solve(problem: Problem, candidates: CandidateSet, travel: Travel, control: Control) -> KindPlan:

@@ -240,10 +240,11 @@ def test_a_kept_match_beyond_the_lot_leaves_nothing_of_it():
     assert packs_of(solved(given)) == {("n", "l"): 12}
 
 
-def test_a_run_stopped_at_once_keeps_what_is_kept():
+def test_a_run_stopped_at_once_keeps_what_is_kept_and_hands_out_what_is_left():
     kept = (KeptMatch(Match("n", "l", 7)),)
     plan = solved(two([lot("l")], [need("n")], kept=kept), should_stop=lambda: True)
-    assert (plan.matches, plan.status) == ((kept[0].match,), Status.STOPPED)
+    assert plan.matches == (kept[0].match, Match("n", "l", 3))
+    assert plan.status is Status.STOPPED
 
 
 def test_a_run_stopped_later_keeps_the_plan_so_far():
