@@ -55,7 +55,11 @@ def _wishes(rows) -> dict[tuple[int, str], str]:
 
 def _deal_with(row: Notification, wishes: dict, now: datetime) -> bool:
     """Skip, keep for the digest, or send one row; True when a message went out."""
-    channel = _channel(row, wishes)
+    try:
+        channel = _channel(row, wishes)
+    except Exception:
+        _log_broken(row)
+        return _claim(row) and _not_sent(row)
     if channel != Channel.NOW:
         mail = Mail.DIGEST if channel == Channel.DIGEST else Mail.SKIPPED
         _outbox().filter(pk=row.pk, mail=Mail.WAITING).update(mail=mail)
@@ -88,14 +92,28 @@ def _claim(row: Notification) -> bool:
 
 
 def _send_one(row: Notification, now: datetime) -> bool:
-    with translation.override(language_of(row.user)):
-        notice = message_of(row)
-        sent = _send(row.user, notice["subject"], "mail/notice.txt", {"notice": notice})
+    """One that cannot be put into words is a failed attempt: those behind it go out."""
+    sent = False
+    try:
+        with translation.override(language_of(row.user)):
+            notice = message_of(row)
+            sent = _send(row.user, notice["subject"], "mail/notice.txt", {"notice": notice})
+    except Exception:
+        _log_broken(row)
     if sent:
-        _outbox().filter(pk=row.pk).update(mail=Mail.SENT, mailed_at=now)
-    elif row.mail_tries + 1 >= len(PATIENCE):
+        return bool(_outbox().filter(pk=row.pk).update(mail=Mail.SENT, mailed_at=now))
+    return _not_sent(row)
+
+
+def _not_sent(row: Notification) -> bool:
+    if row.mail_tries + 1 >= len(PATIENCE):
         _outbox().filter(pk=row.pk).update(mail=Mail.FAILED)
-    return sent
+    return False
+
+
+def _log_broken(row: Notification) -> None:
+    """Without its text."""
+    logger.exception("notice %s (%s) could not be made", row.pk, row.event)
 
 
 def send_digests(*, now: datetime) -> int:
@@ -116,21 +134,37 @@ def _send_digest(user: User, until: datetime, now: datetime) -> bool:
     keys = [row.pk for row in rows]
     if mine.filter(pk__in=keys).update(mail=Mail.SENT, mailed_at=now) != len(rows):
         return False
-    rows = [row for row in rows if _is_wanted(row)]
-    if not rows or _mail_digest(user, rows):
-        return bool(rows)
+    messages, broken = _messages(user, rows)
+    sent = bool(messages) and _mail_digest(user, messages)
+    _try_again(broken if sent or not messages else keys)
+    return sent
+
+
+def _messages(user: User, rows: list[Notification]) -> tuple[list[dict], list[int]]:
+    """Of those that are still wanted, and the keys of those that cannot be put into words."""
+    made, broken = [], []
+    with translation.override(language_of(user)):
+        for row in rows:
+            try:
+                made += [message_of(row)] if _is_wanted(row) else []
+            except Exception:
+                _log_broken(row)
+                broken.append(row.pk)
+    return made, broken
+
+
+def _try_again(keys: list[int]) -> None:
     _outbox().filter(pk__in=keys).update(
         mail=Mail.DIGEST, mailed_at=None, mail_tries=F("mail_tries") + 1
     )
     _outbox().filter(pk__in=keys, mail_tries__gte=len(PATIENCE)).update(mail=Mail.FAILED)
-    return False
 
 
-def _mail_digest(user: User, rows: list[Notification]) -> bool:
+def _mail_digest(user: User, messages: list[dict]) -> bool:
     with translation.override(language_of(user)):
-        words = ngettext("%(n)d notice from MedShare", "%(n)d notices from MedShare", len(rows))
-        messages = [message_of(row) for row in rows]
-        return _send(user, words % {"n": len(rows)}, "mail/digest.txt", {"notices": messages})
+        words = ngettext("%(n)d notice from MedShare", "%(n)d notices from MedShare", len(messages))
+        subject = words % {"n": len(messages)}
+        return _send(user, subject, "mail/digest.txt", {"notices": messages})
 
 
 def language_of(user: User) -> str:

@@ -12,7 +12,7 @@ from medshare_portal.refusals import Refusal
 from reports.models import SavedReport
 from reports.saved_pages import address_of
 
-SHOWN = 12
+SHOWN, OPEN = 12, 200
 GATE = InstitutionInAddress(get_response=None)
 
 
@@ -26,13 +26,23 @@ def lines_of(report: SavedReport, user_pk: int) -> list[str]:
         return []
 
 
-def _lines(address: str, user_pk: int) -> list[str]:
+def opens(address: str, user_pk: int) -> bool:
+    """Whether its filters hold.  Raises what the page raises where it may not be read."""
+    _page, answer = _opened(address, user_pk)
+    return answer.status_code == OPEN
+
+
+def _opened(address: str, user_pk: int):
     request = _request(address, user_pk)
     match, kwargs = request.resolver_match, dict(request.resolver_match.kwargs)
     GATE.process_view(request, match.func, match.args, kwargs)
     page = match.func.view_class
-    answer = page.as_view(from_primary=True)(request, *match.args, **kwargs)
-    if answer.status_code != 200:
+    return page, page.as_view(from_primary=True)(request, *match.args, **kwargs)
+
+
+def _lines(address: str, user_pk: int) -> list[str]:
+    page, answer = _opened(address, user_pk)
+    if answer.status_code != OPEN:
         return [_("Its filters do not hold any more: open it and keep it anew.")]
     context = answer.context_data
     period = (

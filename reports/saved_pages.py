@@ -29,6 +29,11 @@ class Tampered(Refusal):
     status = 409
 
 
+class FiltersWrong(Refusal):
+    message = _("The filters of this page do not hold: open it, mend them, and keep it then.")
+    status = 422
+
+
 @dataclass(frozen=True, kw_only=True)
 class Kept:
     """What of an address is stored."""
@@ -45,6 +50,8 @@ def kept_of(address: str, slug: str | None) -> Kept:
         match = resolve(parts.path)
     except (Resolver404, ValueError) as error:
         raise NoSuchPage from error
+    if parts.scheme or parts.netloc:
+        raise NoSuchPage  # of another site
     view = _view_of(match)
     if match.kwargs.get("institution") != slug or set(match.kwargs) - {"institution", "pk"}:
         raise NoSuchPage

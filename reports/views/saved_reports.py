@@ -14,9 +14,10 @@ from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage, Page
 from reports.actions import saved_reports
 from reports.figure_pages import LONGEST_ADDRESS
+from reports.mailed_figures import opens
 from reports.models import SavedReport
 from reports.queries.saved_reports import is_mailed_to, reports_of, saved_at
-from reports.saved_pages import address_of, kept_of
+from reports.saved_pages import FiltersWrong, address_of, kept_of
 
 
 class ChangeForm(forms.Form):
@@ -84,7 +85,10 @@ class KeepReport(Here, ActionPage):
     def perform(self, form) -> str:
         values = form.cleaned_data
         slug = self.institution.slug if self.institution else None
-        kept = kept_of(values.pop("address"), slug)
+        address = values.pop("address")
+        kept = kept_of(address, slug)
+        if not opens(address, self.request.user.pk):
+            raise FiltersWrong
         report = saved_reports.keep(
             institution=self.institution, address=vars(kept), by=self.request.user, now=self.now,
             **values,

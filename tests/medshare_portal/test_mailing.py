@@ -190,3 +190,19 @@ def test_a_digest_that_cannot_be_sent_is_kept(notice, borrower, settings):
     assert state(row) == "digest"
     settings.EMAIL_BACKEND = working
     assert mailing.send_digests(now=SEVEN) == 1
+
+
+@pytest.mark.parametrize("channel", ["now", "digest"])
+def test_a_notice_that_cannot_be_put_into_words_keeps_no_other_back(
+    notice, borrower, channel, logged_errors
+):
+    prefer(borrower, channel)
+    broken, whole = told(borrower, "k-1"), told(borrower, "k-2", NOON + timedelta(minutes=1))
+    Notification.unscoped.filter(pk=broken.pk).update(context={})
+    mailing.send_waiting(now=NOON + timedelta(minutes=2))
+    for day in range(len(mailing.PATIENCE)):
+        mailing.send_waiting(now=SEVEN + timedelta(days=day))
+        mailing.send_digests(now=SEVEN + timedelta(days=day))
+    assert [message.body.count("EQ-1") for message in mail.outbox] == [1]
+    assert (state(broken), state(whole)) == ("failed", "sent")
+    assert len(logged_errors) == len(mailing.PATIENCE)

@@ -68,6 +68,7 @@ def test_a_page_is_kept_with_its_period_and_opened_again(town, client):
         "/at/xihu/figures/", "/city/figures/", "/at/renhe/inbox/", "https://evil.example/", "",
         "/at/renhe/figures/report/export/", "/at/renhe/figures/?moon=1", "/at/renhe/figures/?kind=%00",
         "/at/renhe/figures/?period=" + "9" * 450, "//[",
+        "//evil.example/at/renhe/figures/",
     ],
 )  # fmt: skip
 def test_what_is_no_page_of_these_reports_is_not_kept(town, client, of):
@@ -75,6 +76,21 @@ def test_what_is_no_page_of_these_reports_is_not_kept(town, client, of):
     answer = submit(client, "/at/renhe/saved/new/", name="Wrong", address=of)
     assert answer.status_code in (409, 410)
     assert "alert" in answer.content.decode() or "error" in answer.content.decode()
+    assert not SavedReport.unscoped.exists()
+
+
+@pytest.mark.parametrize(
+    "of",
+    [
+        "figures/?kind=weapon", "figures/?period=own&first=2026-02-02&last=2026-02-01",
+        "figures/requests/?last=9999-12-31", "demand/?why=moon",
+    ],
+)  # fmt: skip
+def test_filters_that_do_not_hold_are_not_kept(town, client, of):
+    client.force_login(town.keeper)
+    answer = submit(client, "/at/renhe/saved/new/", name="Wrong", address=f"/at/renhe/{of}")
+    assert answer.status_code == 422
+    assert "The filters of this page do not hold" in answer.content.decode()
     assert not SavedReport.unscoped.exists()
 
 

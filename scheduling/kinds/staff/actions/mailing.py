@@ -66,6 +66,9 @@ def _send(letter: StaffMail, member: StaffMember, address: str) -> bool:
     except OSError as error:  # smtplib's errors are OSErrors too
         logger.warning("letter %s failed: %s", letter.pk, type(error).__name__)
         return False
+    except Exception:  # what cannot be put into words keeps no other letter back
+        logger.exception("letter %s could not be made", letter.pk)
+        return False
     return True
 
 
