@@ -45,6 +45,26 @@ _declare(
         "AND b.together = 'all' AND b.state <> 'complete')",
     },
 )
+TAKEN_OFF = " OR ".join(
+    (
+        "NEW.starts_at > OLD.starts_at",
+        "NEW.ends_at < OLD.ends_at",
+        "NEW.units < OLD.units",
+        "NEW.quantity < OLD.quantity",
+    )
+)
+_declare(
+    "request_stays_whole",
+    TABLE,
+    ("UPDATE",),
+    "Nothing is taken off an item of an all-or-nothing basket by its approval, or after that while "
+    "others wait.",
+    {
+        "request_whole_in_its_basket": f"{IN_ONE} AND NEW.state = 'approved' "
+        f"AND OLD.state IN ('requested', 'approved') AND ({TAKEN_OFF}) "
+        f"AND EXISTS ({OF_IT} AND b.together = 'all' AND b.state = 'open')",
+    },
+)
 _declare(
     "request_begins_in_a_draft",
     TABLE,

@@ -33,6 +33,7 @@ BY_ROLE = _("Only with the role: %(roles)s")
 ON_HOLD = _("On hold: %(reason)s.")
 WAITS = _("This waits for: %(who)s.")
 WAITS_FOR_BASKET = _("Possible once everything in its all-or-nothing basket is approved.")
+STAYS_WHOLE = _("Its all-or-nothing basket waits for answers: it can only be cancelled.")
 NOT_NOW = _("Possible when it is: %(states)s")
 
 
@@ -197,11 +198,18 @@ def _change_step(change: Change, facts) -> Step:
     why = _state_says(change.sources, facts) or _role_says(change.permission, facts)
     if not why and change.name == "extension" and facts.extension:
         why = _("An extension is already waiting for an answer.")
-    if not why and change.name in ENDS_EARLIER and facts.request.ends_at <= facts.now:
-        why = _("The end has passed: it is due back now.")
+    if not why and change.name in ENDS_EARLIER:
+        why = _earlier_says(facts.request, facts.now)
     kind = kinds[facts.request.kind]
     label = kind.step_labels.get(change.name, change.label)
     return Step(name=change.name, label=label, page=_page_of(change.name, kind), why=why)
+
+
+def _earlier_says(request, now: datetime):
+    if request.ends_at <= now:
+        return _("The end has passed: it is due back now.")
+    waits = request.basket_id is not None and request.basket.answers_until
+    return STAYS_WHOLE if waits else ""
 
 
 def _answer_step(facts) -> Step:

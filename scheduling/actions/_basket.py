@@ -39,6 +39,16 @@ class OnlyWhole(Refusal):
     status = 422
 
 
+class StaysWhole(Refusal):
+    """Nor is anything taken off an approved item while the others wait."""
+
+    message = _(
+        "This is part of an all-or-nothing basket that waits for answers: nothing is taken off it. "
+        "If it cannot be kept, cancel it; then everything in the basket is released."
+    )
+    status = 409
+
+
 def lock_basket(pk: int) -> Basket:
     """The basket as it is now.  Locked after resources and requests, before the audit chains."""
     rows = Basket.objects.everywhere(reason=REASON).select_for_update(of=("self",))
@@ -58,6 +68,13 @@ def must_allow(sharing_request, step, changes: dict) -> None:
         raise OnlyWhole
 
 
+def must_stay_whole(sharing_request, changes: dict) -> None:
+    """New times or terms in the same state.  Raises StaysWhole."""
+    waits = sharing_request.basket_id is not None and sharing_request.basket.answers_until
+    if waits and _is_taken_off(sharing_request, changes):
+        raise StaysWhole
+
+
 def must_be_complete(sharing_request) -> None:
     """Before anything leaves.  Raises WaitsForBasket."""
     if sharing_request.basket_id is not None and sharing_request.basket.holds_back:
@@ -68,3 +85,12 @@ def _is_less(sharing_request, changes: dict) -> bool:
     return any(
         name in changes and changes[name] != getattr(sharing_request, name) for name in TERMS
     )
+
+
+def _is_taken_off(sharing_request, changes: dict) -> bool:
+    less = [
+        name in changes and changes[name] < getattr(sharing_request, name)
+        for name in ("ends_at", "units", "quantity")
+    ]
+    starts_at = sharing_request.starts_at
+    return any(less) or (starts_at is not None and changes.get("starts_at", starts_at) > starts_at)

@@ -126,7 +126,10 @@ def change_times(
     data: dict | None = None,
     **changes,
 ) -> SharingRequest:
-    """New times or terms in the same state (extension, recall, earlier end)."""
+    """New times or terms in the same state (extension, recall, earlier end).
+
+    Raises SlotTaken, StaysWhole."""
+    _basket.must_stay_whole(sharing_request, changes)
     before = _times(sharing_request)
     _marked, data = marks(sharing_request, to_state="", now=now, data=data)
     _set(sharing_request, sharing_request.state, **changes)

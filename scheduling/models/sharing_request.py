@@ -223,7 +223,8 @@ class SharingRequest(models.Model):
     @property
     def answer_due_at(self) -> datetime | None:
         """Until when an answer is of use: the end of an all-or-nothing basket may come first."""
-        ends = [self.due_at, self.basket.answers_until if self.basket else None]
+        waits = self.state in State.PENDING and self.basket is not None
+        ends = [self.due_at, self.basket.answers_until if waits else None]
         return min(filter(None, ends), default=None)
 
     @property

@@ -10,6 +10,7 @@ from medshare_portal.templatetags.ui import badge, verdict
 from resources.kinds import kinds as catalogue_kinds
 from scheduling import series_words, verdicts
 from scheduling.extent import extent as words_of
+from scheduling.extent import first_asked as asked_words
 from scheduling.extent import is_overdue
 from scheduling.kinds import kinds, zone_of
 from scheduling.queries.asking_numbers import PLACES, numbers_of
@@ -86,6 +87,12 @@ def step_words(kind: str, step: str):
 def extent(sharing_request, tz=None):
     """What it is for: its times in the zone, or what its kind counts."""
     return words_of(sharing_request, tz=tz)
+
+
+@register.simple_tag
+def first_asked(sharing_request, tz=None):
+    """What was asked for, where something else has been agreed since."""
+    return asked_words(sharing_request, tz=tz)
 
 
 @register.filter

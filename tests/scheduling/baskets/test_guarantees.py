@@ -6,7 +6,7 @@ from django.utils import timezone
 from scheduling.basket_states import Together
 from scheduling.models import Basket, BasketLine
 from tests import make
-from tests.make.baskets import draft, sent_basket
+from tests.make.baskets import HOUR, draft, sent_basket
 from tests.scheduling.guarantees.raw_sql import TABLE, refused, run, without
 
 pytestmark = pytest.mark.django_db
@@ -24,6 +24,22 @@ def underway(item):
         timezone.now(),
         item.pk,
     )
+
+
+def test_an_item_stays_whole_while_the_others_wait(city):
+    _basket, items = sent_basket(city)
+    sooner = f"UPDATE {TABLE} SET ends_at = %s WHERE id = %s", items[0].ends_at - HOUR, items[0].pk
+    at_once = (
+        f"UPDATE {TABLE} SET state = 'approved', decided_at = %s, decided_by_id = %s, "
+        "ends_at = %s WHERE id = %s",
+        city.now, city.approvers[1].pk, items[1].ends_at - HOUR, items[1].pk,
+    )  # fmt: skip
+    approve(city, items[0])
+    for sql in (sooner, at_once):
+        assert "request_whole_in_its_basket" in refused(*sql)
+    without("request_stays_whole")
+    for sql in (sooner, at_once):
+        run(*sql)
 
 
 def test_an_item_is_the_baskets_borrowers_and_stays_in_it(city):
