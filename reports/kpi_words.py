@@ -8,6 +8,8 @@ from django.utils.translation import pgettext
 from reports.kpis import Measure, Unit
 from reports.kpis.catalogue import KPIS, Better
 
+INDEX_PLACES = 3
+MANY = 1000
 STILL = 0.0005  # a change that is rounded away
 
 
@@ -42,11 +44,21 @@ def measure_words(measure: Measure, currency: str = "") -> str:
     return value_words(measure.value, measure.unit, currency)
 
 
-def part_words(value) -> str:
-    """A numerator or denominator by itself."""
+def parts_of(measure: Measure) -> tuple[str, str]:
+    """Numerator and denominator; a sum has neither beside itself."""
+    if measure.denominator is None:
+        return "–", "–"
+    places = INDEX_PLACES if measure.unit == Unit.INDEX else 1
+    return part_words(measure.numerator, places), part_words(measure.denominator, places)
+
+
+def part_words(value, places: int = 1) -> str:
+    """A numerator or denominator by itself; of many, what is behind the point says nothing."""
     if value is None:
         return "–"
-    return number_words(value, 0 if round(value, 1) == round(value) else 1)
+    if places > 1 and abs(value) >= MANY:
+        places = 0
+    return number_words(value, 0 if round(value, places) == round(value) else places)
 
 
 def change_of(code: str, now: Measure, before: Measure | None, currency: str = "") -> dict | None:

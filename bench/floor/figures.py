@@ -8,10 +8,10 @@ from django.utils import timezone
 
 from bench.floor.views import as_stored, page, rows_of
 from reports.periods import A_DAY, Period, ending, next_month, whole_months
-from reports.rollups.columns import SCORED
+from reports.rollups.columns import SCORED, summed
 
 DAYS, ROWS = 30, 50
-SUMMED = ", ".join(f"SUM({name})" for name in SCORED)
+SUMMED = ", ".join(summed(name) for name in SCORED)
 USED = "SUM(used)"
 STEPS = {
     "postgresql": {

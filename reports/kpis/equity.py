@@ -41,12 +41,13 @@ def lorenz(x: Sequence[float], weights: Sequence[float]) -> list[Point]:
 
 
 def gini_weighted(x: Sequence[float], weights: Sequence[float]) -> Measure:
-    """Twice the area between the diagonal and the Lorenz curve, by trapezoids."""
+    """The area between the diagonal and the Lorenz curve, of all below the diagonal; by
+    trapezoids."""
     points = lorenz(x, weights)
     if not points:
         return Measure(None, None, None, Unit.INDEX)
     area = sum((p2 - p1) * (l1 + l2) for (p1, l1), (p2, l2) in pairwise(points))
-    return Measure(1 - area, 1 - area, 1, Unit.INDEX)
+    return Measure(1 - area, (1 - area) / 2, 0.5, Unit.INDEX)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +68,9 @@ def theil(
         return Theil(*[Measure(None, None, None, Unit.INDEX)] * 3)
     by_group = _grouped(x, weights, groups or [None] * len(x))
     means = [(_mean(part), sum(w for _x, w in part)) for part in by_group.values()]
-    return Theil(_index(_theil(rows)), _index(_theil(means)), _index(_within(by_group, rows)))
+    weight = sum(w for _x, w in rows)
+    values = _theil(rows), _theil(means), _within(by_group, rows)
+    return Theil(*[Measure(value, value * weight, weight, Unit.INDEX) for value in values])
 
 
 def _grouped(x, weights, groups: Sequence[Hashable]) -> dict[Hashable, list]:
@@ -137,10 +140,6 @@ def _ranks(rows: list, total: float) -> dict[float, float]:
 def received_share(given: Number, received: Number) -> Measure:
     """Received ÷ (given + received) of one institution: ½ is balanced, 1 only receives."""
     return ratio(received, given + received)
-
-
-def _index(value: float) -> Measure:
-    return Measure(value, value, 1, Unit.INDEX)
 
 
 def _mean(rows: list[tuple[float, float]]) -> float:

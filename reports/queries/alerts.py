@@ -79,11 +79,11 @@ def beyond(
 
 
 def _utilisation(institution: Institution, now: datetime) -> Decimal | None:
-    """Percent of the offered hours of the last days that were booked, as on the scorecard."""
+    """Percent of the offered hours of devices that were booked, as on the scorecard."""
     period = ending(last_day(counted_until(), now), DAYS)
     days = numbers.of(institution)
-    hours = total(days, period.first, period.last, side="owner").hours
-    share = utilisation.scheduled(hours.booked, hours.offered).value
+    of = total(days, period.first, period.last, side="owner").devices
+    share = utilisation.scheduled(of.booked, of.offered).value
     return None if share is None else (Decimal(str(share)) * 100).quantize(TENTH)
 
 

@@ -6,13 +6,13 @@ reports are made of.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from medshare_portal.models import Institution
 from reports.charts.small import FEWEST_PEOPLE
 from reports.kpis import Measure
-from reports.kpis.catalogue import FAMILIES, KPIS, Family, Kpi
+from reports.kpis.catalogue import FAMILIES, KPIS, Family, Kpi, is_of
 from reports.periods import Period
 from reports.queries.city_figures import currency_of
 from reports.queries.few_people import shown_in_city, shown_of
@@ -32,7 +32,7 @@ OF_REQUESTS: dict[str, dict[str, str]] = {
     "in_time": {},
     "median": {},
     "p90": {},
-    "overdue": {"outcome": "filled"},
+    "overdue": {"kind": "equipment", "outcome": "filled"},
     "scheduled": {},
     "idle_conversion": {},
     "sharing_rate": {},
@@ -95,17 +95,17 @@ def all_figures(
     now: datetime,
     official: bool = False,
 ) -> list[Figure]:
-    """In the order of the catalogue; ``institution`` None: of the city.  ``official``: as the city
-    reads it, also of one institution.  A number of statements that does not grow with the
-    requests."""
+    """In the order of the catalogue, those that ``kind`` has; ``institution`` None: of the city.
+    ``official``: as the city reads it, also of one institution.  A number of statements that does
+    not grow with the requests."""
     unseen: frozenset[str] = frozenset()
     if official:
         unseen, compared = _unseen(institution, period, compared, kind)
-    ground = ground_of(institution, period, kind=kind, now=now, unseen=unseen)
-    made = figures_of(ground)
+    ground = ground_of(institution, period, kind=kind, now=now, unseen=unseen, official=official)
+    made = [one for one in figures_of(ground) if is_of(one.code, kind)]
     before = {}
     if compared is not None:
-        earlier = Ground(institution, compared, kind, ground.currency, now, unseen)
+        earlier = replace(ground, period=compared)
         before = {
             (one.code, one.part): one for one in figures_of(earlier) if one.code not in AS_NOW
         }
@@ -124,12 +124,12 @@ def _unseen(institution, period: Period, compared: Period | None, kind: str):
 
 def ground_of(
     institution: Institution | None, period: Period, *, kind: str = "", now: datetime,
-    unseen: frozenset[str] = frozenset(),
+    unseen: frozenset[str] = frozenset(), official: bool = False,
 ) -> Ground:  # fmt: skip
     """With the currency in which most was rescued."""
     plain = Ground(institution, period, kind, "", now)
     currency = currency_of(plain.given(), plain.received() if institution else NOTHING)
-    ground = Ground(institution, period, kind, currency, now, unseen)
+    ground = Ground(institution, period, kind, currency, now, unseen, official)
     ground.__dict__["_sums"] = plain._sums  # read once
     return ground
 

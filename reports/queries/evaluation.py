@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from medshare_portal.spreadsheets import neutral
 from reports.kpis import Measure, Unit
-from reports.kpis.catalogue import KPIS
+from reports.kpis.catalogue import KPIS, is_of
 from reports.periods import Period
 from reports.queries.city_figures import NEITHER, CityFigures, House
 from reports.queries.scores import balance, scores
@@ -61,7 +61,8 @@ def of_city(found: CityFigures, currency: str) -> list[Line]:
 def of_kinds(found: CityFigures, currency: str) -> Iterator[Line]:
     for kind, sides in found.by_kind.items():
         for code, measure in scores(*sides, currency=currency).items():
-            yield Line(code=code, now=measure, kind=kind, currency=currency)
+            if is_of(code, kind):
+                yield Line(code=code, now=measure, kind=kind, currency=currency)
 
 
 def of_houses(found: CityFigures, currency: str) -> Iterator[Line]:

@@ -126,6 +126,11 @@ def _few(period: Period, inside: frozenset[int] | None) -> Few:
     )
 
 
+def houses_of_few(period: Period) -> frozenset[int]:
+    """The institutions of whose people officials read nothing, where people are shown alone."""
+    return _few(period, None).houses
+
+
 def _secret(rows) -> frozenset:
     return frozenset(row.key for row in rows if row.secret_given or row.secret_received)
 

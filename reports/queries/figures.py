@@ -31,7 +31,17 @@ from medshare_portal.money import decimal_of
 from reports.models import CountedDays
 from reports.queries.numbers import Numbers
 from reports.queries.summed import Summed
-from reports.rollups.columns import COLUMNS, COUNTS, GOODS, MONEY, TIMES
+from reports.rollups.columns import (
+    COLUMNS,
+    COUNTS,
+    DEVICE,
+    DEVICE_COUNTS,
+    DEVICE_TIMES,
+    GOODS,
+    MONEY,
+    OF_DEVICES,
+    TIMES,
+)
 from resources.models import Category
 
 GROUPS = ("institution_key", "side", "kind", "category_code", "day", "week", "month")
@@ -58,11 +68,27 @@ class Hours:
     load_most: float = 0.0
 
 
+@dataclass(frozen=True, slots=True)
+class Devices:
+    """Of equipment alone; the first ones are hours."""
+
+    offered: float = 0.0
+    booked: float = 0.0
+    used: float = 0.0
+    own_used: float = 0.0
+    planned_down: float = 0.0
+    unplanned_down: float = 0.0
+    idle: float = 0.0
+    lent: int = 0
+    returned_late: int = 0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sums:
     """What each column counts is written in ``rollups.columns``."""
 
     hours: Hours = Hours()
+    devices: Devices = Devices()
     requested: int = 0
     ended: int = 0
     filled: int = 0
@@ -131,7 +157,7 @@ def grouped(
     last: date,
     *,
     by: Iterable[str],
-    only: Iterable[str] = COLUMNS,
+    only: Iterable[str] = (*COLUMNS, *OF_DEVICES),
     **narrowed,
 ) -> list[tuple[Key, Sums]]:
     """(values of ``by`` in its order, sums), in the order of these values.
@@ -189,9 +215,11 @@ class _Maker:
 
     def __init__(self, only: tuple[str, ...]):
         places = {name: place for place, name in enumerate(only)}
-        self.times = [(name, places[name]) for name in TIMES if name in places]
-        self.counts = [(name, places[name]) for name in (*COUNTS, *GOODS) if name in places]
-        self.money = [(name, places[name]) for name in MONEY if name in places]
+        self.times = _placed(TIMES, places)
+        self.device_times = _placed(DEVICE_TIMES, places, DEVICE)
+        self.device_counts = _placed(DEVICE_COUNTS, places, DEVICE)
+        self.counts = _placed((*COUNTS, *GOODS), places)
+        self.money = _placed(MONEY, places)
 
     def __call__(self, group: dict[str, list[int]]) -> Sums:
         if len(group) == 1:
@@ -200,12 +228,20 @@ class _Maker:
             numbers = [sum(several) for several in zip(*group.values(), strict=True)]
         return Sums(
             hours=Hours(**{name: numbers[place] / HOUR for name, place in self.times}),
+            devices=Devices(
+                **{name: numbers[place] / HOUR for name, place in self.device_times},
+                **{name: numbers[place] for name, place in self.device_counts},
+            ),
             **{name: numbers[place] for name, place in self.counts},
             **{
                 name: {of: decimal_of(row[place], of) for of, row in group.items() if row[place]}
                 for name, place in self.money
             },
         )
+
+
+def _placed(names: Iterable[str], places: dict[str, int], prefix: str = "") -> list:
+    return [(name, places[prefix + name]) for name in names if prefix + name in places]
 
 
 def counted_until(rows: QuerySet | None = None) -> date | None:

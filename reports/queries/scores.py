@@ -24,23 +24,24 @@ NOTHING = Sums()
 
 def scores(given: Sums, received: Sums, *, currency: str) -> dict[str, Measure]:
     """By the codes of the catalogue.  ``given``: what others had from it; ``received``: what it
-    had from others.  Of the city both are the same."""
-    hours = given.hours
-    down = [uptime.Outage(hours.planned_down + hours.unplanned_down)]
+    had from others.  Of the city both are the same.  Use, idleness, readiness and late returns are
+    of devices alone, whatever the sums have besides."""
+    own = given.devices
+    down = [uptime.Outage(own.planned_down + own.unplanned_down)]
     return {
-        "scheduled": utilisation.scheduled(hours.booked, hours.offered),
-        "net": utilisation.net(hours.used, hours.offered, hours.planned_down, hours.unplanned_down),
-        "idle_conversion": idle.idle_conversion(hours.used, hours.offered),
-        "idle_rate": ratio(hours.idle, hours.offered),
-        "sharing_rate": idle.sharing_rate(hours.used, hours.used + hours.own_used),
-        "availability": uptime.availability(hours.offered, down),
+        "scheduled": utilisation.scheduled(own.booked, own.offered),
+        "net": utilisation.net(own.used, own.offered, own.planned_down, own.unplanned_down),
+        "idle_conversion": idle.idle_conversion(own.used, own.offered),
+        "idle_rate": ratio(own.idle, own.offered),
+        "sharing_rate": idle.sharing_rate(own.used, own.used + own.own_used),
+        "availability": uptime.availability(own.offered, down),
         "in_time": turnaround.answered_in_time(
             given.answered_in_time, given.answered, given.too_slow
         ),
         "fulfilment": fulfilment.rate(received.filled, received.ended, received.withdrawn, 0),
         "quantity_fill": fulfilment.quantity_fill(received.packs_accepted, received.packs_asked),
         "no_show": discipline.no_show(received.not_collected, bookings(received)),
-        "overdue": discipline.overdue_return(received.returned_late, received.lent),
+        "overdue": discipline.overdue_return(received.devices.returned_late, received.devices.lent),
         "packs_rescued": amount(given.packs_rescued, Unit.COUNT),
         "waste_avoided": amount(given.value_rescued.get(currency, Decimal()), Unit.MONEY),
     }

@@ -69,7 +69,7 @@ def standing(
     )
     pieces = grouped(
         own, period.first, period.last, by=(period.step,), side=GIVEN, **narrowed,
-        only=("booked", "offered"),
+        only=("device_booked", "device_offered"),
     )  # fmt: skip
     return Standing(
         now=_scores(*mine, currency),

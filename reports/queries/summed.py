@@ -2,6 +2,8 @@
 
 from django.db.models import BigIntegerField, Expression
 
+from reports.rollups.columns import summed
+
 
 class Summed(Expression):
     """Put last into ``annotate``: as many whole numbers at the end of each row as there are names.
@@ -25,4 +27,4 @@ class Summed(Expression):
     def as_sql(self, compiler, connection):
         table = compiler.quote_name_unless_alias(compiler.query.get_initial_alias())
         whole = "::bigint" if connection.vendor == "postgresql" else ""
-        return ", ".join(f'SUM({table}."{name}"){whole}' for name in self.names), []
+        return ", ".join(f"{summed(name, table)}{whole}" for name in self.names), []

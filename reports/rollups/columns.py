@@ -62,12 +62,18 @@ GOODS = ("packs_asked", "packs_accepted", "packs_rejected", "packs_lost", "packs
 WORTH = ("value_given", "value_rescued", "value_expired", "value_used", "value_stock")
 MONEY = ("charged", *WORTH)
 COLUMNS = (*TIMES, *COUNTS, *GOODS, *MONEY)
+# Figures of equipment are of devices alone, whatever else a sum has: these columns of that kind.
+DEVICE, EQUIPMENT = "device_", "equipment"
+DEVICE_TIMES = (
+    "offered", "booked", "used", "own_used", "planned_down", "unplanned_down", "idle",
+)  # fmt: skip
+DEVICE_COUNTS = ("lent", "returned_late")
+OF_DEVICES = tuple(f"{DEVICE}{name}" for name in (*DEVICE_TIMES, *DEVICE_COUNTS))
 # What scorecards and the city's overview are made of.
 SCORED = (
-    "offered", "booked", "used", "own_used", "planned_down", "unplanned_down", "idle",
-    "requested", "ended", "filled", "refused", "too_slow", "withdrawn", "cancelled", "recalled",
-    "not_collected", "answered", "answered_in_time", "lent", "returned_late",
-    "packs_asked", "packs_accepted", "packs_rescued", "value_rescued",
+    "offered", "used", "requested", "ended", "filled", "refused", "too_slow", "withdrawn",
+    "cancelled", "recalled", "not_collected", "answered", "answered_in_time", "packs_asked",
+    "packs_accepted", "packs_rescued", "value_rescued", *OF_DEVICES,
 )  # fmt: skip
 
 
@@ -80,6 +86,15 @@ class Key(NamedTuple):
     kind: str
     category_code: str
     currency: str
+
+
+def summed(name: str, table: str = "") -> str:
+    """The sum of a column, or of what it has of devices, in SQL."""
+    place = f"{table}." if table else ""
+    if not name.startswith(DEVICE):
+        return f'SUM({place}"{name}")'
+    column = name.removeprefix(DEVICE)
+    return f"""SUM(CASE WHEN {place}"kind" = '{EQUIPMENT}' THEN {place}"{column}" ELSE 0 END)"""
 
 
 KEYS = Key._fields

@@ -7,7 +7,7 @@ from django.utils.functional import cached_property
 from medshare_portal.models import Institution
 from medshare_portal.roles import Permission
 from reports.assumptions import ALL
-from reports.kpi_words import change_of, measure_words, number_words, part_words
+from reports.kpi_words import change_of, measure_words, number_words, parts_of
 from reports.queries.all_figures import AS_NOW, Figure, all_figures
 from reports.queries.kpis.ground import assumptions
 from reports.views.behind import CityBehind, OwnBehind
@@ -49,6 +49,7 @@ class AllFiguresPage(FiguresPage):
 
     def _row(self, figure: Figure) -> dict:
         kpi, now = figure.entry, figure.measure
+        numerator, denominator = parts_of(now)
         return {
             "code": figure.code,
             "name": kpi.name,
@@ -60,8 +61,8 @@ class AllFiguresPage(FiguresPage):
             "before": measure_words(figure.before, figure.currency) if figure.before else "–",
             "change": change_of(figure.code, now, figure.before, figure.currency),
             "as_now": figure.code in AS_NOW,
-            "numerator": "–" if now.denominator is None else part_words(now.numerator),
-            "denominator": part_words(now.denominator),
+            "numerator": numerator,
+            "denominator": denominator,
             "made_of": kpi.numerator,
             "divided_by": kpi.denominator,
             "left_out": kpi.exclusions,

@@ -11,7 +11,7 @@ from reports.charts import Bar, Place, bars, place_map
 from reports.charts.spark import spark
 from reports.demand import Outcome
 from reports.forms.figures import CATEGORY, CityFiguresForm
-from reports.kpi_words import change_of, measure_words, number_words, part_words, value_words
+from reports.kpi_words import change_of, measure_words, number_words, parts_of, value_words
 from reports.kpis import Measure, Unit
 from reports.kpis.catalogue import KPIS
 from reports.queries import unmet
@@ -24,7 +24,12 @@ from reports.queries.city_figures import (
     urgent_needs,
 )
 from reports.queries.districts import districts, institutions_of
-from reports.queries.equity_figures import gini_over_time, hours_received, shares_of
+from reports.queries.equity_figures import (
+    gini_over_time,
+    hours_received,
+    hours_shown,
+    shares_of,
+)
 from reports.queries.few_people import city_without_few, shown_in_city
 from reports.queries.scores import scores
 from reports.views.city_levels import level_table
@@ -34,6 +39,7 @@ from reports.views.unmet_reasons import unmet_part
 from resources.kinds import kinds
 
 HEADLINES = ("scheduled", "fulfilment", "in_time", "idle_conversion", "waste_avoided")
+GINI = "gini_weighted"
 MOST_HOUSES = 12
 
 
@@ -95,7 +101,7 @@ class CityFiguresPage(CityPage):
             "currency": currency,
             "headlines": [
                 *self._headlines(found, form, currency),
-                self._gini(institutions, shares, form, narrowed),
+                *self._gini(institutions, shares, form, narrowed),
             ],
             "hours": found.now.given.hours.used,
             "hours_words": value_words(found.now.given.hours.used, Unit.HOURS),
@@ -127,19 +133,25 @@ class CityFiguresPage(CityPage):
                 "url": self.rows(),
             }
             for code in HEADLINES
+            if self.has(code)
         ]
 
-    def _gini(self, institutions, shares, form, narrowed) -> dict:
+    def _gini(self, institutions, shares, form, narrowed) -> list[dict]:
+        if not self.has(GINI):
+            return []
         pieces = gini_over_time(institutions, form.chosen, **narrowed)
         values = [
             pieces[piece].value if piece in pieces else None for piece in form.chosen.pieces()
         ]
         before = form.compared and hours_received(form.compared, **narrowed)
-        return headline(
-            "gini_weighted",
+        if before and not form.cleaned_data["kind"]:
+            before = hours_shown(before, form.compared)
+        card = headline(
+            GINI,
             shares.gini(),
             None if before is None else shares_of(institutions, before).gini(),
-        ) | {"parts": "", "url": f"{reverse('city:equity')}?{self.query()}", "spark": spark(values)}
+        )
+        return [card | {"url": f"{reverse('city:equity')}?{self.query()}", "spark": spark(values)}]
 
     def _unmet(self, form, inside) -> dict:
         kind, district = form.cleaned_data["kind"], form.cleaned_data["district"]
@@ -180,9 +192,7 @@ def headline(code: str, now: Measure, before: Measure | None, currency: str = ""
         "change": change_of(code, now, before, currency),
         "numerator": kpi.numerator,
         "denominator": kpi.denominator,
-        "parts": ""
-        if now.denominator is None
-        else f"{part_words(now.numerator)} ÷ {part_words(now.denominator)}",
+        "parts": "" if now.denominator is None else " ÷ ".join(parts_of(now)),
     }
 
 

@@ -22,14 +22,15 @@ def level_table(found: CityFigures, level: str, *, page) -> dict:
     """``rows`` by what was shared by the hour, the most first; ``hidden``: those beyond."""
     by_level = {DISTRICT: _districts, CATEGORY: _classes}
     rows = by_level.get(level, _institutions)(found, page)
+    codes = list(filter(page.has, CODES))
     rows.sort(key=lambda row: (-_moved(row[2]), str(row[0]), row[1]))
     return {
         "head": {DISTRICT: _("District"), CATEGORY: _("Class")}.get(level, _("Institution")),
         "title": {DISTRICT: _("By district"), CATEGORY: _("By class")}.get(
             level, _("By institution")
         ),
-        "columns": [(code, KPIS[code].name) for code in CODES],
-        "rows": [_row(*row) for row in rows[:MOST_ROWS]],
+        "columns": [(code, KPIS[code].name) for code in codes],
+        "rows": [_row(*row, codes) for row in rows[:MOST_ROWS]],
         "hidden": max(len(rows) - MOST_ROWS, 0),
     }
 
@@ -38,7 +39,7 @@ def _moved(sides: Sides) -> float:
     return sides.given.hours.used + sides.received.hours.used
 
 
-def _row(name: str, url: str, sides: Sides) -> dict:
+def _row(name: str, url: str, sides: Sides, codes: list[str]) -> dict:
     currency = currency_of(sides.given)
     made = scores(*sides, currency=currency)
     return {
@@ -46,7 +47,7 @@ def _row(name: str, url: str, sides: Sides) -> dict:
         "url": url,
         "given": number_words(sides.given.hours.used),
         "received": number_words(sides.received.hours.used),
-        "values": [(KPIS[code].name, measure_words(made[code], currency)) for code in CODES],
+        "values": [(KPIS[code].name, measure_words(made[code], currency)) for code in codes],
     }
 
 

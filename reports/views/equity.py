@@ -43,7 +43,9 @@ class EquityPage(FiguresPage):
     def figures(self, form) -> dict:
         institutions = list(Institution.objects.directory().order_by("name_en", "pk"))
         shares = shares_of(institutions, hours_shown(hours_received(form.chosen), form.chosen))
-        before = form.compared and shares_of(institutions, hours_received(form.compared))
+        before = form.compared and shares_of(
+            institutions, hours_shown(hours_received(form.compared), form.compared)
+        )
         pieces = gini_over_time(institutions, form.chosen)
         return {
             "cards": _cards(shares, before),

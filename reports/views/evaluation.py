@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from medshare_portal.local_times import describe_moment
 from medshare_portal.roles import Permission
 from reports.forms.figures import FiguresForm
-from reports.kpi_words import change_of, measure_words, part_words, value_words
+from reports.kpi_words import change_of, measure_words, parts_of, value_words
 from reports.kpis import Unit
 from reports.kpis.catalogue import KPIS
 from reports.periods import Period
@@ -36,7 +36,7 @@ class Evaluation:
         by_code = {row["code"]: row for row in rows}
         return context | {
             "lines": rows,
-            "first_numbers": [by_code[code] for code in self.headline_codes],
+            "first_numbers": [by_code[code] for code in self.headline_codes if code in by_code],
             "better": [row for row in rows if row["tone"] == "ok"],
             "worse": [row for row in rows if row["tone"] == "bad"],
             "compared": period_words(form.compared) if form.compared else "",
@@ -81,7 +81,7 @@ class OfInstitution(Evaluation):
 
     def lines_of(self, context: dict) -> list[evaluation.Line]:
         codes = chain.from_iterable(GROUPS.values())
-        return evaluation.of_institution(self.about, context["found"], codes)
+        return evaluation.of_institution(self.about, context["found"], filter(self.has, codes))
 
 
 class OwnEvaluation(OfInstitution, OwnScorecard):
@@ -108,7 +108,8 @@ class CityEvaluation(Evaluation, CityFiguresPage):
         return _("The city")
 
     def lines_of(self, context: dict) -> list[evaluation.Line]:
-        return evaluation.of_city(context["found"], context["currency"])
+        lines = evaluation.of_city(context["found"], context["currency"])
+        return [line for line in lines if self.has(line.code)]
 
     def file_lines(self, context: dict):
         found, currency = context["found"], context["currency"]
@@ -165,6 +166,7 @@ class CityEvaluationFile(CityEvaluation, EvaluationFile):
 
 def _row(line: evaluation.Line, number: int) -> dict:
     kpi, now = KPIS[line.code], line.now
+    numerator, denominator = parts_of(now)
     change = change_of(line.code, now, line.before, line.currency)
     return {
         "code": line.code,
@@ -177,8 +179,8 @@ def _row(line: evaluation.Line, number: int) -> dict:
         "tone": change["tone"] if change else "",
         "median": "–" if line.median is None else value_words(line.median, now.unit, line.currency),
         "rank": f"{line.rank[0]} / {line.rank[1]}" if line.rank else "–",
-        "numerator": "–" if now.denominator is None else part_words(now.numerator),
-        "denominator": part_words(now.denominator),
+        "numerator": numerator,
+        "denominator": denominator,
     }
 
 

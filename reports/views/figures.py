@@ -10,6 +10,7 @@ from medshare_portal.views.from_replica import FromReplica
 from medshare_portal.views.pages import Page
 from reports.figure_pages import tabs_of
 from reports.forms.figures import FiguresForm
+from reports.kpis.catalogue import is_of
 from reports.periods import Period
 from reports.queries.figures import counted_until, last_day
 
@@ -73,6 +74,10 @@ class FiguresPage(FromReplica, Page):
     def key_figures(context: dict) -> list[dict]:
         """{name, value, change} of what says most, for the monthly mail."""
         return context.get("headlines") or context.get("cards") or []
+
+    def has(self, code: str) -> bool:
+        """Whether a figure says anything of the kind that is chosen."""
+        return is_of(code, self.form.cleaned_data.get("kind", ""))
 
     def query(self, **changes) -> str:
         """The filters of this page, for an address that keeps them."""

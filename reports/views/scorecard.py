@@ -10,7 +10,7 @@ from medshare_portal.models import Institution
 from medshare_portal.roles import Permission
 from reports.alert_words import alert_row, city_alert_row
 from reports.charts import Line, Part, Stack, line_chart, stacked_bars
-from reports.kpi_words import change_of, measure_words, number_words, part_words, value_words
+from reports.kpi_words import change_of, measure_words, number_words, parts_of, value_words
 from reports.kpis import Unit
 from reports.kpis.catalogue import KPIS
 from reports.periods import Period
@@ -58,8 +58,9 @@ class ScorecardPage(FiguresPage):
             "few_left_out": left_out or shown.left_out,
             "found": found,
             "groups": [
-                (name, [self._row(found, code) for code in GROUPS[group]])
+                (name, [self._row(found, code) for code in filter(self.has, GROUPS[group])])
                 for group, name in _group_names().items()
+                if any(map(self.has, GROUPS[group]))
             ],
             "trend": _trend(found, form.chosen),
             "sides": _sides(found),
@@ -148,6 +149,7 @@ def _group_names() -> dict[str, str]:
 def _row(found: Standing, code: str) -> dict:
     now, kpi = found.now[code], KPIS[code]
     middle, rank = found.median(code), found.rank(code)
+    numerator, denominator = parts_of(now)
     return {
         "code": code,
         "name": kpi.name,
@@ -155,8 +157,8 @@ def _row(found: Standing, code: str) -> dict:
         "change": change_of(code, now, found.before.get(code), found.currency),
         "median": "–" if middle is None else value_words(middle, now.unit, found.currency),
         "rank": f"{rank[0]} / {rank[1]}" if rank else "–",
-        "numerator": "–" if now.denominator is None else part_words(now.numerator),
-        "denominator": part_words(now.denominator),
+        "numerator": numerator,
+        "denominator": denominator,
         "made_of": f"{kpi.numerator} ÷ {kpi.denominator}" if kpi.denominator else kpi.numerator,
         "bar": _bar(now.value, middle) if now.unit == Unit.SHARE else None,
     }

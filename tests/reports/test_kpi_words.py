@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from reports.kpi_words import change_of, measure_words, number_words
+from reports.kpi_words import change_of, measure_words, number_words, parts_of
 from reports.kpis import Measure, Unit, ratio
 
 pytestmark = pytest.mark.once
@@ -29,6 +29,19 @@ def english():
 )
 def test_a_figure_is_written_in_its_unit(measure, words):
     assert measure_words(measure, "CNY") == words
+
+
+@pytest.mark.parametrize(
+    ("measure", "words"),
+    [
+        (Measure(0.29, 0.1454, 0.5, Unit.INDEX), ("0.145", "0.500")),
+        (Measure(0.16, 13_440.2, 84_000, Unit.INDEX), ("13,440", "84,000")),
+        (ratio(13.25, 100), ("13.2", "100")),
+        (Measure(3, 3, None, Unit.HOURS), ("–", "–")),
+    ],
+)
+def test_what_a_figure_is_made_of_is_as_exact_as_its_unit(measure, words):
+    assert parts_of(measure) == words
 
 
 def test_a_nought_that_is_rounded_has_no_sign():

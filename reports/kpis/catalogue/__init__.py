@@ -22,5 +22,12 @@ FAMILIES = (
     QUALITY,
 )
 KPIS = {kpi.code: kpi for family in FAMILIES for kpi in family.kpis}
+KINDS = {kpi.code: kpi.kinds or family.kinds for family in FAMILIES for kpi in family.kpis}
 
-__all__ = ["FAMILIES", "KPIS", "Better", "Family", "Kpi"]
+
+def is_of(code: str, kind: str) -> bool:
+    """Whether a figure says anything of this kind; "" stands for all together."""
+    return not kind or not KINDS[code] or kind in KINDS[code]
+
+
+__all__ = ["FAMILIES", "KINDS", "KPIS", "Better", "Family", "Kpi", "is_of"]

@@ -19,7 +19,8 @@ class Better(StrEnum):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Kpi:
-    """``made_by`` is the function that makes it; texts are translated where they are shown."""
+    """``made_by`` is the function that makes it; texts are translated where they are shown.
+    ``kinds``: of which kinds it is; none: those of its family."""
 
     code: str
     name: Promise
@@ -31,9 +32,13 @@ class Kpi:
     better: Better = Better.MORE
     source: Promise
     made_by: Callable
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Family:
+    """``kinds``: of which kinds its figures are; none: of all."""
+
     name: Promise
     kpis: tuple[Kpi, ...]
+    kinds: tuple[str, ...] = ()

@@ -7,7 +7,12 @@ from reports.kpis import Unit, idle, uptime, utilisation
 from reports.kpis.catalogue import sources
 from reports.kpis.catalogue.entry import Better, Family, Kpi
 
+EQUIPMENT = ("equipment",)
+
 CANCELLED_OUT = _("Cancelled bookings; hours outside the period; what overlaps counts once")
+
+ALL_USE = _("Hours of actual use, by others and by the owner itself")
+BY_OTHERS = _("Hours used by others")
 
 DEVICES_NOW = _("The devices that are listed now count for the whole period")
 CAPACITY_KNOWN = _(
@@ -17,6 +22,7 @@ CAPACITY_KNOWN = _(
 
 USE = Family(
     name=_("Use of equipment"),
+    kinds=EQUIPMENT,
     kpis=(
         Kpi(
             code="scheduled",
@@ -34,7 +40,7 @@ USE = Family(
             says=_(
                 "How much of the expected time equipment is really used; faults take nothing off."
             ),
-            numerator=_("Hours of actual use"),
+            numerator=ALL_USE,
             denominator=_("Expected hours of installed equipment"),
             exclusions=DEVICES_NOW,
             source=sources.IRIS,
@@ -43,10 +49,12 @@ USE = Family(
         Kpi(
             code="net",
             name=_("Net utilisation"),
-            says=_("How much of the time in which it could run equipment is really used."),
-            numerator=_("Hours of actual use"),
-            denominator=_("Available hours less planned and unplanned outages"),
-            exclusions=CANCELLED_OUT,
+            says=_("How much of the offered time in which equipment could run others really use."),
+            numerator=BY_OTHERS,
+            denominator=_("All offered hours less planned and unplanned outages"),
+            exclusions=_(
+                "The owner’s own use; hours outside the period; what overlaps counts once"
+            ),
             source=sources.IRIS,
             made_by=utilisation.net,
         ),
@@ -54,7 +62,7 @@ USE = Family(
             code="rated",
             name=_("Rated utilisation"),
             says=_("Actual use against the hours that a device is expected to run."),
-            numerator=_("Hours of actual use"),
+            numerator=ALL_USE,
             denominator=_("Rated hours: 6 a day, 30 a week, 1,500 a year"),
             exclusions=DEVICES_NOW,
             source=sources.HANDBOOK,
@@ -95,6 +103,7 @@ USE = Family(
 
 IDLE = Family(
     name=_("Idle time and sharing"),
+    kinds=EQUIPMENT,
     kpis=(
         Kpi(
             code="idle_hours",
@@ -120,8 +129,8 @@ IDLE = Family(
             code="sharing_rate",
             name=_("Sharing rate"),
             says=_("How much of the use is made by other institutions."),
-            numerator=_("Hours used by others"),
-            denominator=_("Hours of actual use"),
+            numerator=BY_OTHERS,
+            denominator=ALL_USE,
             source=sources.PORTAL,
             made_by=idle.sharing_rate,
         ),
@@ -129,7 +138,7 @@ IDLE = Family(
             code="idle_conversion",
             name=_("Idle conversion"),
             says=_("How much of the idle time that is offered others use."),
-            numerator=_("Hours used by others"),
+            numerator=BY_OTHERS,
             denominator=_("Idle hours offered"),
             exclusions=CANCELLED_OUT,
             source=sources.PORTAL,
@@ -140,6 +149,7 @@ IDLE = Family(
 
 READINESS = Family(
     name=_("Readiness of equipment"),
+    kinds=EQUIPMENT,
     kpis=(
         Kpi(
             code="availability",

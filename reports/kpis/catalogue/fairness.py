@@ -6,20 +6,24 @@ from reports.kpis import Unit, equity, quality
 from reports.kpis.catalogue import sources
 from reports.kpis.catalogue.entry import Better, Family, Kpi
 
-PER_NEED = _("Hours received per 1,000 residents or per bed")
-NO_NEED_KNOWN = _("Institutions whose residents or beds are not known")
+HOURS = ("equipment", "staff")  # of what has hours
+
+NO_NEED_KNOWN = _(
+    "Institutions whose residents are not known; hours of so few people that they are not shown"
+)
 
 NOW = _("As it is now, whatever the period; drafts")
 
 EQUITY = Family(
     name=_("Equity"),
+    kinds=HOURS,
     kpis=(
         Kpi(
             code="gini",
             name=_("Gini index, each institution alike"),
             says=_("0: all receive the same for their need; 1: one receives everything."),
-            numerator=PER_NEED,
-            denominator=_("Institutions × the sum of it"),
+            numerator=_("Sum of the differences between hours per 1,000 residents, by rank"),
+            denominator=_("Institutions × the sum of hours per 1,000 residents"),
             exclusions=NO_NEED_KNOWN,
             unit=Unit.INDEX,
             better=Better.LESS,
@@ -32,7 +36,8 @@ EQUITY = Family(
             says=_(
                 "The same, institutions weighted by residents; twice the area at the Lorenz curve."
             ),
-            numerator=PER_NEED,
+            numerator=_("Area between the line of equality and the Lorenz curve"),
+            denominator=_("Area below the line of equality"),
             exclusions=NO_NEED_KNOWN,
             unit=Unit.INDEX,
             better=Better.LESS,
@@ -43,7 +48,8 @@ EQUITY = Family(
             code="theil",
             name=_("Theil index"),
             says=_("Inequality that can be split: between districts and within them."),
-            numerator=PER_NEED,
+            numerator=_("Sum over the residents of: share of the mean × its logarithm"),
+            denominator=_("Residents"),
             exclusions=NO_NEED_KNOWN,
             unit=Unit.INDEX,
             better=Better.LESS,
@@ -54,8 +60,8 @@ EQUITY = Family(
             code="jain",
             name=_("Jain index"),
             says=_("1: all receive the same; 1 ÷ institutions: one receives everything."),
-            numerator=_("Square of the sum"),
-            denominator=_("Institutions × the sum of squares"),
+            numerator=_("Square of the sum of hours per 1,000 residents"),
+            denominator=_("Institutions × the sum of their squares"),
             exclusions=NO_NEED_KNOWN,
             unit=Unit.INDEX,
             source=sources.ECONOMICS,
@@ -66,9 +72,10 @@ EQUITY = Family(
             name=_("Concentration index"),
             says=_("Below 0: who needs more receives more; above 0: who needs less does."),
             numerator=_("Twice the covariance with the rank by need"),
-            denominator=_("Mean of what is received"),
+            denominator=_("Mean of hours received per 1,000 residents"),
             exclusions=_(
-                "Institutions whose residents or beds are not known; ranked by residents per bed"
+                "Institutions whose residents or beds are not known; ranked by residents per bed;"
+                " hours of so few people that they are not shown"
             ),
             unit=Unit.INDEX,
             better=Better.LESS,

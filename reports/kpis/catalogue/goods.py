@@ -6,8 +6,11 @@ from reports.kpis import Unit, carbon, savings, wastage
 from reports.kpis.catalogue import sources
 from reports.kpis.catalogue.entry import Better, Family, Kpi
 
+MEDICINE = ("medicine",)
+
 MEDICINES = Family(
     name=_("Medicines"),
+    kinds=MEDICINE,
     kpis=(
         Kpi(
             code="waste_avoided",
@@ -66,6 +69,7 @@ SAVINGS = Family(
             unit=Unit.MONEY,
             source=sources.PORTAL,
             made_by=savings.net,
+            kinds=("equipment", "staff", "medicine"),
         ),
         Kpi(
             code="carbon",
@@ -75,6 +79,7 @@ SAVINGS = Family(
             unit=Unit.KG,
             source=sources.NICE,
             made_by=carbon.avoided,
+            kinds=MEDICINE,
         ),
     ),
 )

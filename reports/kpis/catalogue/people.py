@@ -8,6 +8,7 @@ from reports.kpis.catalogue.entry import Better, Family, Kpi
 
 STAFF = Family(
     name=_("Staff"),
+    kinds=("staff",),
     kpis=(
         Kpi(
             code="staff_hours",
@@ -55,7 +56,7 @@ STAFF = Family(
             code="credentials",
             name=_("Credentials in date"),
             says=_("Whether papers of people who are offered are valid."),
-            numerator=_("Credentials in date"),
+            numerator=_("Credentials that are valid"),
             denominator=_("Credentials of offered people"),
             exclusions=_("As it is now, whatever the period"),
             source=sources.PORTAL,
@@ -66,6 +67,7 @@ STAFF = Family(
 
 INFORMATION = Family(
     name=_("Information"),
+    kinds=("information",),
     kpis=(
         Kpi(
             code="grants_approved",

@@ -6,6 +6,8 @@ from reports.kpis import Unit, discipline, fulfilment, turnaround
 from reports.kpis.catalogue import sources
 from reports.kpis.catalogue.entry import Better, Family, Kpi
 
+MEDICINE = ("medicine",)
+
 WAITS = _("Submitted → decided, decided → handed over, submitted → handed over")
 
 NOT_DECIDED = _("Withdrawn before the decision. Of the whole city exact to 2.2 % of the wait")
@@ -82,6 +84,7 @@ FULFILMENT = Family(
             denominator=_("Lines asked for"),
             source=sources.SUPPLY,
             made_by=fulfilment.line_fill,
+            kinds=MEDICINE,
         ),
         Kpi(
             code="quantity_fill",
@@ -92,6 +95,7 @@ FULFILMENT = Family(
             exclusions=_("Withdrawn by who asked"),
             source=sources.SUPPLY,
             made_by=fulfilment.quantity_fill,
+            kinds=MEDICINE,
         ),
     ),
 )
@@ -126,11 +130,14 @@ DISCIPLINE = Family(
             name=_("Returned late"),
             says=_("Loans that came back more than an hour after the agreed end."),
             numerator=_("Loans returned late"),
-            denominator=_("Loans that were closed"),
-            exclusions=_("Still out: counted once they are back and closed"),
+            denominator=_("Loans of equipment that were closed"),
+            exclusions=_(
+                "Still out: counted once they are back and closed; medicines, shifts and accesses"
+            ),
             better=Better.LESS,
             source=sources.PORTAL,
             made_by=discipline.overdue_return,
+            kinds=("equipment",),
         ),
     ),
 )

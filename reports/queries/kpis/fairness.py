@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 from medshare_portal.models import Institution
 from reports.kpis import quality
 from reports.queries import quality as trusted
-from reports.queries.equity_figures import hours_received, shares_of
+from reports.queries.equity_figures import Shares, hours_received, hours_shown, shares_of
+from reports.queries.few_people import houses_of_few
 from reports.queries.kpis.ground import Ground, Made
 from reports.queries.scores import balance
+from resources.kinds import kinds_of_people
 
 
 def figures(ground: Ground) -> Iterator[Made]:
@@ -22,12 +24,23 @@ def figures(ground: Ground) -> Iterator[Made]:
 
 
 def _equity(ground: Ground) -> Iterator[Made]:
-    narrowed = {"kind": ground.kind} if ground.kind else {}
-    institutions = list(Institution.objects.directory().order_by("name_en", "pk"))
     words = {"between": _("between districts"), "within": _("within districts")}
-    shares = shares_of(institutions, hours_received(ground.period, **narrowed))
+    shares = _shares(ground)
     for code, part, measure in shares.indices():
         yield Made(code, measure, words.get(part, part))
+
+
+def _shares(ground: Ground) -> Shares:
+    """As on the overview and the page of equity: officials read nothing of a few people."""
+    narrowed = {"kind": ground.kind} if ground.kind else {}
+    institutions = list(Institution.objects.directory().order_by("name_en", "pk"))
+    hours = hours_received(ground.period, **narrowed)
+    if ground.official and ground.kind in kinds_of_people():
+        few = houses_of_few(ground.period)
+        institutions = [row for row in institutions if row.pk not in few]
+    elif ground.official and not ground.kind:
+        hours = hours_shown(hours, ground.period)
+    return shares_of(institutions, hours)
 
 
 def _quality(ground: Ground) -> Iterator[Made]:

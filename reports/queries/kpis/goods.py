@@ -15,6 +15,10 @@ from reports.queries.scores import scores
 
 EQUIPMENT, STAFF, MEDICINE = "equipment", "staff", "medicine"
 MOVED = (EQUIPMENT, MEDICINE)  # goes from one place to the other and is brought
+BY_THE_HOUR = (
+    (EQUIPMENT, Instead.RENTAL, "rental_hour"),
+    (STAFF, Instead.AGENCY, "agency_hour"),
+)
 LONGEST_MONTH = timedelta(days=31)
 
 
@@ -25,7 +29,8 @@ def figures(ground: Ground) -> Iterator[Made]:
     yield Made("waste_confirmed", amount(worth(given.value_used, ground.currency), Unit.MONEY))
     expired = worth(given.value_expired, ground.currency)
     yield Made("expiry_loss", wastage.expiry_loss(expired, stock_values(ground)))
-    yield from _savings(saved(ground))
+    found = saved(ground)
+    yield from _savings(found) if found.avoided else ()
     yield Made("carbon", _carbon(ground))
 
 
@@ -54,11 +59,12 @@ def saved(ground: Ground) -> Savings:
     one institution medicines are left out, with their fees."""
     assumed, received = ground.assumed, ground.received
     avoided = [
-        Avoided(Instead.RENTAL, _hours(received(EQUIPMENT)), assumed["rental_hour"]),
-        Avoided(Instead.AGENCY, _hours(received(STAFF)), assumed["agency_hour"]),
+        Avoided(instead, _hours(received(kind)), assumed[price])
+        for kind, instead, price in BY_THE_HOUR
+        if ground.shows(kind)
     ]
     paid = [received(EQUIPMENT), received(STAFF)]
-    if ground.of_city:
+    if ground.of_city and ground.shows(MEDICINE):
         packs = worth(ground.given(MEDICINE).value_given, ground.currency)
         avoided.append(Avoided(Instead.PURCHASE, 1, packs))
         paid.append(received(MEDICINE))

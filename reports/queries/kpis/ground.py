@@ -37,7 +37,7 @@ class Made:
 @dataclass(frozen=True)
 class Ground:
     """``institution`` None: the whole city.  ``kind`` "": all.  ``unseen``: kinds that no sum over
-    kinds has, because it would tell of a few people."""
+    kinds has, because it would tell of a few people; ``official``: nothing tells of them."""
 
     institution: Institution | None
     period: Period
@@ -45,6 +45,7 @@ class Ground:
     currency: str
     now: datetime
     unseen: frozenset[str] = frozenset()
+    official: bool = False
 
     @property
     def today(self) -> date:

@@ -1,4 +1,4 @@
-"""Use, idleness and readiness of equipment."""
+"""Use, idleness and readiness of equipment; the other kinds have figures of their own."""
 
 from collections.abc import Iterator
 
@@ -19,7 +19,7 @@ OF_SCORES = (
 def figures(ground: Ground) -> Iterator[Made]:
     made = scores(ground.given(), ground.received(), currency=ground.currency)
     yield from (Made(code, made[code]) for code in OF_SCORES)
-    hours = ground.given().hours
+    hours = ground.given(EQUIPMENT).hours
     yield Made("idle_hours", amount(hours.idle, Unit.HOURS))
     yield Made("by_load", utilisation.by_load([(hours.load_used, 1)], hours.load_most))
     yield from _installed(ground)

@@ -15,6 +15,7 @@ from reports.models import Assumption, WaitsOfDay
 from reports.periods import Period
 from reports.queries.all_figures import all_figures
 from reports.queries.day_stock import month_ends
+from reports.queries.equity_figures import hours_received, hours_shown, shares_of
 from reports.rollups.digest import bucket
 from tests import make
 from tests.reports.figures.numbers import DAY, HOUR, both, counted, numbers
@@ -46,6 +47,54 @@ def test_every_figure_of_the_catalogue_is_fed(town):
     city = {code for code, _part in figures()}
     assert city == set(KPIS) - {"received_share"}
     assert {code for code, _part in figures(town[0])} == set(KPIS) - OF_CITY_ONLY
+
+
+@pytest.mark.parametrize(
+    ("kind", "there", "absent"),
+    [
+        ("equipment", "overdue", {"packs_rescued", "staff_hours", "looks", "carbon"}),
+        ("medicine", "carbon", {"scheduled", "idle_hours", "mtbf", "overdue", "gini_weighted"}),
+        ("staff", "notice", {"scheduled", "availability", "overdue", "packs_rescued"}),
+        ("information", "looks", {"net_savings", "packs_rescued", "staff_hours", "scheduled"}),
+    ],
+)
+def test_a_kind_has_its_own_figures_and_no_others(town, kind, there, absent):
+    codes = {code for code, _part in figures(kind=kind)}
+    assert there in codes
+    assert not absent & codes
+
+
+def test_figures_of_equipment_are_of_nothing_else_whoever_reads(town):
+    a, b, *_rest = town
+    both(a, b, kind="equipment", used=10 * HOUR, lent=4, returned_late=1)
+    both(a, b, kind="staff", used=40 * HOUR, lent=6)
+    numbers(a, kind="staff", category_code="offered", offered=90 * HOUR, idle=50 * HOUR)
+    numbers(a, category_code="offered", offered=100 * HOUR, booked=20 * HOUR, idle=80 * HOUR)
+    for reader in (
+        {},
+        {"institution": a},
+        {"official": True},
+        {"institution": a, "official": True},
+    ):
+        found = figures(**reader)
+        for code, parts in {
+            "scheduled": (20, 100), "net": (10, 100), "idle_rate": (80, 100),
+            "idle_conversion": (10, 100), "sharing_rate": (10, 10), "availability": (100, 100),
+        }.items():  # fmt: skip
+            figure = found[code, ""]
+            assert (figure.numerator, figure.denominator) == parts, (code, reader)
+        assert found["idle_hours", ""].value == 80
+    late = figures()["overdue", ""]
+    assert (late.numerator, late.denominator) == (1, 4)
+
+
+def test_equity_is_the_same_in_the_list_and_on_its_page(town):
+    a, b, *_rest = town
+    both(a, b, used=10 * HOUR)
+    both(a, b, kind="staff", used=40 * HOUR)  # of nobody that is known: of too few
+    both(b, a, used=10 * HOUR)
+    shown = shares_of(town, hours_shown(hours_received(WEEK), WEEK)).gini().value
+    assert value("gini_weighted", official=True) == shown != value("gini_weighted")
 
 
 def test_what_has_nothing_to_divide_by_is_never_nought(town):

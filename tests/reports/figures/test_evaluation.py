@@ -25,7 +25,9 @@ def town():
     houses = [make.institution(name.lower(), name_en=name) for name in NAMES]
     counted(*houses)
     for place, house in enumerate(houses):
-        numbers(house, kind="staff", offered=100 * HOUR, booked=(10 + place) * HOUR)
+        offered = {"offered": 100 * HOUR, "booked": (10 + place) * HOUR}
+        numbers(house, category_code="offered", **offered)
+        numbers(house, kind="staff", offered=50 * HOUR)
     both(houses[0], houses[1], used=30 * HOUR, ended=4, filled=3, answered=4, answered_in_time=4)
     both(houses[0], houses[1], day=DAY - timedelta(days=7), answered=4, answered_in_time=2)
     return houses

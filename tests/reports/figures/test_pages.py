@@ -47,7 +47,8 @@ def cells(response, code):
 def test_the_city_reads_six_numbers_their_change_and_what_is_behind_them(town, official):
     renhe, xihu, *_rest = town
     both(renhe, xihu, used=30 * HOUR, ended=4, filled=3, answered=4, answered_in_time=4)
-    numbers(renhe, kind="other", offered=200 * HOUR, booked=50 * HOUR)
+    numbers(renhe, category_code="offered", offered=200 * HOUR, booked=50 * HOUR)
+    numbers(renhe, kind="staff", offered=500 * HOUR, booked=500 * HOUR)
     week_before = DAY - timedelta(days=7)
     both(renhe, xihu, day=week_before, used=20 * HOUR, ended=4, filled=2)
     response = official.get(f"/city/figures/?{DAYS}")

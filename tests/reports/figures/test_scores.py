@@ -4,19 +4,20 @@ from dataclasses import replace
 
 import pytest
 
-from reports.queries.figures import Hours, Sums
+from reports.queries.figures import Devices, Hours, Sums
 from reports.queries.scores import added, balance, scores
 from reports.rollups.columns import COLUMNS, MONEY, SCORED, TIMES
 
 pytestmark = pytest.mark.once
 GIVEN = Sums(
-    hours=Hours(offered=100, booked=40, used=30, own_used=10, planned_down=8, unplanned_down=2,
-                idle=50),
+    hours=Hours(used=30),
+    devices=Devices(offered=100, booked=40, used=30, own_used=10, planned_down=8,
+                    unplanned_down=2, idle=50),
     answered=8, answered_in_time=6, packs_rescued=5, value_rescued={"CNY": 700, "EUR": 1},
 )  # fmt: skip
 RECEIVED = Sums(
-    hours=Hours(used=10), ended=12, withdrawn=2, filled=7, not_collected=1, cancelled=2,
-    lent=5, returned_late=1, packs_asked=40, packs_accepted=30,
+    hours=Hours(used=10), devices=Devices(lent=5, returned_late=1), ended=12, withdrawn=2, filled=7, not_collected=1, cancelled=2,
+    packs_asked=40, packs_accepted=30,
 )  # fmt: skip
 
 
@@ -68,5 +69,6 @@ def test_no_two_currencies_are_added():
 
 def test_sums_of_groups_are_added_column_by_column():
     total = added([GIVEN, RECEIVED])
-    assert (total.hours.used, total.hours.offered, total.ended, total.answered) == (40, 100, 12, 8)
+    assert (total.hours.used, total.devices.offered, total.devices.lent) == (40, 100, 5)
+    assert (total.ended, total.answered) == (12, 8)
     assert added([]) == Sums()

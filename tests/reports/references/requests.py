@@ -131,8 +131,8 @@ def late_cancel(seen: Seen):
 
 
 def overdue(seen: Seen):
-    """Of loans that are over; an hour late is not late."""
-    loans = [row for row in seen.ended(seen.received()) if row.state == "closed"]
+    """Of loans of equipment that are over; an hour late is not late."""
+    loans = [row for row in seen.ended(seen.received("equipment")) if row.state == "closed"]
     late = [r for r in loans if r.ends_at and r.back_at > r.ends_at + HOUR]
     return {"": share(len(late), len(loans))}
 

@@ -4,36 +4,38 @@ from collections import defaultdict
 
 from tests.reports.references.seen import Seen, share
 
+EQUIPMENT = "equipment"
+
 
 def _of(numerator: str, denominator: str):
     def figure(seen: Seen):
-        hours = seen.hours()
+        hours = seen.hours(EQUIPMENT)
         return {"": share(hours[numerator], hours[denominator])}
 
     return figure
 
 
 def net(seen: Seen):
-    hours = seen.hours()
+    hours = seen.hours(EQUIPMENT)
     return {"": share(hours["used"], hours["offered"] - hours["down"])}
 
 
 def sharing_rate(seen: Seen):
-    hours = seen.hours()
+    hours = seen.hours(EQUIPMENT)
     return {"": share(hours["used"], hours["used"] + hours["own"])}
 
 
 def availability(seen: Seen):
-    hours = seen.hours()
+    hours = seen.hours(EQUIPMENT)
     return {"": share(hours["offered"] - hours["down"], hours["offered"])}
 
 
 def _devices(seen: Seen) -> list:
-    return [row for row in seen.resources if row.kind == "equipment"]
+    return [row for row in seen.resources if row.kind == EQUIPMENT]
 
 
 def gross(seen: Seen):
-    hours = seen.hours("equipment")
+    hours = seen.hours(EQUIPMENT)
     expected = sum(float(r.equipment.rated_hours_day) * r.units for r in _devices(seen)) * seen.days
     return {"": share(hours["used"] + hours["own"], expected)}
 
@@ -41,7 +43,7 @@ def gross(seen: Seen):
 def rated(seen: Seen):
     """Thirty hours a week for each, in periods of at least a week and less than a year."""
     assert 7 <= seen.days < 365
-    hours = seen.hours("equipment")
+    hours = seen.hours(EQUIPMENT)
     units = sum(row.units for row in _devices(seen))
     return {"": share(hours["used"] + hours["own"], units * 30 / 7 * seen.days)}
 
@@ -82,16 +84,16 @@ def by_capacity(seen: Seen):
 
 
 def _failures(seen: Seen) -> int:
-    return sum(thing.failures() for thing in seen.things if thing.resource.kind == "equipment")
+    return sum(thing.failures() for thing in seen.things if thing.resource.kind == EQUIPMENT)
 
 
 def mtbf(seen: Seen):
-    hours = seen.hours("equipment")
+    hours = seen.hours(EQUIPMENT)
     return {"": share(hours["offered"] - hours["down"], _failures(seen))}
 
 
 def mttr(seen: Seen):
-    return {"": share(seen.hours("equipment")["repair"], _failures(seen))}
+    return {"": share(seen.hours(EQUIPMENT)["repair"], _failures(seen))}
 
 
 def maintenance(seen: Seen):
@@ -103,7 +105,7 @@ def maintenance(seen: Seen):
 OF = {
     "scheduled": _of("booked", "offered"), "gross": gross, "net": net, "rated": rated,
     "by_time": by_time, "by_capacity": by_capacity, "by_load": _of("load", "most"),
-    "idle_hours": lambda seen: {"": seen.hours()["idle"]}, "idle_rate": _of("idle", "offered"),
+    "idle_hours": lambda seen: {"": seen.hours(EQUIPMENT)["idle"]}, "idle_rate": _of("idle", "offered"),
     "sharing_rate": sharing_rate, "idle_conversion": _of("used", "offered"),
     "availability": availability, "mtbf": mtbf, "mttr": mttr, "maintenance": maintenance,
 }  # fmt: skip
