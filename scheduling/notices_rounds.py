@@ -5,9 +5,10 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext_lazy
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from medshare_portal.bilingual import in_both
 from medshare_portal.notices import Notice, keys_of_people_with, notice, queue_for
 from medshare_portal.roles import Permission
 from scheduling.models import Proposal
@@ -31,35 +32,40 @@ class OfProposals(Notice):
 @notice
 class ProposalsPublished(OfProposals):
     code = "proposals-published"
-    label = _("A matching round has proposals for us")
+    label = gettext_lazy("A matching round has proposals for us")
     subject = ngettext_lazy(
         "%(number)s proposal of a matching round waits for your answer",
         "%(number)s proposals of a matching round wait for your answer",
         "number",
     )
-    body = _("Accept or decline them line by line.")
+    body = gettext_lazy("Accept or decline them line by line.")
     urgent = True
 
 
 @notice
 class ProposalsStillWait(OfProposals):
     code = "proposals-still-wait"
-    label = _("Proposals of a matching round are about to end unanswered")
+    label = gettext_lazy("Proposals of a matching round are about to end unanswered")
     subject = ngettext_lazy(
         "%(number)s proposal of a matching round ends soon without your answer",
         "%(number)s proposals of a matching round end soon without your answer",
         "number",
     )
-    body = _("What is not answered in time goes back into the next round.")
+    body = gettext_lazy("What is not answered in time goes back into the next round.")
     urgent = True
 
 
 @notice
 class ProposalDeclined(OfProposals):
     code = "proposal-declined"
-    label = _("The other side declined a proposal of a matching round")
-    subject = _("%(who)s declined a proposal: %(what)s")
-    body = _("The next round looks for something else.")
+    label = gettext_lazy("The other side declined a proposal of a matching round")
+    subject = gettext_lazy("%(who)s declined a proposal: %(what)s")
+    body = gettext_lazy("The next round looks for something else.")
+
+    @classmethod
+    def url(cls, notification) -> str:
+        line = notification.context.get("line")
+        return f"{super().url(notification)}#{line}" if line else super().url(notification)
 
     @classmethod
     def still_relevant(cls, notification) -> bool:
@@ -109,9 +115,16 @@ def declined(row: Proposal, *, side: Side, now: datetime) -> None:
         "who_zh": who.name_zh or who.name_en,
         "what_en": (category.name_en or category.name_zh) if category else row.need.what,
         "what_zh": (category.name_zh or category.name_en) if category else row.need.what,
-    }
+        "line": row.reference,
+    } | in_both("note", lambda: _why(row))
     people = keys_of_people_with(permission, told, row.kind)
     _queue(ProposalDeclined, told, people, words, row.run_id, f":{row.pk}", now)
+
+
+def _why(row: Proposal) -> str:
+    """What they wrote is read in the portal only, as all that people write to each other."""
+    said = _("Reason: %(reason)s.") % {"reason": row.decline_words}
+    return f"{said} {_('Their message stands beside the proposal.')}" if row.decline_text else said
 
 
 def _queue(notice_class, institution, people, words, run: int, key: str, now: datetime) -> None:

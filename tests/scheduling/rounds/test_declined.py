@@ -3,7 +3,10 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
+from medshare_portal.models import Notification
+from medshare_portal.notices import render
 from scheduling.actions import needs
 from scheduling.actions.needs import NeedTerms
 from scheduling.actions.rounds import answering
@@ -70,3 +73,26 @@ def test_a_need_that_is_amended_asks_again(city):
     other = spare(city)
     again = city.computed()
     assert Proposal.unscoped.get(run=again, need=city.urgent).resource == other
+
+
+def test_what_is_written_with_a_no_reaches_the_other_side_and_the_city(client, city):
+    """The notice says why and where to read it; the words themselves stay in the portal."""
+    row = city.published()
+    answering.decline(
+        proposal=row, institution=city.owner, reason_code="too_far", text="Our van is broken",
+        by=city.approver, now=city.now,
+    )  # fmt: skip
+    told = render(Notification.objects.addressed_to(city.asker).latest("pk"))
+    assert told["body"] == (
+        "The next round looks for something else. Reason: Too far, or the transport is missing. "
+        "Their message stands beside the proposal."
+    )
+    page = reverse("scheduling:proposals", args=[city.borrower.slug])
+    assert told["url"] == f"{page}#{row.reference}"
+    client.force_login(city.asker)
+    listed = client.get(page).content.decode()
+    assert f'id="{row.reference}"' in listed
+    assert "“Our van is broken”" in listed
+    client.force_login(city.official)
+    of_city = client.get(reverse("city:round", args=[row.run_id]))
+    assert "“Our van is broken”" in of_city.content.decode()
