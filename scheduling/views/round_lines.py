@@ -12,7 +12,8 @@ from scheduling.forms.round_filter import LinesFilter
 from scheduling.models import Proposal
 from scheduling.queries.rounds import lines, pages
 from scheduling.round_states import ProposalState
-from scheduling.views.round_words import CURRENCY, URGENCIES, part_of_need, why
+from scheduling.views.reason_amounts import next_best
+from scheduling.views.round_words import CURRENCY, URGENCIES, part_of_need, passed, why
 
 PER_PAGE = 25
 
@@ -99,6 +100,8 @@ def _line(row: Proposal, scales: lines.Scales, page) -> dict:
     return {
         "row": row,
         "why": why(row),
+        "passed": passed(row),
+        "next": next_best(row.why),
         "effects": effects_of(row, scales),
         "pin_url": page.address("proposal-pin", row.run_id, row.pk),
         "strike_url": page.address("proposal-strike", row.run_id, row.pk),
@@ -118,10 +121,6 @@ def effects_of(row: Proposal, scales: lines.Scales) -> Effects:
             _("%(km)s km by road") % {"km": f"{row.kilometres:g}"},
         ),
     )
-
-
-def _by_road(kilometres: float) -> str:
-    return _("%(km)s km by road") % {"km": f"{kilometres:g}"}
 
 
 def _share(value: float, most: float) -> int:

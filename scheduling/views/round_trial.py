@@ -47,7 +47,7 @@ class TryOut(InRounds, Page):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             run=self.run,
-            each=unmet(self.row),
+            each=unmet(self.row, of_city=self.whose is None),
             round_url=self.address("round", self.run.pk),
             unmet_url=self.address("round-unmet", self.run.pk),
             **kwargs,

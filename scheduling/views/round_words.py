@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from scheduling.actions.rounds.trying import rules_to_try
 from scheduling.models import Proposal, UnmetNeed
 from scheduling.verdicts import short_words
+from scheduling.views.reason_amounts import enough, weighed
 
 CURRENCY = "CNY"
 URGENCIES = {
@@ -71,6 +72,16 @@ TIERS = {
 }
 
 
+@dataclass(frozen=True)
+class Step:
+    """What is left after a rule: ``share`` is percent of the longest bar."""
+
+    number: int
+    words: str
+    share: int
+    last: bool
+
+
 def why(row: Proposal) -> str:
     """In one or two short sentences."""
     offers, nearer = row.why.get("offers", 0), row.why.get("nearer", 0)
@@ -98,20 +109,20 @@ def why(row: Proposal) -> str:
     return " ".join(said)
 
 
+def passed(row: Proposal) -> list[Step]:
+    """Every rule that this one passed, with how many offers were left after it."""
+    steps = row.why.get("funnel", [])
+    most = max((number for _code, number in steps), default=1) or 1
+    return [
+        Step(number, str(RULES.get(code, code)), round(100 * number / most), False)
+        for code, number in steps
+    ]
+
+
 def part_of_need(row: Proposal) -> str:
     """Where it meets a part only."""
     part = row.effect.get("part", 100)
     return _("%(n)s %% of the need") % {"n": part} if part < 100 else ""
-
-
-@dataclass(frozen=True)
-class Step:
-    """What is left after a rule: ``share`` is percent of the longest bar."""
-
-    number: int
-    words: str
-    share: int
-    last: bool
 
 
 @dataclass(frozen=True)
@@ -125,14 +136,21 @@ class Unmet:
     need_url: str = ""
 
 
-def unmet(row: UnmetNeed, try_url: str = "", need_url: str = "") -> Unmet:
+def unmet(row: UnmetNeed, try_url: str = "", need_url: str = "", *, of_city: bool = False) -> Unmet:
     """``try_url``: where changes are tried on a copy; the named relaxation in one click;
-    ``need_url``: the page of the need, where the reader has one."""
+    ``need_url``: the page of the need, where the reader has one; ``of_city``: whether an official
+    reads it, who hears of people's other work, too."""
     tried = relaxed_rule(row) if try_url else ""
     query = urlencode({"what": "rule", "rule-rule": tried, "rule-whose": "need"}) if tried else ""
     left_out = try_url if row.code not in LEFT_OUT else ""
     return Unmet(
-        row, URGENCIES[row.urgency][1], _reason(row), _funnel(row), left_out, query, need_url
+        row,
+        URGENCIES[row.urgency][1],
+        _reason(row, of_city),
+        _funnel(row),
+        left_out,
+        query,
+        need_url,
     )
 
 
@@ -165,14 +183,14 @@ def _refused(row: UnmetNeed) -> bool:
     return bool(row.data.get("rules")) and funnel[-1][0] == "struck"
 
 
-def _reason(row: UnmetNeed) -> str:
+def _reason(row: UnmetNeed, of_city: bool) -> str:
     if row.code in LEFT_OUT:
         return str(LEFT_OUT[row.code])
     if _refused(row):
         words = [f"{code} {short_words(code) or ''}".strip() for code in row.data["rules"]]
         return _("Rules of the workflow refuse it: %(rules)s.") % {"rules": ", ".join(words)}
     if row.code == "no_offer":
-        return _relaxing(row.data.get("relax"))
+        return _relaxing(row.data.get("relax"), of_city)
     if row.code == "fairness":
         return _fairness(row.data)
     held = row.data.get("held_by")
@@ -181,7 +199,8 @@ def _reason(row: UnmetNeed) -> str:
     if held:
         words = _("The nearest offer that fits, %(minutes)s min away, serves %(urgency)s needs.")
         urgency = str(URGENCIES[held][0]).lower()
-        return words % {"minutes": row.data.get("minutes", 0), "urgency": urgency}
+        said = words % {"minutes": row.data.get("minutes", 0), "urgency": urgency}
+        return f"{said} {weighed(row.data)}".strip()
     return _("Others were served with every offer that fits.")
 
 
@@ -196,15 +215,13 @@ def _fairness(data: dict) -> str:
     return f"{said} {words % {'fill': data['fill'], 'without': data['fill_without']}}"
 
 
-def _relaxing(relax: dict | None) -> str:
+def _relaxing(relax: dict | None, of_city: bool) -> str:
     if not relax:
         return ""
     words = {"rule": str(RULES.get(relax["code"], relax["code"])), "n": relax["opens"]}
-    return (
-        ngettext(
-            "Without “%(rule)s” %(n)s offer would fit.",
-            "Without “%(rule)s” %(n)s offers would fit.",
-            relax["opens"],
-        )
-        % words
+    said = ngettext(
+        "Without “%(rule)s” %(n)s offer would fit.",
+        "Without “%(rule)s” %(n)s offers would fit.",
+        relax["opens"],
     )
+    return f"{said % words} {enough(relax, of_city=of_city)}".strip()

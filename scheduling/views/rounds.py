@@ -88,7 +88,8 @@ class InRounds:
         return super().get_context_data(rounds_url=self.address("rounds"), **kwargs)
 
     def _unmet(self, row) -> Unmet:
-        return unmet(row, self.address("round-try", row.run_id, row.pk), self.need_url(row))
+        try_url = self.address("round-try", row.run_id, row.pk)
+        return unmet(row, try_url, self.need_url(row), of_city=self.whose is None)
 
 
 class Rounds(InRounds, Page):

@@ -19,11 +19,24 @@ ALL_GIVE_WAY = True
 def shortfall(
     problem: Problem, travel: Travel, need: EquipmentNeed, unit: Unit, code: str
 ) -> int | None:
-    """Minutes of travel."""
-    if code != "travel":
-        return None
+    """Minutes of travel; minutes by which the offered hours are too short."""
+    lacking = {"travel": _too_far, "window": _too_short}
+    return lacking[code](problem, travel, need, unit) if code in lacking else None
+
+
+def _too_far(problem: Problem, travel: Travel, need: EquipmentNeed, unit: Unit) -> int | None:
     way = travel.minutes[travel.index[unit.institution], travel.index[need.institution]]
     return beyond(int(way), need.longest_travel_minutes)
+
+
+def _too_short(problem: Problem, travel: Travel, need: EquipmentNeed, unit: Unit) -> int:
+    """Of the window that comes nearest; of none the whole time that is asked for."""
+    slot, (before, after) = problem.horizon.slot, _margins(travel, need, unit)
+    lacking = [need.duration_minutes]
+    for opens, closes in joined(unit.windows):
+        first = -(-max(need.earliest, opens + before) // slot) * slot
+        lacking.append(need.duration_minutes - (min(need.latest, closes - after) - first))
+    return min(lacking)
 
 
 def rivals(

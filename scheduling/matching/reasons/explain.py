@@ -1,5 +1,6 @@
 """One reason per need, one account per offer, from a plan and its problem."""
 
+import math
 from collections import defaultdict
 from functools import cached_property
 
@@ -128,10 +129,6 @@ class Explainer:
             "outbid": self._outbid(at) if self.part[at] < WHOLE else None,
         }
 
-    def _served(self, at: int, match: Match) -> Served:
-        way = self._way(at, self._offer_at[match.offer])
-        return Served(match.offer, match.quantity, way, match.starts_at, match.ends_at)
-
     def _alternative(self, at: int, matches: list[Match]) -> Alternative | None:
         """The nearest other offer that is free, else the nearest other."""
         taken = {match.offer for match in matches}
@@ -140,12 +137,41 @@ class Explainer:
             return None
         free = [offer for offer in others if not self._rivals(at, offer)]
         offer = (free or others)[0]
-        lost_at = "travel" if free else self._tier_of(self._rivals(at, offer))
+        lost_at = self._lost_at(at, matches, offer) if free else self._tier_of(at, offer)
         return Alternative(self.offers[offer].id, self._way(at, offer), lost_at)
 
-    def _tier_of(self, rivals: tuple[Match, ...]) -> str:
-        """Where taking the offer from them would have cost: with the urgent, or with all."""
-        return "urgent" if min(map(self._urgency, rivals)) < Urgency.ROUTINE else "served"
+    def _tier_of(self, at: int, offer: int) -> str:
+        """Where taking the offer from its holders would have cost: with the urgent, or with all."""
+        return _of_urgency(min(map(self._urgency, self._rivals(at, offer))))
+
+    def _lost_at(self, at: int, matches: list[Match], offer: int) -> str:
+        """The first tier in which a free offer would have been worse; "": in none."""
+        need, weights = self.needs[at], self.problem.parameters
+        asked, name = sum(match.quantity for match in matches), self.offers[offer].id
+        if self._left_of(offer) < asked:
+            return _of_urgency(need.urgency)
+        saved, other = (
+            tiers.waste_avoided(self.problem, rows)
+            for rows in (matches, [Match(need.id, name, asked)])
+        )
+        if weights.waste_weight and other < saved - 1e-6:
+            return "waste"
+        if weights.stability_weight and self._proposed_before & {
+            (m.need, m.offer) for m in matches
+        }:
+            return "stability"
+        farthest = max(self._way(at, self._offer_at[match.offer]) for match in matches)
+        return "travel" if weights.distance_weight and self._way(at, offer) >= farthest else ""
+
+    def _left_of(self, offer: int) -> float:
+        """Packs that nobody has; of what is lent for a time as many uses as there is room for."""
+        row = self.offers[offer]
+        packs = getattr(row, "packs", math.inf)
+        return packs - sum(match.quantity for match in self._of_offer[row.id])
+
+    @cached_property
+    def _proposed_before(self) -> set[tuple[str, str]]:
+        return {(match.need, match.offer) for match in self.problem.previous}
 
     def _displaced(self, at: int, matches: list[Match]) -> tuple[int, int, int]:
         needs, first = self._asking
@@ -204,6 +230,10 @@ class Explainer:
 
     def _urgency(self, match: Match) -> Urgency:
         return self.needs[self._need_at[match.need]].urgency
+
+
+def _of_urgency(urgency: Urgency) -> str:
+    return "urgent" if urgency < Urgency.ROUTINE else "served"
 
 
 def _funnel(codes: tuple[str, ...], left: np.ndarray) -> tuple[Step, ...]:

@@ -45,7 +45,7 @@ class Served:
 
 @dataclass(frozen=True, slots=True)
 class Alternative:
-    """The next best offer, and the tier in which it would have been worse."""
+    """The next best offer, and the first tier in which it would have been worse; "": in none."""
 
     offer: str
     travel_minutes: int

@@ -1,7 +1,8 @@
 """Why a proposal, and what it does: plain values that the page puts into words.
 
-``why``: how many offers the need could have had and how many of these are nearer; the next best
-and the tier at which it lost; how many needs were left without by it, by urgency.  ``effect``: how
+``why``: how many offers the need could have had and how many of these are nearer; how many were
+left after each rule; the next best and the tier at which it lost; how many needs were left without
+by it, by urgency.  ``effect``: how
 much of its need it meets, how much of its borrower's weighted needs are met with it and without
 it, and what it saves from expiry (hundredths of the currency).
 """
@@ -14,6 +15,7 @@ from scheduling.matching import tiers
 from scheduling.matching.problem import Kind, Match
 from scheduling.models import Proposal
 from scheduling.queries.rounds.figures import Measured, fills_of
+from scheduling.queries.rounds.unmet import funnel_of
 
 
 def explain(proposals: Iterable[Proposal], of: Measured) -> None:
@@ -44,6 +46,7 @@ class _Place:
         nearer = sum(self._kilometres(match.need, int(other)) < mine - 1e-9 for other in could)
         reason = self.of.explainers[self.kind].need(match.need)
         found = {"offers": len(could), "nearer": int(nearer), "displaced": list(reason.displaced)}
+        found["funnel"] = funnel_of(reason)
         if reason.alternative is not None:
             found["next"] = [reason.alternative.travel_minutes, reason.alternative.lost_at]
         return found

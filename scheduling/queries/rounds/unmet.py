@@ -85,17 +85,23 @@ def _all_it_can_use(of: Measured) -> set[str]:
     }
 
 
+def funnel_of(reason: Reason) -> list[list]:
+    """[code, offers left] of all there are, then after each rule."""
+    return [["all", reason.offers], *([step.code, step.left] for step in reason.funnel)]
+
+
 def _data(reason: Reason, rules: list[str]) -> dict:
     """``funnel`` ends with the first rule that left nobody."""
-    steps = [["all", reason.offers], *([step.code, step.left] for step in reason.funnel)]
+    steps = funnel_of(reason)
     stop = next((at for at, (_code, left) in enumerate(steps) if not left), len(steps))
     data = {"funnel": steps[: stop + 1], "rules": rules}
     if reason.relaxation is not None:
         gap = reason.relaxation
         data["relax"] = {"code": gap.code, "opens": gap.opens, "amount": gap.amount}
     if reason.outbid is not None:
-        data["held_by"] = reason.outbid.held_by and reason.outbid.held_by.value
-        data["minutes"] = reason.outbid.travel_minutes
+        bid = reason.outbid
+        data["held_by"], data["minutes"] = bid.held_by and bid.held_by.value, bid.travel_minutes
+        data["price"], data["worth"] = round(bid.price, 4), round(bid.worth, 4)
     if reason.fairness is not None:
         data["fill"] = round(100 * reason.fairness.fill)
         data["fill_without"] = round(100 * reason.fairness.fill_without)

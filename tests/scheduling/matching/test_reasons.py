@@ -36,8 +36,42 @@ def test_a_matched_need_hears_from_whom_and_what_else_there_was():
     assert [(row.offer, row.quantity, row.travel_minutes) for row in reason.served] == [
         ("l", 10, 20)
     ]
-    assert reason.alternative == Alternative("nearer", 40, "travel")
+    assert reason.alternative == Alternative("nearer", 40, "urgent")  # it holds half of the packs
     assert reason.displaced == (0, 0, 1)
+
+
+def test_the_next_best_says_the_first_tier_in_which_it_would_have_been_worse():
+    """All hold enough: the one near its expiry won over the fresh ones, the nearest of these."""
+    old = make.lot(institution="c", expiry_day=30, value_per_pack=10)
+    lots = [make.lot(name, institution=at, expiry_day=200, value_per_pack=10)
+            for name, at in (("near", "a"), ("far", "c"))]  # fmt: skip
+    problem = make.problem(lots=(old, *lots), medicine_needs=(make.medicine_need(),))
+
+    def lost_at(problem, offer):
+        return explained(problem, Kind.MEDICINE, make.packs(offer=offer)).need("mn").alternative
+
+    assert lost_at(problem, "l") == Alternative("near", 20, "waste")
+    no_waste = replace(problem, parameters=replace(problem.parameters, waste_weight=0.0))
+    assert lost_at(no_waste, "near").lost_at == "travel"
+    assert lost_at(no_waste, "far").lost_at == ""
+    before = replace(no_waste, previous=(make.packs(offer="far"),))
+    assert lost_at(before, "far").lost_at == "stability"
+
+
+def test_a_window_that_is_too_short_says_by_how_much():
+    unit = make.unit(windows=(Interval(8 * HOUR, 13 * HOUR), Interval(20 * HOUR, 23 * HOUR)))
+    need = make.equipment_need(latest=24 * HOUR, duration_minutes=6 * HOUR)
+    problem = make.problem(units=(unit,), equipment_needs=(need,))
+
+    gap = explained(problem, Kind.EQUIPMENT).need(need.id).relaxation
+    longer = replace(unit, windows=(Interval(8 * HOUR, 13 * HOUR + gap.amount),))
+
+    assert gap.code == "window"
+    fits = kinds.candidates_of(replace(problem, units=(longer,)), Kind.EQUIPMENT, Travel(problem))
+    assert fits.need.size == 1
+    least = replace(longer, windows=(Interval(8 * HOUR, 13 * HOUR + gap.amount - 15),))
+    none = kinds.candidates_of(replace(problem, units=(least,)), Kind.EQUIPMENT, Travel(problem))
+    assert none.need.size == 0
 
 
 def test_an_outbid_need_hears_which_class_holds_the_closest_and_what_it_would_take():

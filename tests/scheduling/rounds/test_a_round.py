@@ -34,6 +34,9 @@ def test_the_urgent_need_gets_the_device_and_the_other_is_told_why_not(city):
     assert (row.starts_at, row.ends_at) == (city.urgent.starts_at, city.urgent.ends_at)
     unmet = UnmetNeed.unscoped.get()
     assert (unmet.need, unmet.code) == (city.routine, "outbid")
+    assert (unmet.data["held_by"], unmet.data["price"], unmet.data["worth"]) == (2, 10, 1)
+    assert row.why["funnel"][0] == ["all", 1]
+    assert {code for code, left in row.why["funnel"] if left == 1} > {"item", "travel", "window"}
     assert run.results["full"] == {"2": 1, "3": 0}
     ways = {"plan", "urgency_first", "first_come", "without_fairness"}
     assert set(run.results["compare"]) == ways

@@ -156,3 +156,29 @@ def test_bars_stand_on_one_scale_for_the_round(official, run, borrower, device, 
     assert "20 → 30 %" in found
     widths = re.findall(r'class="meter-(?:ok|fill)" width="(\d+)%"', found)
     assert {"25", "100", "50"} <= set(widths)
+
+
+def test_a_line_says_how_it_was_chosen_and_an_unmet_need_how_small_the_least_change_is(
+    official, run, borrower, device, now
+):
+    why = {"offers": 3, "nearer": 1, "displaced": [0, 1, 0], "next": [24, "travel"],
+           "funnel": [["all", 9], ["item", 4], ["travel", 3]]}  # fmt: skip
+    proposals(run, borrower, device, 1, now, why=why)
+    said = text(page(official, run))
+    assert "The next best, 24 min away, lost at distance: it is no nearer." in said
+    steps = re.findall(r'<span class="num">(\d+)</span>\s*<span>([^<]*)</span>', said)
+    assert steps[:3] == [
+        ("9", "offered in the city"), ("4", "of this kind, not all taken"), ("3", "near enough"),
+    ]  # fmt: skip
+    relax = {"code": "travel", "opens": 2, "amount": 15}
+    UnmetNeed.unscoped.update(data={"funnel": [["all", 9], ["travel", 0]], "relax": relax})
+    assert (
+        "Without “near enough” 2 offers would fit. For the closest, 15 min more of travel is "
+        "enough." in text(page(official, run))
+    )
+    bid = {"held_by": 1, "minutes": 67, "price": 100.0, "worth": 0.3333}
+    UnmetNeed.unscoped.update(code="outbid", data=bid)
+    assert (
+        "67 min away, serves emergency needs. Weighed by urgency it brings 100 there and would "
+        "bring 0.333 here." in text(page(official, run))
+    )
