@@ -17,6 +17,17 @@ def localised(row, field: str = "name") -> str:
     return getattr(row, f"{field}_{mine}") or getattr(row, f"{field}_{other}")
 
 
+def names_of(row) -> dict[str, str]:
+    """Both names of a row, for where only plain values can be kept; ``name_in`` reads them."""
+    return {"en": row.name_en, "zh": row.name_zh}
+
+
+def name_in(names: dict[str, str]) -> str:
+    """The one in the reader's language, or the other one where that is empty."""
+    mine, other = ("zh", "en") if is_chinese() else ("en", "zh")
+    return names.get(mine) or names.get(other, "")
+
+
 def in_both(name: str, words: Callable[[], object]) -> dict[str, str]:
     """``name_en`` and ``name_zh``: what ``words()`` says in either language."""
     said = {}

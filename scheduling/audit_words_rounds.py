@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.audit_words import Area, Fact, number_of, one_of, register
+from medshare_portal.bilingual import name_in
 from resources.kinds import kinds
 from scheduling.round_states import RoundCause, RoundDecline, RoundScope
 
@@ -29,6 +30,8 @@ register(
         },
         facts={
             "scope": Fact(label=_("Scope"), show=one_of(RoundScope.choices)),
+            "consortium": Fact(label=_("Consortium"), show=name_in),
+            "run_by": Fact(label=_("Run by"), show=name_in),
             "cause": Fact(label=_("Why"), show=one_of(RoundCause.choices)),
             "kinds": Fact(label=_("Kinds"), show=_kinds, pairs=False),
             "proposal": Fact(label=_("Proposal")),

@@ -35,6 +35,25 @@ _keep(
     "A published round stays published, with what it was published as.",
     "OLD.state = 'published' AND (NEW.state <> OLD.state OR NEW.inputs_hash <> OLD.inputs_hash)",
 )
+MEMBER = (
+    "SELECT 1 FROM medshare_portal_consortiummembership m "
+    "WHERE m.consortium_id = NEW.consortium_id AND m.institution_id = NEW.institution_id"
+)
+_keep(
+    "round_of_consortium_by_a_member",
+    RUN,
+    ("INSERT",),
+    "A consortium's round is the city's, or run by a member.",
+    f"NEW.consortium_id IS NOT NULL AND NEW.institution_id IS NOT NULL AND NOT EXISTS ({MEMBER})",
+)
+_keep(
+    "round_stays_whose_it_is",
+    RUN,
+    ("UPDATE",),
+    "Who runs a round, and for which consortium, does not change.",
+    "COALESCE(NEW.consortium_id, 0) <> COALESCE(OLD.consortium_id, 0) "
+    "OR COALESCE(NEW.institution_id, 0) <> COALESCE(OLD.institution_id, 0)",
+)
 OFFERED = (
     "SELECT 1 FROM resources_resource r WHERE r.id = NEW.resource_id AND r.kind = NEW.kind "
     "AND r.institution_id = NEW.owner_id"

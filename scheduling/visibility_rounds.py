@@ -1,7 +1,10 @@
 """Who reads which field of matching rounds.
 
-Its officials read a round whole.  A hospital reads the published lines that concern it, and of its
-own rounds everything; what the matcher was given is nobody's page.
+Officials read the city's rounds whole, a hospital those that it runs: its own, and those over the
+needs of a consortium of which it is a member.  A hospital reads the published lines that concern it
+and its own needs that stayed unmet; the counterpart of a consortium's round is another member: it
+knows of the round and nothing of what lies between others.  What the matcher was given is nobody's
+page.
 """
 
 from medshare_portal.visibility import NOBODY, OWNER_AND_CITY, SIDES_AND_CITY, declare
@@ -9,14 +12,11 @@ from medshare_portal.visibility import NOBODY, OWNER_AND_CITY, SIDES_AND_CITY, d
 declare(
     "scheduling.MatchingRun",
     [
-        (OWNER_AND_CITY, "id number institution scope consortium kinds starts_at ends_at fairness"),
-        (
-            OWNER_AND_CITY,
-            "seed seconds left_out lifted parent state progress stop_asked_at created_at",
-        ),
+        (SIDES_AND_CITY, "id number institution scope consortium kinds starts_at ends_at"),
+        (SIDES_AND_CITY, "state cause created_at published_at"),
+        (OWNER_AND_CITY, "fairness seed seconds left_out lifted parent progress stop_asked_at"),
         (OWNER_AND_CITY, "created_by started_at finished_at error inputs_hash versions results"),
-        (OWNER_AND_CITY, "published_at published_by"),
-        (OWNER_AND_CITY, "cause keeps_current line"),
+        (OWNER_AND_CITY, "published_by keeps_current line"),
         (NOBODY, "alive_at attempt seen_event"),
     ],
 )

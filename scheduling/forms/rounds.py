@@ -10,14 +10,27 @@ from scheduling.forms.request import REASON, Reasons
 from scheduling.models.matching_run import LONGEST_DAYS
 from scheduling.round_states import RoundAim, RoundDecline, RoundScope
 
+WHOLE = {
+    RoundScope.CITY: RoundScope.CITY.label,
+    RoundScope.INSTITUTION: _("Our hospital’s own needs"),
+}
+
 
 class RoundForm(forms.Form):
     """Whose needs, of which kinds, how far ahead, and how much fairness may cost.
 
-    ``codes`` are the kinds that the person may match; ``consortia`` None: a hospital's own round.
+    ``codes`` are the kinds that the person may match; ``whole``: the scope beside ``consortia``,
+    the city or one hospital.
     """
 
-    scope = forms.ChoiceField(label=_("Whose needs"), choices=())
+    scope = forms.ChoiceField(
+        label=_("Whose needs"),
+        choices=(),
+        help_text=_(
+            "Of a consortium: its members’ needs, from what the members offer. Each member sees "
+            "the round, and its own part once it is published."
+        ),
+    )
     kinds = forms.MultipleChoiceField(
         label=_("What"), choices=(), widget=forms.CheckboxSelectMultiple
     )
@@ -45,15 +58,16 @@ class RoundForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args, codes, consortia=None, **kwargs):
+    def __init__(self, *args, codes, whole=RoundScope.CITY, consortia=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kinds"].choices = [(code, kinds[code].label) for code in codes]
-        self.consortia = {f"consortium-{row.pk}": row for row in consortia or ()}
-        if consortia is None:
+        self.whole = whole
+        self.consortia = {f"consortium-{row.pk}": row for row in consortia}
+        if not self.consortia and whole == RoundScope.INSTITUTION:
             del self.fields["scope"]
             return
         members = [(code, row.name) for code, row in self.consortia.items()]
-        self.fields["scope"].choices = [(RoundScope.CITY.value, RoundScope.CITY.label), *members]
+        self.fields["scope"].choices = [(whole.value, WHOLE[whole]), *members]
 
     @property
     def consortium(self) -> Consortium | None:
@@ -63,7 +77,7 @@ class RoundForm(forms.Form):
         """Only after validation."""
         values = self.cleaned_data
         return RoundTerms(
-            scope=RoundScope.CONSORTIUM if self.consortium else RoundScope.CITY,
+            scope=RoundScope.CONSORTIUM if self.consortium else self.whole,
             consortium=self.consortium,
             kinds=tuple(values["kinds"]),
             days=values["days"],

@@ -2,22 +2,41 @@
 
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import TruncDate
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.models import ConsortiumMembership
 from medshare_portal.tenancy import OwnedQuerySet, TenantQuerySet, tenant_manager
 from scheduling.round_states import RoundCause, RoundScope, RoundState
 
 LONGEST_DAYS = 14
 MOST_SECONDS = 300
-# What tells the rounds of a scope apart.
-OF_SCOPE = {"city": "scope", "consortium": "consortium", "institution": "institution"}
+# What tells the rounds of a scope apart: of a consortium, the city's and those of each member.
+OF_SCOPE = {
+    "city": ("scope", Q(scope="city")),
+    "consortium": ("consortium", Q(scope="consortium", institution__isnull=True)),
+    "institution": ("institution", Q(scope="institution")),
+}
 
 
 class MatchingRunQuerySet(OwnedQuerySet):
     def for_city(self):
         """The rounds that officials run."""
         return self.scoped("for_city", institution__isnull=True)
+
+    def shared_with(self, institution):
+        """Those that another member runs for a consortium to which this one belonged when they were
+        ordered: it learns of them, and reads of their lines its own."""
+        day = TruncDate("created_at", tzinfo=timezone.get_default_timezone())
+        member = ConsortiumMembership.objects.on(OuterRef("ordered_on")).filter(
+            consortium=OuterRef("consortium"), institution=institution
+        )
+        rows = self.alias(ordered_on=day)
+        return rows.scoped(
+            "shared_with", Exists(member), ~Q(institution=institution), institution__isnull=False
+        )
 
     def of_worker(self):
         """For the process that computes: it works through everybody's orders."""
@@ -36,9 +55,10 @@ class MatchingRunQuerySet(OwnedQuerySet):
 
 
 class MatchingRun(models.Model):
-    """A round.  ``institution``: whose own round it is; none: the city's.
+    """A round.  ``institution``: who runs it, over its own needs or as a member over those of a
+    consortium; none: the city.
 
-    ``number`` counts the rounds of the city, or of the institution.  ``parent`` is the round that
+    ``number`` counts the rounds of whoever runs it.  ``parent`` is the round that
     this one repeats: its pins are kept, what it struck stays out.  ``left_out``: those of
     ``RoundAim`` that do not count.  ``progress`` maps a kind to
     ``[phase, done of 1, needs served]``; ``alive_at`` moves while the process computes, so that
@@ -124,10 +144,15 @@ class MatchingRun(models.Model):
             *(
                 models.UniqueConstraint(
                     fields=[field],
-                    condition=Q(keeps_current=True, scope=scope),
+                    condition=Q(keeps_current=True) & which,
                     name=f"round_current_once_{scope}",
                 )
-                for scope, field in OF_SCOPE.items()
+                for scope, (field, which) in OF_SCOPE.items()
+            ),
+            models.UniqueConstraint(
+                fields=["consortium", "institution"],
+                condition=Q(keeps_current=True, scope="consortium", institution__isnull=False),
+                name="round_current_once_member",
             ),
             models.CheckConstraint(
                 name="round_cause_known", condition=Q(cause__in=[c.value for c in RoundCause])
@@ -147,7 +172,7 @@ class MatchingRun(models.Model):
             models.CheckConstraint(
                 name="round_scope_names_whom",
                 condition=Q(scope="city", consortium__isnull=True, institution__isnull=True)
-                | Q(scope="consortium", consortium__isnull=False, institution__isnull=True)
+                | Q(scope="consortium", consortium__isnull=False)
                 | Q(scope="institution", consortium__isnull=True, institution__isnull=False),
             ),
             models.CheckConstraint(

@@ -1,10 +1,12 @@
-"""A hospital's matching rounds over its own needs."""
+"""The matching rounds that a hospital runs, and its view of those that another member runs for a
+consortium of both."""
 
 from scheduling.views import round_steps, round_trial, rounds
 from scheduling.views.rounds import OfHospital
+from scheduling.views.shared_rounds import AlsoShared, ListsShared
 
 
-class Rounds(OfHospital, rounds.Rounds):
+class Rounds(ListsShared, OfHospital, rounds.Rounds):
     pass
 
 
@@ -12,8 +14,10 @@ class OrderRound(OfHospital, rounds.OrderRound):
     pass
 
 
-class Round(OfHospital, rounds.Round):
-    pass
+class Round(AlsoShared, OfHospital, rounds.Round):
+    """A member reads what the round of another says of it."""
+
+    shared_template = "scheduling/rounds/shared.html"
 
 
 class UnmetNeeds(OfHospital, rounds.UnmetNeeds):

@@ -11,6 +11,7 @@ from medshare_portal.money import money_words
 from scheduling.forms.round_filter import LinesFilter
 from scheduling.models import Proposal
 from scheduling.queries.rounds import lines, pages
+from scheduling.queries.rounds.trials import hidden_from
 from scheduling.round_states import ProposalState
 from scheduling.views.reason_amounts import next_best
 from scheduling.views.round_words import CURRENCY, URGENCIES, part_of_need, passed, why
@@ -74,9 +75,11 @@ def _tabs(counts: dict[str, int], chosen: dict) -> list[tuple[str, str, int, boo
 def _grouped(run, rows, sums: dict[int, tuple[int, int]], page) -> list[dict]:
     """Lines by urgency; the heading of each counts needs, on all pages together."""
     scales = lines.scales(run)
+    hidden = hidden_from(page.whose, rows) if run.consortium_id and page.whose else frozenset()
     groups: dict[int, list] = {}
     for row in rows:
-        groups.setdefault(row.urgency, []).append(_line(row, scales, page))
+        line = _line(row, scales, page) | {"named": row.resource_id not in hidden}
+        groups.setdefault(row.urgency, []).append(line)
     return [
         {
             "words": URGENCIES[level][0],

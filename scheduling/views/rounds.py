@@ -18,8 +18,9 @@ from scheduling.forms.rounds import RoundForm
 from scheduling.models import MatchingRun
 from scheduling.queries.rounds import listed, pages
 from scheduling.queries.rounds.lines import numbers
+from scheduling.queries.rounds.members import consortia_of
 from scheduling.queries.rounds.of_kind import codes_in_rounds
-from scheduling.round_states import PLANNED, ProposalState, RoundAim, RoundState
+from scheduling.round_states import PLANNED, ProposalState, RoundAim, RoundScope, RoundState
 from scheduling.views.round_figures import figures_of, label_of
 from scheduling.views.round_lines import table_of
 from scheduling.views.round_map import flows
@@ -41,6 +42,7 @@ class OfCity:
 
     permission = Permission.RUN_MATCHING
     whose = None
+    whole = RoundScope.CITY
 
     def address(self, name: str, *args) -> str:
         return reverse(f"city:{name}", args=args)
@@ -50,16 +52,22 @@ class OfCity:
         return ""
 
     @property
+    def consortia(self):
+        """Those whose rounds may be ordered here."""
+        return Consortium.objects.order_by("slug", "pk")
+
+    @property
     def codes(self) -> list[str]:
         """The kinds that may be matched."""
         return codes_in_rounds()
 
 
 class OfHospital:
-    """A hospital's rounds over its own needs."""
+    """The rounds that a hospital runs, over its own needs or those of its consortia."""
 
     permission = Permission.ASK
     of_kind = None
+    whole = RoundScope.INSTITUTION
 
     @property
     def whose(self):
@@ -69,7 +77,13 @@ class OfHospital:
         return reverse(f"scheduling:{name}", args=[self.institution.slug, *args])
 
     def need_url(self, row) -> str:
-        return self.address("need-detail", row.need_id)
+        """Of our own needs; what another member needs may have ended by now."""
+        ours = row.institution_id == self.institution.pk
+        return self.address("need-detail", row.need_id) if ours else ""
+
+    @property
+    def consortia(self):
+        return consortia_of(self.institution, self.now)
 
     @property
     def codes(self) -> list[str]:
@@ -130,8 +144,8 @@ class OrderRound(InRounds, ActionPage):
         return find(pages.rounds_of(self.whose), pk=key) if key.isdecimal() else None
 
     def get_form_kwargs(self):
-        consortia = None if self.whose else Consortium.objects.order_by("slug", "pk")
-        return super().get_form_kwargs() | {"codes": self.codes, "consortia": consortia}
+        known = {"codes": self.codes, "whole": self.whole, "consortia": self.consortia}
+        return super().get_form_kwargs() | known
 
     def get_initial(self):
         run = self.parent
@@ -178,8 +192,11 @@ class Round(InRounds, Page):
         return response
 
     def get_context_data(self, **kwargs):
-        context = super().get_context_data(run=self.run, **kwargs)
-        context |= {
+        return super().get_context_data(run=self.run, **kwargs) | self.shown()
+
+    def shown(self) -> dict:
+        """What the template of its state says."""
+        context = {
             "stop_url": self.address("round-stop", self.run.pk),
             "again_url": f"{self.address('round-order')}?again={self.run.pk}",
             "progress": progress_of(self.run),

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.refusals import Refusal
-from scheduling.actions.rounds.ordering import may_run, write_trail
+from scheduling.actions.rounds.ordering import may_decide, write_trail
 from scheduling.models import MatchingRun, Proposal
 from scheduling.round_states import ProposalState, RoundState
 
@@ -28,7 +28,7 @@ class ReasonNeeded(Refusal):
 
 def pin(*, proposal: Proposal, pinned: bool, by, now: datetime) -> None:
     """A pinned proposal stays as it is when the round is run again.  Raises AlreadyTold."""
-    _may_change(proposal.run, by=by)
+    _may_change(proposal.run, by=by, now=now)
     rows = Proposal.objects.of(proposal.run).filter(pk=proposal.pk, state=ProposalState.PROPOSED)
     if not rows.update(pinned=pinned):
         raise AlreadyTold
@@ -41,7 +41,7 @@ def strike(*, proposal: Proposal, reason: str, by, now: datetime) -> None:
     """It is not published, and not proposed again when the round is run again.
 
     Raises AlreadyTold, ReasonNeeded."""
-    _may_change(proposal.run, by=by)
+    _may_change(proposal.run, by=by, now=now)
     if not reason.strip():
         raise ReasonNeeded
     rows = Proposal.objects.of(proposal.run).filter(pk=proposal.pk, state=ProposalState.PROPOSED)
@@ -54,15 +54,15 @@ def strike(*, proposal: Proposal, reason: str, by, now: datetime) -> None:
 
 def restore(*, proposal: Proposal, by, now: datetime) -> None:
     """Raises AlreadyTold."""
-    _may_change(proposal.run, by=by)
+    _may_change(proposal.run, by=by, now=now)
     rows = Proposal.objects.of(proposal.run).filter(pk=proposal.pk, state=ProposalState.STRUCK)
     if not rows.update(state=ProposalState.PROPOSED, struck_reason=""):
         raise AlreadyTold
     write_trail(proposal.run, "restored", by=by, now=now, data=_about(proposal))
 
 
-def _may_change(run: MatchingRun, *, by) -> None:
-    may_run(run.institution, run.kinds, by=by)
+def _may_change(run: MatchingRun, *, by, now: datetime) -> None:
+    may_decide(run, by=by, now=now)
     if run.state == RoundState.PUBLISHED:
         raise AlreadyTold
     if run.state != RoundState.PROPOSED:

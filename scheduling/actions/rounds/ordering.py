@@ -10,18 +10,21 @@ from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import audit
 from medshare_portal.actions.crises import require_city
+from medshare_portal.bilingual import names_of
 from medshare_portal.models import AuditEvent
 from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from scheduling.actions._lock import NotYours, require
 from scheduling.models import MatchingRun
 from scheduling.models.matching_run import LONGEST_DAYS
+from scheduling.queries.rounds.members import consortia_of, slugs_of_members
 from scheduling.queries.rounds.of_kind import codes_in_rounds
 from scheduling.queries.rounds.problem import first_slot
 from scheduling.round_states import RoundAim, RoundCause, RoundScope, RoundState
 
 MOST_WAITING = 3  # rounds of one institution, or of the city, that are not computed yet
 AT_ONCE = 2  # processes that compute
+SHARED = ("ordered", "renewed", "stopped", "published")  # what the other members' trails say, too
 
 
 class TooManyRounds(Refusal):
@@ -41,6 +44,12 @@ class WrongTime(Refusal):
 
     def __init__(self):
         super().__init__(str(self.message) % {"days": LONGEST_DAYS})
+
+
+class NotAMember(Refusal):
+    message = _("Your hospital is not a member of this consortium.")
+    field = "scope"
+    status = 422
 
 
 class NotUnderWay(Refusal):
@@ -69,18 +78,22 @@ def order(
     by,
     now: datetime,
 ) -> MatchingRun:
-    """Put a round into the queue; ``institution``: its own round, over its own needs.
+    """Put a round into the queue; ``institution``: who runs it, over its own needs or, as a member,
+    over those of a consortium.
 
     ``parent`` is the round that it repeats: pins are kept, what was struck stays out.  With another
     ``cause`` it revises its parent, in the name of ``by``, who asked for that.
-    Raises NotAnOfficial, NotYours, NothingToMatch, WrongTime, TooManyRounds.
+    Raises NotAnOfficial, NotYours, NotAMember, NothingToMatch, WrongTime, TooManyRounds.
     """
     may_run(institution, terms.kinds, by=by)
+    consortium = terms.consortium if terms.scope == RoundScope.CONSORTIUM else None
+    _must_be_member(institution, consortium, now)
     if not set(terms.kinds) or set(terms.kinds) - set(codes_in_rounds()):
         raise NothingToMatch
     if not 1 <= terms.days <= LONGEST_DAYS:
         raise WrongTime
-    audit.lock_chains([chain_of(institution)])  # one order at a time: the next number is read here
+    # One order at a time: the next number is read here.
+    audit.lock_chains([chain_of(institution), *_others(institution, consortium, now)])
     rows = _rounds_of(institution)
     if rows.under_way().count() >= MOST_WAITING:
         raise TooManyRounds
@@ -88,8 +101,8 @@ def order(
     run = MatchingRun.objects.create(
         number=(rows.aggregate(last=Max("number"))["last"] or 0) + 1,
         institution=institution,
-        scope=RoundScope.INSTITUTION if institution else terms.scope,
-        consortium=terms.consortium if terms.scope == RoundScope.CONSORTIUM else None,
+        scope=terms.scope if consortium or not institution else RoundScope.INSTITUTION,
+        consortium=consortium,
         kinds=[code for code in codes_in_rounds() if code in terms.kinds],
         starts_at=starts_at,
         ends_at=starts_at + timedelta(days=terms.days),
@@ -102,12 +115,18 @@ def order(
         created_at=now,
         created_by=by,
     )
+    _say_ordered(run, by=by, now=now)
+    return run
+
+
+def _say_ordered(run: MatchingRun, *, by, now: datetime) -> None:
     facts = {"scope": run.scope, "kinds": run.kinds}
-    if cause in RoundCause.REVISIONS:
-        write_trail(run, "renewed", by=None, now=now, data=facts | {"cause": cause})
+    if run.consortium is not None:
+        facts["consortium"] = names_of(run.consortium)
+    if run.cause in RoundCause.REVISIONS:
+        write_trail(run, "renewed", by=None, now=now, data=facts | {"cause": run.cause})
     else:
         write_trail(run, "ordered", by=by, now=now, data=facts)
-    return run
 
 
 def stop(*, run: MatchingRun, by, now: datetime) -> None:
@@ -125,8 +144,8 @@ def stop(*, run: MatchingRun, by, now: datetime) -> None:
 
 
 def may_run(institution, kinds, *, by) -> None:
-    """The city's rounds are its officials'; an institution's are of those who may ask for what it
-    is about.  Raises NotAnOfficial, NotYours."""
+    """The city's rounds are its officials'; an institution's are of those there who may ask for
+    what it is about.  Raises NotAnOfficial, NotYours."""
     if institution is None:
         require_city(by, Permission.RUN_MATCHING)
     elif not kinds:
@@ -135,11 +154,40 @@ def may_run(institution, kinds, *, by) -> None:
         require(by=by, institution=institution, permission=Permission.ASK, kind=kind)
 
 
+def may_decide(run: MatchingRun, *, by, now: datetime) -> None:
+    """Over the proposals of a round; a hospital that has left its consortium no longer does.
+
+    Raises NotAnOfficial, NotYours, NotAMember."""
+    may_run(run.institution, run.kinds, by=by)
+    _must_be_member(run.institution, run.consortium, now)
+
+
+def _must_be_member(institution, consortium, now: datetime) -> None:
+    if institution is None or consortium is None:
+        return
+    if not consortia_of(institution, now).filter(pk=consortium.pk).exists():
+        raise NotAMember
+
+
 def write_trail(
     run: MatchingRun, action: str, *, by, now: datetime, data: dict | None = None
 ) -> None:
-    chain = chain_of(run.institution)
-    audit.record(chains=[chain], by=by, action=f"round.{action}", obj=run, now=now, data=data or {})
+    """Into the trail of whoever runs it.  The other members of a consortium read in theirs which
+    hospital it was; the person is that hospital's affair."""
+    own, data = chain_of(run.institution), data or {}
+    others = _others(run.institution, run.consortium, now) if action in SHARED else []
+    if others:
+        audit.lock_chains([own, *others])
+        told = data | {"run_by": names_of(run.institution)}
+        audit.record(chains=others, by=None, action=f"round.{action}", obj=run, now=now, data=told)
+    audit.record(chains=[own], by=by, action=f"round.{action}", obj=run, now=now, data=data)
+
+
+def _others(institution, consortium, now: datetime) -> list[str]:
+    """The chains of the other members, where a member runs a round of its consortium."""
+    if institution is None or consortium is None:
+        return []
+    return [slug for slug in slugs_of_members(consortium.pk, now) if slug != institution.slug]
 
 
 def chain_of(institution) -> str:

@@ -8,7 +8,7 @@ from medshare_portal.refusals import Refusal
 from scheduling import notices_rounds
 from scheduling.actions._lock import lock_all
 from scheduling.actions.rounds.deciding import AlreadyTold, NotComputed
-from scheduling.actions.rounds.ordering import may_run, write_trail
+from scheduling.actions.rounds.ordering import may_decide, write_trail
 from scheduling.models import MatchingRun, Need, Proposal
 from scheduling.queries.rounds.proposed import RELATED as OF_RESOURCE
 from scheduling.queries.rounds.stale import stale_lines
@@ -30,8 +30,8 @@ class NothingToPublish(Refusal):
 def publish(*, run: MatchingRun, by, now: datetime) -> int:
     """Returns how many were published; what is out of date by now is struck and says why.
 
-    Raises AlreadyTold, NotComputed, NothingToPublish."""
-    may_run(run.institution, run.kinds, by=by)
+    Raises NotAMember, AlreadyTold, NotComputed, NothingToPublish."""
+    may_decide(run, by=by, now=now)
     _lock_what_it_gives(run)
     rounds = _locked(run)
     if rounds.state == RoundState.PUBLISHED:

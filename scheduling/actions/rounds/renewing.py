@@ -34,9 +34,9 @@ def keep_current(*, run: MatchingRun, wanted: bool, by, now: datetime) -> None:
     """Keep the round's scope up to date from this round on, or no longer.
 
     Another round of the same scope that was kept so is let be.  Raises NotAnOfficial, NotYours,
-    NotComputed.
+    NotAMember, NotComputed.
     """
-    ordering.may_run(run.institution, run.kinds, by=by)
+    ordering.may_decide(run, by=by, now=now)
     audit.lock_chains([ordering.chain_of(run.institution)])
     rows = of_same_scope(run)
     if wanted and not rows.filter(pk=run.pk, state__in=RoundState.DONE).exists():

@@ -5,9 +5,9 @@ from datetime import datetime
 
 from django.db.models import Max, Q
 
-from medshare_portal.models import AuditEvent, ConsortiumMembership, Institution
+from medshare_portal.models import AuditEvent
 from scheduling.models import MatchingRun
-from scheduling.queries.rounds.problem import zone_of_city
+from scheduling.queries.rounds.members import slugs_of_members
 from scheduling.round_states import RoundScope, RoundState
 
 REASON = "whether anything happened in the scope of a round; nothing of it comes out"
@@ -77,7 +77,7 @@ def has_changed(run: MatchingRun, now: datetime) -> bool:
     if run.scope == RoundScope.INSTITUTION:
         return rows.filter(needs & Q(chain=run.institution.slug) | offers).exists()
     if run.scope == RoundScope.CONSORTIUM:
-        rows = rows.filter(chain__in=_members(run, now))
+        rows = rows.filter(chain__in=slugs_of_members(run.consortium_id, now))
     return rows.filter(needs | offers).exists()
 
 
@@ -86,10 +86,3 @@ def _begins(*groups: tuple[str, ...]) -> Q:
     for word in (word for group in groups for word in group):
         found |= Q(action__startswith=word)
     return found
-
-
-def _members(run: MatchingRun, now: datetime):
-    today = now.astimezone(zone_of_city()).date()
-    rows = ConsortiumMembership.objects.on(today).filter(consortium=run.consortium_id)
-    keys = rows.values_list("institution", flat=True)
-    return list(Institution.objects.directory().filter(pk__in=keys).values_list("slug", flat=True))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count, Exists, Min, OuterRef, Q
+from django.db.models import Count, Exists, Min, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 
 from scheduling.models import MatchingRun, Proposal
@@ -17,6 +17,16 @@ NOTHING = {"to_publish": 0, "waiting": 0, "asked": 0, "agreed": 0, "until": None
 def current_rounds(institution):
     """Those that stand by themselves: all but drafts that a later one of their line replaces."""
     return _with_later(rounds_of(institution)).exclude(REPLACED)
+
+
+def shared_rounds(institution):
+    """Those that other members run for a consortium of ours, the newest first; ``ours``: published
+    lines of it that concern us."""
+    told = Proposal.objects.concerning(institution).filter(run=OuterRef("pk")).order_by()
+    ours = told.values("run").annotate(number=Count("pk")).values("number")
+    rows = MatchingRun.objects.shared_with(institution).exclude(state=RoundState.FAILED)
+    rows = _with_later(rows).exclude(REPLACED).annotate(ours=Coalesce(Subquery(ours), 0))
+    return rows.select_related("consortium", "institution").order_by("-created_at", "-pk")
 
 
 def line_of(institution, run: MatchingRun):

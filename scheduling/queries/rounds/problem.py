@@ -11,13 +11,14 @@ from django.db.models import Q
 from django.utils import timezone
 
 from medshare_portal import policy
-from medshare_portal.models import ConsortiumMembership, Institution, Site
+from medshare_portal.models import Institution, Site
 from scheduling.matching import problem as matcher
 from scheduling.models import MatchingRun, Need, NeedAnswer, Proposal
 from scheduling.queries.need_matching import booked_for
 from scheduling.queries.rounds.declined import SAID_ENOUGH, declined, no_longer_asked
 from scheduling.queries.rounds.draft import SLOT, Draft, key_of
 from scheduling.queries.rounds.history import ByKind, history
+from scheduling.queries.rounds.members import members_of
 from scheduling.queries.rounds.of_kind import round_kind
 from scheduling.round_states import ProposalState, RoundAim, RoundScope
 
@@ -78,17 +79,16 @@ def _new_draft(run: MatchingRun, now: datetime) -> Draft:
         zone=zone_of_city(),
         institutions=institutions,
         sites=sites,
-        lenders=_members(run, now) if run.scope == RoundScope.CONSORTIUM else None,
+        lenders=_lenders(run, now),
     )
     for row in Proposal.objects.everywhere(reason=REASON).standing().select_related("need"):
         draft.standing.setdefault(row.resource_id, []).append(row)
     return draft
 
 
-def _members(run: MatchingRun, now: datetime) -> frozenset[int]:
-    today = now.astimezone(zone_of_city()).date()
-    rows = ConsortiumMembership.objects.on(today).filter(consortium=run.consortium_id)
-    return frozenset(rows.values_list("institution", flat=True))
+def _lenders(run: MatchingRun, now: datetime) -> frozenset[int] | None:
+    consortium = run.scope == RoundScope.CONSORTIUM
+    return members_of(run.consortium_id, now) if consortium else None
 
 
 def _needs(run: MatchingRun, draft: Draft) -> dict[int, Need]:

@@ -1,6 +1,6 @@
 """What a what-if is called: the needs, offers and institutions of a round by their references."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from medshare_portal.models import Institution
@@ -15,6 +15,12 @@ def offers_for(whose):
     """The resources that may be named to an institution; None: to the city's officials."""
     rows = Resource.objects.in_city_view() if whose is None else Resource.objects.visible_to(whose)
     return rows.select_related("category", "institution")
+
+
+def hidden_from(whose, rows: Iterable[Proposal]) -> frozenset[int]:
+    """Resources of these lines that are not offered to the hospital that runs the round."""
+    keys = {row.resource_id for row in rows}
+    return frozenset(keys - set(offers_for(whose).filter(pk__in=keys).values_list("pk", flat=True)))
 
 
 @dataclass(frozen=True)

@@ -52,7 +52,8 @@ def sets(table, assignment, *params):
         ("state = 'lost'", "round_"),
         ("scope = 'district'", "round_scope_names_whom"),
         ("scope = 'institution'", "round_scope_names_whom"),
-        ("institution_id = (SELECT MIN(id) FROM medshare_portal_institution)", "round_scope"),
+        ("scope = 'consortium'", "round_scope_names_whom"),
+        ("institution_id = (SELECT MIN(id) FROM medshare_portal_institution)", "round_s"),
         ("ends_at = starts_at", "round_ends_after_start"),
         ("fairness = 1.5", "round_fairness_within"),
         ("fairness = -0.5", "round_fairness_within"),
@@ -78,6 +79,27 @@ def test_rounds_of_the_city_and_of_each_institution_are_numbered_apart(borrower,
     theirs = f"{RUN} SET number = 11 WHERE institution_id"
     for whose in ("IS NULL", f"= {borrower.pk}"):
         assert "unique" in refused(f"UPDATE {theirs} {whose}").lower()
+
+
+def test_a_round_of_a_consortium_is_the_citys_or_a_members(borrower, now):
+    ours, theirs = make.consortium(borrower), make.consortium(make.institution())
+    of_ours = {"now": now, "scope": "consortium", "consortium": ours}
+    make.matching_run(**of_ours)
+    made = make.matching_run(**of_ours, institution=borrower)
+    columns = "kinds, starts_at, ends_at, fairness, seed, seconds, left_out, lifted, cause, " \
+        "keeps_current, seen_event, state, progress, created_at, created_by_id, finished_at, " \
+        "attempt, error, inputs_hash, versions, results, scope, institution_id"  # fmt: skip
+    copied = (
+        f"INSERT INTO {RUN} (number, consortium_id, {columns}) "
+        f"SELECT 99, {theirs.pk}, {columns} FROM {RUN} WHERE id = {made.pk}"
+    )
+    moved = f"UPDATE {RUN} SET consortium_id = {theirs.pk} WHERE id = {made.pk}"
+    for sql, name in (
+        (copied, "round_of_consortium_by_a_member"), (moved, "round_stays_whose_it_is"),
+    ):  # fmt: skip
+        assert name in refused(sql)
+        without(name)
+        run(sql)
 
 
 def test_of_each_scope_one_round_at_most_is_kept_up_to_date(borrower, now):
