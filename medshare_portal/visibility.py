@@ -155,7 +155,7 @@ CONTRACT: dict[str, list[tuple[frozenset[Reader], str]]] = {
         (SIDES_AND_CITY, "ended_at"),
         (SIDES, "offer purpose delivery_site delivery_place created_by decided_by"),
         (SIDES, "decision_text accepted_findings recall_notice_hours agreement_accepted_at"),
-        (SIDES, "overdue_level outage_told_at hold_expires_at basket version"),
+        (SIDES, "overdue_level outage_told_at hold_expires_at basket need version"),
     ],
     "scheduling.SavedFilter": [(NOBODY, "id institution user name query is_default created_at")],
     # The borrower's; an owner reads what every item has in common, and of the items its own.

@@ -21,6 +21,7 @@ register(
             "amended": _("Need amended"),
             "withdrawn": _("Need withdrawn"),
             "answered": _("Answered that we can help"),
+            "asked": _("Asked for it"),
             "taken_back": _("Answer to a need taken back"),
             "met": _("Need met"),
             "expired": _("Need not met"),
@@ -30,6 +31,7 @@ register(
             "priority": Fact(label=_("Urgency"), show=one_of(Priority.choices)),
             "quantity": Fact(label=_("Quantity"), show=number_of),
             "with": Fact(label=_("With")),
+            "given": Fact(label=_("Request")),
             "changed": Fact(label=_("Changed"), show=_changed, pairs=False),
         },
     )

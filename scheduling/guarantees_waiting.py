@@ -138,6 +138,17 @@ declare(
     )
 )
 
+OWN_NEED = (
+    f"SELECT 1 FROM {NEED} n WHERE n.id = NEW.need_id AND n.institution_id = NEW.borrower_id "
+    "AND n.kind = NEW.kind"
+)
+_keep(
+    "request_of_own_need",
+    TABLE,
+    ("INSERT", "UPDATE"),
+    "A request is made from a need of its borrower, of its kind.",
+    f"NEW.need_id IS NOT NULL AND NOT EXISTS ({OWN_NEED})",
+)
 _keep(
     "need_end_is_final",
     NEED,

@@ -16,8 +16,16 @@ from reports.demand import Outcome, Source
 from reports.models import DemandFact
 from reports.outcomes import outcome_of
 from reports.unmet import NOT_LISTED, TAKEN
-from scheduling.models import Need, NeedState, SharingRequest, UnmetNeed, WaitlistEntry
-from scheduling.round_states import RoundState
+from scheduling.models import (
+    Need,
+    NeedState,
+    Proposal,
+    SharingRequest,
+    UnmetNeed,
+    WaitlistEntry,
+)
+from scheduling.queries.need_matching import booked_for
+from scheduling.round_states import ProposalState, RoundState
 from scheduling.states import State
 from scheduling.waiting import WaitState
 
@@ -114,8 +122,13 @@ def _of_request(row: SharingRequest) -> dict:
 
 def _needs() -> QuerySet:
     rows = Need.objects.everywhere(reason=REASON).exclude(state=NeedState.OPEN)
+    asked = SharingRequest.objects.everywhere(reason=REASON).filter(need=OuterRef("pk"))
+    agreed = Proposal.objects.everywhere(reason=REASON).filter(
+        need=OuterRef("pk"), state=ProposalState.AGREED
+    )
     return rows.select_related("institution", "category").annotate(
-        helping=Count("answers", filter=Q(answers__taken_back_at__isnull=True))
+        helping=Count("answers", filter=Q(answers__taken_back_at__isnull=True)),
+        was_asked=Exists(asked) | Exists(agreed),
     )
 
 
@@ -125,7 +138,7 @@ def _of_need(row: Need) -> dict:
     outcome, why = (outcome, "") if outcome else _unmet_need(row)
     return {
         **_key(row, row.institution, row.category),
-        "quantity": row.quantity,
+        "quantity": _not_given(row),
         "starts_at": row.starts_at,
         "ends_at": row.ends_at,
         "needed_by": row.needed_by,
@@ -135,6 +148,13 @@ def _of_need(row: Need) -> dict:
         "as_request": row.state == NeedState.MET,
         "first_asked_at": row.created_at,
     }
+
+
+def _not_given(row: Need) -> int:
+    """All of a need that was met; of another what no request gave it, for that has its own fact."""
+    if row.state == NeedState.MET or not (row.helping or row.was_asked):
+        return row.quantity
+    return max(1, row.quantity - int(booked_for(row)))
 
 
 def _unmet_need(row: Need) -> tuple[Outcome, str]:

@@ -17,6 +17,7 @@ from scheduling.actions._lock import NotYours, lock_all
 from scheduling.actions.basket_outcome import settle
 from scheduling.actions.baskets import BasketFull, BasketSent, most_items
 from scheduling.actions.lapses import lapse_holds
+from scheduling.actions.needs_asked import from_need
 from scheduling.basket_states import BasketState, Together
 from scheduling.kinds import kinds
 from scheduling.models import Basket, BasketLine, SharingRequest
@@ -158,7 +159,9 @@ def _ask_all(draft: Basket, wanted, now: datetime) -> dict[int, Refusal]:
     for one in wanted:
         try:
             with transaction.atomic():
-                _ask(one, draft, now)
+                made = _ask(one, draft, now)
+                [number] = one.line.typed.get("need", [""])
+                from_need(number=number, sharing_request=made, by=one.line.added_by, now=now)
         except NotYours:
             refused[one.line.pk] = RightGone(str(one.line.added_by))
         except Refusal as refusal:

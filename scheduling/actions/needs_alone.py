@@ -50,7 +50,11 @@ def _tell(need: Need, now: datetime) -> bool:
 
 def meet(*, now: datetime) -> int:
     """End the needs for all of which requests were approved."""
-    served = Q(answers__isnull=False) | Q(proposals__state=ProposalState.AGREED)
+    served = (
+        Q(answers__isnull=False)
+        | Q(proposals__state=ProposalState.AGREED)
+        | Q(requests__isnull=False)
+    )
     found = [need for need in _open().filter(served).distinct() if _is_met(need)]
     return sum(_end(need, NeedState.MET, "met", now) for need in found)
 
@@ -60,9 +64,14 @@ def _is_met(need: Need) -> bool:
 
 
 def expire(*, now: datetime) -> int:
-    """End the needs whose time has passed; who posted them is told."""
+    """End the needs whose time has passed; who posted them is told.  What was approved at the last
+    moment has met them."""
     late = _open().filter(expires_at__lte=now)
-    return sum(_end(need, NeedState.EXPIRED, "expired", now) for need in late)
+    return sum(_end(need, *_how_it_ended(need), now) for need in late)
+
+
+def _how_it_ended(need: Need) -> tuple[NeedState, str]:
+    return (NeedState.MET, "met") if _is_met(need) else (NeedState.EXPIRED, "expired")
 
 
 def _end(need: Need, state: NeedState, action: str, now: datetime) -> bool:

@@ -132,6 +132,7 @@ INDEXES = [
         condition=Q(series__isnull=False),
         name="request_of_series",
     ),
+    models.Index(fields=["need"], condition=Q(need__isnull=False), name="request_of_need"),
     models.Index(
         fields=["state", "ends_at"],
         condition=Q(state__in=list(State.OPEN)),

@@ -117,6 +117,14 @@ class SharingRequest(models.Model):
     series = models.ForeignKey(
         "scheduling.Series", models.PROTECT, related_name="dates", null=True, db_index=False
     )
+    need = models.ForeignKey(  # from whose page it was asked
+        "scheduling.Need",
+        models.PROTECT,
+        null=True,
+        related_name="requests",
+        db_index=False,
+        verbose_name=_("need"),
+    )
     kind = models.CharField(_("kind"), max_length=20)
     state = models.CharField(_("state"), max_length=10, choices=State)
     priority = models.CharField(

@@ -40,21 +40,25 @@ def servers_of(need: Need) -> dict[int, list[Resource]]:
 
 
 def requests_from(need: Need):
-    """The requests that were made from a need: those that a matching round proposed, and those by
-    whoever posted it for a resource that answered it, since the first answer, and in its days where
-    both have some."""
+    """The requests that were made from a need: those that a matching round proposed, and in its
+    days, where both have some, those that were asked from its page and those by whoever posted it
+    for a resource that answered it, since the first answer."""
     answers = list(NeedAnswer.objects.of(need).standing().values_list("resource", "answered_at"))
     rows = SharingRequest.objects.borrowed_by(need.institution)
-    proposed = Q(proposal__need=need)
-    if not answers:
-        return rows.filter(proposed)
-    since = min(at for _resource, at in answers)
-    answered = Q(resource__in=[pk for pk, _at in answers], created_at__gte=since)
-    if need.starts_at is not None:
-        shift = timedelta(hours=need.flexible_hours)
-        meets = Q(starts_at__lt=need.ends_at + shift, ends_at__gt=need.starts_at - shift)
-        answered &= meets | Q(starts_at__isnull=True)
-    return rows.filter(proposed | answered)
+    asked = Q(need=need)
+    if answers:
+        since = min(at for _resource, at in answers)
+        resources = [pk for pk, _at in answers]
+        asked |= Q(need=None, resource__in=resources, created_at__gte=since)
+    return rows.filter(Q(proposal__need=need) | (asked & _in_days_of(need)))
+
+
+def _in_days_of(need: Need) -> Q:
+    if need.starts_at is None:
+        return Q()
+    shift = timedelta(hours=need.flexible_hours)
+    meets = Q(starts_at__lt=need.ends_at + shift, ends_at__gt=need.starts_at - shift)
+    return meets | Q(starts_at__isnull=True)
 
 
 def asked_for(need: Need, resource: Resource) -> bool:

@@ -8,7 +8,7 @@ from django.db.models import Count, Q
 from medshare_portal.models import Institution
 from resources.enums import ResourceStatus
 from resources.models import Resource
-from scheduling.models import Need, NeedAmendment, NeedAnswer, NeedState
+from scheduling.models import Need, NeedAmendment, NeedAnswer, NeedState, SharingRequest
 from scheduling.queries.need_matching import near_enough, requests_from, that_we_could_serve
 from scheduling.states import State
 from scheduling.waiting import RANK
@@ -87,6 +87,13 @@ def answers_to(need: Need) -> list[Helping]:
         )
         for answer in answers
     ]
+
+
+def asked_from(need: Need) -> list[SharingRequest]:
+    """What its institution asked for from the page of the need."""
+    made = SharingRequest.objects.borrowed_by(need.institution).filter(need=need)
+    related = made.select_related("resource__site", "owner", "delivery_site")
+    return list(related.order_by("pk"))
 
 
 def own_answers(need: Need, institution: Institution) -> list[NeedAnswer]:

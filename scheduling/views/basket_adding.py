@@ -10,9 +10,10 @@ from scheduling.actions import baskets
 from scheduling.forms.basket import as_sent, typed_of
 from scheduling.models import BasketLine
 from scheduling.views.basket_rows import draft_address
+from scheduling.views.for_need import NEED, AsksForNeed
 
 
-class AddsToBasket:
+class AddsToBasket(AsksForNeed):
     """Mixin of an ``ActionPage`` with ``resource`` and ``send(form)``.
 
     ``do=basket`` keeps what was typed in the person's draft instead of sending it; ``?line=`` shows
@@ -52,11 +53,19 @@ class AddsToBasket:
     def perform(self, form) -> str:
         return self._keep(form) if self.to_basket else self.send(form)
 
+    @property
+    def need_number(self) -> str:
+        kept = self.basket_line.typed.get(NEED, [""]) if self.basket_line else [""]
+        return super().need_number or kept[0]
+
+    def _from_where(self) -> dict[str, list[str]]:
+        return {NEED: [self.need_number]} if self.need_number else {}
+
     def _keep(self, form) -> str:
         line = baskets.put(
             borrower=self.institution,
             resource=self.resource,
-            typed=typed_of(form),
+            typed=typed_of(form) | self._from_where(),
             by=self.request.user,
             now=self.now,
             line=self.basket_line,

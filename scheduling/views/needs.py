@@ -1,5 +1,6 @@
 """Needs: the list, one need."""
 
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.http import Http404
@@ -13,6 +14,7 @@ from medshare_portal.views.pages import Page
 from resources.kinds import kinds as catalogue_kinds
 from resources.views.offers import find
 from scheduling.addresses import query as address_query
+from scheduling.forms.find import FindForm
 from scheduling.kinds import kinds as workflow_kinds
 from scheduling.models import Need, NeedState
 from scheduling.queries import needs as queries
@@ -138,6 +140,7 @@ class NeedDetail(OfNeed, Page):
             ours=ours,
             zone=self.zone,
             helping=self._helping() if ours else [],
+            asked=queries.asked_from(need) if ours else [],
             serving=self._serving() if ours and need.state == NeedState.OPEN else None,
             left=self._left() if ours and need.state == NeedState.OPEN else None,
             answers=[] if ours else queries.own_answers(need, self.institution),
@@ -182,16 +185,24 @@ class NeedDetail(OfNeed, Page):
         them."""
         kind, need = catalogue_kinds[resource.kind], self.need
         url = reverse(kind.ask_page, args=[self.institution.slug, resource.pk])
-        if not need.starts_at:
-            return f"{url}?{address_query({'quantity': quantity}, self.zone)}"
-        starts_at, ends_at = times or (need.starts_at, need.ends_at)
+        starts_at, ends_at = times or self._times()
         wish = {
             "starts_at": starts_at,
             "ends_at": ends_at,
             "units": quantity or min(self._still_needed(), resource.units),
+            "quantity": quantity or self._still_needed(),
+            "site": need.site_id,
             "priority": need.priority,
+            "need": need.pk,
         }
         return f"{url}?{address_query(wish, self.zone)}"
+
+    def _times(self) -> tuple[datetime, datetime]:
+        """Of a need by a moment: from then on for a day, or sooner as the form has it."""
+        if self.need.starts_at:
+            return self.need.starts_at, self.need.ends_at
+        starts_at = min(self.need.needed_by, FindForm.first_values(self.now)["starts_at"])
+        return starts_at, starts_at + timedelta(days=1)
 
     def _still_needed(self) -> int:
         return max(1, self.need.quantity - int(booked_for(self.need)))

@@ -188,6 +188,7 @@ class AsksForOne(HoldsTime, AddsToBasket, ActionPage):
             now=self.now,
             hold=self.hold,
         )
+        self.counts(sent)
         return reverse("scheduling:request-detail", args=[self.institution.slug, sent.pk])
 
     def forget(self) -> None:

@@ -56,6 +56,7 @@ class RequestCreate(AsksForOne):
             "ends_at": wish.ends_at,
             "units": wish.units,
             "priority": wish.priority,
+            "need": self.need_number,
         } | changes
         return f"{path}?{self.query(values)}"
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from medshare_portal import policy
 from medshare_portal.models import Institution, Site
 from scheduling.matching import problem as matcher
-from scheduling.models import MatchingRun, Need, NeedAnswer, Proposal
+from scheduling.models import MatchingRun, Need, NeedAnswer, Proposal, SharingRequest
 from scheduling.queries.need_matching import booked_for
 from scheduling.queries.rounds.declined import SAID_ENOUGH, declined, no_longer_asked
 from scheduling.queries.rounds.draft import SLOT, Draft, key_of
@@ -117,7 +117,10 @@ def _count_remaining(draft: Draft, needs: dict[int, Need]) -> None:
     agreed = Proposal.objects.everywhere(reason=REASON).filter(
         need__in=needs, state=ProposalState.AGREED
     )
-    touched = {*answered.values_list("need", flat=True), *agreed.values_list("need", flat=True)}
+    asked = SharingRequest.objects.everywhere(reason=REASON).filter(need__in=needs)
+    touched = {
+        pk for rows in (answered, agreed, asked) for pk in rows.values_list("need", flat=True)
+    }
     for pk, need in needs.items():
         booked = int(booked_for(need)) if pk in touched else 0
         draft.remaining[pk] = max(0, need.quantity - booked - waiting[pk])

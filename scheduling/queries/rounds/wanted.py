@@ -10,7 +10,7 @@ from resources.models import Resource
 from resources.search import search
 from scheduling.models import Need, Proposal, SharingRequest
 from scheduling.queries.home_zone import main_site
-from scheduling.queries.need_matching import booked_for
+from scheduling.queries.need_matching import booked_for, requests_from
 from scheduling.queries.rounds.declined import COUNT_FOR
 from scheduling.round_states import ProposalState
 from scheduling.states import State
@@ -41,15 +41,15 @@ class Wanted:
 
 
 def of_need(need: Need, *, now: datetime) -> Wanted:
-    """A posted need, for the institution that posted it.  Five queries."""
+    """A posted need, for the institution that posted it.  Seven queries."""
     proposed = Proposal.objects.everywhere(reason=REASON).filter(need=need)
     waiting = sum(proposed.standing().values_list("quantity", flat=True))
     declined = Q(state=ProposalState.DECLINED, answered_at__gte=now - COUNT_FOR)
     no = proposed.filter(declined | Q(state=ProposalState.STRUCK))
     missing = max(0, need.quantity - int(booked_for(need)) - waiting)
-    return Wanted(
-        need=need, missing=missing, without=frozenset(no.values_list("resource", flat=True))
-    )
+    asked = requests_from(need).exclude(state__in=[State.HELD, *State.ENDED])
+    without = {*no.values_list("resource", flat=True), *asked.values_list("resource", flat=True)}
+    return Wanted(need=need, missing=missing, without=frozenset(without))
 
 
 def of_wish(

@@ -163,6 +163,15 @@ def test_a_need_is_whole_and_stays_what_it_is(need, assignment, name):
     assert name in refused(*sets(NEED, assignment))
 
 
+def test_a_request_is_made_from_a_need_of_its_borrower(need, device, borrower, now):
+    other = make.need(make.institution(), category=device.category, now=now)
+    asked = make.sharing_request(device, borrower, need=need, now=now)
+    sql = f"UPDATE {TABLE} SET need_id = %s WHERE id = %s", other.pk, asked.pk
+    assert "request_of_own_need" in refused(*sql)
+    without("request_of_own_need")
+    run(*sql)
+
+
 def test_how_a_need_ended_stays(borrower, now):
     make.need(borrower, state="expired", ended_at=now, now=now)
     assert "need_end_is_final" in refused(*sets(NEED, "state = 'met'"))

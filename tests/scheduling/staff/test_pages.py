@@ -44,6 +44,16 @@ def invite(client, lending, **changes):
     return client.post(address, values | changes)
 
 
+def test_an_address_with_the_times_alone_opens_a_form_without_errors(lending, head):
+    address = reverse("scheduling:staff-invite", args=["host", lending.nurse.pk])
+    times = {name: asked(lending)[name] for name in ("starts_at", "ends_at")}
+    for given in (times, times | {"ends_at": times["starts_at"]}):
+        page = head.get(address, given)
+        assert page.status_code == 200
+        assert not page.context["form"].errors
+    assert "findings" in page.context
+
+
 def test_the_empty_page_proposes_tonight(lending, head):
     page = head.get(reverse("scheduling:staff-need", args=["host"]))
     assert page.status_code == 200

@@ -123,6 +123,7 @@ class Ask(AsksForAccess, AddsToBasket, ActionPage):
             by=self.request.user,
             now=self.now,
         )
+        self.counts(made)
         messages.success(self.request, _("Sent. The owner has been told."))
         return reverse("scheduling:request-detail", args=[self.institution.slug, made.pk])
 

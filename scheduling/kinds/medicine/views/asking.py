@@ -131,5 +131,6 @@ class Ask(ReasonBesideItsField, AddsToBasket, ActionPage):
             by=self.request.user,
             now=self.now,
         )
+        self.counts(made)
         messages.success(self.request, _("%(reference)s is sent.") % {"reference": made.reference})
         return reverse("scheduling:request-detail", args=[self.institution.slug, made.pk])

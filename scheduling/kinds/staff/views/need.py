@@ -205,11 +205,20 @@ class Invite(OfPerson, AddsToBasket, ActionPage):
             return InviteForm(initial=initial, **self.form_values)
         values = data.copy()
         values.setdefault("priority", "routine")
+        if self.typed is None:
+            self._fill_in(values)
         form = InviteForm(values, **self.form_values)
+        if self.typed is None and not form.is_valid():
+            return InviteForm(initial=values.dict(), **self.form_values)
         if form.is_valid():
             self.findings = self._findings(form)
             form = InviteForm(values, warnings=self.findings.passable, **self.form_values)
         return form
+
+    def _fill_in(self, values: QueryDict) -> None:
+        """What an address with the times alone leaves open has its usual value."""
+        for name, value in first_values(self.now.astimezone(self.zone), self.sites).items():
+            values.setdefault(name, value)
 
     def first_data(self) -> QueryDict:
         """What fills the form in before anything was sent."""
@@ -277,6 +286,7 @@ class Invite(OfPerson, AddsToBasket, ActionPage):
             now=self.now,
             hold=self.hold,
         )
+        self.counts(sent)
         messages.success(
             self.request, _("Invited. The person and the home employer have been told.")
         )

@@ -1,0 +1,39 @@
+"""An item of an all-or-nothing basket stays whole while the others wait."""
+
+import pytest
+from django.db import transaction
+from django.urls import reverse
+
+from scheduling.actions import changes
+from scheduling.actions._basket import StaysWhole
+from scheduling.basket_states import BasketState
+from scheduling.models import SharingRequest
+from scheduling.next_steps import next_steps
+from scheduling.states import Side
+from tests.make.baskets import HOUR, sent_basket
+from tests.scheduling.baskets.test_outcome import approve, state
+
+pytestmark = pytest.mark.django_db
+
+
+def test_nothing_is_taken_off_an_approved_item_while_the_others_wait(client, city):
+    basket, items = sent_basket(city)
+    approve(city, items[0])
+    sooner = {"new_ends_at": items[0].ends_at - HOUR, "reason": "", "now": city.now}
+    for end_earlier, by in ((changes.recall, city.approvers[0]), (changes.shorten, city.asker)):
+        with pytest.raises(StaysWhole), transaction.atomic():
+            end_earlier(sharing_request=items[0], by=by, **sooner)
+    fresh = SharingRequest.unscoped.select_related("basket").get(pk=items[0].pk)
+    assert (fresh.ends_at, fresh.answer_due_at) == (items[0].ends_at, None)
+    offered = {"permissions": {"decide", "ask"}, "now": city.now}
+    [off] = [
+        step.why for step in next_steps(fresh, side=Side.OWNER, **offered) if step.name == "recall"
+    ]
+    assert "cancelled" in str(off)
+    approve(city, items[1])
+    approve(city, items[2])
+    assert state(basket) == BasketState.COMPLETE
+    changes.recall(sharing_request=items[0], by=city.approvers[0], **sooner)
+    client.force_login(city.asker)
+    address = reverse("scheduling:basket-detail", args=["borrower", basket.pk])
+    assert client.get(address).text.count("First asked: ") == 1
