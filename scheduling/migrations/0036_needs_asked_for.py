@@ -5,7 +5,7 @@ from django.db.models import Q
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("scheduling", "0034_promised_places"),
+        ("scheduling", "0035_rounds_of_consortia"),
     ]
 
     operations = [
