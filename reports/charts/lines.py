@@ -58,7 +58,8 @@ def line_chart(
     """``head`` names the column of labels; ``band`` holds (low, high) along the labels."""
     known = [v for line in lines for v in line.values if v is not None]
     known += [end for pair in band if pair for end in pair]
-    ticks = round_ticks(min(known, default=0), max(known, default=1))
+    counts = bool(known) and all(isinstance(value, int) for value in known)
+    ticks = round_ticks(min(known, default=0), max(known, default=1), whole=counts)
 
     def place(number: int, value: float) -> tuple[float, float]:
         x = scaled(number, 0, len(labels) - 1, LEFT, 100 - EDGE)

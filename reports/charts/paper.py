@@ -28,13 +28,16 @@ def scaled(value: float, least: float, most: float, first: float, last: float) -
     return first + share * (last - first)
 
 
-def round_ticks(least: float, most: float) -> list[float]:
-    """At most five round numbers that hold all between ``least`` and ``most``, evenly apart."""
+def round_ticks(least: float, most: float, *, whole: bool = False) -> list[float]:
+    """At most five round numbers that hold all between ``least`` and ``most``, evenly apart;
+    ``whole`` ones of what is counted."""
     if most <= least:
         most = least + (abs(least) or 1)
     rough = (most - least) / (MOST_GRID_LINES - 1)
     power = 10 ** floor(log10(rough))
     for step in [factor * power * more for more in (1, 10) for factor in ROUND_STEPS]:
+        if whole and step % 1:
+            continue
         first, last = floor(least / step + 1e-9), ceil(most / step - 1e-9)
         if last - first < MOST_GRID_LINES:
             return [step * place for place in range(first, last + 1)]

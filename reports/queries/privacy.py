@@ -1,49 +1,35 @@
-"""Who looked at shared information, in numbers; broken glass and how soon it was reviewed.
+"""How broken glass was reviewed, and what became of what was asked: sums for officials, of which
+those of fewer than five people are left out, and what still waits for its review.
 
-No person is named here.  Of the looks officials read sums only: the log itself is its owner's.
+No person is named here.
 """
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from statistics import median
 
 from django.db.models import Count, Q
-from django.db.models.functions import TruncDate
 from django.utils import timezone
 
-from reports.periods import Period, piece_of
+from reports.charts.small import FEWEST_PEOPLE, hidden
+from reports.periods import Period
 from reports.queries import numbers
 from reports.queries.figures import Sums, grouped
 from reports.queries.scores import NOTHING
-from scheduling.enums_information import Decision
-from scheduling.models import AccessEvent, AccessGrant
+from scheduling.models import AccessGrant
+from scheduling.states import State
 
 INFORMATION, GIVEN = "information", "owner"
-REASON = "sums of looks per day and rule, for officials; no look comes out"
 MOST_OPEN = 100
-
-
-@dataclass(frozen=True, kw_only=True)
-class Looks:
-    """Let through, refused and in an emergency; ``pieces``: (let through, refused)."""
-
-    permitted: int
-    refused: int
-    emergency: int
-    pieces: dict[date, tuple[int, int]]
-    by_rule: dict[str, int]
-    by_purpose: dict[str, int]
+SORTS = ("in_time", "late", "within_time", "overdue")
 
 
 @dataclass(frozen=True, kw_only=True)
 class Glass:
-    """Opened in the period: reviewed in time, late, still within its time, overdue."""
+    """Opened in the period, by how it was reviewed (``SORTS``); None: of too few people."""
 
-    opened: int
-    in_time: int
-    late: int
-    within_time: int
-    overdue: int
+    opened: int | None
+    sorts: dict[str, int | None]
     hours: list[float]  # to the review
     open: list[AccessGrant]  # now, whenever it was opened; the longest due first
     more: bool
@@ -55,11 +41,12 @@ class Glass:
 
 @dataclass(frozen=True, kw_only=True)
 class Grants:
-    """``sums`` of what was asked; how those that ended came to their end."""
+    """``sums`` of what was asked, None where they tell of too few people; how those that ended
+    came to their end."""
 
-    sums: Sums
+    sums: Sums | None
     before: Sums | None
-    ended: dict[str, int]
+    ended: dict[str, int | None]
 
 
 def moments_of(period: Period) -> tuple[datetime, datetime]:
@@ -68,61 +55,36 @@ def moments_of(period: Period) -> tuple[datetime, datetime]:
     return first, timezone.make_aware(datetime.combine(period.last + timedelta(days=1), time()))
 
 
-def looks(institution, period: Period, inside: frozenset[int] | None = None) -> Looks:
-    """``institution`` None: of the city, or of those ``inside``.  Three statements."""
-    first, until = moments_of(period)
-    if institution is None:
-        rows = AccessEvent.objects.everywhere(reason=REASON)
-    else:
-        rows = AccessEvent.objects.owned_by(institution)
-    rows = rows.filter(at__gte=first, at__lt=until).order_by()
-    if inside is not None:
-        rows = rows.filter(institution__in=inside)
-    days = rows.annotate(day=TruncDate("at")).values_list("day", "decision", "break_glass")
-    pieces: dict[date, list[int]] = {}
-    emergency = 0
-    for day, decision, glass, number in days.annotate(n=Count("pk")):
-        piece = pieces.setdefault(piece_of(day, period.step), [0, 0])
-        piece[decision == Decision.DENY] += number
-        emergency += number if glass and decision == Decision.PERMIT else 0
-    return Looks(
-        permitted=sum(yes for yes, _no in pieces.values()),
-        refused=sum(no for _yes, no in pieces.values()),
-        emergency=emergency,
-        pieces={piece: (yes, no) for piece, (yes, no) in pieces.items()},
-        by_rule=_counts(rows.filter(decision=Decision.DENY), "rule"),
-        by_purpose=_counts(rows, "purpose"),
-    )
-
-
-def _counts(rows, name: str) -> dict[str, int]:
-    found = rows.values_list(name).annotate(n=Count("pk"))
-    return dict(sorted(found, key=lambda row: (-row[1], row[0])))
-
-
-def glass(grants, period: Period, *, now: datetime) -> Glass:
+def glass(grants, period: Period, *, now: datetime, few: int = FEWEST_PEOPLE) -> Glass:
     """``grants``: a scoped queryset.  Two statements."""
     first, until = moments_of(period)
     broken = grants.filter(break_glass=True)
-    rows = broken.filter(
-        sharing_request__submitted_at__gte=first, sharing_request__submitted_at__lt=until
-    ).values_list("sharing_request__submitted_at", "reviewed_at", "review_due_at")
-    found = {"in_time": 0, "late": 0, "within_time": 0, "overdue": 0}
-    hours = []
-    for opened, reviewed, due in rows:
-        found[_sort_of(reviewed, due, now)] += 1
-        if reviewed:
-            hours.append((reviewed - opened).total_seconds() / 3600)
+    rows = list(
+        broken.filter(
+            sharing_request__submitted_at__gte=first, sharing_request__submitted_at__lt=until
+        ).values_list("sharing_request__submitted_at", "reviewed_at", "review_due_at", "person")
+    )
+    sorts: dict[str, list[int]] = {name: [] for name in SORTS}
+    for _opened, reviewed, due, person in rows:
+        sorts[_sort_of(reviewed, due, now)].append(person)
+    secret = hidden([len(set(people)) for people in sorts.values()], few)
+    shown = not 0 < len({row[3] for row in rows}) < few
+    reviewed = {row[3] for row in rows if row[1]}
     waiting = broken.to_review().select_related(
         "sharing_request__owner", "sharing_request__borrower", "sharing_request__resource"
     )
     waiting = list(waiting.order_by("review_due_at", "pk")[: MOST_OPEN + 1])
     return Glass(
-        opened=sum(found.values()),
-        hours=hours,
+        opened=len(rows) if shown else None,
+        sorts={
+            name: None if place in secret else len(people)
+            for place, (name, people) in enumerate(sorts.items())
+        },
+        hours=[(r - at).total_seconds() / 3600 for at, r, _due, _who in rows if r]
+        if len(reviewed) >= few
+        else [],
         open=waiting[:MOST_OPEN],
         more=len(waiting) > MOST_OPEN,
-        **found,
     )
 
 
@@ -132,8 +94,12 @@ def _sort_of(reviewed, due, now: datetime) -> str:
     return "within_time" if due > now else "overdue"
 
 
-def grants(rows, of_grants, period: Period, compared: Period | None, **narrowed) -> Grants:
-    """``rows``: scoped numbers of days, ``of_grants``: scoped grants.  Three statements."""
+def grants(
+    rows, of_grants, period: Period, compared: Period | None, *, few: int = FEWEST_PEOPLE,
+    **narrowed,
+) -> Grants:  # fmt: skip
+    """``rows``: scoped numbers of days, ``of_grants``: scoped grants.  Three statements, and one
+    more for each period of which few people are left out."""
     these = {"kind": INFORMATION, "side": GIVEN} | narrowed
     first, until = moments_of(period)
     ended = of_grants.filter(
@@ -141,16 +107,42 @@ def grants(rows, of_grants, period: Period, compared: Period | None, **narrowed)
         sharing_request__actual_ends_at__gte=first,
         sharing_request__actual_ends_at__lt=until,
     ).order_by()
+    counted = sorted(
+        ended.values_list("end_reason").annotate(
+            n=Count("pk"), people=Count("person", distinct=True)
+        ),
+        key=lambda row: (-row[1], row[0]),
+    )
+    secret = hidden([people for _why, _number, people in counted], few)
     return Grants(
-        sums=_total(rows, period, these),
-        before=_total(rows, compared, these) if compared else None,
-        ended=_counts(ended, "end_reason"),
+        sums=_total(rows, of_grants, period, these, few),
+        before=_total(rows, of_grants, compared, these, few) if compared else None,
+        ended={
+            why: None if place in secret else number
+            for place, (why, number, _people) in enumerate(counted)
+        },
     )
 
 
-def _total(rows, period: Period, these) -> Sums:
+def _total(rows, of_grants, period: Period, these, few: int) -> Sums | None:
+    if few > 1 and _few_decided(of_grants, period, few):
+        return None
     found = grouped(rows, period.first, period.last, by=(), **these)
     return found[0][1] if found else NOTHING
+
+
+def _few_decided(of_grants, period: Period, few: int) -> bool:
+    """Whether those who were let, or those who were not, are too few."""
+    first, until = moments_of(period)
+    decided = of_grants.filter(
+        sharing_request__decided_at__gte=first, sharing_request__decided_at__lt=until
+    )
+    no = Q(sharing_request__state=State.DECLINED)
+    found = decided.aggregate(
+        no=Count("person", distinct=True, filter=no),
+        yes=Count("person", distinct=True, filter=~no),
+    )
+    return any(0 < people < few for people in found.values())
 
 
 def scopes_of(institution, inside: frozenset[int] | None):

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 
 from django.db.models import F, Q
 
+from medshare_portal.models import Institution
 from reports.actions.people_days import bits
 from reports.charts.small import FEWEST_PEOPLE, hidden
 from reports.models import PeopleOfMonth
 from reports.periods import Period
 from reports.queries import numbers
+from reports.queries.districts import code_of
 from reports.queries.figures import Sums, grouped
 from reports.rollups.columns import SCORED
 from resources.kinds import kinds_of_people
@@ -56,6 +58,8 @@ def secret_people(period: Period, inside: frozenset[int] | None = None) -> Secre
         places = hidden([_known(people.get(key, ()), sums[key]) for key in keys])
         secret |= {keys[place]: sums[keys[place]] for place in places}
     total = any(_few(people, sums, side) for side in (GIVEN, RECEIVED))
+    if inside is not None:
+        total |= any(given_back(people, inside, side) for side in (GIVEN, RECEIVED))
     return Secret(total=total, sums=secret)
 
 
@@ -69,6 +73,22 @@ def _few(people: dict[Key, set[int]], sums: dict[Key, Sums], side: str) -> bool:
     persons = set().union(*(people.get(key, set()) for key in houses))
     used = any(sums[key].hours.used > 0 for key in houses)
     return 0 < (len(persons) or int(used)) < FEWEST_PEOPLE
+
+
+def given_back(people: dict[Key, set[int]], inside: frozenset[int], side: str) -> bool:
+    """Whether the city less its other districts would give the people of this one back, or this
+    one those of another: beside a district of few a second one is not shown."""
+    districts: dict[str, set[int]] = defaultdict(set)
+    for row in Institution.objects.directory().only("pk", "district_en", "district_zh"):
+        districts[code_of(row)].add(row.pk)
+    codes = sorted(districts)
+    behind = [_together(people, districts[code], side) for code in codes]
+    secret = hidden([len(persons) for persons in behind])
+    return any(districts[codes[place]] == inside for place in secret)
+
+
+def _together(people: dict[Key, set[int]], houses, side: str) -> set[int]:
+    return set().union(*(people.get((house, side), ()) for house in houses))
 
 
 def people_of(period: Period) -> dict[Key, set[int]]:

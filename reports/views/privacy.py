@@ -9,17 +9,23 @@ from django.utils.translation import gettext as _
 from medshare_portal.local_times import describe_moment
 from medshare_portal.roles import Permission
 from reports.charts import Bar, Line, bars, line_chart
+from reports.charts.small import FEWEST_PEOPLE
 from reports.forms.figures import DistrictForm, PlainForm
 from reports.kpi_words import number_words, value_words
-from reports.kpis import Unit, information
+from reports.kpis import Measure, Unit, information
 from reports.queries import privacy
 from reports.queries.districts import districts, institutions_of
-from reports.queries.privacy import Glass, Grants, Looks
+from reports.queries.looks import Looks
+from reports.queries.looks import looks as looks_of
+from reports.queries.privacy import Glass, Grants
 from reports.views.city_figures import headline
 from reports.views.figures import FiguresPage, piece_words
 from resources.enums_information import Purpose
-from scheduling.enums_information import EndReason
+from scheduling.enums_information import Decision, EndReason
 from scheduling.verdicts import short_words
+
+NOT_SHOWN = Measure(None, None, None, Unit.SHARE)
+FEW = f"<{FEWEST_PEOPLE}"
 
 
 class PrivacyPage(FiguresPage):
@@ -35,10 +41,13 @@ class PrivacyPage(FiguresPage):
     def figures(self, form) -> dict:
         inside = self.inside(form)
         rows, of_grants = privacy.scopes_of(self.about, inside)
-        looks = privacy.looks(self.about, form.chosen, inside)
-        glass = privacy.glass(of_grants, form.chosen, now=self.now)
-        grants = privacy.grants(rows, of_grants, form.chosen, form.compared)
+        few = FEWEST_PEOPLE if self.about is None else 1  # its own log is read in full
+        moments = privacy.moments_of(form.chosen)
+        looks = looks_of(self.about, form.chosen, moments, inside)
+        glass = privacy.glass(of_grants, form.chosen, now=self.now, few=few)
+        grants = privacy.grants(rows, of_grants, form.chosen, form.compared, few=few)
         return {
+            "few_mark": FEW if few > 1 else "",
             "cards": self._cards(looks, glass, grants),
             "trend": _trend(form.chosen, looks),
             "rules": _bars(_("Why looks were refused"), looks.by_rule, _("Rule"), _rule),
@@ -52,21 +61,14 @@ class PrivacyPage(FiguresPage):
         }
 
     def _cards(self, looks: Looks, glass: Glass, grants: Grants) -> list[dict]:
-        tried = looks.permitted + looks.refused
+        reviewed = (glass.sorts["in_time"], glass.opened, glass.sorts["within_time"])
         made = [
-            ("looks_refused", information.looks_refused(looks.refused, tried), None, "#looks"),
-            (
-                "break_glass",
-                information.break_glass(looks.emergency, looks.permitted),
-                None,
-                "#glass",
-            ),
-            (
-                "break_glass_reviewed",
-                information.break_glass_reviewed(glass.in_time, glass.opened, glass.within_time),
-                None,
-                "#glass",
-            ),
+            ("looks_refused", _of(information.looks_refused, looks.refused, looks.tried),
+             None, self.log_url(decision=Decision.DENY)),
+            ("break_glass", _of(information.break_glass, looks.emergency, looks.permitted),
+             None, "#glass"),
+            ("break_glass_reviewed", _of(information.break_glass_reviewed, *reviewed),
+             None, "#glass"),
             ("grants_approved", *_both(grants, _approved), self.rows_behind(kind="information")),
             (
                 "grants_denied",
@@ -77,11 +79,15 @@ class PrivacyPage(FiguresPage):
         first = {
             "code": "looks",
             "name": _("Looks"),
-            "value": number_words(looks.permitted),
+            "value": FEW if looks.permitted is None else number_words(looks.permitted),
             "numerator": _("Looks that were let through"),
-            "url": "#looks",
+            "url": self.log_url(decision=Decision.PERMIT),
         }
-        return [first, *[headline(c, now, old) | {"url": url} for c, now, old, url in made]]
+        return [first, *[_card(*one) for one in made]]
+
+    def log_url(self, **filters) -> str:
+        """The looks one by one, for their owner; for officials the sums on this page."""
+        return "#looks"
 
     def house_address(self, institution) -> str:
         """Officials read the figures of every institution, institutions their own."""
@@ -102,6 +108,16 @@ class PrivacyPage(FiguresPage):
         }
 
 
+def _of(make, *numbers: int | None) -> Measure | None:
+    """None where one of the numbers is not shown."""
+    return None if None in numbers else make(*numbers)
+
+
+def _card(code: str, now: Measure | None, old: Measure | None, url: str) -> dict:
+    card = headline(code, now or NOT_SHOWN, old) | {"url": url}
+    return card if now else card | {"value": FEW}
+
+
 def _approved(sums):
     return information.approved(sums.answered - sums.refused, sums.answered)
 
@@ -111,7 +127,7 @@ def _denied(sums):
 
 
 def _both(grants: Grants, make) -> tuple:
-    return make(grants.sums), grants.before and make(grants.before)
+    return tuple(sums and make(sums) for sums in (grants.sums, grants.before))
 
 
 class OwnPrivacy(PrivacyPage):
@@ -127,6 +143,14 @@ class OwnPrivacy(PrivacyPage):
 
     def rows_behind(self, **changes) -> str:
         return f"{reverse('reports:uses', args=[self.institution.slug])}?{self.query(**changes)}"
+
+    def log_url(self, **filters) -> str:
+        if not self.may(Permission.READ_AUDIT):
+            return super().log_url()
+        period = self.form.chosen
+        query = {"first": period.first.isoformat(), "last": period.last.isoformat()} | filters
+        log = reverse("scheduling:information-log", args=[self.institution.slug])
+        return f"{log}?{urlencode(query)}"
 
     def address_of(self, row) -> str:
         return reverse("scheduling:request-detail", args=[self.institution.slug, row.pk])
@@ -173,22 +197,24 @@ def _bars(title: str, counts: dict[str, int], head: str, words):
         rows=[Bar(words(code), number) for code, number in counts.items()],
         words=number_words,
         columns=(head, _("Number")),
+        unknown=FEW,
     )
 
 
 def _reviews(glass: Glass) -> dict:
     rows = [
-        Bar(_("reviewed in time"), glass.in_time),
-        Bar(_("reviewed late"), glass.late),
-        Bar(_("still within its time"), glass.within_time),
-        Bar(_("overdue"), glass.overdue),
+        Bar(_("reviewed in time"), glass.sorts["in_time"]),
+        Bar(_("reviewed late"), glass.sorts["late"]),
+        Bar(_("still within its time"), glass.sorts["within_time"]),
+        Bar(_("overdue"), glass.sorts["overdue"]),
     ]
     return {
         "chart": bars(
             title=_("Broken glass of the period"),
-            rows=rows if glass.opened else [],
+            rows=rows if glass.opened != 0 else [],
             words=number_words,
             columns=(_("Review"), _("Number")),
+            unknown=FEW,
         ),
         "median": value_words(glass.median_hours, Unit.HOURS),
     }
@@ -201,9 +227,10 @@ def _trend(period, looks: Looks):
         title=_("Looks at shared information"),
         labels=[piece_words(piece, period.step) for piece in pieces],
         lines=[
-            Line(_("let through"), [float(yes) for yes, _no in found], ours=True),
-            Line(_("refused"), [float(no) for _yes, no in found]),
+            Line(_("let through"), [yes for yes, _no in found], ours=True),
+            Line(_("refused"), [no for _yes, no in found]),
         ],
         words=number_words,
         head=_("Period"),
+        unknown=FEW,
     )

@@ -55,12 +55,7 @@ class StaffPage(FiguresPage):
         made = [
             self._lent(found, secret),
             self._borrowed(found),
-            headline(
-                "shift_fill",
-                _fill(found.received),
-                found.before and _fill(found.before[1]),
-            )
-            | _words_of_fill(),
+            self._covered(found),
             headline(
                 "overrides",
                 NOT_SHOWN if secret else _overrides(found.given),
@@ -74,14 +69,20 @@ class StaffPage(FiguresPage):
         ]
         return [row | {"url": rows} for row in made]
 
+    def _covered(self, found: Shifts) -> dict:
+        now, before = _fill(found.received), found.before[1] and _fill(found.before[1])
+        if found.few_asked and not self.own:
+            now, before = NOT_SHOWN, None
+        return headline("shift_fill", now, before) | _words_of_fill()
+
     def _lent(self, found: Shifts, secret: bool) -> dict:
-        before = found.before and amount(found.before[0].hours.confirmed, Unit.HOURS)
+        before = found.before[0] and amount(found.before[0].hours.confirmed, Unit.HOURS)
         now = NOT_SHOWN if secret else amount(found.given.hours.confirmed, Unit.HOURS)
         made = headline("staff_hours", now, None if secret else before)
         return made | {"name": _("Hours lent"), "parts": _people(found.people, secret)}
 
     def _borrowed(self, found: Shifts) -> dict:
-        before = found.before and amount(found.before[1].hours.confirmed, Unit.HOURS)
+        before = found.before[1] and amount(found.before[1].hours.confirmed, Unit.HOURS)
         now = NOT_SHOWN if found.few_guests else amount(found.received.hours.confirmed, Unit.HOURS)
         made = headline("staff_hours", now, None if found.few_guests else before)
         parts = _people(found.guests, found.few_guests)
@@ -169,9 +170,9 @@ def _row(row: Row, name: str) -> dict:
         "lenders": FEW if row.secret_given else number_words(row.lenders),
         "borrowed": FEW if row.secret_received else number_words(row.received.hours.confirmed),
         "guests": FEW if row.secret_received else number_words(row.guests),
-        "asked": number_words(row.received.due),
-        "filled": number_words(row.received.filled),
-        "fill": measure_words(_fill(row.received)),
+        "asked": FEW if row.secret_asked else number_words(row.received.due),
+        "filled": FEW if row.secret_asked else number_words(row.received.filled),
+        "fill": FEW if row.secret_asked else measure_words(_fill(row.received)),
     }
 
 

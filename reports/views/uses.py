@@ -126,6 +126,13 @@ class CityUses(UsesPage):
     def facts(self):
         return UsageFact.objects.in_city_view()
 
+    def get_context_data(self, **kwargs):
+        intro = _(
+            "Single requests are listed because the city sees to each booking; no person is "
+            "named. Figures of people are added up only where five of them or more stand behind."
+        )
+        return super().get_context_data(intro=intro, **kwargs)
+
     def may_export(self) -> bool:
         return True
 

@@ -63,7 +63,7 @@ MAY_GO_EVERYWHERE = {
     "reports/actions/verifying.py": "the numbers of days of every institution",
     "reports/queries/day_sources.py": "only sums per institution come out",
     "resources/kinds/medicine/queries/at_risk_of_city.py": "sums per institution, no lot",
-    "reports/queries/privacy.py": "sums of looks per day and rule, no look",
+    "reports/queries/looks.py": "sums of looks per day and rule, no look",
     "reports/queries/register.py": "of devices that a scope found; a moment per device comes out",
     "reports/queries/day_looks.py": "only sums per institution come out",
     "reports/queries/day_stock.py": "only sums per institution come out",

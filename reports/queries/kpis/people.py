@@ -10,6 +10,8 @@ from reports.demand import Outcome, Source
 from reports.kpis import Unit, information, ratio, staff
 from reports.models import DemandFact
 from reports.queries.kpis.ground import GIVEN, Ground, Made
+from reports.queries.looks import fewest
+from reports.queries.privacy import moments_of
 from reports.queries.scores import bookings
 from reports.queries.secret_people import people_of
 from resources.models import Credential
@@ -102,6 +104,7 @@ def _information(ground: Ground) -> Iterator[Made]:
     approved = given.answered - given.refused
     tried = given.looks + given.looks_refused
     price = ground.assumed["examination"]
+    lookers = fewest(ground.institution, moments_of(ground.period))
     reviewed = information.break_glass_reviewed(given.reviewed_in_time, given.reviews_due)
     for code, measure in (
         ("grants_approved", information.approved(approved, given.answered)),
@@ -112,7 +115,7 @@ def _information(ground: Ground) -> Iterator[Made]:
         ("break_glass", information.break_glass(given.looks_emergency, given.looks)),
         ("break_glass_reviewed", reviewed),
     ):
-        yield Made(code, measure, people=people)
+        yield Made(code, measure, people=lookers.get(code, people))
     recognised, could = received.recognised, received.recognisable
     yield Made("recognition", information.recognition(recognised, could), people=could)
     yield Made(

@@ -36,6 +36,13 @@ def test_ticks_are_round(least, most, ticks):
     assert paper.round_ticks(least, most) == pytest.approx(ticks)
 
 
+@pytest.mark.parametrize(
+    ("most", "ticks"), [(0, [0, 1]), (1, [0, 1]), (3, [0, 1, 2, 3]), (10, [0, 5, 10])]
+)
+def test_ticks_of_counts_are_whole(most, ticks):
+    assert paper.round_ticks(0, most, whole=True) == ticks
+
+
 @given(some.lists(some.floats(0, 160), max_size=4))
 def test_names_keep_their_order_and_distance(places):
     found = paper.apart(places, 30, 164)

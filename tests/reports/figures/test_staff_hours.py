@@ -31,19 +31,19 @@ def official(client):
     return client
 
 
-def lent(owner, borrower, people, hours=8, **columns):
+def lent(owner, borrower, people, hours=8, start=START, **columns):
     """So many people of an institution worked a shift at another."""
     profession = Category.objects.filter(slug="staff-x").first()
     profession = profession or make.category("staff-x", kind="staff")
     for _number in range(people):
         person = make.person(owner, category=profession)
         make.sharing_request(
-            person, borrower, state="closed", now=START, starts_at=START,
-            ends_at=START + timedelta(hours=hours),
-            actual_starts_at=START, actual_ends_at=START + timedelta(hours=hours),
+            person, borrower, state="closed", now=start, starts_at=start,
+            ends_at=start + timedelta(hours=hours),
+            actual_starts_at=start, actual_ends_at=start + timedelta(hours=hours),
         )  # fmt: skip
     usage.record_missing(now=timezone.now())
-    people_days.replace(START.date(), START.date())
+    people_days.replace(start.date(), start.date())
     columns |= {"confirmed": people * hours * HOUR, "ended": people, "filled": people}
     both(owner, borrower, kind="staff", **columns)
 
@@ -137,3 +137,42 @@ def test_no_person_is_named(town, official):
     person = make.person(town[0], person_name="Canary Chen")
     make.credential(person)
     assert "Canary" not in official.get("/city/figures/staff/").content.decode()
+
+
+def test_what_few_asked_for_and_got_is_not_shown_beside_their_hours(town, official):
+    lent(town[0], town[1], 6)
+    lent(town[0], town[2], 3, day=DAY - timedelta(days=1))
+    response = official.get(f"/city/figures/staff/?{DAYS}")
+    told = {
+        name: [row[cell] for cell in ("borrowed", "guests", "asked", "filled", "fill")]
+        for name, row in rows_of(response).items()
+    }
+    # Xihu's would give those of Meilin back.
+    assert told == {
+        "Renhe": ["0", "0", "0", "0", "n/a"], "Xihu": ["<5"] * 5, "Meilin": ["<5"] * 5,
+    }  # fmt: skip
+
+
+def test_a_difference_to_hours_of_few_people_is_not_shown(town, official):
+    week = timedelta(days=7)
+    lent(town[0], town[1], 6)
+    lent(town[0], town[1], 2, start=START - week, day=DAY - week)
+    cards = {
+        row["name"]: row for row in official.get(f"/city/figures/staff/?{DAYS}").context["cards"]
+    }
+    assert cards["Hours lent"]["value"] == "48 h"
+    assert [cards[name]["change"] for name in ("Hours lent", "Hours borrowed")] == [None, None]
+
+
+def test_a_district_that_gives_another_one_back_is_not_shown(town, official):
+    for house, district in zip(town, ("Centre", "East", "West"), strict=True):
+        house.district_en = district
+        house.save()
+    lent(town[0], town[1], 3)
+    lent(town[1], town[0], 5)
+    lent(town[2], town[1], 6, day=DAY - timedelta(days=1))
+    told = {}
+    for district in ("Centre", "East", "West"):
+        page = official.get(f"/city/figures/staff/?{DAYS}&district={district}")
+        told[district] = page.context["cards"][0]["value"]
+    assert told == {"Centre": "n/a", "East": "n/a", "West": "48 h"}

@@ -1,5 +1,7 @@
 """The access log of an owner, page by page, and its queue of broken glass."""
 
+from datetime import datetime
+
 from scheduling.models import AccessEvent, AccessGrant
 
 ROWS = 50
@@ -8,8 +10,9 @@ REVIEWED_SHOWN = 20
 
 
 def page_of(
-    institution, *, before: int | None, decision: str, resource: int | None, request: int | None
-) -> list[AccessEvent]:
+    institution, *, before: int | None, decision: str, resource: int | None, request: int | None,
+    since: datetime | None = None, until: datetime | None = None,
+) -> list[AccessEvent]:  # fmt: skip
     """At most ROWS + 1 looks, the latest first; one more than a page says that there are more.
 
     Every combination begins with an index that ends in the number, so depth costs nothing.
@@ -17,6 +20,10 @@ def page_of(
     rows = AccessEvent.objects.owned_by(institution)
     if before:
         rows = rows.filter(sequence__lt=before)
+    if since:
+        rows = rows.filter(at__gte=since)
+    if until:
+        rows = rows.filter(at__lt=until)
     if decision:
         rows = rows.filter(decision=decision)
     if resource:
