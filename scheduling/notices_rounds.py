@@ -109,12 +109,12 @@ def declined(row: Proposal, *, side: Side, now: datetime) -> None:
     owner = side == Side.OWNER
     who, told = (row.owner, row.borrower) if owner else (row.borrower, row.owner)
     permission = Permission.ASK if owner else Permission.DECIDE
-    category = row.need.category
+    named = row.need.category or row.resource  # words of a need are of one language only
     words = {
         "who_en": who.name_en or who.name_zh,
         "who_zh": who.name_zh or who.name_en,
-        "what_en": (category.name_en or category.name_zh) if category else row.need.what,
-        "what_zh": (category.name_zh or category.name_en) if category else row.need.what,
+        "what_en": named.name_en or named.name_zh,
+        "what_zh": named.name_zh or named.name_en,
         "line": row.reference,
     } | in_both("note", lambda: _why(row))
     people = keys_of_people_with(permission, told, row.kind)

@@ -27,7 +27,8 @@ declare(
         (SIDES_AND_CITY, "id need resource owner borrower kind urgency quantity starts_at ends_at"),
         (SIDES_AND_CITY, "travel_minutes kilometres state expires_at declined_by_side"),
         (SIDES_AND_CITY, "decline_code decline_text answered_at sharing_request"),
-        (OWNER_AND_CITY, "run why effect pinned struck_reason stale answered_by"),
+        (SIDES_AND_CITY, "why effect"),  # what it saves from expiry: the lender, who knows the cost
+        (OWNER_AND_CITY, "run pinned struck_reason stale answered_by"),
         (NOBODY, "need_ref offer_ref"),
     ],
 )

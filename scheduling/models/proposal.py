@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from medshare_portal.bilingual import is_chinese
 from medshare_portal.tenancy import tenant_manager
 from scheduling.models.matching_run import OfRunQuerySet
 from scheduling.round_states import ProposalState, RoundDecline, RoundState, Stale
@@ -148,6 +149,12 @@ class Proposal(models.Model):
     def reference(self) -> str:
         return f"P-{self.pk}"
 
+    @property
+    def name(self) -> str:
+        """What is proposed, in the reader's language: the category that the need asks for; where
+        it says in words what it wants, the thing that they mean."""
+        return self.need.name if self.need.category_id else self.resource.name
+
     def side_of(self, institution) -> Side | None:
         if institution.pk == self.owner_id:
             return Side.OWNER
@@ -204,6 +211,15 @@ class UnmetNeed(models.Model):
 
     def __str__(self) -> str:
         return f"{self.run_id} {self.need_ref}"
+
+    @property
+    def name(self) -> str:
+        """As the need says it; in the reader's language what its words mean, where that is known
+        (``data["name"]``: English, Chinese)."""
+        english, chinese = self.data.get("name") or ("", "")
+        if is_chinese():
+            return chinese or english or self.need.name
+        return english or chinese or self.need.name
 
     @property
     def stopped_by(self) -> str:

@@ -16,9 +16,10 @@ from scheduling.models import Proposal
 from scheduling.queries.home_zone import active_sites, home_zone
 from scheduling.queries.rounds import pages
 from scheduling.round_states import RoundDecline
+from scheduling.states import Side
 from scheduling.verdicts import finding_rows
 from scheduling.views.accepting import Accepting, Answer, resources_for
-from scheduling.views.round_words import URGENCIES
+from scheduling.views.proposal_words import told_to, who_answers
 
 
 class Proposals(Page):
@@ -32,9 +33,9 @@ class Proposals(Page):
         asks = kinds_allowing(Permission.ASK, self.request.roles)
         decides = kinds_allowing(Permission.DECIDE, self.request.roles)
         return super().get_context_data(
-            to_answer=[self._line(row, row.kind in asks) for row in found.to_answer],
-            from_us=[self._line(row, row.kind in decides) for row in found.from_us],
-            asked=[self._line(row, row.kind in decides) for row in found.asked],
+            to_answer=[self._line(row, Side.BORROWER, asks) for row in found.to_answer],
+            from_us=[self._line(row, Side.OWNER, decides) for row in found.from_us],
+            asked=[self._line(row, Side.OWNER, decides) for row in found.asked],
             answer_url=self._batch_url("proposals-answer", asks),
             refuse_url=self._batch_url("proposals-refuse", decides),
             past=found.past,
@@ -45,9 +46,17 @@ class Proposals(Page):
     def _batch_url(self, name: str, kinds) -> str | None:
         return reverse(f"scheduling:{name}", args=[self.institution.slug]) if kinds else None
 
-    def _line(self, row: Proposal, may_answer: bool) -> dict:
-        words, icon = URGENCIES[row.urgency]
-        return {"row": row, "urgency": words, "icon": icon, "may_answer": may_answer}
+    def _line(self, row: Proposal, side: Side, kinds) -> dict:
+        """``kinds``: those of which the reader may answer on this side."""
+        told, may_answer = told_to(row, side), row.kind in kinds
+        return {
+            "row": row,
+            "told": told,
+            "urgency": told["urgency"],
+            "icon": told["icon"],
+            "may_answer": may_answer,
+            "answers": "" if may_answer else who_answers(row, side),
+        }
 
 
 class OfProposal(ActionPage):
@@ -71,6 +80,8 @@ class OfProposal(ActionPage):
     def get_context_data(self, **kwargs):
         return super().get_context_data(
             proposal=self.proposal,
+            told=told_to(self.proposal, self.proposal.side_of(self.institution)),
+            ours=self.proposal.borrower_id == self.institution.pk,
             zone=home_zone(self.institution),
             cancel_url=self.list_url,
             **kwargs,
@@ -143,17 +154,13 @@ class DeclineProposal(OfProposal):
 
     permission = Permission.ASK
     form_class = DeclineForm
+    template_name = "scheduling/rounds/accept.html"
     title = gettext_lazy("Decline the proposal")
     submit_label = gettext_lazy("Decline")
     codes = RoundDecline.OF_BORROWER
 
     def get_form_kwargs(self):
         return super().get_form_kwargs() | {"codes": self.codes}
-
-    def get_context_data(self, **kwargs):
-        row = self.proposal
-        intro = f"{row.reference} · {row.need.name} · {row.owner.name} → {row.borrower.name}"
-        return super().get_context_data(intro=intro, **kwargs)
 
     def perform(self, form) -> str:
         answering.decline(
@@ -163,7 +170,10 @@ class DeclineProposal(OfProposal):
             now=self.now,
             **form.cleaned_data,
         )
-        messages.success(self.request, _("Declined. The next rounds look for something else."))
+        said = _("Declined. The next rounds look for something else.")
+        if form.cleaned_data["reason_code"] in RoundDecline.OF_NEED:
+            said = _("Declined. The next rounds leave this need out until it is amended.")
+        messages.success(self.request, said)
         return self.list_url
 
 

@@ -21,6 +21,7 @@ from scheduling.round_states import ProposalState, RoundDecline
 from scheduling.verdicts import finding_rows
 from scheduling.views.accepting import Accepting, Answer, OutOfDate, resources_for
 from scheduling.views.batch import BatchPage
+from scheduling.views.proposal_words import told_to
 
 
 class Row:
@@ -35,6 +36,10 @@ class Row:
     @cached_property
     def _findings(self) -> Findings:
         return self.accepting.findings if self.accepting and self.waits else Findings()
+
+    @property
+    def told(self) -> dict:
+        return told_to(self.proposal, None)
 
     @property
     def warnings(self) -> list:

@@ -1,10 +1,12 @@
 """Steps of whoever runs a round: stop, pin, strike, restore, publish."""
 
 from django.contrib import messages
+from django.http import HttpResponseRedirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from medshare_portal.refusals import Refusal
 from medshare_portal.views.pages import ActionPage
 from resources.forms.plain import NothingForm
 from resources.views.offers import find
@@ -13,7 +15,7 @@ from scheduling.forms.rounds import StrikeForm
 from scheduling.models import Proposal
 from scheduling.queries.rounds import pages
 from scheduling.queries.rounds.current import line_from, upkeep_of
-from scheduling.round_states import ProposalState
+from scheduling.round_states import ProposalState, RoundState
 from scheduling.views.rounds import InRounds
 
 
@@ -30,18 +32,34 @@ class RoundStep(InRounds, ActionPage):
     def get_context_data(self, **kwargs):
         return super().get_context_data(cancel_url=self.round_url, **kwargs)
 
+    def refused(self, form, refusal: Refusal):
+        """What was published in another window meanwhile is shown, not asked about again."""
+        if isinstance(refusal, deciding.AlreadyTold):
+            messages.warning(self.request, refusal.message)
+            return HttpResponseRedirect(self.round_url)
+        return super().refused(form, refusal)
+
 
 class StopRound(RoundStep):
     title = gettext_lazy("Stop the round")
-    submit_label = gettext_lazy("Stop, keep the best plan so far")
+
+    @property
+    def submit_label(self):
+        return _("Stop, keep the best plan so far") if self.run.started_at else _("Stop")
 
     def get_context_data(self, **kwargs):
         question = _("Stop computing? The best plan so far becomes the proposal.")
+        if not self.run.started_at:
+            question = _("Stop it before it begins? Nothing is computed then.")
         return super().get_context_data(question=question, **kwargs)
 
     def perform(self, form) -> str:
         ordering.stop(run=self.run, by=self.request.user, now=self.now)
-        messages.success(self.request, _("The round stops at its next step."))
+        self.run.refresh_from_db(fields=["state"])
+        words = _("The round stops at its next step.")
+        if self.run.state == RoundState.FAILED:
+            words = _("The round is taken out of the queue.")
+        messages.success(self.request, words)
         return self.round_url
 
 
@@ -94,7 +112,7 @@ class OfProposal(RoundStep):
 
     @property
     def what(self) -> str:
-        return f"{self.proposal.reference}, {self.proposal.need.name}"
+        return f"{self.proposal.reference}, {self.proposal.name}"
 
 
 class PinProposal(OfProposal):

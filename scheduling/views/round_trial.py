@@ -54,7 +54,7 @@ class TryOut(InRounds, Page):
         )
 
     def _forms(self, copy: Copy) -> dict[str, TrialForm]:
-        """Bound is the one that was sent."""
+        """Bound is the one that was sent; of no offer nothing can be asked."""
         sent, choices = self.request.GET, self._choices(copy)
         given = {"copy": copy, "choices": choices, "zone": zone_of_city()}
         return {
@@ -65,6 +65,7 @@ class TryOut(InRounds, Page):
                 **given,
             )
             for what, form in questions(copy).items()
+            if "offer" not in form.base_fields or choices["offer"]
         }
 
     def _choices(self, copy: Copy) -> dict[str, list]:
@@ -75,8 +76,7 @@ class TryOut(InRounds, Page):
         return {
             "rule": [(code, RULES.get(code, code)) for code in copy.rules],
             "offer": [
-                (ref, f"{row.code} · {row.category.name} · {row.institution.name}")
-                for ref, row in known
+                (ref, f"{row.code} · {row.name} · {row.institution.name}") for ref, row in known
             ],
             "institution": [(row.slug, row.name) for row in institutions(others)],
         }

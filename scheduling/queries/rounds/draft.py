@@ -48,7 +48,8 @@ class Draft:
     ``standing``: proposals that wait for an answer, by resource: what they take is taken;
     ``remaining``: need → how much of it nobody serves yet; ``left_out``: need → why it is no part
     of the problem; ``lists``: what the kinds add, by the names of ``Problem``.  ``only``: a further
-    condition on resources; ``items``: need → the medicine that it means, where that is known."""
+    condition on resources; ``items``: need → the medicine that it means, where that is known;
+    ``meant``: need → something that its words mean, whose name is better than they are."""
 
     now: datetime
     starts_at: datetime
@@ -59,6 +60,7 @@ class Draft:
     lenders: frozenset[int] | None = None
     only: Q = field(default_factory=Q)
     items: dict[int, str] = field(default_factory=dict)
+    meant: dict[int, Resource] = field(default_factory=dict)
     standing: dict[int, list[Proposal]] = field(default_factory=dict)
     remaining: dict[int, int] = field(default_factory=dict)
     left_out: dict[int, str] = field(default_factory=dict)

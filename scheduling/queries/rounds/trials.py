@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from medshare_portal.models import Institution
 from resources.models import Resource
-from scheduling.models import MatchingRun, Need, Proposal, UnmetNeed
+from scheduling.models import MatchingRun, Proposal, UnmetNeed
 from scheduling.queries.rounds.draft import key_of
 
 RELATED = ("need__category", "need__institution")
@@ -27,7 +27,7 @@ def hidden_from(whose, rows: Iterable[Proposal]) -> frozenset[int]:
 class Names:
     """In the reader's language; what may not be named has its reference."""
 
-    needs: dict[int, Need]
+    needs: dict[int, Proposal | UnmetNeed]
     offers: dict[int, Resource]
     hospitals: dict[str, Institution]
 
@@ -37,7 +37,7 @@ class Names:
 
     def meta(self, ref: str) -> str:
         row = self.needs.get(key_of(ref))
-        return f"{row.institution.name} · {row.reference}" if row else ""
+        return f"{row.need.institution.name} · {row.need.reference}" if row else ""
 
     def offer(self, ref: str) -> str:
         row = self.offers.get(key_of(ref))
@@ -56,10 +56,10 @@ def names_of(
     offers: Collection[int],
     hospitals: Collection[str],
 ) -> Names:
-    found: dict[int, Need] = {}
-    for model in (Proposal, UnmetNeed):
-        rows = model.objects.of(run).filter(need__in=needs).select_related(*RELATED)
-        found |= {row.need_id: row.need for row in rows}
+    found: dict[int, Proposal | UnmetNeed] = {}
+    for model, related in ((Proposal, (*RELATED, "resource")), (UnmetNeed, RELATED)):
+        rows = model.objects.of(run).filter(need__in=needs).select_related(*related)
+        found |= {row.need_id: row for row in rows}
     return Names(
         found,
         offers_for(whose).in_bulk(list(offers)),

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from resources.models import Resource
 from scheduling.matching.problem import IN_PARTS
 from scheduling.matching.reasons import Reason
 from scheduling.models import Need, Proposal, UnmetNeed
@@ -28,13 +29,17 @@ def unmet_needs(
     }
     reasons = _reasons(of, missing.keys() - drawn.left_out.keys(), refused)
     return [
-        _row(drawn.needs[pk], number, given[pk], _why(pk, drawn, reasons))
+        _row(drawn.needs[pk], number, given[pk], _why(pk, drawn, reasons), drawn.draft.meant)
         for pk, number in missing.items()
     ]
 
 
-def _row(need: Need, missing: int, given: int, why: tuple[str, dict]) -> UnmetNeed:
+def _row(
+    need: Need, missing: int, given: int, why: tuple[str, dict], meant: dict[int, Resource]
+) -> UnmetNeed:
     code, data = why
+    if need.pk in meant:
+        data = data | {"name": [meant[need.pk].name_en, meant[need.pk].name_zh]}
     return UnmetNeed(
         need=need,
         institution=need.institution,

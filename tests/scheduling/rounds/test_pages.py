@@ -254,3 +254,18 @@ def _statements(client, address) -> int:
     with CaptureQueriesContext(connection) as captured:
         assert client.get(address).status_code == 200
     return len(captured)
+
+
+def test_publishing_twice_leads_back_to_the_round(official, now, need, device):
+    run = make.matching_run(now=now, state="published")
+    answer = official.post(city_page("round-publish", run.pk), KEY)
+    assert answer.url == city_page("round", run.pk)
+    assert "This round is published." in text(official.get(answer.url))
+
+
+def test_a_round_that_waits_is_stopped_in_words_of_its_own(official, now):
+    run = make.matching_run(now=now, state="queued")
+    stop = city_page("round-stop", run.pk)
+    assert "Stop it before it begins? Nothing is computed then." in text(official.get(stop))
+    answer = text(official.post(stop, KEY, follow=True))
+    assert "The round is taken out of the queue." in answer

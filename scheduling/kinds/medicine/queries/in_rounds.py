@@ -47,6 +47,8 @@ class MedicineInRounds(RoundKind):
         rows = timed.offered(draft, "medicine", ("medicine_lot",))
         items = _items_meant(draft, needs, rows)
         rows = [row for row in rows if row.medicine_lot.item_key in items.values()]
+        of_item = {row.medicine_lot.item_key: row for row in reversed(rows)}
+        draft.meant |= {pk: of_item[item] for pk, item in items.items() if item in of_item}
         for need in needs:
             if need.pk in items:
                 draft.lists["medicine_needs"].append(_asked(draft, need, items[need.pk]))
