@@ -7,7 +7,7 @@ from decimal import Decimal
 from itertools import islice
 
 from django.http import StreamingHttpResponse
-from django.utils import timezone
+from django.utils import timezone, translation
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
 from medshare_portal.workbooks import workbook
@@ -15,6 +15,7 @@ from medshare_portal.workbooks import workbook
 CSV = "text/csv; charset=utf-8"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS = ("csv", "xlsx")
+PLACES = 9  # of a number that was calculated: 13142.95, not 13142.949999999999
 AT_ONCE = 200  # lines in one piece of a file
 STARTS_A_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 
@@ -25,7 +26,9 @@ def neutral(value) -> str | int | float | Decimal:
         return ""
     if isinstance(value, bool):
         return "yes" if value else "no"
-    if isinstance(value, int | float | Decimal):
+    if isinstance(value, float):
+        return round(value, PLACES)
+    if isinstance(value, int | Decimal):
         return value
     if isinstance(value, datetime):
         return moment(value) if timezone.is_aware(value) else str(value)
@@ -43,11 +46,22 @@ def download(rows: Iterable[list], name: str, file_format: str, *, status: int =
     """The answer that carries neutral rows as a file called ``name`` with its ending."""
     written, content_type = (workbook, XLSX) if file_format == "xlsx" else (_as_csv, CSV)
     return StreamingHttpResponse(
-        written(rows),
+        written(_in_language(rows, translation.get_language())),
         status=status,
         content_type=content_type,
         headers={"Content-Disposition": f'attachment; filename="{name}.{file_format}"'},
     )
+
+
+def _in_language(rows: Iterable[list], language: str) -> Iterator[list]:
+    """What is read while it is sent is read after the request, whose language is gone by then."""
+    rows = iter(rows)
+    while True:
+        with translation.override(language):
+            row = next(rows, None)
+        if row is None:
+            return
+        yield row
 
 
 class _Echo:

@@ -15,7 +15,7 @@ from reports.kpis import Measure
 from reports.kpis.catalogue import FAMILIES, KPIS, Family, Kpi, is_of
 from reports.periods import Period
 from reports.queries.city_figures import currency_of
-from reports.queries.few_people import shown_in_city, shown_of
+from reports.queries.few_people import few_of, shown_in_city, shown_of
 from reports.queries.kpis import fairness, goods, people, requests, use
 from reports.queries.kpis.ground import Ground, Made
 from reports.queries.scores import NOTHING
@@ -24,6 +24,7 @@ from resources.kinds import kinds_of_people
 FEEDS = (use, requests, goods, people, fairness)
 # Of what is as it is now there is no "before".
 AS_NOW = frozenset({"maintenance", "credentials", "coded", "stale"})
+OF_PEOPLE = frozenset({"staff_hours", "shift_fill", "notice", "overrides"})
 # The requests behind a figure, as filters of their list; what is made of other rows is not here.
 OF_REQUESTS: dict[str, dict[str, str]] = {
     "no_show": {"outcome": "not_collected"},
@@ -98,10 +99,12 @@ def all_figures(
     """In the order of the catalogue, those that ``kind`` has; ``institution`` None: of the city.
     ``official``: as the city reads it, also of one institution.  A number of statements that does
     not grow with the requests."""
-    unseen: frozenset[str] = frozenset()
-    if official:
-        unseen, compared = _unseen(institution, period, compared, kind)
-    ground = ground_of(institution, period, kind=kind, now=now, unseen=unseen, official=official)
+    secret = _secret(institution, period, kind) if official else Secret(own=institution is not None)
+    if compared is not None and official and _secret(institution, compared, kind) != SHOWN:
+        compared = None
+    ground = ground_of(
+        institution, period, kind=kind, now=now, unseen=secret.unseen, official=official
+    )
     made = [one for one in figures_of(ground) if is_of(one.code, kind)]
     before = {}
     if compared is not None:
@@ -109,17 +112,38 @@ def all_figures(
         before = {
             (one.code, one.part): one for one in figures_of(earlier) if one.code not in AS_NOW
         }
-    return list(_listed(made, before, ground.currency))
+    return list(_listed(made, before, ground.currency, secret))
 
 
-def _unseen(institution, period: Period, compared: Period | None, kind: str):
-    """(kinds that no sum over kinds has, with what is compared)."""
+@dataclass(frozen=True)
+class Secret:
+    """``unseen``: kinds that no sum over kinds has; ``everything`` of a kind; ``own``: an
+    institution reads its own people in full."""
+
+    unseen: frozenset[str] = frozenset()
+    everything: bool = False
+    own: bool = False
+
+    def has(self, made: Made) -> bool:
+        if self.own:
+            return False
+        if self.everything:
+            return made.code not in AS_NOW or rests_on_few(made)
+        return rests_on_few(made) or bool(self.unseen and made.code in OF_PEOPLE)
+
+
+SHOWN = Secret()
+
+
+def _secret(institution, period: Period, kind: str) -> Secret:
+    """What officials do not read, of one institution or of the city."""
+    if kind:
+        return Secret(everything=kind in kinds_of_people() and few_of(institution, period))
     if institution is None:
-        shown = shown_in_city(kind, period, compared, None)
+        shown = shown_in_city(kind, period, None, None)
     else:
-        shown = shown_of(kind, institution, period, compared)
-    unseen = frozenset() if isinstance(shown.kinds, str) else frozenset(kinds_of_people())
-    return unseen, shown.compared
+        shown = shown_of(kind, institution, period, None)
+    return SHOWN if isinstance(shown.kinds, str) else Secret(unseen=frozenset(kinds_of_people()))
 
 
 def ground_of(
@@ -138,24 +162,26 @@ def figures_of(ground: Ground) -> list[Made]:
     return [made for feed in FEEDS for made in feed.figures(ground)]
 
 
-def _listed(made: Iterable[Made], before: dict, currency: str) -> Iterator[Figure]:
+def _listed(made: Iterable[Made], before: dict, currency: str, secret: Secret) -> Iterator[Figure]:
     by_code: dict[str, list[Made]] = {}
     for one in made:
         by_code.setdefault(one.code, []).append(one)
     for family in FAMILIES:
         for kpi in family.kpis:
             for one in by_code.get(kpi.code, ()):
-                yield _figure(family, one, before.get((one.code, one.part)), currency)
+                yield _figure(family, one, before.get((one.code, one.part)), currency, secret)
 
 
-def _figure(family: Family, made: Made, before: Made | None, currency: str) -> Figure:
-    withheld = rests_on_few(made)
+def _figure(
+    family: Family, made: Made, before: Made | None, currency: str, secret: Secret
+) -> Figure:
+    withheld = secret.has(made)
     return Figure(
         family=family,
         entry=KPIS[made.code],
         part=made.part,
         measure=_without_numbers(made.measure) if withheld else made.measure,
-        before=None if before is None or rests_on_few(before) else before.measure,
+        before=None if before is None or secret.has(before) else before.measure,
         withheld=withheld,
         currency=currency,
     )

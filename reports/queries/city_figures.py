@@ -58,7 +58,9 @@ NEITHER = Sides(NOTHING, NOTHING)
 
 @dataclass(frozen=True, kw_only=True)
 class CityFigures:
-    """``pieces`` are sums by the step of the period, by its first day."""
+    """``pieces`` are sums by the step of the period, by its first day.  ``withheld``: all of it
+    rests on too few people; ``by_district``: where its houses do not add up to it, None where it
+    does itself."""
 
     now: Sides
     before: Sides | None
@@ -66,6 +68,8 @@ class CityFigures:
     by_class: dict[tuple[str, str], Sides]  # (kind, category); only where asked for
     pieces: dict[date, Sides]
     houses: list[House]
+    withheld: bool = False
+    by_district: dict[str, Sides | None] | None = None
 
 
 def city_figures(

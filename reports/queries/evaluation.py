@@ -8,6 +8,7 @@ from reports.kpis import Measure, Unit
 from reports.kpis.catalogue import KPIS, is_of
 from reports.periods import Period
 from reports.queries.city_figures import NEITHER, CityFigures, House
+from reports.queries.few_people import without_numbers
 from reports.queries.scores import balance, scores
 from reports.queries.standing import Standing
 
@@ -52,6 +53,8 @@ def of_institution(about, found: Standing, codes: Iterable[str]) -> list[Line]:
 def of_city(found: CityFigures, currency: str) -> list[Line]:
     now = scores(*found.now, currency=currency)
     before = scores(*found.before, currency=currency) if found.before else {}
+    if found.withheld:
+        now, before = without_numbers(now), {}
     return [
         Line(code=code, now=measure, before=before.get(code), currency=currency)
         for code, measure in now.items()

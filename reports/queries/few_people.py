@@ -4,15 +4,17 @@ the part of a sum whose other parts are shown.
 An institution reads its own people in full.
 """
 
+from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date
 
 from reports.kpis import Measure
 from reports.periods import Period
 from reports.queries import staff_figures
-from reports.queries.city_figures import GIVEN, NEITHER, RECEIVED, CityFigures, House
-from reports.queries.scores import less
-from reports.queries.secret_people import Secret, secret_people
+from reports.queries.city_figures import GIVEN, NEITHER, RECEIVED, CityFigures, House, Sides
+from reports.queries.districts import code_of
+from reports.queries.scores import added, less
+from reports.queries.secret_people import Secret, given_back, people_of, secret_people
 from reports.queries.standing import Standing
 from resources.kinds import kinds_of_people, other_kinds
 
@@ -88,6 +90,7 @@ def city_without_few(
     }
     if alone:
         rest |= _alone(found, few, few_before=bool(compared) and _few(compared, inside).total)
+        rest |= {"withheld": few.total, "by_district": _by_district(found, period, few)}
     gone = any(getattr(found, name) != rest[name] for name in rest)
     return replace(found, **rest), gone or bool(secret)
 
@@ -116,6 +119,36 @@ def _alone(found: CityFigures, few: Few, *, few_before: bool) -> dict:
     }
 
 
+def _by_district(found: CityFigures, period: Period, few: Few) -> dict[str, Sides | None]:
+    """Of all its houses, those that are left out alone as well."""
+    people = people_of(period)
+    groups: dict[str, list[House]] = defaultdict(list)
+    for house in found.houses:
+        groups[code_of(house.institution)].append(house)
+    return {
+        code: None
+        if few.total
+        or any(
+            given_back(people, frozenset(h.institution.pk for h in houses), side)
+            for side in (GIVEN, RECEIVED)
+        )
+        else Sides(added(h.given for h in houses), added(h.received for h in houses))
+        for code, houses in groups.items()
+    }
+
+
+def few_of(institution, period: Period) -> bool:
+    """Whether officials read nothing of the people of an institution; None: of all the city's."""
+    if institution is None:
+        return _few(period, None).total
+    shifts = staff_figures.of_city(period, None, frozenset({institution.pk}))
+    return shifts.few or shifts.few_guests or secret_people(period).of(institution.pk)
+
+
+def without_numbers(made: dict[str, Measure]) -> dict[str, Measure]:
+    return {code: Measure(None, None, None, measure.unit) for code, measure in made.items()}
+
+
 def _few(period: Period, inside: frozenset[int] | None) -> Few:
     found = staff_figures.of_city(period, None, inside)
     return Few(
@@ -139,11 +172,7 @@ def standing_without_few(
     found: Standing, institution, period: Period, *, kind: str
 ) -> tuple[Standing, bool]:
     """Of one institution and of people alone, as an official reads it."""
-    if kind not in kinds_of_people():
+    if kind not in kinds_of_people() or not few_of(institution, period):
         return found, False
-    shifts = staff_figures.of_city(period, None, frozenset({institution.pk}))
-    secret = shifts.few or shifts.few_guests or secret_people(period).of(institution.pk)
-    if not secret:
-        return found, False
-    nothing = {code: Measure(None, None, None, m.unit) for code, m in found.now.items()}
+    nothing = without_numbers(found.now)
     return replace(found, by_kind={}, now=nothing, before={}, pieces={}), True

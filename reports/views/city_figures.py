@@ -30,7 +30,7 @@ from reports.queries.equity_figures import (
     hours_shown,
     shares_of,
 )
-from reports.queries.few_people import city_without_few, shown_in_city
+from reports.queries.few_people import city_without_few, shown_in_city, without_numbers
 from reports.queries.scores import scores
 from reports.views.city_levels import level_table
 from reports.views.equity_parts import index_rows, lorenz_of
@@ -122,6 +122,8 @@ class CityFiguresPage(CityPage):
     def _headlines(self, found: CityFigures, form, currency: str) -> list[dict]:
         now = scores(*found.now, currency=currency)
         before = found.before and scores(*found.before, currency=currency)
+        if found.withheld:
+            now, before = without_numbers(now), None
         pieces = [
             scores(*found.pieces[piece], currency=currency) if piece in found.pieces else None
             for piece in form.chosen.pieces()

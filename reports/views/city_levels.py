@@ -5,16 +5,18 @@ from collections import defaultdict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from reports.charts.small import FEWEST_PEOPLE
 from reports.forms.figures import CATEGORY, DISTRICT
 from reports.kpi_words import measure_words, number_words
 from reports.kpis.catalogue import KPIS
 from reports.queries.city_figures import CityFigures, Sides, currency_of
-from reports.queries.districts import code_of
+from reports.queries.districts import code_of, districts
 from reports.queries.scores import added, scores
 from resources.models import Category
 
 CODES = ("scheduled", "fulfilment", "in_time", "idle_conversion", "waste_avoided")
 MOST_ROWS = 100
+FEW = f"<{FEWEST_PEOPLE}"
 REGISTERS = {"equipment": "city:register"}
 
 
@@ -35,11 +37,15 @@ def level_table(found: CityFigures, level: str, *, page) -> dict:
     }
 
 
-def _moved(sides: Sides) -> float:
-    return sides.given.hours.used + sides.received.hours.used
+def _moved(sides: Sides | None) -> float:
+    return 0.0 if sides is None else sides.given.hours.used + sides.received.hours.used
 
 
-def _row(name: str, url: str, sides: Sides, codes: list[str]) -> dict:
+def _row(name: str, url: str, sides: Sides | None, codes: list[str]) -> dict:
+    """Without numbers where ``sides`` is None: of too few people."""
+    if sides is None:
+        values = [(KPIS[code].name, FEW) for code in codes]
+        return {"name": name, "url": url, "given": FEW, "received": FEW, "values": values}
     currency = currency_of(sides.given)
     made = scores(*sides, currency=currency)
     return {
@@ -59,16 +65,22 @@ def _institutions(found: CityFigures, page) -> list[tuple]:
 
 
 def _districts(found: CityFigures, page) -> list[tuple]:
-    groups = defaultdict(list)
+    groups, names = defaultdict(list), dict(districts())
     for house in found.houses:
         groups[code_of(house.institution)].append(house)
+    sums = found.by_district
+    if sums is None:
+        sums = {
+            code: Sides(added(h.given for h in houses), added(h.received for h in houses))
+            for code, houses in groups.items()
+        }
     return [
         (
-            houses[0].institution.district or _("Without a district"),
+            names.get(code) or _("Without a district"),
             f"?{page.query(district=code, level='')}" if code else "",
-            Sides(added(h.given for h in houses), added(h.received for h in houses)),
+            sides,
         )
-        for code, houses in groups.items()
+        for code, sides in sums.items()
     ]
 
 

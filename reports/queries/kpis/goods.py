@@ -61,9 +61,9 @@ def saved(ground: Ground) -> Savings:
     avoided = [
         Avoided(instead, _hours(received(kind)), assumed[price])
         for kind, instead, price in BY_THE_HOUR
-        if ground.shows(kind)
+        if ground.shows(kind) and kind not in ground.unseen
     ]
-    paid = [received(EQUIPMENT), received(STAFF)]
+    paid = [received(kind) for kind in (EQUIPMENT, STAFF) if kind not in ground.unseen]
     if ground.of_city and ground.shows(MEDICINE):
         packs = worth(ground.given(MEDICINE).value_given, ground.currency)
         avoided.append(Avoided(Instead.PURCHASE, 1, packs))

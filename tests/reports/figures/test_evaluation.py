@@ -91,3 +91,11 @@ def test_an_impossible_period_is_said_beside_its_field_and_is_no_file(town, clie
     assert 'class="error-summary"' in page.content.decode()
     answer = official.post(f"/city/figures/report/export/?{query}", {"format": "xlsx"})
     assert answer.status_code == 400
+
+
+@pytest.mark.parametrize(("language", "name"), [("en", "Scheduled"), ("zh-hans", "排定利用率")])
+def test_the_file_speaks_the_readers_language_to_its_end(town, client, language, name):
+    official = make.user(role=Role.CITY_OFFICIAL, language=language)
+    client.force_login(official)
+    rows = lines_of(client, f"/city/figures/report/export/?{DAYS}")
+    assert rows[0]["figure_name"].startswith(name)

@@ -146,3 +146,48 @@ def test_an_institution_reads_its_own_people_in_full(lending, client):
     client.force_login(make.user(at=lending["Meilin"], role=Role.HEAD))
     assert "in_time" in said(lines(client, "/at/meilin/figures/report/export/", "csv"))
     assert "44.4 %" in client.get(f"/at/meilin/figures/?{DAYS}").content.decode()
+
+
+def listed(client, address):
+    page = client.get(f"{address}?{DAYS}")
+    rows = [row for _family, rows in page.context["families"] for row in rows]
+    return {row["code"]: row for row in rows if not row["as_now"]}
+
+
+def test_all_figures_of_one_institution_tell_no_more_of_few_than_its_scorecard(lending, client):
+    client.force_login(make.user(role=Role.CITY_OFFICIAL))
+    few = listed(client, f"/city/figures/{lending['Meilin'].pk}/all/")
+    assert {row["withheld"] for row in few.values()} == {True}
+    many = listed(client, f"/city/figures/{lending['Renhe'].pk}/all/")
+    assert (many["staff_hours"]["value"], many["fulfilment"]["withheld"]) == ("48 h", False)
+    client.force_login(make.user(at=lending["Meilin"], role=Role.VIEWER))
+    own = listed(client, "/at/meilin/figures/all/")
+    assert (own["staff_hours"]["value"], own["staff_hours"]["withheld"]) == ("16 h", False)
+
+
+def test_what_is_withheld_is_not_told_as_nothing(houses, client):
+    lent(houses["Renhe"], houses["Beihe"], 4, used=32 * HOUR)
+    client.force_login(make.user(role=Role.CITY_OFFICIAL))
+    page = client.get(f"/city/figures/?{DAYS}")
+    assert {row["parts"] for row in page.context["headlines"]} == {""}
+    text = page.content.decode()
+    assert "Fewer than five people stand behind these figures" in text
+    assert not any(words in text for words in ("0 h used", "0 ÷ 0", "Nothing was asked for"))
+
+
+def test_a_district_is_the_sum_of_all_its_houses_or_says_that_it_is_few(lending, client):
+    for name, district in zip(NAMES, ("Centre", "West", "Centre", "West", "East"), strict=True):
+        lending[name].district_en = district
+        lending[name].save()
+    for name, people in LENT.items():
+        both(
+            lending[name],
+            lending["Beihe"],
+            kind="staff",
+            used=people * 8 * HOUR,
+            category_code=name,
+        )
+    client.force_login(make.user(role=Role.CITY_OFFICIAL))
+    page = client.get(f"/city/figures/?{DAYS}&level=district")
+    given = {row["name"]: row["given"] for row in page.context["levels"]["rows"]}
+    assert given == {"Centre": "64", "West": "64", "East": "0"}
