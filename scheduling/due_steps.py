@@ -1,10 +1,12 @@
 """Where a scanned code leads: the step of a request that is due for somebody, or why none is."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
+from django.core.signing import Signer
 from django.urls import reverse
+from django.utils.crypto import constant_time_compare
 
 from medshare_portal.models import Institution
 from medshare_portal.roles import permissions_of
@@ -24,11 +26,13 @@ STEP_IN = {State.UNDERWAY: "return", State.FINISHED: "close", State.APPROVED: "h
 
 @dataclass(frozen=True, kw_only=True)
 class Due:
-    """One request as one institution sees it; ``step`` is its next one, grey with a reason."""
+    """One request as one institution sees it; ``step`` is its next one, grey with a reason.
+    ``by_label``: the code on the device itself was scanned, not that of a note."""
 
     sharing_request: SharingRequest
     institution: Institution
     step: Step | None
+    by_label: bool = False
 
     @property
     def possible(self) -> bool:
@@ -41,7 +45,24 @@ class Due:
         address = reverse(
             f"scheduling:{page}", args=[self.institution.slug, self.sharing_request.pk]
         )
-        return f"{address}?scanned=1" if self.possible else address
+        if not self.possible:
+            return address
+        return f"{address}?scanned={_mark(self.sharing_request) if self.by_label else NOTE}"
+
+
+NOTE, LABEL = "note", "label"
+
+
+def _mark(sharing_request: SharingRequest) -> str:
+    """Says that the label of its device was scanned: nobody types it by hand."""
+    return Signer(salt="label-scanned").signature(str(sharing_request.pk))
+
+
+def what_was_scanned(mark: str, sharing_request: SharingRequest) -> str:
+    """``LABEL``, ``NOTE``, or nothing, as the address of a step says."""
+    if constant_time_compare(mark, _mark(sharing_request)):
+        return LABEL
+    return NOTE if mark == NOTE else ""
 
 
 def due_of_resource(public_id: str, memberships: Iterable, *, now: datetime) -> list[Due]:
@@ -52,7 +73,8 @@ def due_of_resource(public_id: str, memberships: Iterable, *, now: datetime) -> 
             continue
         concerning = SharingRequest.objects.concerning(membership.institution)
         rows = related(concerning.filter(resource__public_id=public_id, state__in=ON_THE_WAY))
-        found += [_due(row, membership, now) for row in rows.order_by("starts_at", "pk")[:MOST]]
+        first = rows.order_by("starts_at", "pk")[:MOST]
+        found += [replace(_due(row, membership, now), by_label=True) for row in first]
     order = list(STEP_IN)
     return sorted(found, key=lambda due: order.index(State(due.sharing_request.state)))
 

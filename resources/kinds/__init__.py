@@ -78,6 +78,7 @@ class CatalogueKind:
     # url name: what the owner will probably need itself, by category; of what has such a page
     ahead_page: str = ""
     ask_page: str = "scheduling:request-create"
+    label_page: str = ""  # url name: the label to stick on a thing, of what has one
     wait_page: str = "scheduling:waitlist-join"  # url name; of what is lent for a time
     # (resource, offer) -> [(label, words)] of an offer that is not made for times
     terms: Callable | None = None

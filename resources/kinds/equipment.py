@@ -43,6 +43,7 @@ EQUIPMENT = register(
         offer_rules=RULES,
         offer_words=_("Offer this device"),
         ahead_page="reports:own-use",
+        label_page="scheduling:label",
         busy_page=(_("Own use and maintenance"), "resources:block-list"),
         category_loader="resources.actions.categories.load_equipment_categories",
     )

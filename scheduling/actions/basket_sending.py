@@ -54,6 +54,16 @@ class RightGone(Refusal):
         super().__init__(str(self.message) % {"name": name})
 
 
+class TooClose(Refusal):
+    """Beside another line no unit of the same is left, buffers included."""
+
+    message = _(
+        "With set-up, transport and cleaning this meets another line for the same: all or nothing "
+        "cannot come true. Change one of the two."
+    )
+    status = 409
+
+
 class LinesRefused(Refusal):
     """Nothing was sent; ``refusals`` says why, by line."""
 
@@ -102,7 +112,7 @@ def send(
         _check_deadline(deadline_at, wanted, now)
     owners = {one.resource.institution.slug for one in wanted}
     audit.lock_chains(owners | {draft.borrower.slug})
-    refused = _ask_all(draft, wanted, now)
+    refused = _ask_all(draft, wanted, now, together=together)
     if refused and (together == Together.ALL or len(refused) == len(wanted)):
         raise LinesRefused(refused)
     _sent(
@@ -153,20 +163,39 @@ def first_uses(terms) -> list[datetime]:
     return [one.starts_at for one in terms if getattr(one, "starts_at", None) is not None]
 
 
-def _ask_all(draft: Basket, wanted, now: datetime) -> dict[int, Refusal]:
+def _ask_all(draft: Basket, wanted, now: datetime, *, together) -> dict[int, Refusal]:
     """Line → why not.  Each in a savepoint of its own, so that all findings are known at once."""
-    refused = {}
+    refused, asked = {}, []
     for one in wanted:
         try:
             with transaction.atomic():
                 made = _ask(one, draft, now)
                 [number] = one.line.typed.get("need", [""])
                 from_need(number=number, sharing_request=made, by=one.line.added_by, now=now)
+                if together == Together.ALL:
+                    _keep_apart(made, asked)
+            asked.append(made)
         except NotYours:
             refused[one.line.pk] = RightGone(str(one.line.added_by))
         except Refusal as refusal:
             refused[one.line.pk] = refusal
     return refused
+
+
+def _keep_apart(made: SharingRequest, others: Sequence[SharingRequest]) -> None:
+    """Two that are too close cannot both be approved, and then nothing is.  Raises TooClose."""
+    if made.blocked_from is None:
+        return
+    first, last = made.blocked_from, made.blocked_until
+    same = [other for other in others if other.resource_id == made.resource_id]
+    meeting = [other for other in same if other.blocked_from < last and other.blocked_until > first]
+    points = [first, *(other.blocked_from for other in meeting if other.blocked_from > first)]
+    peak = max(
+        sum(other.units for other in meeting if other.blocked_from <= at < other.blocked_until)
+        for at in points
+    )
+    if peak + made.units > made.resource.units:
+        raise TooClose
 
 
 def _ask(one: Wanted, draft: Basket, now: datetime) -> SharingRequest:

@@ -119,7 +119,7 @@ def ask(
     passed = _rules.passed(terms.accepted) | _rules.relaxed(findings)
     values = columns_of(context, terms, by=by, now=now, findings=findings) | {
         "submitted_at": now,
-        "due_at": answer_due(site=resource.site, priority=terms.priority, now=now),
+        "due_at": _due(resource, terms, now),
         "hold_expires_at": _promised_until(held, terms),
     }
     if held:
@@ -129,6 +129,12 @@ def ask(
         created(request, "ask", by=by, now=now, data=passed)
     auto_approval.apply(request, context, findings, now=now)
     return request
+
+
+def _due(resource: Resource, terms: RequestTerms, now: datetime) -> datetime:
+    """Unanswered it lapses when it would begin (``lapses.lapse_unanswered``)."""
+    due_at = answer_due(site=resource.site, priority=terms.priority, now=now)
+    return min(due_at, terms.starts_at)
 
 
 def _promised_until(held: SharingRequest | None, terms: RequestTerms) -> datetime | None:

@@ -167,9 +167,16 @@ def _change(row: SharingRequest, times, text: str, accepted, *, by, now) -> Shar
         ends_at=context.ends_at,
         blocked_from=context.blocked_from,
         blocked_until=context.blocked_until,
+        **_sooner_due(fresh, context.starts_at),
         accepted_findings=fresh.accepted_findings
         + _rules.accepted_record(reasons, by=by, now=now, findings=findings),
     )
+
+
+def _sooner_due(row: SharingRequest, starts_at: datetime) -> dict:
+    """An answer is of use before the start only."""
+    waits = row.due_at is not None and row.state == State.REQUESTED
+    return {"due_at": starts_at} if waits and starts_at < row.due_at else {}
 
 
 def _give_back(row: SharingRequest, text: str, *, by, now: datetime) -> None:

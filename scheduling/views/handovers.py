@@ -14,6 +14,7 @@ from medshare_portal.roles import Permission
 from medshare_portal.views.pages import AtInstitution
 from scheduling.actions import handovers
 from scheduling.actions.handovers import STAGES
+from scheduling.due_steps import what_was_scanned
 from scheduling.forms.handovers import ReceiptForm
 from scheduling.kinds import WorkflowKind, kinds
 from scheduling.models import Handover, HandoverPhoto, TransitionLog
@@ -40,7 +41,16 @@ PLACE_OF = {
 }
 
 
-class StagePage(Resent, RequestAction):
+class FromCode:
+    """Mixin: whether a code led here."""
+
+    @property
+    def scanned(self) -> str:
+        """What led here: the label on the device, the note, or neither."""
+        return what_was_scanned(self.request.GET.get("scanned", ""), self.sharing_request)
+
+
+class StagePage(FromCode, Resent, RequestAction):
     """Base: one stage of one request."""
 
     of_times = True
@@ -91,7 +101,7 @@ class StagePage(Resent, RequestAction):
             "left": abs(self.due_at - self.now) if self.due_at else None,
             "late": bool(self.due_at and self.due_at < self.now),
             "hint": self.hint,
-            "scanned": "scanned" in self.request.GET,
+            "scanned": self.scanned,
             "recorded": self.recorded,
         }
 
@@ -189,7 +199,7 @@ class NothingToReceive(Refusal):
     message = gettext_lazy("This receipt was confirmed already, or is not due yet.")
 
 
-class Receipt(Resent, RequestAction):
+class Receipt(FromCode, Resent, RequestAction):
     """The side that takes it confirms that it has it."""
 
     of_times = True
@@ -227,7 +237,7 @@ class Receipt(Resent, RequestAction):
         return super().get_context_data(
             given=given,
             recorded=self.recorded,
-            scanned="scanned" in self.request.GET,
+            scanned=self.scanned,
             findings=finding_rows(getattr(kwargs.get("form"), "findings", [])),
             stage=self.stage,
             steps=_steps(self.sharing_request, given),

@@ -74,7 +74,7 @@ def test_a_device_is_handed_over_by_its_code_over_a_bad_connection(
     giving, taking = (open_page(language=language, phone=phone) for _person in people)
 
     scan(giving, booking, people[0].username)
-    assert giving.url.endswith(f"/at/renhe/requests/{booking.pk}/handover/?scanned=1")
+    assert giving.url.endswith(f"/at/renhe/requests/{booking.pk}/handover/?scanned=note")
     axe(giving)
     taps = Taps(giving)
     fill_in(giving)
@@ -93,7 +93,7 @@ def test_a_device_is_handed_over_by_its_code_over_a_bad_connection(
     assert HandoverPhoto.unscoped.count() == 1
 
     scan(taking, booking, people[1].username)
-    assert taking.url.endswith(f"/at/xihu/requests/{booking.pk}/receipt/?scanned=1")
+    assert taking.url.endswith(f"/at/xihu/requests/{booking.pk}/receipt/?scanned=note")
     axe(taking)
     lost = []
 
@@ -156,7 +156,7 @@ def test_packs_are_taken_in_over_a_bad_connection(open_page, portal):
     row.save()
     make.user("pharmacist.xihu", at=borrower, role="pharmacist", language="zh-hans")
     page = scan(open_page(language="zh-hans", phone=True), row, "pharmacist.xihu")
-    assert page.url.endswith(f"/medicines/requests/{row.pk}/receive/?scanned=1")
+    assert page.url.endswith(f"/medicines/requests/{row.pk}/receive/?scanned=note")
     page.fill("[name=lot_no]", lot.lot_no)
     page.fill("[name=expiry_date]", lot.expiry_date.isoformat())
     page.context.set_offline(True)

@@ -15,10 +15,19 @@ from tests.scheduling.actions.loan import HOUR, approve, ask, record
 pytestmark = pytest.mark.django_db
 
 
+@pytest.mark.parametrize(("hours", "before_start"), [(9 * 24, False), (2, True)])
+def test_an_answer_is_due_before_the_use_would_begin(city, now, hours, before_start):
+    starts_at = now + hours * HOUR
+    request = ask(city, now, starts_at=starts_at, ends_at=starts_at + HOUR, priority="routine")
+    usual = answer_due(site=city.resource.site, priority="routine", now=now)
+    assert request.due_at == (starts_at if before_start else usual)
+
+
 def test_a_loan_runs_from_ask_to_closed(city, now):
     request = ask(city, now)
     assert request.state == State.REQUESTED
-    assert request.due_at == answer_due(site=city.resource.site, priority="routine", now=now)
+    usual = answer_due(site=city.resource.site, priority="routine", now=now)
+    assert request.due_at == min(usual, request.starts_at)
 
     approve(city, request, now)
     start = request.starts_at

@@ -4,13 +4,13 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from scheduling.actions import changes
+from scheduling.actions import basket_sending, changes
 from scheduling.actions._basket import StaysWhole
-from scheduling.basket_states import BasketState
+from scheduling.basket_states import BasketState, Together
 from scheduling.models import SharingRequest
 from scheduling.next_steps import next_steps
 from scheduling.states import Side
-from tests.make.baskets import HOUR, sent_basket
+from tests.make.baskets import HOUR, draft, loan, sent_basket
 from tests.scheduling.baskets.test_outcome import approve, state
 
 pytestmark = pytest.mark.django_db
@@ -37,3 +37,25 @@ def test_nothing_is_taken_off_an_approved_item_while_the_others_wait(client, cit
     client.force_login(city.asker)
     address = reverse("scheduling:basket-detail", args=["borrower", basket.pk])
     assert client.get(address).text.count("First asked: ") == 1
+
+
+@pytest.mark.parametrize(("together", "sent"), [("all", False), ("possible", True)])
+def test_two_lines_that_cannot_both_be_had_are_not_sent_as_all_or_nothing(city, together, sent):
+    """The second begins while the first is still on its way back."""
+    device = city.devices[0]
+    basket, lines = draft(city, [device, device])
+    wishes = (loan(city.now), loan(city.now, starts_at=city.now + 40 * HOUR))
+    wanted = [
+        basket_sending.Wanted(line=line, resource=device, terms=terms)
+        for line, terms in zip(lines, wishes, strict=True)
+    ]
+    send = {
+        "basket": basket, "wanted": wanted, "together": Together(together), "by": city.asker,
+        "version": basket.version, "now": city.now, "deadline_at": city.now + HOUR,
+    }  # fmt: skip
+    if sent:
+        assert basket_sending.send(**send).item_count == 2
+        return
+    with pytest.raises(basket_sending.LinesRefused) as refused, transaction.atomic():
+        basket_sending.send(**send)
+    assert isinstance(refused.value.refusals[lines[1].pk], basket_sending.TooClose)

@@ -62,7 +62,7 @@ def test_several_bookings_of_a_device_are_a_choice(client, device, owner, borrow
     assert page.context["choice"] is True
     text = page.content.decode()
     for row in (first, second):
-        assert f"/at/renhe/requests/{row.pk}/handover/?scanned=1" in text
+        assert f"/at/renhe/requests/{row.pk}/handover/?scanned=" in text
     sign_in(client, borrower)
     assert steps(client, "/e/label9/") == [("hand_over", False)]  # theirs only
 
@@ -91,15 +91,15 @@ def test_a_note_leads_each_side_of_every_kind_to_its_step(client, owner, borrowe
     opened = make.access_request(make.asset(owner), borrower, state="underway", now=now)
     sign_in(client, owner, "pharmacist", "information_steward")
     found = {row: steps(client, f"/c/{code_of(row.pk)}/") for row in (transfer, sent, access)}
-    assert found[transfer].endswith(f"/medicines/requests/{transfer.pk}/dispatch/?scanned=1")
+    assert found[transfer].endswith(f"/medicines/requests/{transfer.pk}/dispatch/?scanned=note")
     assert found[sent] == [(None, False)]
     assert found[access] == [(None, False)]
     sign_in(client, borrower, "pharmacist", "information_steward")
     rows = (transfer, sent, access, opened)
     found = {row: steps(client, f"/c/{code_of(row.pk)}/") for row in rows}
     assert found[transfer] == [(None, False)]
-    assert found[sent].endswith(f"/medicines/requests/{sent.pk}/receive/?scanned=1")
-    assert found[access].endswith(f"/information/requests/{access.pk}/open/?scanned=1")
+    assert found[sent].endswith(f"/medicines/requests/{sent.pk}/receive/?scanned=note")
+    assert found[access].endswith(f"/information/requests/{access.pk}/open/?scanned=note")
     assert found[opened] == [(None, False)]  # a scan ends nobody's access
 
 
@@ -145,7 +145,7 @@ def test_a_typed_code_leads_where_the_scanned_one_does(client, device, owner, bo
         answer = client.post("/code/", {"code": typed})
         assert answer.status_code == 302
         assert steps(client, answer["Location"]) == (
-            f"/at/renhe/requests/{row.pk}/handover/?scanned=1"
+            f"/at/renhe/requests/{row.pk}/handover/?scanned=note"
         )
 
 

@@ -246,15 +246,22 @@ def test_a_label_leads_to_the_step_that_is_due_or_says_what_comes_next(
             return answer["Location"]
         return [str(due.step.why) for due in answer.context["dues"]]
 
-    assert scan("renhe") == f"/at/renhe/requests/{pk}/handover/?scanned=1"
+    there = scan("renhe")
+    assert there.startswith(f"/at/renhe/requests/{pk}/handover/?scanned=")
+    words = "Scanned, this is the device"
+    assert words in client.get(there).text
+    for other, said in (("1", ""), ("label", ""), ("note", "compare the number")):
+        page = client.get(f"/at/renhe/requests/{pk}/handover/?scanned={other}").text
+        assert words not in page
+        assert said in page
     assert scan("dongbei") == ["The other side has to hand it over first."]
     client.force_login(people["renhe"])
     post(client, "renhe", booking, "handover", filled(device, "handover"))
-    assert scan("dongbei") == f"/at/dongbei/requests/{pk}/receipt/?scanned=1"
+    assert scan("dongbei").startswith(f"/at/dongbei/requests/{pk}/receipt/?scanned=")
     assert scan("renhe") == ["Recorded; the other side has to confirm receipt."]
     client.force_login(people["dongbei"])
     post(client, "dongbei", booking, "receipt", {"idempotency_key": "handover-test-receipt"})
-    assert scan("dongbei") == f"/at/dongbei/requests/{pk}/return/?scanned=1"
+    assert scan("dongbei").startswith(f"/at/dongbei/requests/{pk}/return/?scanned=")
     assert scan("renhe") == ["The other side has to give it back first."]
 
 
@@ -272,5 +279,8 @@ def test_the_label_page_draws_the_code_for_the_owner_only(client, device, people
     assert "/e/label7/" in page
     assert "<svg" in page
     assert "style=" not in page
+    address = f"/at/renhe/resources/{device.pk}/label/"
+    assert address in client.get(f"/at/renhe/resources/{device.pk}/").text
     client.force_login(people["dongbei"])
+    assert "label/" not in client.get(f"/at/dongbei/resources/{device.pk}/").text
     assert client.get(f"/at/dongbei/resources/{device.pk}/label/").status_code == 404
