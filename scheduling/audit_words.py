@@ -80,6 +80,7 @@ register(
             "joined": _("Joined the line"),
             "left": _("Left the line"),
             "passed_on": _("Passed a place on"),
+            "gone": _("A place could no longer be had"),
             "offered": _("Place offered"),
             "expired": _("Waited in vain"),
         },

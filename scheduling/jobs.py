@@ -14,6 +14,7 @@ from scheduling.actions import (
     needs_alone,
     outages,
     overdue,
+    places_gone,
     promises,
     series_use,
 )
@@ -82,7 +83,7 @@ def mark_not_collected(now):
 
 @job("offer-freed-time", every=timedelta(minutes=1))
 def offer_freed_time(now):
-    return promises.offer_freed(now=now)
+    return places_gone.give_back(now=now) + promises.offer_freed(now=now)
 
 
 @job("expire-waitlist", every=timedelta(minutes=10))

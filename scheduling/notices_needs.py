@@ -10,7 +10,8 @@ from medshare_portal.local_times import describe_moment, describe_period
 from medshare_portal.notices import Notice, keys_of_people_with, notice, queue_for
 from medshare_portal.roles import Permission
 from scheduling.models import Need, NeedAnswer, NeedState
-from scheduling.states import Priority
+from scheduling.queries.need_matching import requests_from
+from scheduling.states import Priority, State
 
 LANGUAGES = (("en", "en"), ("zh", "zh-hans"))
 
@@ -75,6 +76,21 @@ class NeedExpired(OfNeed):
     states = (NeedState.EXPIRED,)
 
 
+@notice
+class AnsweredNeedChanged(OfNeed):
+    code = "need-of-answer"
+    label = _("A need that we answered was changed, or has ended")
+    subject = _("%(who)s: %(what)s – %(news)s")
+    body = _("You said that you can help with %(have)s. Look whether you still keep it free.")
+    states = tuple(NeedState.values)
+
+
+NEWS = {
+    NeedState.OPEN: _("the need was changed"),
+    NeedState.MET: _("the need is met"),
+    NeedState.WITHDRAWN: _("it is no longer needed"),
+    NeedState.EXPIRED: _("the time of the need is over"),
+}
 ENDED = {NeedState.MET: NeedMet, NeedState.EXPIRED: NeedExpired}
 
 
@@ -109,6 +125,36 @@ def _of_answer(notice_class: type[Notice], made: NeedAnswer, now: datetime) -> N
 
 def ended(need: Need, state: NeedState, *, now: datetime) -> None:
     _queue(ENDED[state], need, need.institution, _posters(need), _words(need), now)
+
+
+def tell_who_answered(need: Need, *, now: datetime) -> None:
+    """What became of the need, to those who said that they can help: they may keep something free
+    for it.  Not to those who have a request for it: that says more."""
+    rows = NeedAnswer.objects.of(need).standing().select_related("institution", "resource")
+    live = requests_from(need).exclude(state__in=State.ENDED)
+    asked = set(live.values_list("resource", flat=True))
+    for answer in rows.select_related("answered_by").order_by("pk"):
+        if answer.resource_id not in asked:
+            context = _words(need) | _have(answer.resource) | _news(need)
+            key = f":{answer.pk}:{need.version}:{need.state}"
+            people = _helpers(answer)
+            _queue(AnsweredNeedChanged, need, answer.institution, people, context, now, key=key)
+
+
+def _news(need: Need) -> dict:
+    said = {}
+    for suffix, language in LANGUAGES:
+        with translation.override(language):
+            said[f"news_{suffix}"] = str(NEWS[NeedState(need.state)])
+    return said
+
+
+def _helpers(answer: NeedAnswer) -> list[int]:
+    """Who answered; all who may offer such things, when that person left."""
+    if answer.answered_by.is_active:
+        return [answer.answered_by_id]
+    kind = answer.resource.kind
+    return keys_of_people_with(Permission.PUBLISH_OFFER, answer.institution, kind)
 
 
 def _posters(need: Need) -> list[int]:

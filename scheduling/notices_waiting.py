@@ -55,6 +55,15 @@ class PlaceMissed(OfEntry):
 
 
 @notice
+class PlaceGone(OfEntry):
+    code = "waitlist-gone"
+    label = _("A place offered to us can no longer be had")
+    subject = _("The offered place for %(wanted)s can no longer be had")
+    body = _("It is offered to you no longer. You keep waiting, at the same place in the line.")
+    states = (WaitState.WAITING,)
+
+
+@notice
 class WaitedInVain(OfEntry):
     code = "waitlist-expired"
     label = _("We waited in vain")
@@ -82,6 +91,10 @@ def place_offered(
 
 def place_missed(entry: WaitlistEntry, *, now: datetime) -> None:
     _tell(PlaceMissed, entry, _wanted(entry), now)
+
+
+def place_gone(entry: WaitlistEntry, held: SharingRequest, *, now: datetime) -> None:
+    _tell(PlaceGone, entry, _wanted(entry), now, place=held.pk)
 
 
 def waited_in_vain(entry: WaitlistEntry, *, now: datetime) -> None:

@@ -119,6 +119,7 @@ def amend(*, need: Need, terms: NeedTerms, version: int, by, now: datetime) -> N
     if AGAIN & set(changes):
         fresh.told_at = None
     fresh.save()
+    notices_needs.tell_who_answered(fresh, now=now)
     _record(fresh, "amended", by, now, {"changed": sorted(changes)})
     return fresh
 
@@ -129,6 +130,7 @@ def withdraw(*, need: Need, by, now: datetime) -> Need:
     fresh = _locked(need)
     fresh.state, fresh.ended_at = NeedState.WITHDRAWN, now
     fresh.save()
+    notices_needs.tell_who_answered(fresh, now=now)
     _record(fresh, "withdrawn", by, now)
     return fresh
 

@@ -79,7 +79,9 @@ def _end(need: Need, state: NeedState, action: str, now: datetime) -> bool:
         rows = Need.objects.everywhere(reason=REASON).open().filter(pk=need.pk)
         if not rows.update(state=state, ended_at=now):
             return False
+        need.state = state
         notices_needs.ended(need, state, now=now)
+        notices_needs.tell_who_answered(need, now=now)
         audit.record(
             chains=[need.institution.slug],
             by=None,

@@ -17,6 +17,7 @@ from medshare_portal.forms.moments import MomentField, set_zone
 from medshare_portal.local_times import describe_period
 from medshare_portal.models import User
 from resources.models import Resource
+from resources.person_data import no_person_data
 from scheduling.actions.requests import wish_for
 from scheduling.basket_states import Together
 from scheduling.forms.request import RequestForm
@@ -177,6 +178,7 @@ class ShareForm(forms.Form):
     still_needed = forms.CharField(
         label=_("What is still needed"),
         max_length=300,
+        validators=[no_person_data],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Such as: 20 packs of heparin until Friday. No data of patients."),
     )
@@ -204,6 +206,7 @@ class SendForm(forms.Form):
         label=_("What all of it is for"),
         max_length=500,
         required=False,
+        validators=[no_person_data],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Every owner reads it beside its own item. No data of patients."),
     )

@@ -31,7 +31,10 @@ class TermsForm(EndAfterStart, forms.Form):
     )
     quantity = forms.IntegerField(label=_("Quantity"), min_value=1, max_value=1_000_000, initial=1)
     skills = forms.CharField(
-        label=_("Skills or properties it must have"), max_length=300, required=False
+        label=_("Skills or properties it must have"),
+        max_length=300,
+        required=False,
+        validators=[no_person_data],
     )
     site = forms.TypedChoiceField(label=_("Needed at"), choices=(), required=False)
     within_km = forms.TypedChoiceField(
@@ -50,6 +53,7 @@ class TermsForm(EndAfterStart, forms.Form):
         label=_("What else matters"),
         max_length=1000,
         required=False,
+        validators=[no_person_data],
         widget=forms.Textarea(attrs={"rows": 2}),
     )
 
@@ -104,6 +108,7 @@ class NeedForm(TermsForm):
     what = forms.CharField(
         label=_("What you need"),
         max_length=200,
+        validators=[no_person_data],
         help_text=_("A category or its code finds more who can help than free words."),
         widget=forms.TextInput(attrs={"list": "need-categories"}),
     )
@@ -151,6 +156,7 @@ class AnswerForm(forms.Form):
         label=_("Message"),
         max_length=1000,
         required=False,
+        validators=[no_person_data],
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text=_("Only the hospital that needs it reads this."),
     )

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from medshare_portal.local_times import describe_hours, describe_period
-from medshare_portal.roles import Permission
+from medshare_portal.roles import Permission, Rights, rights_of
 from medshare_portal.views.pages import ActionPage, Page
 from resources.kinds import kinds as catalogue_kinds
 from resources.models import Category, Resource
 from resources.views.offers import find
 from scheduling.actions import waitlist
+from scheduling.actions.places_gone import can_be_taken
 from scheduling.actions.requests import HoldLapsed
 from scheduling.forms.find import FindForm
 from scheduling.forms.waitlist import JoinForm
@@ -47,17 +48,16 @@ class Waitlist(Page):
 
     def get_context_data(self, **kwargs):
         zone = home_zone(self.institution)
-        entries = open_entries(self.institution)
+        entries, rights = open_entries(self.institution), rights_of(self.request.roles)
         ended = ended_entries(self.institution, self.now)
         return super().get_context_data(
-            rows=[_row(entry, place, zone) for entry, place in entries],
-            ended=[_row(entry, None, zone) for entry in ended],
-            may_ask=self.may(Permission.ASK),
+            rows=[_row(entry, place, zone, rights) for entry, place in entries],
+            ended=[_row(entry, None, zone, rights) for entry in ended],
             **kwargs,
         )
 
 
-def _row(entry: WaitlistEntry, place, zone: ZoneInfo) -> dict:
+def _row(entry: WaitlistEntry, place, zone: ZoneInfo, rights: Rights) -> dict:
     held = entry.promise
     return {
         "entry": entry,
@@ -67,6 +67,7 @@ def _row(entry: WaitlistEntry, place, zone: ZoneInfo) -> dict:
         "length": describe_hours(timedelta(minutes=entry.minutes)),
         "given": describe_period(held.starts_at, held.ends_at, tz=zone) if held else "",
         "zone": zone,
+        "may_ask": (Permission.ASK, entry.kind) in rights,
     }
 
 
@@ -175,15 +176,26 @@ class AcceptPlace(OfEntry, AsksForOne):
         return self.entry.kind
 
     def get(self, request, *args, **kwargs):
-        """A kind with a page of its own takes a place there; a place that was passed on is gone."""
-        if self.entry.promise is None:
-            messages.warning(request, _("This place is no longer held for you"))
-            return HttpResponseRedirect(self.list_url)
+        """A kind with a page of its own takes a place there; a place that was passed on is gone,
+        and so is one of what is offered to us no longer."""
+        if self._is_gone():
+            return self._back()
         own = workflow_kinds[self.entry.kind].place_page
         if not own:
             return super().get(request, *args, **kwargs)
         place = [self.institution.slug, self.entry.pk]
         return HttpResponseRedirect(reverse(f"scheduling:{own}", args=place))
+
+    def post(self, request, *args, **kwargs):
+        return self._back() if self._is_gone() else super().post(request, *args, **kwargs)
+
+    def _is_gone(self) -> bool:
+        taken = self.entry.state == WaitState.OFFERED and not can_be_taken(self.entry)
+        return self.entry.promise is None or taken
+
+    def _back(self) -> HttpResponseRedirect:
+        messages.warning(self.request, _("This place is no longer held for you"))
+        return HttpResponseRedirect(self.list_url)
 
     @property
     def unit(self) -> int:

@@ -77,6 +77,7 @@ MAY_GO_EVERYWHERE = {
     "scheduling/actions/needs_alone.py": "the system's own moves of needs",
     "scheduling/queries/need_matching.py": "who could serve a need is told of it, about its own",
     "scheduling/actions/promises.py": "the system's own moves along the line",
+    "scheduling/actions/places_gone.py": "the system takes back what it can no longer promise",
     "scheduling/queries/waiting_line.py": "a place in the line comes out, nobody's name",
     "scheduling/actions/last_calls.py": "the system's own moves",
     "scheduling/actions/series_use.py": "the system's own moves",

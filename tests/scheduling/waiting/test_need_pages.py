@@ -122,6 +122,9 @@ def test_data_of_a_person_is_refused_beside_the_reason(asker, city, now, words, 
     [said] = answer.context["form"].errors["justification"]
     assert said == f"This looks like data of a person ({what}): leave it out."
     assert answer.status_code == 422
+    others = {"what": words, "skills": words, "note": words, "justification": "Ours failed"}
+    errors = asker.post(at("need-post", city.first), sent | others | KEY).context["form"].errors
+    assert set(errors) == {"what", "skills", "note"}
     assert not Need.unscoped.exists()
 
 

@@ -7,13 +7,14 @@ import pytest
 from medshare_portal.models import AuditEvent
 from reports.actions import demand
 from reports.models import DemandFact
-from scheduling.actions import decisions, needs_alone
+from scheduling.actions import decisions, needs, needs_alone
+from scheduling.actions._need_terms import NeedTerms
 from scheduling.models import Basket, BasketLine, NeedState, SharingRequest
 from scheduling.queries.need_matching import requests_from
 from scheduling.queries.rounds.wanted import of_need
 from scheduling.states import State
 from tests import make
-from tests.scheduling.waiting.test_needs import again, help_with, post
+from tests.scheduling.waiting.test_needs import again, help_with, post, told
 from tests.scheduling.waiting.test_pages import KEY, at, moment, text
 
 pytestmark = pytest.mark.django_db
@@ -122,3 +123,20 @@ def test_a_need_by_a_moment_says_how_many_and_when(asker, city, now):
     assert shown.status_code == 200
     initial = shown.context["form"].initial
     assert (initial["units"], initial["starts_at"]) == (3, need.needed_by)
+
+
+def test_who_answered_hears_what_became_of_the_need(city, now):
+    need = post(city, now, terms={"quantity": 2})
+    answer = help_with(city, need, now)
+    terms = NeedTerms(starts_at=need.starts_at, ends_at=need.ends_at, quantity=3)
+    changed = needs.amend(need=need, terms=terms, version=1, by=city.asker, now=now)
+    assert told("need-of-answer") == [answer.answered_by_id]
+    make.sharing_request(
+        city.device, city.first, starts_at=need.starts_at, ends_at=need.ends_at, now=now
+    )
+    needs.withdraw(need=changed, by=city.asker, now=now)
+    assert told("need-of-answer") == [answer.answered_by_id]  # the request says more
+    other = post(city, now, terms={"starts_at": now + 200 * HOUR, "ends_at": now + 220 * HOUR})
+    answers = [help_with(city, other, now).answered_by_id]
+    needs.withdraw(need=other, by=city.asker, now=now)
+    assert told("need-of-answer") == sorted([answer.answered_by_id, *answers])
