@@ -14,8 +14,8 @@ ENOUGH = {
     "cold_reach": gettext_lazy("For the closest, %(amount)s longer in the cold is enough."),
     "life": gettext_lazy("For the closest, %(amount)s less of life left is enough."),
     "arrival": gettext_lazy("For the closest, %(amount)s less at arrival is enough."),
-    "window": gettext_lazy("For the closest, hours that are %(amount)s longer are enough."),
-    "available": gettext_lazy("For the closest, hours that are %(amount)s longer are enough."),
+    "window": gettext_lazy("For the closest, %(amount)s more of offered hours are enough."),
+    "available": gettext_lazy("For the closest, %(amount)s more of offered hours are enough."),
     "rest": gettext_lazy("The closest lacks %(amount)s of rest."),
     "weekly_hours": gettext_lazy("The closest would be %(amount)s over the weekly hours."),
 }
@@ -41,6 +41,9 @@ def enough(relax: dict, *, of_city: bool) -> str:
 def _amount(code: str, amount: int) -> str:
     if code in IN_DAYS:
         return ngettext("%(n)s day", "%(n)s days", amount) % {"n": amount}
+    hours, minutes = divmod(amount, 60)
+    if amount < 24 * 60 and hours and minutes:
+        return _("%(hours)s h %(minutes)s min") % {"hours": hours, "minutes": minutes}
     return describe_duration(timedelta(minutes=amount))
 
 

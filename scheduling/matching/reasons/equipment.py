@@ -19,7 +19,7 @@ ALL_GIVE_WAY = True
 def shortfall(
     problem: Problem, travel: Travel, need: EquipmentNeed, unit: Unit, code: str
 ) -> int | None:
-    """Minutes of travel; minutes by which the offered hours are too short."""
+    """Minutes of travel; minutes of offered hours that are missing beside those there are."""
     lacking = {"travel": _too_far, "window": _too_short}
     return lacking[code](problem, travel, need, unit) if code in lacking else None
 
@@ -29,14 +29,20 @@ def _too_far(problem: Problem, travel: Travel, need: EquipmentNeed, unit: Unit) 
     return beyond(int(way), need.longest_travel_minutes)
 
 
-def _too_short(problem: Problem, travel: Travel, need: EquipmentNeed, unit: Unit) -> int:
-    """Of the window that comes nearest; of none the whole time that is asked for."""
+def _too_short(problem: Problem, travel: Travel, need: EquipmentNeed, unit: Unit) -> int | None:
+    """By how much the window that comes nearest would have to begin sooner or end later.  None
+    where that is no less than an offer of its own for the whole block."""
     slot, (before, after) = problem.horizon.slot, _margins(travel, need, unit)
-    lacking = [need.duration_minutes]
+    last = need.latest - need.duration_minutes
+    costs = []
     for opens, closes in joined(unit.windows):
-        first = -(-max(need.earliest, opens + before) // slot) * slot
-        lacking.append(need.duration_minutes - (min(need.latest, closes - after) - first))
-    return min(lacking)
+        soon, late = -(-(opens + before) // slot) * slot, closes - after - need.duration_minutes
+        for wished in (soon, late // slot * slot):
+            start = min(max(wished, need.earliest), last)
+            end = start + need.duration_minutes + after
+            costs.append(max(0, opens - start + before) + max(0, end - closes))
+    whole = before + need.duration_minutes + after
+    return min((cost for cost in costs if 0 < cost < whole), default=None)
 
 
 def rivals(

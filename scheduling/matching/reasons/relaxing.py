@@ -8,6 +8,8 @@ from scheduling.matching.problem import Kind, Problem
 from scheduling.matching.reasons.reason import Relaxation
 from scheduling.matching.travel import Travel
 
+HUGE = 1 << 30  # of a rule that is yes or no, or that no small change would help
+
 
 def smallest(
     problem: Problem, kind: Kind, travel: Travel, book: RuleBook, need: int
@@ -29,7 +31,7 @@ def smallest(
     for offer in by_code[code]:
         amount = known.shortfall(problem, travel, row, rows[offer], code)
         way = travel.minutes[travel.index[rows[offer].institution], travel.index[row.institution]]
-        found.append((amount or 0, int(way), offer, amount))
+        found.append((HUGE if amount is None else amount, int(way), offer, amount))
     _size, _way, offer, amount = min(found)
     return Relaxation(code, rows[offer].id, len(by_code[code]), amount)
 

@@ -78,9 +78,10 @@ def _too_far(problem: Problem, travel: Travel, need: StaffNeed, person: Person) 
     return int(way) - min(limit for limit in limits if limit is not None)
 
 
-def _not_offered(problem: Problem, travel: Travel, need: StaffNeed, person: Person) -> int:
-    length = need.ends_at - need.starts_at
-    return min((length - _overlap(window, need) for window in person.available), default=length)
+def _not_offered(problem: Problem, travel: Travel, need: StaffNeed, person: Person) -> int | None:
+    """None where nothing is offered in that time: longer hours are no small change then."""
+    shared = max((_overlap(window, need) for window in person.available), default=0)
+    return need.ends_at - need.starts_at - shared if shared else None
 
 
 def _unrested(problem: Problem, travel: Travel, need: StaffNeed, person: Person) -> int:

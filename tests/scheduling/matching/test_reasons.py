@@ -74,6 +74,19 @@ def test_a_window_that_is_too_short_says_by_how_much():
     assert none.need.size == 0
 
 
+def test_hours_of_another_day_are_no_small_change_away():
+    later = (Interval(2 * DAY, 3 * DAY),)
+    needs = {"equipment_needs": (make.equipment_need(),), "staff_needs": (make.staff_need(),)}
+    offers = {"units": (make.unit(windows=later),), "people": (make.person(available=later),)}
+    problem = make.problem(**needs, **offers)
+
+    device = explained(problem, Kind.EQUIPMENT).need("en").relaxation
+    nurse = explained(problem, Kind.STAFF).need("sn").relaxation
+
+    assert (device.code, device.opens, device.amount) == ("window", 1, None)
+    assert (nurse.code, nurse.opens, nurse.amount) == ("available", 1, None)
+
+
 def test_an_outbid_need_hears_which_class_holds_the_closest_and_what_it_would_take():
     other = make.medicine_need("other", institution="c", urgency=Urgency.ROUTINE)
     problem = make.problem(lots=(make.lot(packs=10),), medicine_needs=(make.medicine_need(), other))
