@@ -17,6 +17,7 @@ class TrialForm(forms.Form):
     institutions as (value, words); ``zone``: the clock in which times are typed."""
 
     submit_label = _("Try it")
+    nothing = _("Nothing would change")  # said where that is the answer
 
     def __init__(self, *args, copy: Copy, choices: dict[str, list], zone, initial=None, **kwargs):
         self.copy = copy
@@ -28,6 +29,15 @@ class TrialForm(forms.Form):
     def tried(self) -> Trial:
         """Only after validation."""
         raise NotImplementedError
+
+
+class ServeAnyway(TrialForm):
+    title = _("Serve it anyway: who would lose?")
+    submit_label = _("Show who would lose")
+    nothing = _("Nothing that may be moved would serve it")
+
+    def tried(self) -> Trial:
+        return trying.serve_anyway(copy=self.copy)
 
 
 class LeaveOut(TrialForm):
@@ -126,4 +136,5 @@ OF_PACKS = {"rule": LeaveOut, "packs": AddPacks, "lot": AddLot}
 
 
 def questions(copy: Copy) -> dict[str, type[TrialForm]]:
-    return OF_TIMES if copy.timed else OF_PACKS
+    found = OF_TIMES if copy.timed else OF_PACKS
+    return {"serve": ServeAnyway} | found if copy.disputable else found

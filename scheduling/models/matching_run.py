@@ -38,6 +38,11 @@ class MatchingRunQuerySet(OwnedQuerySet):
             "shared_with", Exists(member), ~Q(institution=institution), institution__isnull=False
         )
 
+    def told(self, institution):
+        """Those whose outcome for its own offers it may read: its own, and what was published."""
+        ours = Q(institution=institution, state__in=RoundState.DONE)
+        return self.scoped("told", ours | Q(state=RoundState.PUBLISHED))
+
     def of_worker(self):
         """For the process that computes: it works through everybody's orders."""
         return self.scoped("of_worker")

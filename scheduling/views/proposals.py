@@ -9,17 +9,20 @@ from django.utils.translation import gettext_lazy
 from medshare_portal.findings import Findings
 from medshare_portal.roles import Permission, kinds_allowing
 from medshare_portal.views.pages import ActionPage, Page
+from resources.models import Resource
 from resources.views.offers import find
 from scheduling.actions.rounds import answering
 from scheduling.forms.rounds import AcceptForm, DeclineForm
 from scheduling.models import Proposal
 from scheduling.queries.home_zone import active_sites, home_zone
 from scheduling.queries.rounds import pages
+from scheduling.queries.rounds.supply import last_told
 from scheduling.round_states import RoundDecline
 from scheduling.states import Side
 from scheduling.verdicts import finding_rows
 from scheduling.views.accepting import Accepting, Answer, resources_for
 from scheduling.views.proposal_words import told_to, who_answers
+from scheduling.views.supply_words import Unused, unused
 
 
 class Proposals(Page):
@@ -39,9 +42,18 @@ class Proposals(Page):
             answer_url=self._batch_url("proposals-answer", asks),
             refuse_url=self._batch_url("proposals-refuse", decides),
             past=found.past,
+            unused=self._unused(),
             zone=home_zone(self.institution),
             **kwargs,
         )
+
+    def _unused(self) -> list[Unused]:
+        """Of our own offers, as the last round left them that we may know of."""
+        own = Resource.objects.owned_by(self.institution).select_related("institution")
+        found = last_told(self.institution, set(own.values_list("pk", flat=True)))
+        if found is None:
+            return []
+        return unused(found.rows, own.in_bulk([row["offer"] for row in found.rows]))
 
     def _batch_url(self, name: str, kinds) -> str | None:
         return reverse(f"scheduling:{name}", args=[self.institution.slug]) if kinds else None

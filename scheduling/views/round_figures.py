@@ -78,7 +78,7 @@ def figures_of(run: MatchingRun) -> Figures:
         ways=_ways(results),
         unfair=_unfair(results["compare"]),
         proofs=[
-            (label_of(code), str(STATUS[row["status"]]), _tiers(row)) for code, row in found.items()
+            (label_of(code), _status(row, results), _tiers(row)) for code, row in found.items()
         ],
         notes=[(label_of(code), note) for code, row in found.items() for note in row["notes"]],
         seconds=round(sum(row["seconds"] for row in found.values()), 1),
@@ -133,7 +133,7 @@ def _columns(results: dict) -> list[tuple[str, str]]:
     ]
     return [
         *found,
-        (_("Lowest-served hospital"), _("percent of its weighted needs")),
+        (_("Lowest-served hospital"), _("percent of its weighted needs that any offer fits")),
         (_("Medicine waste avoided"), _("fuller is better")),
         (_("Transport"), _("km, fewer is better")),
     ]
@@ -161,6 +161,15 @@ def _value(sums: dict, column: int) -> float:
 def _bar(value: float, most: float, column: int) -> Bar:
     words = {3: f"{value} %", 4: money_words(int(value), CURRENCY), 5: f"{value:,} km"}
     return Bar(words.get(column, f"{value:,}"), round(100 * value / most) if most else 0)
+
+
+def _status(row: dict, results: dict) -> str:
+    known = any(bound is not None for _name, _value, bound in row["tiers"])
+    if row["status"] != "feasible" or known:
+        return str(STATUS[row["status"]])
+    if results.get("revision"):
+        return _("no bound: only what changed was decided again")
+    return _("no bound is known")
 
 
 def _tiers(row: dict) -> list[tuple[str, str]]:

@@ -96,4 +96,4 @@ class TryOut(InRounds, Page):
         trial = form.tried()
         needs, offers, hospitals = names_wanted(trial)
         names = names_of(self.run, self.whose, needs=needs, offers=offers, hospitals=hospitals)
-        return told(trial, names)
+        return told(trial, names, str(form.nothing))

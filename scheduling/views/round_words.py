@@ -201,6 +201,11 @@ def _reason(row: UnmetNeed, of_city: bool) -> str:
         urgency = str(URGENCIES[held][0]).lower()
         said = words % {"minutes": row.data.get("minutes", 0), "urgency": urgency}
         return f"{said} {weighed(row.data)}".strip()
+    if "minutes" in row.data:
+        words = _(
+            "An offer that fits, %(minutes)s min away, is free: the computation ended before."
+        )
+        return words % {"minutes": row.data["minutes"]}
     return _("Others were served with every offer that fits.")
 
 

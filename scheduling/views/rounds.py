@@ -20,12 +20,14 @@ from scheduling.queries.rounds import listed, pages
 from scheduling.queries.rounds.lines import numbers
 from scheduling.queries.rounds.members import consortia_of
 from scheduling.queries.rounds.of_kind import codes_in_rounds
+from scheduling.queries.rounds.trials import offers_for
 from scheduling.round_states import PLANNED, ProposalState, RoundAim, RoundScope, RoundState
 from scheduling.views.round_figures import figures_of, label_of
 from scheduling.views.round_lines import table_of
 from scheduling.views.round_map import flows
 from scheduling.views.round_upkeep import upkeep_for
 from scheduling.views.round_words import Unmet, unmet
+from scheduling.views.supply_words import unused
 
 ROWS, UNMET_SHOWN = 50, 4
 TEMPLATES = {
@@ -218,7 +220,13 @@ class Round(InRounds, Page):
             "unmet_url": self.address("round-unmet", self.run.pk),
             "unmet": [self._unmet(row) for row in missing[:UNMET_SHOWN]],
             "unmet_number": missing.count(),
+            "unused": unused(self.run.results.get("supply", ()), self._offers()),
         }
+
+    def _offers(self) -> dict:
+        """Of those that found nobody what the reader may be told of."""
+        keys = {row["offer"] for row in self.run.results.get("supply", ())}
+        return offers_for(self.whose).in_bulk(keys) if keys else {}
 
     def _counts(self, rows) -> dict[str, int]:
         found = numbers(rows)

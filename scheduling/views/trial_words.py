@@ -1,19 +1,27 @@
 """The outcome of a what-if in words: who gains, who loses, and what it does tier by tier."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from medshare_portal.money import money_words
 from scheduling.actions.rounds.trying import Trial
-from scheduling.matching.problem import Match
+from scheduling.matching.problem import Match, Urgency
 from scheduling.matching.trial import NEW
 from scheduling.queries.rounds.draft import key_of
 from scheduling.queries.rounds.trials import Names
 from scheduling.views.round_words import CURRENCY, TIERS
 
 EPSILON = 1e-6
+WITH_UNIT = ("waste", "travel")  # tiers whose values say something by themselves
+OF_URGENCY = {
+    Urgency.CRITICAL: gettext_lazy("Emergency needs met"),
+    Urgency.URGENT: gettext_lazy("Urgent needs met"),
+    Urgency.ROUTINE: gettext_lazy("Routine needs met"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,11 +51,13 @@ class Told:
     gain: list[Changed]
     lose: list[Changed]
     hospitals: list[Changed]
+    sums: list[TierRow]
     tiers: list[TierRow]
     cut: int
 
 
-def told(trial: Trial, names: Names) -> Told:
+def told(trial: Trial, names: Names, nothing: str) -> Told:
+    """``nothing``: what is said where nothing would change."""
     outcome, served = trial.outcome, _by_need(trial, names)
     changes = [
         Changed(
@@ -64,7 +74,7 @@ def told(trial: Trial, names: Names) -> Told:
     mine = {row.id for row in trial.copy.parts}
     own = [change for change in outcome.changes if change.need in mine]
     return Told(
-        headline=_headline(own, changes),
+        headline=_headline(own, changes, nothing),
         lead=_lead(outcome.unmet),
         gain=gain,
         lose=lose,
@@ -74,12 +84,13 @@ def told(trial: Trial, names: Names) -> Told:
             )
             for row in outcome.hospitals
         ],
+        sums=_sums(outcome),
         tiers=[_tier(*pair) for pair in outcome.tiers],
         cut=outcome.cut,
     )
 
 
-def _headline(own: list, changes: list) -> str:
+def _headline(own: list, changes: list, nothing: str) -> str:
     if any(change.after > change.before for change in own):
         part = max(change.after for change in own)
         if part >= 1 - EPSILON:
@@ -87,7 +98,7 @@ def _headline(own: list, changes: list) -> str:
         return _("%(n)s %% of this need would be met") % {"n": round(100 * part)}
     if changes:
         return _("This need would stay unmet; others would change")
-    return _("Nothing would change")
+    return nothing
 
 
 def _lead(unmet: tuple[int, int]) -> str:
@@ -111,23 +122,52 @@ def _offer(match: Match, names: Names) -> str:
     return f"{words} × {match.quantity}" if match.quantity > 1 else words
 
 
+def _sums(outcome) -> list[TierRow]:
+    """Needs and percent; then what has a unit of its own."""
+    rows = [
+        _row(OF_URGENCY[level], before, after, partial(_of_all, number))
+        for level, (number, before, after) in outcome.served.items()
+    ]
+    if outcome.lowest is not None:
+        rows.append(_row(_("Lowest-served hospital"), *outcome.lowest, _percent))
+    return rows + [_tier(*pair) for pair in outcome.tiers if pair[0].name in WITH_UNIT]
+
+
 def _tier(before, after) -> TierRow:
-    change = after.value - before.value
+    words = str(TIERS.get(before.name, before.name))
+    return _row(words, before.value, after.value, partial(_value, before.name))
+
+
+def _row(words, before: float, after: float, said: Callable[[float], str]) -> TierRow:
+    """More is better."""
+    change = after - before
     tone, verdict = "neutral", _("as before")
     if change > EPSILON:
         tone, verdict = "ok", _("better")
     if change < -EPSILON:
         tone, verdict = "warn", _("worse")
-    words = str(TIERS.get(before.name, before.name))
-    return TierRow(words, _value(before), _value(after), tone, verdict)
+    return TierRow(str(words), said(before), said(after), tone, verdict)
 
 
-def _value(tier) -> str:
-    if tier.name == "waste":
-        return money_words(round(tier.value), CURRENCY)
-    if tier.name == "travel":
-        return f"{-tier.value:,.0f} km"
-    return f"{tier.value:,.1f}".removesuffix(".0")
+def _of_all(number: int, served: float) -> str:
+    words = {"n": _plain(served), "all": number, "share": round(100 * served / number)}
+    return _("%(n)s of %(all)s, %(share)s %%") % words
+
+
+def _percent(share: float) -> str:
+    return f"{round(100 * share)} %"
+
+
+def _plain(value: float) -> str:
+    return f"{value:,.1f}".removesuffix(".0")
+
+
+def _value(name: str, value: float) -> str:
+    if name == "waste":
+        return money_words(round(value), CURRENCY)
+    if name == "travel":
+        return f"{-value:,.0f} km"
+    return _plain(value)
 
 
 def names_wanted(trial: Trial) -> tuple[set[int], set[int], set[str]]:

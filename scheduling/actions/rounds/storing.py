@@ -13,6 +13,7 @@ from scheduling.queries.rounds.effects import explain
 from scheduling.queries.rounds.figures import figures, measured
 from scheduling.queries.rounds.problem import Drawn
 from scheduling.queries.rounds.proposed import proposals_of
+from scheduling.queries.rounds.supply import left_over
 from scheduling.queries.rounds.unmet import unmet_needs
 from scheduling.round_states import RoundState
 
@@ -36,6 +37,7 @@ def answer_of(drawn: Drawn, plan: Plan, refused: dict, without: Plan | None = No
     explain(proposals, of)
     unmet = unmet_needs(proposals, drawn, of, refused)
     results = figures(of) | _counts(proposals, unmet, drawn, refused)
+    results["supply"] = left_over(of)
     return Answer(drawn, plan, proposals, unmet, results)
 
 

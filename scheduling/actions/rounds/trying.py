@@ -14,6 +14,7 @@ from scheduling.actions.rounds.storing import replay_of
 from scheduling.matching import kinds, tiers, trial
 from scheduling.matching.plan import KindPlan, Plan
 from scheduling.matching.problem import Interval, Kind, Problem
+from scheduling.matching.reasons import Verdict, dispute
 from scheduling.matching.trial import Outcome, Tried
 from scheduling.models import MatchingRun, RunRecord, UnmetNeed
 from scheduling.queries.rounds.draft import key_of
@@ -74,6 +75,11 @@ class Copy:
         refused = bool(self.unmet.data.get("rules"))
         return [code for code in self.known.LIFTS if not (refused and code == STRUCK)]
 
+    @property
+    def disputable(self) -> bool:
+        """Whether something fits the need that others have."""
+        return self.unmet.code in {Verdict.OUTBID, Verdict.FAIRNESS, Verdict.MATCHED}
+
     @cached_property
     def offers(self) -> tuple[str, ...]:
         """Of what the need asks for, the nearest first."""
@@ -107,6 +113,12 @@ def leave_out(*, copy: Copy, rule: str, for_hospital: bool = False) -> Trial:
     changed = copy.known.LIFTS[rule](copy.problem, tuple(rows))
     tried = Tried(changed, copy.kind, tuple(row.id for row in rows))
     return Trial(copy, trial.try_out(copy.problem, copy.plan, tried))
+
+
+def serve_anyway(*, copy: Copy) -> Trial:
+    """The need is forced, whoever must give way; nothing of what was kept does."""
+    found = dispute(copy.problem, copy.plan, copy.need.id)
+    return Trial(copy, trial.other_plan(copy.problem, copy.plan, found.after))
 
 
 def lengthen(*, copy: Copy, offer: str, hours: int) -> Trial:

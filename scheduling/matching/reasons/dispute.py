@@ -28,13 +28,14 @@ class Change:
 class Dispute:
     """``matches``: how the need would be served; none: no offer could, even alone.  ``changes``:
     every other need for which something would change.  ``urgent``, ``served``: by how much the
-    plan as a whole would change in these tiers."""
+    plan as a whole would change in these tiers.  ``after``: the whole plan, as it would be."""
 
     need: str
     matches: tuple[Match, ...]
     changes: tuple[Change, ...]
     urgent: float
     served: float
+    after: tuple[Match, ...] = ()
 
 
 def dispute(
@@ -58,7 +59,7 @@ def dispute(
         if found and (best is None or found[0] > best[0]):
             best = (*found, forced)
     if best is None:
-        return Dispute(need, (), (), 0.0, 0.0)
+        return Dispute(need, (), (), 0.0, 0.0, plan.matches)
     return _told(problem, plan, need, block.put_back(plan.matches, best[1]), best[2])
 
 
@@ -96,4 +97,4 @@ def _told(
     )
     pressing = np.array([row.urgency < Urgency.ROUTINE for row in rows])
     urgent = float((tiers.weights(problem, plan.kind) * change)[pressing].sum())
-    return Dispute(need, forced, changes, urgent, float(change.sum()))
+    return Dispute(need, forced, changes, urgent, float(change.sum()), whole)

@@ -20,7 +20,8 @@ from scheduling.matching.trial.outcome import (
     Tried,
     alike,
     open_to,
+    other_plan,
     try_out,
 )
 
-__all__ = ["NEW", "HospitalChange", "Outcome", "Tried", "alike", "open_to", "try_out"]
+__all__ = ["NEW", "HospitalChange", "Outcome", "Tried", "alike", "open_to", "other_plan", "try_out"]

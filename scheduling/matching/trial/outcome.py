@@ -1,6 +1,6 @@
 """A what-if, answered: the needs that it concerns are decided again, all else stays as it is."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -9,7 +9,7 @@ from scheduling.matching import kinds, tiers
 from scheduling.matching.checker import check_kind
 from scheduling.matching.local import revised
 from scheduling.matching.plan import Control, KindPlan, Tier
-from scheduling.matching.problem import OFFERS, Kind, Match, Problem
+from scheduling.matching.problem import OFFERS, Kind, Match, Problem, Urgency
 from scheduling.matching.reasons.dispute import Change
 from scheduling.matching.travel import Travel
 
@@ -42,9 +42,10 @@ class HospitalChange:
 @dataclass(frozen=True)
 class Outcome:
     """``changes``: every need of which another part is served than before; ``hospitals``: every
-    institution that gets another share; ``tiers``: (before, after), both by the changed problem;
-    ``unmet``: needs not wholly served, before and after; ``cut``: how many needs were too many to
-    be looked at."""
+    institution that gets another share; ``lowest``: the least share of any, before and after;
+    ``served``: urgency → (needs, parts of them served before, after); ``tiers``: (before, after),
+    both by the changed problem; ``unmet``: needs not wholly served, before and after; ``cut``:
+    how many needs were too many to be looked at."""
 
     kind: Kind
     before: tuple[Match, ...]
@@ -52,6 +53,8 @@ class Outcome:
     changes: tuple[Change, ...]
     hospitals: tuple[HospitalChange, ...]
     unmet: tuple[int, int]
+    lowest: tuple[float, float] | None
+    served: dict[Urgency, tuple[int, float, float]]
     tiers: tuple[tuple[Tier, Tier], ...]
     cut: int
 
@@ -105,17 +108,56 @@ def try_out(
     ]
     if _values(problem, measures[1]) <= _values(problem, measures[0]):
         after, measures[1] = plan.matches, measures[0]
+    shares = _shares(tried.problem, plan, after, candidates, travel)
+    found = _outcome(problem, plan, after, shares, measures)
+    return replace(found, cut=len(tried.needs) - len(asked))
+
+
+def other_plan(problem: Problem, plan: KindPlan, after: tuple[Match, ...]) -> Outcome:
+    """What another plan for the same problem would be beside the one there is."""
+    travel = Travel(problem)
+    candidates = kinds.candidates_of(problem, plan.kind, travel)
+    measures = [
+        tiers.measure(problem, plan.kind, matches, candidates, travel)
+        for matches in (plan.matches, after)
+    ]
+    shares = _shares(problem, plan, after, candidates, travel)
+    return _outcome(problem, plan, after, shares, measures)
+
+
+def _outcome(
+    problem: Problem,
+    plan: KindPlan,
+    after: tuple[Match, ...],
+    shares: tuple[tuple[HospitalChange, ...], tuple[float, float] | None],
+    measures: list[tuple[Tier, ...]],
+) -> Outcome:
     served = [tiers.parts(problem, plan.kind, matches) for matches in (plan.matches, after)]
+    hospitals, lowest = shares
     return Outcome(
         kind=plan.kind,
         before=plan.matches,
         after=after,
         changes=_changes(problem, plan, *served),
-        hospitals=_hospitals(tried.problem, plan, after, candidates, travel),
+        hospitals=hospitals,
         unmet=tuple(int((part < WHOLE).sum()) for part in served),
+        lowest=lowest,
+        served=_served(problem.needs(plan.kind), *served),
         tiers=tuple(zip(*measures, strict=True)),
-        cut=len(tried.needs) - len(asked),
+        cut=0,
     )
+
+
+def _served(
+    needs: Sequence, before: np.ndarray, after: np.ndarray
+) -> dict[Urgency, tuple[int, float, float]]:
+    urgency = np.array([int(row.urgency) for row in needs])
+    found = {}
+    for level in Urgency:
+        here = urgency == level
+        if here.any():
+            found[level] = int(here.sum()), float(before[here].sum()), float(after[here].sum())
+    return found
 
 
 def _decided(problem: Problem, plan: KindPlan, tried: Tried, control: Control) -> tuple[Match, ...]:
@@ -157,16 +199,19 @@ def _changes(
     )
 
 
-def _hospitals(
+def _shares(
     problem: Problem, plan: KindPlan, after: tuple[Match, ...], candidates, travel: Travel
-) -> tuple[HospitalChange, ...]:
+) -> tuple[tuple[HospitalChange, ...], tuple[float, float] | None]:
+    """Who gets another share, and the least that any gets, before and after."""
     first, last = (
         tiers.fills(problem, plan.kind, matches, candidates, travel, history=False)
         for matches in (plan.matches, after)
     )
     whole = np.where(first.counted, first.asked, 1.0)
-    before, now = first.met / whole, last.met / whole
-    return tuple(
+    before, now, counted = first.met / whole, last.met / whole, first.counted
+    lowest = (float(before[counted].min()), float(now[counted].min())) if counted.any() else None
+    changed = tuple(
         HospitalChange(problem.institutions[at].id, float(before[at]), float(now[at]))
         for at in np.flatnonzero(np.abs(now - before) > 1e-9).tolist()
     )
+    return changed, lowest

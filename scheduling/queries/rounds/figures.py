@@ -21,6 +21,7 @@ from scheduling.matching.travel import Travel
 from scheduling.queries.rounds.draft import key_of
 
 PLAN, WITHOUT = "plan", "without_fairness"
+EPSILON = 1e-6
 WAYS = (PLAN, "urgency_first", "first_come")
 logger = logging.getLogger(__name__)
 
@@ -42,7 +43,26 @@ class Measured:
 
     @cached_property
     def without_by_kind(self) -> dict[Kind, KindPlan]:
-        return {row.kind: row for row in self.without.kinds} if self.without else {}
+        """Those of which fairness alone can be the difference: a plan that is no less fair and
+        serves more than ours would only show that ours was cut short."""
+        rows = self.without.kinds if self.without else ()
+        return {row.kind: row for row in rows if not self._beaten_by(row)}
+
+    @property
+    def fairness_is_known(self) -> bool:
+        return bool(self.without) and self.candidates.keys() <= self.without_by_kind.keys()
+
+    def _beaten_by(self, other: KindPlan) -> bool:
+        if other.kind not in self.candidates:
+            return False
+        given = self.problem, other.kind
+        found = self.candidates[other.kind], self.travel
+        ours, theirs = (
+            {row.name: row.value for row in tiers.measure(*given, plan.matches, *found)}
+            for plan in (self.by_kind[other.kind], other)
+        )
+        fairer = theirs.get("equity", 0.0) >= ours.get("equity", 0.0) - EPSILON
+        return fairer and theirs["served"] > ours["served"] + EPSILON
 
     @cached_property
     def explainers(self) -> dict[Kind, Explainer]:
@@ -74,7 +94,9 @@ def figures(of: Measured) -> dict:
     return {
         "kinds": {row.kind.value: _proof(row, of.problem) for row in of.plan.kinds},
         "compare": {
-            way: _sums(of, way) for way in (*WAYS, WITHOUT) if way != WITHOUT or of.without
+            way: _sums(of, way)
+            for way in (*WAYS, WITHOUT)
+            if way != WITHOUT or of.fairness_is_known
         },
         "rejections": of.plan.rejections,
     }

@@ -185,7 +185,7 @@ def test_a_shift_is_outbid_by_the_others_in_a_full_week():
     [
         ({"longest_travel_minutes": 12}, "travel", 8),
         ({"available": (Interval(7 * HOUR, 14 * HOUR),)}, "available", HOUR),
-        ({"available": ()}, "available", 8 * HOUR),
+        ({"available": ()}, "available", None),
         ({"own_shifts": (Interval(-12 * HOUR, -2 * HOUR),)}, "rest", 2 * HOUR),
         ({"weekly_cap_minutes": 7 * HOUR}, "weekly_hours", HOUR),
         ({"approved_at": frozenset({"c"})}, "approved", None),

@@ -9,8 +9,10 @@ from django.urls import reverse
 
 from scheduling.actions.rounds import computing, ordering
 from scheduling.actions.rounds.storing import replay_of
+from scheduling.matching.problem import Kind
 from scheduling.matching.solve import solve
 from scheduling.models import MatchingRun, Proposal, UnmetNeed
+from scheduling.queries.rounds.figures import figures, measured
 from tests import make
 from tests.make.answers import closed
 
@@ -96,3 +98,17 @@ def test_a_need_that_loses_either_way_is_outbid(now, device, borrower, poor):
     computed(now)
     routine = UnmetNeed.unscoped.get(urgency=3)
     assert routine.code == "outbid"
+
+
+def test_a_plan_that_was_cut_short_does_not_blame_fairness(scarce, now):
+    """Against one without fairness that is no less fair and serves more."""
+    run = computed(now)
+    problem, plan = replay_of(run)
+    cut = replace(plan, kinds=tuple(replace(row, matches=row.matches[:1]) for row in plan.kinds))
+    blamed = measured(problem, cut, without=plan)
+    assert not blamed.fairness_is_known
+    assert "without_fairness" not in figures(blamed)["compare"]
+    unserved = {row.id for row in problem.equipment_needs} - {cut.kinds[0].matches[0].need}
+    verdicts = {blamed.explainers[Kind.EQUIPMENT].need(name).verdict for name in unserved}
+    assert verdicts == {"outbid"}
+    assert measured(problem, plan, without=plan).fairness_is_known

@@ -188,3 +188,30 @@ def test_a_hospital_tries_only_on_its_own_rounds(client, now, need, borrower):
 
     assert client.get(page(own)).status_code == 200
     assert client.get(page(city)).status_code == 404
+
+
+def test_a_dispute_is_answered_on_the_page_of_the_need_that_lost(client, city):
+    """First of all questions: serve it anyway, who would lose?  In needs and percent."""
+    client.force_login(city.official)
+    run = city.computed()
+    before = state()
+    asks = text(client.get(page_of(run)))
+    assert asks.index("Serve it anyway: who would lose?") < asks.index("Leave out a rule")
+    answer = text(client.get(page_of(run, what="serve")))
+    assert "This need would be met" in answer
+    assert city.routine.reference in answer.partition("Who loses")[0]
+    losers = answer.partition("Who loses")[2].partition("What it does")[0]
+    assert city.urgent.reference in losers
+    rows = re.findall(
+        r'<th scope="row">(.*?)</th>\s*<td class="num">(.*?)</td>\s*<td class="num">(.*?)</td>',
+        answer,
+    )
+    assert rows[:2] == [
+        ("Urgent needs met", "1 of 1, 100 %", "0 of 1, 0 %"),
+        ("Routine needs met", "0 of 1, 0 %", "1 of 1, 100 %"),
+    ]
+    assert state() == before
+
+
+def test_a_need_that_nothing_fits_asks_no_dispute(official, now, need):
+    assert "Serve it anyway" not in text(official.get(page_of(computed(now))))
