@@ -9,6 +9,8 @@ from medshare_portal.tenancy import OwnedQuerySet, tenant_manager
 from reports.method_words import words_of
 from reports.warned import Warned
 
+LEAST_COVERAGE = 0.7
+
 
 class ForecastQuerySet(OwnedQuerySet):
     def in_city_view(self):
@@ -88,6 +90,11 @@ class Forecast(BilingualName, models.Model):
     @property
     def beats_naive(self) -> bool:
         return self.mase is not None and self.mase < self.naive_mase
+
+    @property
+    def band_fails(self) -> bool:
+        """In the back-test far fewer values lay within the band than the 80 % that it promises."""
+        return self.coverage is not None and self.coverage < LEAST_COVERAGE
 
     @property
     def method_words(self) -> str:

@@ -60,6 +60,11 @@ class Outlook:
     weeks: dict[int, OfferedWeek]
 
     @property
+    def fresh_hours(self) -> int:
+        """Unit hours that could be offered and are not yet."""
+        return sum(idle.hours for day in self.days for idle in day.fresh)
+
+    @property
     def idle_hours(self) -> int:
         return sum(idle.hours for day in self.days for idle in day.idle)
 

@@ -128,7 +128,10 @@ class OwnUse(Page):
 
     def _offer_address(self, found: Outlook, weekday: int, idle: Idle) -> str:
         """The form of an offer with this time filled in: of a device that has none, else of one
-        whose offer leaves the time free."""
+        whose offer leaves the time free.  None where the band did not hold: nothing is promised on
+        it."""
+        if found.forecast.band_fails:
+            return ""
         name, key = self._form_for(found, weekday, idle)
         if not key or not self.may(Permission.PUBLISH_OFFER):
             return ""
@@ -152,6 +155,8 @@ class OwnUse(Page):
             for idle in day.fresh[:WINDOWS_A_DAY]
         ]
         if not windows or not found.unoffered or not self.may(Permission.PUBLISH_OFFER):
+            return ""
+        if found.forecast.band_fails:
             return ""
         device = found.unoffered[0].pk
         form = reverse("resources:offer-create", args=[self.institution.slug, device])

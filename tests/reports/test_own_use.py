@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from reports.actions.forecasts import compute
+from reports.models import Forecast
 from reports.queries.own_use import device_classes, hourly, outlook
 from resources.enums import ResourceStatus
 from resources.models import UseLogEntry
@@ -138,10 +139,21 @@ def test_the_page_tells_what_to_offer_and_leads_to_the_offer(reader, ward):
     working_weeks(ward.device, ward.now, weeks=12)
     tonight(ward)
     body = reader.get(page_of(ward.owner)).content.decode()
-    assert "118 unit hours to offer in seven days" in body
+    assert "118 unit hours not on offer yet in seven days" in body
     assert "18:00–24:00" in body
     assert "all day" in body
     assert reverse("resources:offer-create", args=[ward.owner.slug, ward.device.pk]) in body
+
+
+def test_nothing_is_promised_on_a_band_that_did_not_hold(reader, ward):
+    working_weeks(ward.device, ward.now, weeks=12)
+    tonight(ward)
+    Forecast.unscoped.update(coverage=0.48, mase=4.53, naive_mase=4.9)
+    body = reader.get(page_of(ward.owner)).content.decode()
+    assert "The band should hold 80 %: it is too narrow, take it with caution." in body
+    assert "That is more than one week differs from the next: take it with caution." in body
+    assert "not on offer yet in seven days" not in body
+    assert "?window=" not in body
 
 
 def test_a_viewer_reads_it_without_the_way_to_an_offer(client, ward):

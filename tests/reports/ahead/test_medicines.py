@@ -156,3 +156,20 @@ def test_what_was_issued_on_a_day_is_of_that_day_where_the_pharmacy_is():
     make.movement(lot, MovementSort.ISSUE, 2, at=datetime(2026, 11, 27, 16, 0, tzinfo=UTC))
     found = issued(owner, today=date(2026, 11, 30), zone=SHANGHAI)[lot.item_key]
     assert (found.first_day, found.values.tolist()) == (date(2026, 11, 27), [5, 10, 0])
+
+
+def test_a_medicine_says_its_error_and_what_its_band_did_not_hold(client, house):
+    compute(institution=house.owner, now=house.now)
+    client.force_login(make.user("reads.it", at=house.owner, role="pharmacist"))
+    address = reverse("reports:stock-ahead", args=[house.owner.slug])
+
+    def told(**found):
+        type(stored(house.owner, "medicine")).unscoped.update(**found)
+        return client.get(address).content.decode()
+
+    good = told(coverage=0.8, mase=0.7, naive_mase=1.1)
+    assert "error (MASE) 0.70, “as a week ago” 1.10" in good
+    assert "take it with caution" not in good
+    poor = told(coverage=0.55, mase=1.2, naive_mase=1.1)
+    assert "error (MASE) 1.20, no better than “as a week ago” (1.10)" in poor
+    assert "The band should hold 80 %: it is too narrow, take it with caution." in poor
