@@ -8,6 +8,8 @@ from scheduling.models import Proposal
 from scheduling.states import Side
 from scheduling.views.round_words import CURRENCY, URGENCIES, part_of_need, why
 
+TELLING = 2  # points; less says nothing about one proposal
+
 
 def told_to(row: Proposal, side: Side | None) -> dict:
     """Context of ``scheduling/rounds/told.html``; ``side``: the reader's."""
@@ -20,7 +22,7 @@ def effects(row: Proposal, side: Side | None) -> list[str]:
     effect, found = row.effect, []
     if part := part_of_need(row):
         found.append(_("It meets %(part)s.") % {"part": part})
-    if effect.get("before") is not None:
+    if effect.get("after", 0) - effect.get("before", effect.get("after", 0)) >= TELLING:
         words = _(
             "With it %(name)s has %(after)s %% of its weighted needs, without it %(before)s %%."
         )

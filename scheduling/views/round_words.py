@@ -39,7 +39,7 @@ RULES = {
     "approved": gettext_lazy("may work at this hospital"),
     "available": gettext_lazy("offered at that time"),
     "rest": gettext_lazy("rested before and after"),
-    "booked": gettext_lazy("not at work elsewhere"),
+    "booked": gettext_lazy("not booked elsewhere then"),
     "weekly_hours": gettext_lazy("within the weekly hours"),
     "practice": gettext_lazy("while practice licences last"),
     "record": gettext_lazy("with a complete record"),
