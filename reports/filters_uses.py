@@ -3,9 +3,11 @@
 from datetime import datetime, time, timedelta
 
 import django_filters as filters
-from django.db.models import Q
+from django import forms
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from medshare_portal.filters.made_once import FilterSet
 from reports.demand import Outcome
@@ -13,7 +15,9 @@ from reports.filters import institutions
 from reports.forms.days import DaysForm
 from reports.models import UsageFact
 from reports.queries.districts import districts, institutions_of
+from reports.rollups.shares import TOLERANCE
 from resources.kinds import kind_choices
+from scheduling.states import State
 
 OUTCOMES = [(o.value, o.label) for o in Outcome if o.value not in ("nothing_listed", "unmet")]
 
@@ -22,13 +26,48 @@ def _midnight(day):
     return timezone.make_aware(datetime.combine(day, time.min))
 
 
+# How an answer, a return and a transfer of medicine count in the figures.
+ANSWERS = {
+    "in_time": (_("in time"), Q(decided_at__lte=F("answer_due_at"))),
+    "late": (pgettext_lazy("an answer", "late"), Q(decided_at__gt=F("answer_due_at"))),
+    "none": (_("none in time, lapsed"), Q(outcome=Outcome.TOO_SLOW)),
+}
+LATE_RETURN = Q(state=State.CLOSED, used_until__gt=F("ends_at") + timedelta(seconds=TOLERANCE))
+RETURNS = {
+    "late": (pgettext_lazy("a return", "late"), LATE_RETURN),
+    "in_time": (_("in time"), Q(state=State.CLOSED) & ~LATE_RETURN),
+}
+DAY = {"attrs": {"type": "date"}, "format": "%Y-%m-%d"}
+
+
+def _choices(of: dict) -> list:
+    return [(code, words) for code, (words, _condition) in of.items()]
+
+
 class UsesFilter(FilterSet):
     """``first`` and ``last``: when it ended."""
 
-    first = filters.DateFilter(label=_("Ended from"), method="from_first")
-    last = filters.DateFilter(label=_("Ended until"), method="until_last")
+    first = filters.DateFilter(
+        label=_("Ended from"), method="from_first", widget=forms.DateInput(**DAY)
+    )
+    last = filters.DateFilter(
+        label=_("Ended until"), method="until_last", widget=forms.DateInput(**DAY)
+    )
     kind = filters.ChoiceFilter(label=_("Kind"), choices=kind_choices, empty_label=_("All"))
     outcome = filters.ChoiceFilter(label=_("Outcome"), choices=OUTCOMES, empty_label=_("All"))
+
+    answer = filters.ChoiceFilter(
+        label=_("Answer"), choices=_choices(ANSWERS), method="by_answer", empty_label=_("All")
+    )
+    returned = filters.ChoiceFilter(
+        label=_("Returned"), choices=_choices(RETURNS), method="by_return", empty_label=_("All")
+    )
+    rescued = filters.ChoiceFilter(
+        label=_("Medicine"),
+        choices=[("yes", _("given close to its end of use"))],
+        method="by_rescue",
+        empty_label=_("All"),
+    )
 
     class Meta:
         form = DaysForm
@@ -40,6 +79,29 @@ class UsesFilter(FilterSet):
 
     def until_last(self, rows, name, value):
         return rows.filter(ended_at__lt=_midnight(value + timedelta(days=1)))
+
+    def by_answer(self, rows, name, value):
+        return rows.filter(ANSWERS[value][1])
+
+    def by_return(self, rows, name, value):
+        return rows.filter(RETURNS[value][1])
+
+    def by_rescue(self, rows, name, value):
+        return rows.filter(rescued=True, accepted__gt=0)
+
+
+class OwnUsesFilter(UsesFilter):
+    """As whom an institution took part."""
+
+    side = filters.ChoiceFilter(
+        label=_("We"),
+        choices=[("owner", _("were asked")), ("borrower", pgettext_lazy("a side", "asked"))],
+        method="by_side",
+        empty_label=_("either"),
+    )
+
+    def by_side(self, rows, name, value):
+        return rows.filter(**{f"{value}_key": self.request.institution.pk})
 
 
 class CityUsesFilter(UsesFilter):

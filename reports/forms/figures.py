@@ -127,3 +127,14 @@ class DistrictForm(PlainForm):
     def __init__(self, data, *, last: date, districts):
         super().__init__(data, last=last)
         self.fields["district"].choices = [("", _("All")), *districts]
+
+
+class HoursForm(DistrictForm):
+    """``houses``: the institutions to choose from."""
+
+    institution = forms.ChoiceField(label=_("Institution"), choices=(), required=False)
+
+    def __init__(self, data, *, last: date, districts, houses):
+        super().__init__(data, last=last, districts=districts)
+        names = [(str(row.pk), row.name) for row in houses]
+        self.fields["institution"].choices = [("", _("All")), *names]

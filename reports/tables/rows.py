@@ -88,6 +88,23 @@ SHAPES = {
         ),
         _("No device is listed here."),
     ),
+    "device_hours": Shape(
+        _("Institution"),
+        (
+            Column("offered", _("Hours offered")),
+            Column("booked", _("Hours booked")),
+            Column("used", _("Hours used by others")),
+            Column("own_used", _("Hours of own use")),
+            Column("idle", _("Idle hours")),
+            Column("planned_down", _("Hours in maintenance")),
+            Column("unplanned_down", _("Offered hours in repair")),
+            Column("repair", _("Hours in repair")),
+            Column("failures", _("Failures")),
+            Column("units", _("Units now")),
+            Column("expected", _("Hours they should run")),
+        ),
+        _("No device is listed here."),
+    ),
     "staff": Shape(
         _("Profession"),
         (

@@ -66,7 +66,7 @@ class AllFiguresPage(FiguresPage):
             "made_of": kpi.numerator,
             "divided_by": kpi.denominator,
             "left_out": kpi.exclusions,
-            "url": self.behind(figure.code) if now.known else "",
+            "url": self.behind(figure.code, figure.part) if now.known else "",
         }
 
 

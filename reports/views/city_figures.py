@@ -15,6 +15,7 @@ from reports.kpi_words import change_of, measure_words, number_words, parts_of, 
 from reports.kpis import Measure, Unit
 from reports.kpis.catalogue import KPIS
 from reports.queries import unmet
+from reports.queries.all_figures import OF_REQUESTS
 from reports.queries.city_figures import (
     MOST_NEEDS,
     CityFigures,
@@ -132,11 +133,17 @@ class CityFiguresPage(CityPage):
             headline(code, now[code], before and before[code], currency)
             | {
                 "spark": spark([piece and _float(piece[code].value) for piece in pieces]),
-                "url": self.rows(),
+                "url": self.headline_url(code),
             }
             for code in HEADLINES
             if self.has(code)
         ]
+
+    def headline_url(self, code: str) -> str:
+        """The rows that its parts are the sums of."""
+        if code not in OF_REQUESTS:
+            return f"{reverse('city:device-hours')}?{self.query(kind='', level='')}"
+        return self.rows(**OF_REQUESTS[code])
 
     def _gini(self, institutions, shares, form, narrowed) -> list[dict]:
         if not self.has(GINI):

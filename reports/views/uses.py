@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from medshare_portal.roles import Permission
 from medshare_portal.views.from_replica import FromReplica
 from medshare_portal.views.pages import ListPage
-from reports.filters_uses import CityUsesFilter, UsesFilter
+from reports.filters_uses import CityUsesFilter, OwnUsesFilter, UsesFilter
 from reports.forms.figures import FiguresForm
 from reports.kpi_words import number_words
 from reports.models import UsageFact
@@ -99,6 +99,7 @@ class UsesFile(ReportFile):
 
 class OwnUses(UsesPage):
     permission = Permission.VIEW
+    filterset_class = OwnUsesFilter
 
     def facts(self):
         return UsageFact.objects.concerning(self.institution)
