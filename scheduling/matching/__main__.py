@@ -12,6 +12,7 @@ from typing import TextIO
 from scheduling.matching.checker import check
 from scheduling.matching.codec import FormatError
 from scheduling.matching.explained import explained
+from scheduling.matching.own_first import own_first
 from scheduling.matching.plan import Control, KindPlan, Plan, Progress
 from scheduling.matching.problem import Problem
 from scheduling.matching.problem_json import inputs_hash, read_plan, read_problem, write_plan
@@ -81,7 +82,7 @@ def _takes_problem(parser: argparse.ArgumentParser, run) -> None:
 
 def _read(asked) -> Problem:
     asked.reading = asked.problem  # what a fault is told of
-    return read_problem(asked.problem.read_bytes())
+    return own_first(read_problem(asked.problem.read_bytes()))
 
 
 def _read_both(asked) -> tuple[Problem, Plan]:

@@ -1,10 +1,9 @@
 """What a round is to solve: institutions, their needs, what others offer, and the parameters.
 
 Units everywhere: moments and durations are whole minutes, moments counted from
-``Horizon.starts_at`` (negative: before it); days are whole days counted from the horizon's first
-date, in the city's time; distances are kilometres; money is in hundredths of the currency; packs
-are whole packs.  Intervals are half-open.  Ids are strings, unique within their list.  The JSON of
-these classes has their field names (``docs/matching-format.md``).
+``Horizon.starts_at`` (negative: before it); days count from the horizon's first date, in the city's
+time; distances are kilometres; money is in hundredths of the currency.  Intervals are half-open.
+Ids are unique within their list.  The JSON has the field names (``docs/matching-format.md``).
 """
 
 from dataclasses import dataclass, field, replace
@@ -38,6 +37,7 @@ class Kept(StrEnum):
 
     ACCEPTED = "accepted"  # both sides said yes
     PINNED = "pinned"  # an official fixed it for this round
+    OWN = "own"  # its institution has it itself (own_first): it is served at home
 
 
 @dataclass(frozen=True, slots=True)

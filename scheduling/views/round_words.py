@@ -52,6 +52,9 @@ RULES = {
     "cold_reach": gettext_lazy("that stay cold on the way"),
 }
 LEFT_OUT = {
+    "at_home": gettext_lazy(
+        "Its hospital offers one itself that fits. Use that one, or end its offer for this time."
+    ),
     "unclear": gettext_lazy(
         "Its words fit several things. Name the category, or form and strength."
     ),

@@ -12,6 +12,7 @@ from scheduling.actions.rounds.renewing import since_parent
 from scheduling.actions.rounds.signs_of_life import mine
 from scheduling.actions.rounds.storing import answer_of, store
 from scheduling.matching.codec import plain
+from scheduling.matching.own_first import own_first
 from scheduling.matching.plan import Control, Plan, Progress
 from scheduling.matching.problem import Problem
 from scheduling.matching.revising import decided_again, revising, striking
@@ -52,6 +53,7 @@ def compute(*, run: MatchingRun, clock: Callable[[], datetime]) -> bool:
 def _compute(run: MatchingRun, clock: Callable[[], datetime]) -> None:
     mine(run).update(seen_event=last_event())
     drawn = draw(run, now=clock())
+    drawn = replace(drawn, problem=own_first(drawn.problem))
     found = since_parent(run, drawn.problem)
     watch = _Watch(run, clock)
     control = Control(

@@ -14,6 +14,7 @@ from scheduling.matching import kinds as parts_of
 from scheduling.matching import tiers
 from scheduling.matching.candidates import CandidateSet
 from scheduling.matching.checker import check_kind
+from scheduling.matching.own_first import at_home
 from scheduling.matching.plan import KindPlan, Plan
 from scheduling.matching.problem import Kind, Match, Problem
 from scheduling.matching.reasons import Explainer
@@ -113,18 +114,19 @@ def _proof(row: KindPlan, problem: Problem) -> dict:
 
 
 def _sums(of: Measured, way: str) -> dict:
-    """``served``: needs of the portal met in part or in full, by urgency, each counted once however
-    many of its units or by however many lots; ``lowest``: percent of its weighted
+    """``served``: needs of the portal met by others in part or in full, by urgency, each counted
+    once however many of its units or by however many lots; ``lowest``: percent of its weighted
     needs that the worst-served institution gets; ``waste`` in hundredths of the currency;
     ``broken``: hard rules that the checker finds broken."""
     served: dict[int, set[int]] = {1: set(), 2: set(), 3: set()}
     asked, met = 0.0, 0.0
     waste = kilometres = 0.0
-    broken = 0
+    broken, own = 0, set(at_home(of.problem))
     for kind in of.candidates:
         matches = _matches(of, way, kind)
+        lent = [match for match in matches if match not in own]
         for need, part in zip(
-            of.problem.needs(kind), tiers.parts(of.problem, kind, matches), strict=True
+            of.problem.needs(kind), tiers.parts(of.problem, kind, lent), strict=True
         ):
             if part:
                 served[int(need.urgency)].add(key_of(need.id))

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from resources.models import Resource
+from scheduling.matching.own_first import at_home
 from scheduling.matching.plan import Plan
 from scheduling.matching.problem import Match
 from scheduling.matching.travel import Travel
@@ -15,8 +16,9 @@ RELATED = ("institution", "site", "category", "equipment", "medicine_lot", "staf
 
 
 def proposals_of(plan: Plan, drawn: Drawn) -> list[Proposal]:
-    """In the order of the plan; one statement."""
-    matches = [match for match in plan.matches if key_of(match.need) in drawn.needs]
+    """In the order of the plan; one statement.  What a hospital has itself is no proposal."""
+    own = set(at_home(drawn.problem))
+    matches = [m for m in plan.matches if key_of(m.need) in drawn.needs and m not in own]
     resources = _resources(matches)
     travel, pins = Travel(drawn.problem), {row.match for row in drawn.problem.kept}
     return [

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 
 from resources.models import Resource
+from scheduling.matching.own_first import at_home
 from scheduling.matching.problem import IN_PARTS
 from scheduling.matching.reasons import Reason
 from scheduling.models import Need, Proposal, UnmetNeed
@@ -12,7 +13,7 @@ from scheduling.queries.rounds.figures import Measured
 from scheduling.queries.rounds.problem import Drawn
 from scheduling.states import Priority
 
-NOT_LOOKED_AT = "not_looked_at"
+NOT_LOOKED_AT, AT_HOME = "not_looked_at", "at_home"
 
 
 def unmet_needs(
@@ -22,16 +23,27 @@ def unmet_needs(
     given: dict[int, int] = defaultdict(int)
     for row in proposals:
         given[row.need_id] += row.quantity
+    own = _at_home(of)
     missing = {
         pk: drawn.draft.remaining[pk] - given[pk]
         for pk in drawn.needs
         if drawn.draft.remaining[pk] > given[pk]
     }
-    reasons = _reasons(of, missing.keys() - drawn.left_out.keys(), refused)
+    asked = {pk for pk, number in missing.items() if number > own[pk]}
+    reasons = _reasons(of, asked - drawn.left_out.keys(), refused)
+    reasons |= {pk: (AT_HOME, {}) for pk in missing.keys() - asked}
     return [
         _row(drawn.needs[pk], number, given[pk], _why(pk, drawn, reasons), drawn.draft.meant)
         for pk, number in missing.items()
     ]
+
+
+def _at_home(of: Measured) -> dict[int, int]:
+    """Need → how much of it its own hospital has."""
+    found: dict[int, int] = defaultdict(int)
+    for match in at_home(of.problem):
+        found[key_of(match.need)] += match.quantity
+    return found
 
 
 def _row(
