@@ -36,11 +36,11 @@ def own_first(problem: Problem) -> Problem:
     if problem.lifted & NEVER_OWN:
         return problem
     found = [match for kind in Kind for match in _of_kind(problem, kind)]
-    at_home = {match.need for match in found}
+    settled = {match.need for match in found}
     return replace(
         problem,
         kept=(*problem.kept, *(KeptMatch(match, Kept.OWN) for match in found)),
-        previous=tuple(row for row in problem.previous if row.need not in at_home),
+        previous=tuple(row for row in problem.previous if row.need not in settled),
     )
 
 
