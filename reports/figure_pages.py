@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_ADDRESS = 600
-KEPT = ("period", "first", "last")
+KEPT = ("period", "first", "last", "compare", "kind", "district")
 OWN = (
     ("reports:scorecard", _("Scorecard")),
     ("reports:register", _("Equipment")),
@@ -35,8 +35,8 @@ CITY_LAST = (
 )
 
 
-def tabs_of(page) -> list[dict]:
-    """``page`` is a view; the one that is open is marked."""
+def tabs_of(page, *, keep: bool = True) -> list[dict]:
+    """``page`` is a view; the one that is open is marked.  ``keep``: it can be kept."""
     here = page.request.resolver_match
     of_city = here.namespace == "city"
     names = CITY + CITY_LAST if of_city else OWN + OWN_LAST
@@ -47,6 +47,8 @@ def tabs_of(page) -> list[dict]:
         {"label": label, "url": reverse(name, args=args) + query, "active": name == here.view_name}
         for name, label in names
     ]
-    keep = reverse(f"{here.namespace}:saved-report-new", args=args)
+    if not keep:
+        return tabs
+    new = reverse(f"{here.namespace}:saved-report-new", args=args)
     of = urlencode({"of": page.request.get_full_path()[:LONGEST_ADDRESS]})
-    return [*tabs, {"label": _("Keep this report"), "url": f"{keep}?{of}", "active": False}]
+    return [*tabs, {"label": _("Keep this report"), "url": f"{new}?{of}", "active": False}]

@@ -97,7 +97,7 @@ def all_figures(
     ``official``: as the city reads it, also of one institution.  A number of statements that does
     not grow with the requests."""
     secret = _secret(institution, period, kind) if official else Secret(own=institution is not None)
-    if compared is not None and official and _secret(institution, compared, kind) != SHOWN:
+    if compared is not None and official and _tells(institution, compared, kind, secret):
         compared = None
     ground = ground_of(
         institution, period, kind=kind, now=now, unseen=secret.unseen, official=official
@@ -141,6 +141,12 @@ def _secret(institution, period: Period, kind: str) -> Secret:
     else:
         shown = shown_of(kind, institution, period, None)
     return SHOWN if isinstance(shown.kinds, str) else Secret(unseen=frozenset(kinds_of_people()))
+
+
+def _tells(institution, compared: Period, kind: str, secret: Secret) -> bool:
+    """Whether what is compared with tells of a few people that are left out of neither period."""
+    before = _secret(institution, compared, kind)
+    return before.everything or bool(before.unseen and not secret.unseen)
 
 
 def ground_of(

@@ -12,6 +12,7 @@ from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage, Page
 from reports.actions import alerting
 from reports.alert_words import alert_row, city_alert_row, limit_lines
+from reports.figure_pages import tabs_of
 from reports.forms.alerts import LimitsForm
 from reports.models import AlertSort
 from reports.queries.alerts import alerts_of, alerts_of_city, checked_at, limits_of
@@ -25,6 +26,7 @@ class OwnAlerts(Page):
         at, limits = checked_at(self.institution), limits_of(self.institution)
         may_set = self.may(Permission.SET_LIMITS)
         return super().get_context_data(
+            figure_tabs=tabs_of(self, keep=False),
             rows=[alert_row(row, self.institution) for row in alerts_of(self.institution)],
             limits=limits,
             lines=limit_lines(limits),
@@ -43,6 +45,7 @@ class CityAlerts(Page):
     def get_context_data(self, **kwargs):
         limits, found = limits_of(None), alerts_of_city()
         return super().get_context_data(
+            figure_tabs=tabs_of(self, keep=False),
             houses=[
                 {
                     "name": house.name,

@@ -13,7 +13,7 @@ from medshare_portal.refusals import Refusal
 from medshare_portal.roles import Permission
 from medshare_portal.views.pages import ActionPage, Page
 from reports.actions import saved_reports
-from reports.figure_pages import LONGEST_ADDRESS
+from reports.figure_pages import LONGEST_ADDRESS, tabs_of
 from reports.mailed_figures import opens
 from reports.models import SavedReport
 from reports.queries.saved_reports import is_mailed_to, reports_of, saved_at
@@ -56,7 +56,8 @@ class SavedReports(Here, Page):
 
     def get_context_data(self, **kwargs):
         rows = [self._row(row) for row in reports_of(self.request.user, self.institution)]
-        return super().get_context_data(rows=rows, **kwargs)
+        tabs = tabs_of(self, keep=False)
+        return super().get_context_data(rows=rows, figure_tabs=tabs, **kwargs)
 
     def _row(self, report: SavedReport) -> dict:
         own = report.user_id == self.request.user.pk

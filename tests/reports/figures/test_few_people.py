@@ -160,6 +160,10 @@ def test_all_figures_of_one_institution_tell_no_more_of_few_than_its_scorecard(l
     assert {row["withheld"] for row in few.values()} == {True}
     many = listed(client, f"/city/figures/{lending['Renhe'].pk}/all/")
     assert (many["staff_hours"]["value"], many["fulfilment"]["withheld"]) == ("48 h", False)
+    days = DAYS.replace("kind=staff&", "")
+    page = client.get(f"/city/figures/{lending['Meilin'].pk}/all/?{days}&compare=before")
+    rows = [row for _family, rows in page.context["families"] for row in rows]
+    assert "–" not in {row["before"] for row in rows if row["code"] == "fulfilment"}
     client.force_login(make.user(at=lending["Meilin"], role=Role.VIEWER))
     own = listed(client, "/at/meilin/figures/all/")
     assert (own["staff_hours"]["value"], own["staff_hours"]["withheld"]) == ("16 h", False)

@@ -105,3 +105,14 @@ def test_an_institution_tells_what_it_was_asked_from_what_it_asked(town, ended, 
     assert all(
         "side=borrower" in urls.get(code, "side=borrower") for code in ("fulfilment", "no_show")
     )
+
+
+def test_every_page_of_figures_leads_to_the_others_and_all_figures_can_be_kept(town, client):
+    client.force_login(make.user(role=Role.CITY_OFFICIAL))
+    for address in ("figures/all/", "alerts/", "saved/", "figures/equipment/hours/"):
+        page = client.get(f"/city/{address}?{DAYS}&compare=year&district=Centre")
+        tabs = {str(tab["label"]): tab["url"] for tab in page.context["figure_tabs"]}
+        assert "compare=year" in tabs["Overview"]
+        assert "district=Centre" in tabs["Overview"]
+        assert ("Keep this report" in tabs) == address.startswith("figures")
+        assert tabs["Staff"] in page.content.decode().replace("&amp;", "&")
