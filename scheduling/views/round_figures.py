@@ -47,6 +47,7 @@ class Figures:
     full: int
     part: int
     unmet: int
+    emergencies: str
     columns: list[tuple[str, str]]
     ways: list[tuple[str, list[Bar]]]
     unfair: list[tuple[str, int]]
@@ -74,6 +75,7 @@ def figures_of(run: MatchingRun) -> Figures:
         full=full,
         part=part,
         unmet=asked - full - part,
+        emergencies=_emergencies(results),
         columns=_columns(results),
         ways=_ways(results),
         unfair=_unfair(results["compare"]),
@@ -86,6 +88,22 @@ def figures_of(run: MatchingRun) -> Figures:
         fairness=price_of(results["compare"]),
         aims=" → ".join(str(TIERS[aim]) for aim in RoundAim if aim not in run.left_out),
     )
+
+
+def _emergencies(results: dict) -> str:
+    """What became of the most pressing needs; nothing where there were none."""
+    asked, full, part = (results[name].get("1", 0) for name in ("needs", "full", "part"))
+    unmet = asked - full - part
+    if unmet:
+        return _("%(n)s of %(all)s emergencies stay unmet") % {"n": unmet, "all": asked}
+    if part:
+        words = ngettext(
+            "every emergency is covered, %(n)s only in part",
+            "every emergency is covered, %(n)s only in part",
+            part,
+        )
+        return words % {"n": part}
+    return _("every emergency is covered") if asked else ""
 
 
 def price_of(compare: dict) -> Price | None:

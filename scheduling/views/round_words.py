@@ -25,7 +25,7 @@ WAYS = {
 }
 # What each rule of the matcher asks, as the end of "how many are left".
 RULES = {
-    "all": gettext_lazy("offered in the city"),
+    "all": gettext_lazy("looked at in this round"),
     "item": gettext_lazy("of this kind, not all taken"),
     "own": gettext_lazy("of another hospital"),
     "elsewhere": gettext_lazy("of another hospital"),

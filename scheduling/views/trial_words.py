@@ -16,7 +16,11 @@ from scheduling.queries.rounds.trials import Names
 from scheduling.views.round_words import CURRENCY, TIERS
 
 EPSILON = 1e-6
-WITH_UNIT = ("waste", "travel")  # tiers whose values say something by themselves
+# Tiers whose values say something by themselves.
+WITH_UNIT = {
+    "waste": gettext_lazy("Medicine waste avoided"),
+    "travel": gettext_lazy("Transport"),
+}
 OF_URGENCY = {
     Urgency.CRITICAL: gettext_lazy("Emergency needs met"),
     Urgency.URGENT: gettext_lazy("Urgent needs met"),
@@ -130,7 +134,11 @@ def _sums(outcome) -> list[TierRow]:
     ]
     if outcome.lowest is not None:
         rows.append(_row(_("Lowest-served hospital"), *outcome.lowest, _percent))
-    return rows + [_tier(*pair) for pair in outcome.tiers if pair[0].name in WITH_UNIT]
+    units = [pair for pair in outcome.tiers if pair[0].name in WITH_UNIT]
+    return rows + [
+        _row(WITH_UNIT[one.name], one.value, two.value, partial(_value, one.name))
+        for one, two in units
+    ]
 
 
 def _tier(before, after) -> TierRow:
@@ -142,6 +150,8 @@ def _row(words, before: float, after: float, said: Callable[[float], str]) -> Ti
     """More is better."""
     change = after - before
     tone, verdict = "neutral", _("as before")
+    if said(before) == said(after):
+        change = 0  # less than is shown
     if change > EPSILON:
         tone, verdict = "ok", _("better")
     if change < -EPSILON:

@@ -158,6 +158,20 @@ def test_bars_stand_on_one_scale_for_the_round(official, run, borrower, device, 
     assert {"25", "100", "50"} <= set(widths)
 
 
+@pytest.mark.parametrize(
+    ("full", "part", "said"),
+    [
+        (3, 0, "; every emergency is covered"),
+        (2, 1, "; every emergency is covered, 1 only in part"),
+        (1, 1, "; 1 of 3 emergencies stay unmet"),
+    ],
+)
+def test_the_headline_says_what_became_of_the_emergencies(official, run, full, part, said):
+    run.results |= {"needs": {"1": 3}, "full": {"1": full}, "part": {"1": part}}
+    run.save()
+    assert f"{full + part} of 3 needs can be met{said}\n" in text(page(official, run))
+
+
 def test_a_line_says_how_it_was_chosen_and_an_unmet_need_how_small_the_least_change_is(
     official, run, borrower, device, now
 ):
@@ -168,7 +182,7 @@ def test_a_line_says_how_it_was_chosen_and_an_unmet_need_how_small_the_least_cha
     assert "The next best, 24 min away, lost at distance: it is no nearer." in said
     steps = re.findall(r'<span class="num">(\d+)</span>\s*<span>([^<]*)</span>', said)
     assert steps[:3] == [
-        ("9", "offered in the city"), ("4", "of this kind, not all taken"), ("3", "near enough"),
+        ("9", "looked at in this round"), ("4", "of this kind, not all taken"), ("3", "near enough"),
     ]  # fmt: skip
     relax = {"code": "travel", "opens": 2, "amount": 15}
     UnmetNeed.unscoped.update(data={"funnel": [["all", 9], ["travel", 0]], "relax": relax})
