@@ -40,12 +40,13 @@ declare(
         (OWNER_AND_CITY, "value_rescued value_expired value_used value_stock packs_used repair"),
         (OWNER_AND_CITY, "confirmed notice load_used load_most cancelled_late excepted metres"),
         (OWNER_AND_CITY, "failures looks looks_refused looks_emergency reviews_due"),
-        (OWNER_AND_CITY, "reviewed_in_time grants_ended grants_expired looks_granted"),
+        (OWNER_AND_CITY, "reviewed_in_time grants_approved grants_denied"),
+        (OWNER_AND_CITY, "grants_ended grants_expired looks_granted"),
         (OWNER_AND_CITY, "recognisable recognised"),
     ],
 )
 declare("reports.RollupSum", [(OWNER_AND_CITY, f"id {' '.join((*SUM_KEYS, *COLUMNS))}")])
-declare("reports.WaitsOfDay", [(OWNER_AND_CITY, "id day kind step bucket number")])
+declare("reports.WaitsOfDay", [(OWNER_AND_CITY, "id day kind priority step bucket number")])
 declare("reports.PeopleOfMonth", [(NOBODY, "id month institution_key side person_key days")])
 declare("reports.UnmetOfDay", [(OWNER_AND_CITY, "id day institution_key kind why number")])
 declare("reports.DayMark", [(NOBODY, "id institution_key first_day last_day cause marked_at")])

@@ -23,25 +23,41 @@ OF_BOOKINGS = frozenset(
         "change_hours",
     }
 )  # fmt: skip
+# Steps after which the owner has not answered yet, though it had.
+TAKES_ANSWER_BACK = frozenset({"resubmit"})
 
 
 @register
 def follow(*, sharing_request: SharingRequest, transition: str, by, now: datetime) -> None:
     """Runs in the move's transaction; a row for either side, where past days change."""
+    if transition in TAKES_ANSWER_BACK:
+        answered = _answered_before(sharing_request)
+        _leave_of(sharing_request, answered, answered, transition, now)
     if sharing_request.starts_at is None:
         return
     since = _changed_since(sharing_request, transition)
-    if since is None or since >= now:
-        return
-    zone = ZoneInfo(zone_of(sharing_request))
+    if since is not None and since < now:
+        _leave_of(sharing_request, since, now, transition, now)
+
+
+def _leave_of(row: SharingRequest, since: datetime, until: datetime, cause: str, now) -> None:
+    """For both sides, from the day of one moment to that of the other; of today nothing."""
+    zone = ZoneInfo(zone_of(row))
+    today = now.astimezone(zone).date()
     leave(
-        sharing_request.owner_id,
-        sharing_request.borrower_id,
+        row.owner_id,
+        row.borrower_id,
         first=since.astimezone(zone).date(),
-        last=now.astimezone(zone).date() - DAY,
-        cause=transition,
+        last=min(until.astimezone(zone).date(), today - DAY),
+        cause=cause,
         now=now,
     )
+
+
+def _answered_before(sharing_request: SharingRequest) -> datetime:
+    """When it was sent back: that answer is none any more, and counts on its day no longer."""
+    rows = TransitionLog.objects.of(sharing_request).filter(transition="counter")
+    return rows.order_by("-pk").values_list("at", flat=True).first()
 
 
 def _changed_since(sharing_request: SharingRequest, transition: str) -> datetime | None:

@@ -113,13 +113,13 @@ def _of_waits(first: date, last: date) -> list[Difference]:
     counted = waits.count(first, last)
     return [
         Difference(
-            Key(day, waits.CITY, step, kind, "", ""),
-            f"waits of length {place}",
-            stored.get((day, kind, step, place), 0),
-            counted[day, kind, step, place],
+            Key(key[0], waits.CITY, key[3], key[1], key[2], ""),
+            f"waits of length {key[4]}",
+            stored.get(key, 0),
+            counted[key],
         )
-        for day, kind, step, place in sorted({*stored, *counted})
-        if stored.get((day, kind, step, place), 0) != counted[day, kind, step, place]
+        for key in sorted({*stored, *counted})
+        if stored.get(key, 0) != counted[key]
     ]
 
 

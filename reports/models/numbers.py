@@ -57,6 +57,8 @@ class Numbers(models.Model):
     looks_emergency = _number()
     reviews_due = _number()
     reviewed_in_time = _number()
+    grants_approved = _number()
+    grants_denied = _number()
     grants_ended = _number()
     grants_expired = _number()
     looks_granted = _number()

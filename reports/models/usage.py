@@ -170,6 +170,7 @@ class UsageFact(models.Model):
             models.Index(fields=["owner_key", "last_day"], name="usage_given"),
             models.Index(fields=["borrower_key", "last_day"], name="usage_received"),
             models.Index(fields=["ended_at", "id"], name="usage_by_end"),
+            models.Index(fields=["decided_at"], name="usage_by_decision"),
         ]
 
     def __str__(self) -> str:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.tenancy import TenantQuerySet, tenant_manager
+from scheduling.states import Priority
 
 
 class Step(models.TextChoices):
@@ -22,10 +23,12 @@ class CityQuerySet(TenantQuerySet):
 
 
 class WaitsOfDay(models.Model):
-    """So many requests that ended on a day waited about so long (``rollups.digest``)."""
+    """So many requests waited about so long (``rollups.digest``): for the answer that was given on
+    the day, for the handover of what ended on it."""
 
     day = models.DateField(_("day"))
     kind = models.CharField(_("kind"), max_length=20)
+    priority = models.CharField(_("urgency"), max_length=8, choices=Priority)
     step = models.CharField(_("step"), max_length=8, choices=Step)
     bucket = models.PositiveSmallIntegerField(_("length"))
     number = models.PositiveIntegerField(_("requests"))
@@ -38,7 +41,9 @@ class WaitsOfDay(models.Model):
         verbose_name = _("waits of a day")
         verbose_name_plural = _("waits of days")
         constraints = [
-            models.UniqueConstraint(fields=["day", "kind", "step", "bucket"], name="waits_once"),
+            models.UniqueConstraint(
+                fields=["day", "kind", "priority", "step", "bucket"], name="waits_once"
+            ),
             models.CheckConstraint(
                 name="waits_step_known", condition=Q(step__in=["answer", "start", "whole"])
             ),

@@ -12,7 +12,9 @@ from resources.kinds.information.recognition import Verdict
 from resources.models import RecognitionRecord, Resource
 from scheduling.enums_information import AccessAction, Decision, EndReason
 from scheduling.models import AccessEvent, AccessGrant
+from scheduling.states import State
 
+GRANTED = (State.APPROVED, State.UNDERWAY, State.FINISHED, State.CLOSED, State.CANCELLED)
 OWNER, BORROWER = "owner", "borrower"
 Found = tuple[int, datetime, str, dict[str, int]]  # resource, when, side, columns
 
@@ -21,6 +23,7 @@ def tallies(institution: int, period) -> Iterator[Tally]:
     """Each on the day of the site where the information is kept."""
     found = [
         *_looks(institution, period),
+        *_decided(institution, period),
         *_ended(institution, period),
         *_reviews(institution, period),
         *_recognised(institution, period),
@@ -61,6 +64,22 @@ def _looks(institution: int, period) -> Iterator[Found]:
             yield resource, at, OWNER, {"looks": 1, "looks_emergency": int(glass)}
         else:
             yield resource, at, OWNER, {"looks_refused": 1}
+
+
+def _decided(institution: int, period) -> Iterator[Found]:
+    """On the day of the decision, however long the access then runs; what was sent back to be
+    changed is not decided yet, and breaking the glass asks nobody."""
+    rows = AccessGrant.objects.everywhere(reason=REASON).filter(
+        sharing_request__owner=institution,
+        sharing_request__decided_at__range=_within(period),
+        sharing_request__state__in=[*GRANTED, State.DECLINED],
+        break_glass=False,
+    )
+    for resource, at, state in rows.values_list(
+        "sharing_request__resource", "sharing_request__decided_at", "sharing_request__state"
+    ):
+        denied = state == State.DECLINED
+        yield resource, at, OWNER, {"grants_denied" if denied else "grants_approved": 1}
 
 
 def _ended(institution: int, period) -> Iterator[Found]:

@@ -7,11 +7,12 @@ are open from the requests.  Everything else is as the catalogue has it now.
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from medshare_portal.money import amount_of
 from reports.models import UsageFact
+from reports.queries.open_answers import OPEN, answers_due
 from reports.rollups.shares import Share, seconds
 from reports.rollups.spans import Span
 from resources.enums import BlockReason
@@ -28,7 +29,6 @@ from resources.models import (
 )
 from scheduling.kinds import zone_of
 from scheduling.models import SharingRequest
-from scheduling.states import State
 
 REASON = "the numbers of days are counted by the system; sums per institution come out"
 OF_FACT = (
@@ -38,7 +38,6 @@ OF_FACT = (
     "asked_units", "asked_quantity", "quantity", "accepted", "rejected", "lost", "rescued",
     "charge_amount", "distance_km", "exceptions_made",
 )  # fmt: skip
-OPEN = [state for state in State.OPEN if state != State.HELD]
 KEPT = {
     BlockReason.OWN_USE: "own_used",
     BlockReason.MAINTENANCE: "planned_down",
@@ -109,10 +108,13 @@ def _open(institution: int, side: str, period) -> list[Share]:
         .filter(state__in=OPEN, submitted_at__lt=period.until, **{side: institution})
         .select_related("resource__site", "resource__category", "delivery_site")
     )
-    return [_share_of(row, side) for row in rows]
+    found = list(rows)
+    due = answers_due(found, period.since, period.until)
+    return [_share_of(row, side, due.get(row.pk)) for row in found]
 
 
-def _share_of(row: SharingRequest, side: str) -> Share:
+def _share_of(row: SharingRequest, side: str, answer_due_at: datetime | None = None) -> Share:
+    """Of its answer nothing is said where nobody asked by when it was due."""
     resource = row.resource
     return Share(
         other_key=getattr(row, f"{OTHER[side]}_id"),
@@ -131,6 +133,9 @@ def _share_of(row: SharingRequest, side: str) -> Share:
         blocked_until=row.blocked_until,
         used_from=row.actual_starts_at,
         used_until=row.actual_ends_at,
+        decided_at=None if answer_due_at is None else row.decided_at,
+        answer_due_at=answer_due_at,
+        automatic=row.decided_automatically,
     )
 
 

@@ -115,6 +115,8 @@ class Sums:
     looks_emergency: int = 0
     reviews_due: int = 0
     reviewed_in_time: int = 0
+    grants_approved: int = 0
+    grants_denied: int = 0
     grants_ended: int = 0
     grants_expired: int = 0
     looks_granted: int = 0

@@ -1,7 +1,8 @@
 """What a row of a day counts.  The names are those of ``DailyRollup``'s columns and of ``Sums``.
 
 Times are seconds of units: two units for an hour are 7200.  Counts of what a request came to
-stand on the day on which it ended; ``requested`` on the day on which it was sent.
+stand on the day on which it ended; ``requested`` on the day on which it was sent, ``answered…``
+on the day of the decision, whether or not the request has ended since.
 """
 
 from datetime import date
@@ -32,6 +33,8 @@ LOOKS = (
     "looks_emergency",  # of those let through: by breaking the glass
     "reviews_due",  # of broken glass: its review was to be made by this day
     "reviewed_in_time",
+    "grants_approved",  # on the day of the decision; emergencies are nobody's decision
+    "grants_denied",
     "grants_ended",
     "grants_expired",  # of those: on their last day, by themselves
     "looks_granted",  # of those: how often they were used
@@ -42,7 +45,7 @@ COUNTS = (
     "requested",
     "ended",
     *OUTCOMES,
-    "answered",  # of what ended: the owner decided
+    "answered",  # the owner decided
     "answered_in_time",
     "answered_by_rule",
     "lent",  # of what ended: was handed over

@@ -22,7 +22,8 @@ LENT = (State.UNDERWAY, State.FINISHED, State.CLOSED)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Share:
     """From a fact of use, or from a request that is open: then without ``ended_at`` and what
-    follows.  ``other_key`` is the institution on the other side."""
+    follows, but for what is known of its answer.  ``other_key`` is the institution on the other
+    side."""
 
     other_key: int
     resource_key: int
@@ -101,16 +102,18 @@ def _given_until(share: Share) -> int:
 
 
 def events(share: Share, days: Days) -> Iterator[tuple[date, dict[str, int]]]:
-    """(day, what is added to its columns): when it was sent, and when it ended."""
+    """(day, what is added to its columns): when it was sent, answered, and when it ended."""
     if day := days.of(seconds(share.submitted_at)):
         yield day, {"requested": 1}
+    if share.decided_at is not None and (day := days.of(seconds(share.decided_at))):
+        yield day, _answer(share)
     if share.ended_at is not None and (day := days.of(seconds(share.ended_at))):
         yield day, _ended(share)
 
 
 def _ended(share: Share) -> dict[str, int]:
     added = {"ended": 1, "charged": share.charge_amount or 0}
-    added |= _answer(share) | _agreed(share) | _goods(share)
+    added |= _agreed(share) | _goods(share)
     if share.outcome in OUTCOMES:
         added[share.outcome] = 1
     if share.state == State.CLOSED:
@@ -142,8 +145,6 @@ def _used_seconds(share: Share) -> int:
 
 
 def _answer(share: Share) -> dict[str, int]:
-    if share.decided_at is None:
-        return {}
     return {
         "answered": 1,
         "answered_in_time": int(share.decided_at <= share.answer_due_at),

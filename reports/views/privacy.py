@@ -119,11 +119,11 @@ def _card(code: str, now: Measure | None, old: Measure | None, url: str) -> dict
 
 
 def _approved(sums):
-    return information.approved(sums.answered - sums.refused, sums.answered)
+    return information.approved(sums.grants_approved, sums.grants_approved + sums.grants_denied)
 
 
 def _denied(sums):
-    return information.denied(sums.refused, sums.answered)
+    return information.denied(sums.grants_denied, sums.grants_approved + sums.grants_denied)
 
 
 def _both(grants: Grants, make) -> tuple:

@@ -6,6 +6,8 @@ from reports.kpis import Unit, information, staff
 from reports.kpis.catalogue import sources
 from reports.kpis.catalogue.entry import Better, Family, Kpi
 
+UNDECIDED = _("Sent back to be changed; not decided yet; emergency accesses, which ask nobody")
+
 STAFF = Family(
     name=_("Staff"),
     kinds=("staff",),
@@ -72,9 +74,10 @@ INFORMATION = Family(
         Kpi(
             code="grants_approved",
             name=_("Grants approved"),
-            says=_("How many decided requests for information were approved."),
+            says=_("How many requests for information decided in the period were approved."),
             numerator=_("Approved requests"),
-            denominator=_("Decided requests"),
+            denominator=_("Approved and declined requests"),
+            exclusions=UNDECIDED,
             better=Better.NEITHER,
             source=sources.PORTAL,
             made_by=information.approved,
@@ -82,9 +85,10 @@ INFORMATION = Family(
         Kpi(
             code="grants_denied",
             name=_("Grants denied"),
-            says=_("How many decided requests for information were declined."),
+            says=_("How many requests for information decided in the period were declined."),
             numerator=_("Declined requests"),
-            denominator=_("Decided requests"),
+            denominator=_("Approved and declined requests"),
+            exclusions=UNDECIDED,
             better=Better.NEITHER,
             source=sources.PORTAL,
             made_by=information.denied,

@@ -10,7 +10,11 @@ MEDICINE = ("medicine",)
 
 WAITS = _("Submitted → decided, decided → handed over, submitted → handed over")
 
-NOT_DECIDED = _("Withdrawn before the decision. Of the whole city exact to 2.2 % of the wait")
+NOT_DECIDED = _(
+    "Not decided yet, and withdrawn before it was. An answer counts on the day of the decision,"
+    " also where the request still runs; a handover once the request has ended. Of the whole city"
+    " exact to 2.2 % of the wait"
+)
 
 WAITING = Family(
     name=_("Waiting times"),
@@ -20,7 +24,7 @@ WAITING = Family(
             name=_("Median waiting time"),
             says=_("Half of the requests wait no longer. The same for each step to the handover."),
             numerator=WAITS,
-            denominator=_("Decided requests"),
+            denominator=_("Decided requests, and those handed over"),
             exclusions=NOT_DECIDED,
             unit=Unit.HOURS,
             better=Better.LESS,
@@ -32,7 +36,7 @@ WAITING = Family(
             name=_("Time that nine in ten do not exceed"),
             says=_("The slowest tenth waits longer (P90)."),
             numerator=WAITS,
-            denominator=_("Decided requests"),
+            denominator=_("Decided requests, and those handed over"),
             exclusions=NOT_DECIDED,
             unit=Unit.HOURS,
             better=Better.LESS,
@@ -45,7 +49,10 @@ WAITING = Family(
             says=_("Whether requests are answered within the time of their urgency."),
             numerator=_("Answered within their time"),
             denominator=_("Answered, and run out without an answer"),
-            exclusions=_("Withdrawn before the decision; still open"),
+            exclusions=_(
+                "Withdrawn before the decision; not answered yet. An answer counts on the day of"
+                " the decision, also where the request still runs"
+            ),
             source=sources.PORTAL,
             made_by=turnaround.answered_in_time,
         ),
@@ -60,8 +67,11 @@ FULFILMENT = Family(
             name=_("Fulfilment rate"),
             says=_("Whether those who ask get what they need."),
             numerator=_("Fulfilled requests"),
-            denominator=_("Submitted requests that were due"),
-            exclusions=_("Withdrawn before the decision; still open"),
+            denominator=_("Requests that ended in the period"),
+            exclusions=_(
+                "Withdrawn before the decision; still open. Whatever waits beyond its time counts"
+                " as not met on the day on which it runs out"
+            ),
             source=sources.PORTAL,
             made_by=fulfilment.rate,
         ),

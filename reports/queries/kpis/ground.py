@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from functools import cached_property
 
@@ -12,12 +12,13 @@ from medshare_portal.models import Institution
 from reports.assumptions import ALL
 from reports.kpis import Measure
 from reports.models import Assumption, CountedDays, UsageFact
-from reports.periods import Period
+from reports.periods import A_DAY, Period
 from reports.queries import numbers
 from reports.queries.figures import Sums, grouped
 from reports.queries.scores import NOTHING, added
 from resources.enums import ResourceStatus
 from resources.models import Resource
+from scheduling.models import SharingRequest
 
 GIVEN, RECEIVED = "owner", "borrower"
 SHARED = (ResourceStatus.LISTED, ResourceStatus.PAUSED)
@@ -102,6 +103,16 @@ class Ground:
             rows = UsageFact.objects.given_by(self.institution)
         rows = rows.filter(kind=self.kind) if self.kind else rows
         return rows.filter(version=1)
+
+    def asked(self):
+        """Requests of an institution that it was asked, as they are now."""
+        rows = SharingRequest.objects.owned_by(self.institution)
+        return rows.filter(kind=self.kind) if self.kind else rows
+
+    def moments(self) -> tuple[datetime, datetime]:
+        """Of the period, a day wider: by whatever clock."""
+        first = datetime.combine(self.period.first - A_DAY, time(), UTC)
+        return first, datetime.combine(self.period.last + 2 * A_DAY, time(), UTC)
 
     @cached_property
     def counted_from(self) -> date | None:

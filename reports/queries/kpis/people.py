@@ -101,14 +101,14 @@ def _credentials(ground: Ground) -> Iterator[Made]:
 def _information(ground: Ground) -> Iterator[Made]:
     given, received = ground.given(INFORMATION), ground.received(INFORMATION)
     people = _readers(ground)
-    approved = given.answered - given.refused
+    decided = given.grants_approved + given.grants_denied
     tried = given.looks + given.looks_refused
     price = ground.assumed["examination"]
     lookers = fewest(ground.institution, moments_of(ground.period))
     reviewed = information.break_glass_reviewed(given.reviewed_in_time, given.reviews_due)
     for code, measure in (
-        ("grants_approved", information.approved(approved, given.answered)),
-        ("grants_denied", information.denied(given.refused, given.answered)),
+        ("grants_approved", information.approved(given.grants_approved, decided)),
+        ("grants_denied", information.denied(given.grants_denied, decided)),
         ("grants_expired", information.expired(given.grants_expired, given.grants_ended)),
         ("looks", information.looks_per_grant(given.looks_granted, given.grants_ended)),
         ("looks_refused", information.looks_refused(given.looks_refused, tried)),

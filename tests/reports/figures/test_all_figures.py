@@ -142,13 +142,16 @@ def test_the_hours_of_installed_devices_are_as_long_as_the_period(town):
 def test_waits_of_the_city_are_those_of_its_histograms(town):
     for wait, number in ((3600, 5), (7200, 4), (36000, 2)):
         WaitsOfDay.unscoped.create(
-            day=DAY, kind="equipment", step="answer", bucket=bucket(wait), number=number
-        )
+            day=DAY, kind="equipment", priority="stat" if wait == 36000 else "routine",
+            step="answer", bucket=bucket(wait), number=number,
+        )  # fmt: skip
     found = figures()
     median, slow = found["median", "Sent → decided"], found["p90", "Sent → decided"]
     assert median.value == pytest.approx(2, rel=0.03)
     assert slow.value == pytest.approx(10, rel=0.03)
     assert median.denominator == slow.denominator == 11
+    assert found["median", "Sent → decided · Emergency"].value == pytest.approx(10, rel=0.03)
+    assert found["median", "Sent → decided · Routine"].denominator == 9
     assert found["median", "Decided → handed over"].value is None
     assert value("median", part="Sent → decided", kind="staff") is None
 
@@ -237,7 +240,7 @@ def test_equity_ranks_by_residents_per_bed(town):
 
 def test_information_comes_from_looks_reviews_and_accesses(town):
     a, b, *_rest = town
-    numbers(a, kind="information", answered=10, refused=2, looks=40, looks_refused=10,
+    numbers(a, kind="information", grants_approved=8, grants_denied=2, looks=40, looks_refused=10,
             looks_emergency=4, reviews_due=4, reviewed_in_time=3, grants_ended=8,
             grants_expired=6, looks_granted=24)  # fmt: skip
     numbers(b, kind="information", side="borrower", recognisable=20, recognised=15)

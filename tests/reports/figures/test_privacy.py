@@ -134,7 +134,7 @@ def test_a_review_in_time_counts_and_a_late_one_does_not(town, grant, client, no
 
 def test_grants_and_refusals_come_from_the_numbers_of_days(town, client, now):
     yesterday = timezone.localdate(now) - timedelta(days=1)
-    numbers(town[0], kind="information", day=yesterday, ended=5, answered=4, refused=1)
+    numbers(town[0], kind="information", day=yesterday, grants_approved=3, grants_denied=1)
     client.force_login(make.user(at=town[0], role=Role.VIEWER))
     found = numbers_of(client.get("/at/renhe/figures/privacy/"))
     assert (found["grants_approved"], found["grants_denied"]) == ("75.0 %", "25.0 %")

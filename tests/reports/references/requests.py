@@ -15,6 +15,9 @@ REFUSED = {
     "terms": "Terms not met", "other": "Other reason",
 }  # fmt: skip
 TAKEN_BACK = {"own_need": "We need it ourselves", "defect": "Out of order or in maintenance"}
+URGENCIES = {
+    "routine": "Routine", "urgent": "Urgent", "asap": "As soon as possible", "stat": "Emergency",
+}  # fmt: skip
 STEPS = {
     "Sent → decided": ("submitted_at", "decided_at"),
     "Decided → handed over": ("decided_at", "actual_starts_at"),
@@ -23,11 +26,17 @@ STEPS = {
 
 
 def _waits(seen: Seen, of) -> dict[str, float | None]:
+    """Answers on the day of the decision, handovers of what ended."""
     found = {}
     for step, (first, last) in STEPS.items():
-        pairs = [(getattr(r, first), getattr(r, last)) for r in seen.ended(seen.given())]
+        rows = answered(seen) if last == "decided_at" else seen.ended(seen.given())
+        pairs = [(getattr(r, first), getattr(r, last)) for r in rows]
         waits = sorted((b - a) / HOUR for a, b in pairs if a and b)
         found[step] = of(waits) if waits else None
+    for code, words in URGENCIES.items():
+        rows = [row for row in answered(seen) if row.priority == code]
+        waits = sorted((row.decided_at - row.submitted_at) / HOUR for row in rows)
+        found |= {f"Sent → decided · {words}": of(waits)} if waits else {}
     return found
 
 
@@ -41,10 +50,14 @@ def nine_in_ten(seen: Seen):
 
 def in_time(seen: Seen):
     """Who let a request run out has not answered in time."""
-    answered = [row for row in seen.ended(seen.given()) if row.decided_at]
-    never = seen.ended(seen.given(), "too_slow")
-    kept = [row for row in answered if row.decided_at <= _due(row)]
-    return {"": share(len(kept), len(answered) + len(never))}
+    rows, never = answered(seen), seen.ended(seen.given(), "too_slow")
+    kept = [row for row in rows if row.decided_at <= _due(row)]
+    return {"": share(len(kept), len(rows) + len(never))}
+
+
+def answered(seen: Seen, kind: str = "") -> list:
+    """Whatever became of it since."""
+    return [row for row in seen.given(kind) if seen.inside(row.decided_at, row)]
 
 
 def _due(row):

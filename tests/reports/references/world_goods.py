@@ -64,6 +64,7 @@ def information(rng, house, houses) -> None:
         _access(rng, asset, other(rng, house, houses))
     at = BEGIN + rng.randint(0, 300) * HOUR
     make.access_request(asset, other(rng, house, houses), state="declined", now=at)
+    make.access_request(asset, other(rng, house, houses), state="underway", now=at)
 
 
 def _access(rng, asset, to) -> None:
