@@ -6,6 +6,7 @@ from reports.urls_files import FILES
 from reports.views import (
     ahead,
     all_figures,
+    answers,
     balances,
     crisis_here,
     demand,
@@ -34,6 +35,7 @@ urlpatterns = [
     path("method/", method.Method.as_view(), name="method"),
     path("figures/", scorecard.OwnScorecard.as_view(), name="scorecard"),
     path("figures/all/", all_figures.OwnAllFigures.as_view(), name="all-figures"),
+    path("figures/answers/", answers.OwnAnswers.as_view(), name="answers"),
     path("figures/requests/", uses.OwnUses.as_view(), name="uses"),
     path("figures/equipment/", register.OwnRegister.as_view(), name="register"),
     path("figures/equipment/hours/", device_hours.OwnDeviceHours.as_view(), name="device-hours"),

@@ -5,6 +5,7 @@ from django.urls import path
 from reports.urls_files import FILES_OF_CITY
 from reports.views import (
     all_figures,
+    answers,
     balances,
     city,
     city_demand,
@@ -37,6 +38,7 @@ urlpatterns = [
     path("method/", method.CityMethod.as_view(), name="method"),
     path("figures/", city_figures.CityFiguresPage.as_view(), name="figures"),
     path("figures/all/", all_figures.CityAllFigures.as_view(), name="all-figures"),
+    path("figures/answers/", answers.CityAnswers.as_view(), name="answers"),
     path("figures/requests/", uses.CityUses.as_view(), name="uses"),
     path("figures/equipment/", register.CityRegister.as_view(), name="register"),
     path("figures/equipment/hours/", device_hours.CityDeviceHours.as_view(), name="device-hours"),

@@ -30,9 +30,6 @@ OF_REQUESTS: dict[str, dict[str, str]] = {
     "no_show": {"outcome": "not_collected"},
     "late_cancel": {"outcome": "cancelled"},
     "fulfilment": {},
-    "in_time": {},
-    "median": {},
-    "p90": {},
     "overdue": {"kind": "equipment", "outcome": "filled", "returned": "late"},
     "received_share": {},
     "net_savings": {"outcome": "filled"},
@@ -46,11 +43,17 @@ OF_REQUESTS: dict[str, dict[str, str]] = {
     "shift_fill": {"kind": "staff"},
     "notice": {"kind": "staff"},
     "overrides": {"kind": "staff"},
-    "grants_approved": {"kind": "information"},
-    "grants_denied": {"kind": "information", "outcome": "refused"},
     "grants_expired": {"kind": "information"},
     "looks": {"kind": "information"},
     "gini_weighted": {},
+}
+# Those that were decided in the period, whatever became of them: filters of the list of answers.
+OF_ANSWERS: dict[str, dict[str, str]] = {
+    "in_time": {},
+    "median": {},
+    "p90": {},
+    "grants_approved": {"kind": "information", "answer": "yes"},
+    "grants_denied": {"kind": "information", "answer": "no"},
 }
 
 

@@ -30,13 +30,15 @@ def answers_due(
     if not answered:
         return {}
     calendars = Calendars(min(row.submitted_at for row in answered))
-    return {
-        row.pk: after(
-            row.submitted_at,
-            allowed(Step.ANSWER, row.priority),
-            site=row.resource.site,
-            priority=row.priority,
-            calendars=calendars,
-        )
-        for row in answered
-    }
+    return {row.pk: due_of(row, calendars) for row in answered}
+
+
+def due_of(row: SharingRequest, calendars: Calendars) -> datetime:
+    """By when its owner had to answer, as its fact of use will say."""
+    return after(
+        row.submitted_at,
+        allowed(Step.ANSWER, row.priority),
+        site=row.resource.site,
+        priority=row.priority,
+        calendars=calendars,
+    )

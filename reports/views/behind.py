@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 
 from reports.filters_quality import STALE, UNCODED
-from reports.queries.all_figures import OF_REQUESTS
+from reports.queries.all_figures import OF_ANSWERS, OF_REQUESTS
 from reports.queries.districts import code_of
 from reports.unmet import why_choices
 from reports.views.unmet_reasons import demands_of
@@ -74,6 +74,8 @@ class Behind:
             return self.resources_url(what=OF_RESOURCES[code])
         if code in OF_REQUESTS:
             return f"{self.uses_address}?{self.query(**OF_REQUESTS[code], **self.side_of(code))}"
+        if code in OF_ANSWERS:
+            return f"{self.page_address('answers')}?{self.query(**OF_ANSWERS[code])}"
         page = PAGES.get(code)
         if page == HOURS:
             return f"{self.page_address(page)}?{self.hours_query()}"

@@ -15,7 +15,7 @@ from reports.kpi_words import change_of, measure_words, number_words, parts_of, 
 from reports.kpis import Measure, Unit
 from reports.kpis.catalogue import KPIS
 from reports.queries import unmet
-from reports.queries.all_figures import OF_REQUESTS
+from reports.queries.all_figures import OF_ANSWERS, OF_REQUESTS
 from reports.queries.city_figures import (
     MOST_NEEDS,
     CityFigures,
@@ -66,6 +66,9 @@ class CityPage(FiguresPage):
     def _scorecard(self) -> tuple[str, str]:
         before, _zero, after = reverse("city:scorecard", args=[0]).rpartition("0")
         return before, f"{after}?{self.query(district='', level='')}"
+
+    def answers(self) -> str:
+        return f"{reverse('city:answers')}?{self.query(level='')}"
 
     def rows(self, **changes) -> str:
         """The requests behind a number."""
@@ -141,6 +144,8 @@ class CityFiguresPage(CityPage):
 
     def headline_url(self, code: str) -> str:
         """The rows that its parts are the sums of."""
+        if code in OF_ANSWERS:
+            return self.answers()
         if code not in OF_REQUESTS:
             return f"{reverse('city:device-hours')}?{self.query(kind='', level='')}"
         return self.rows(**OF_REQUESTS[code])

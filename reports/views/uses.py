@@ -1,6 +1,5 @@
 """The rows behind the figures: requests that have ended, as they were."""
 
-from typing import ClassVar
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -11,47 +10,22 @@ from medshare_portal.roles import Permission
 from medshare_portal.views.from_replica import FromReplica
 from medshare_portal.views.pages import ListPage
 from reports.filters_uses import CityUsesFilter, OwnUsesFilter, UsesFilter
-from reports.forms.figures import FiguresForm
 from reports.kpi_words import number_words
 from reports.models import UsageFact
-from reports.queries.figures import counted_until, last_day
 from reports.queries.use_rows import use_rows
 from reports.tables.uses import UsesTable
+from reports.views.of_days import OfDays
 from reports.views.report_files import ReportFile
 
 
-class UsesPage(FromReplica, ListPage):
+class UsesPage(OfDays, FromReplica, ListPage):
     """Base: ``facts()``, ``may_export()``, ``own_url``, ``export_address`` and
-    ``keep_address``.
-
-    A period of a page of figures becomes its days.
-    """
+    ``keep_address``."""
 
     template_name = "reports/figures/uses.html"
     table_class = UsesTable
     filterset_class = UsesFilter
     title = _("The requests behind the figures")
-    no_period: ClassVar[dict] = {}  # why what the address says is none
-
-    def dispatch(self, request, *args, **kwargs):
-        query = request.GET.copy()
-        if query.get("period") or not (query.get("first") or query.get("last")):
-            form = FiguresForm(query, last=last_day(counted_until(), self.now))
-            self.no_period = {} if form.is_valid() else form.errors
-            if form.chosen:
-                query["first"] = form.chosen.first.isoformat()
-                query["last"] = form.chosen.last.isoformat()
-        request.GET = query
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_filterset(self, filterset_class):
-        found = super().get_filterset(filterset_class)
-        if found.is_bound and self.no_period:
-            shown = found.form.errors
-            for name in self.no_period.keys() - shown.keys():
-                field = name if name in found.form.fields else None
-                found.form.add_error(field, self.no_period[name])
-        return found
 
     def get_queryset(self):
         return self.facts().current().order_by("-ended_at", "-pk")

@@ -105,6 +105,7 @@ CONSTRAINTS = [
     ),
 ]
 INDEXES = [
+    models.Index(fields=["decided_at"], name="request_by_decision"),
     models.Index(fields=["resource", "blocked_from", "blocked_until"], name="request_of_resource"),
     models.Index(fields=["borrower", "blocked_from", "blocked_until"], name="request_borrowed"),
     models.Index(

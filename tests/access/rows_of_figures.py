@@ -9,6 +9,7 @@ FIGURES = [
     ("reports:expiry", "view", {}),
     ("reports:staff-figures", "view", {}),
     ("reports:privacy", "view", {}),
+    ("reports:answers", "view", {}),
     ("reports:uses", "view", {}),
     ("reports:quality", "view", {}),
 ]
@@ -18,6 +19,7 @@ FIGURES_OF_CITY = [
     ("city:open-needs", "city-view", {}),
     ("city:figures", "city-view", {}),
     ("city:all-figures", "city-view", {}),
+    ("city:answers", "city-view", {}),
     ("city:uses", "city-view", {}),
     ("city:register", "city-view", {}),
     ("city:device-hours", "city-view", {}),

@@ -19,6 +19,7 @@ def of_city():
     yield reverse("city:quality")
     yield reverse("city:register") + "?buy=ventilator"
     yield reverse("city:all-figures")
+    yield reverse("city:answers")
     yield reverse("city:uses")
     yield reverse("city:all-figures-of", args=[Institution.unscoped.get(slug="renhe").pk])
     yield reverse("city:scorecard", args=[Institution.unscoped.get(slug="renhe").pk])

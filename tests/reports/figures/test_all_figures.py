@@ -15,7 +15,6 @@ from reports.models import Assumption, WaitsOfDay
 from reports.periods import Period
 from reports.queries.all_figures import all_figures
 from reports.queries.day_stock import month_ends
-from reports.queries.equity_figures import hours_received, hours_shown, shares_of
 from reports.rollups.digest import bucket
 from tests import make
 from tests.reports.figures.numbers import DAY, HOUR, both, counted, numbers
@@ -86,15 +85,6 @@ def test_figures_of_equipment_are_of_nothing_else_whoever_reads(town):
         assert found["idle_hours", ""].value == 80
     late = figures()["overdue", ""]
     assert (late.numerator, late.denominator) == (1, 4)
-
-
-def test_equity_is_the_same_in_the_list_and_on_its_page(town):
-    a, b, *_rest = town
-    both(a, b, used=10 * HOUR)
-    both(a, b, kind="staff", used=40 * HOUR)  # of nobody that is known: of too few
-    both(b, a, used=10 * HOUR)
-    shown = shares_of(town, hours_shown(hours_received(WEEK), WEEK)).gini().value
-    assert value("gini_weighted", official=True) == shown != value("gini_weighted")
 
 
 def test_what_has_nothing_to_divide_by_is_never_nought(town):

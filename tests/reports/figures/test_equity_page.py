@@ -5,6 +5,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from medshare_portal.roles import Role
+from reports.periods import Period
+from reports.queries.all_figures import all_figures
+from reports.queries.equity_figures import hours_received, hours_shown, shares_of
 from scheduling.models import MatchingRun
 from tests import make
 from tests.reports.figures.numbers import DAY, HOUR, both, counted
@@ -13,6 +16,7 @@ from tests.reports.test_figures_form import WRONG
 pytestmark = [pytest.mark.django_db, pytest.mark.once]
 DAYS = f"first={DAY - timedelta(days=6)}&last={DAY}"
 NAMES = ("Renhe", "Xihu", "Meilin", "Yulin", "Beihe")
+NOW = datetime(2026, 3, 11, 4, tzinfo=UTC)
 HOURS = (120, 80, 40, 40, 20)  # Gini 0.32, Theil T 0.1726, Jain 0.7377
 
 
@@ -141,3 +145,18 @@ def test_a_district_or_level_that_is_none_is_said_so(town, official, query):
 def test_the_rows_behind_know_the_district(town, official):
     assert official.get("/city/figures/requests/?district=East").status_code == 200
     assert official.get("/city/figures/requests/?district=Nowhere").status_code == 400
+
+
+def test_the_list_of_all_figures_says_the_same_and_tells_of_no_few_people(town):
+    both(town[0], town[1], used=10 * HOUR)
+    both(town[0], town[1], kind="staff", used=40 * HOUR)  # of nobody that is known: of too few
+    both(town[1], town[0], used=10 * HOUR)
+    days = Period(DAY - timedelta(days=6), DAY)
+    shown = shares_of(town, hours_shown(hours_received(days), days)).gini().value
+    values = {
+        reader: one.value
+        for reader in (True, False)
+        for one in all_figures(None, days, now=NOW, official=reader)
+        if one.code == "gini_weighted"
+    }
+    assert values[True] == shown != values[False]
