@@ -58,7 +58,7 @@ class RoundForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args, codes, whole=RoundScope.CITY, consortia=(), **kwargs):
+    def __init__(self, *args, codes, whole=RoundScope.INSTITUTION, consortia=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["kinds"].choices = [(code, kinds[code].label) for code in codes]
         self.whole = whole
