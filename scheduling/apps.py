@@ -29,6 +29,7 @@ class SchedulingConfig(AppConfig):
         )
         from scheduling.actions import (  # noqa: F401, PLC0415 – follow technical states and moves
             basket_outcome,
+            changes_overtaken,
             crossings,
             freed_time,
             outages,

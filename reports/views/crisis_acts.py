@@ -1,5 +1,7 @@
 """The city acts in a crisis: each act is asked about once more before it happens."""
 
+from zoneinfo import ZoneInfo
+
 from django.contrib import messages
 from django.http import Http404
 from django.shortcuts import redirect, render
@@ -24,6 +26,7 @@ from resources.kinds import kinds
 from scheduling.actions import city_approvals
 from scheduling.kinds import kinds as workflow_kinds
 from scheduling.kinds import zone_of
+from scheduling.models import SharingRequest
 from scheduling.queries.rule_facts import context_of, wish_of
 from scheduling.rules import findings_for_request
 from scheduling.verdicts import finding_rows
@@ -203,6 +206,7 @@ class ApproveInOwnersPlace(ActOnCrisis):
         return super().get_context_data(
             sharing_request=request,
             zone=zone_of(request),
+            part_of=_of_basket(request, self.zone_of_request),
             findings=finding_rows(self._findings()),
             due_at=city_approvals.city_may_answer_from(self.crisis, request),
             **kwargs,
@@ -228,12 +232,13 @@ class ApproveInOwnersPlace(ActOnCrisis):
         return [
             f"{request.reference} · {request.resource.name} {request.resource.code}",
             _("%(owner)s lends to %(borrower)s; the owner may object.") % words,
-            *(
-                _("%(name)s (%(reference)s) wants it at the same time: declined and told.")
-                % {"name": rival.borrower.name, "reference": rival.reference}
-                for rival in queries.rivals_of(request)
-            ),
+            *_of_basket(request, self.zone_of_request),
+            *(_of_rival(rival) for rival in queries.rivals_of(request)),
         ]
+
+    @property
+    def zone_of_request(self) -> ZoneInfo:
+        return ZoneInfo(zone_of(self.sharing_request))
 
     def perform(self, form) -> str:
         city_approvals.approve(
@@ -244,3 +249,26 @@ class ApproveInOwnersPlace(ActOnCrisis):
             now=self.now,
         )
         return self.succeeded(_("Approved; both sides have been told."), self.crisis)
+
+
+def _of_basket(request: SharingRequest, zone: ZoneInfo) -> list[str]:
+    """What hangs on it: as its owner reads it in the inbox."""
+    basket = request.basket
+    if basket is None:
+        return []
+    if not basket.answers_until:
+        words = _("It is one of %(n)s items of a basket, each decided by itself.")
+        return [words % {"n": basket.item_count}]
+    words = _("It is one of %(n)s items of a basket, all or nothing: complete until %(until)s.")
+    until = describe_moment(basket.answers_until, tz=zone)
+    return [words % {"n": basket.item_count, "until": until}]
+
+
+def _of_rival(rival: SharingRequest) -> str:
+    words = _("%(name)s (%(reference)s) wants it at the same time: declined and told.")
+    if rival.basket is not None and rival.basket.answers_until:
+        words = _(
+            "%(name)s (%(reference)s) wants it at the same time: declined and told, and with it "
+            "everything in its all-or-nothing basket is released."
+        )
+    return words % {"name": rival.borrower.name, "reference": rival.reference}

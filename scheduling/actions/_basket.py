@@ -69,9 +69,10 @@ def must_allow(sharing_request, step, changes: dict) -> None:
 
 
 def must_stay_whole(sharing_request, changes: dict) -> None:
-    """New times or terms in the same state.  Raises StaysWhole."""
-    waits = sharing_request.basket_id is not None and sharing_request.basket.answers_until
-    if waits and _is_taken_off(sharing_request, changes):
+    """New times or terms of what was approved.  Raises StaysWhole."""
+    if sharing_request.basket_id is None or sharing_request.state != State.APPROVED:
+        return
+    if sharing_request.basket.answers_until and _is_taken_off(sharing_request, changes):
         raise StaysWhole
 
 

@@ -32,6 +32,7 @@ class PostedAlready(Refusal):
 
     def __init__(self, reference: str):
         super().__init__(str(self.message) % {"reference": reference})
+        self.reference = reference
 
 
 class NeedEnded(Refusal):

@@ -169,7 +169,7 @@ def _place_for(entry: WaitlistEntry, resource: Resource, offer, now: datetime) -
         starts_at = max(first, earliest)
         if starts_at + length > min(last, entry.ends_at):
             continue
-        context = _rules.context_of(_wish(entry, resource, starts_at, length), now=now)
+        context = _rules.context_of(wish_in_line(entry, resource, starts_at, length), now=now)
         if not _rules.findings_for_request(context).blocks:
             return Found(entry, starts_at, context)
     return None
@@ -198,7 +198,7 @@ def _asked_for(resource: Resource, starts_at: datetime, ends_at: datetime) -> li
     return in_order(rows.overlapping(starts_at, ends_at), ())
 
 
-def _wish(entry: WaitlistEntry, resource: Resource, starts_at: datetime, length) -> Wish:
+def wish_in_line(entry: WaitlistEntry, resource: Resource, starts_at: datetime, length) -> Wish:
     asked = kinds[entry.kind].asked_in_line
     return Wish(
         resource=resource,

@@ -81,6 +81,7 @@ class BasketDetail(OfBasket, Page):
             items=self.items,
             ours=self.ours,
             agreed=agreed,
+            ended_since=self._ended_since(),
             zone=home_zone(self.institution),
             side=Side.BORROWER if self.ours else Side.OWNER,
             may_take_back=self.ours
@@ -90,6 +91,12 @@ class BasketDetail(OfBasket, Page):
             crumbs=self.crumbs,
             **kwargs,
         )
+
+    def _ended_since(self) -> int:
+        """How many items of what was complete have come to nothing."""
+        if not self.basket.all_or_nothing or self.basket.state != BasketState.COMPLETE:
+            return 0
+        return sum(item.state in (State.CANCELLED, State.NO_SHOW) for item in self.items)
 
 
 class TakeBack(OfBasket, ActionPage):

@@ -55,14 +55,21 @@ class OfNeedFile(PostsNeeds):
         return rows_of(content, most_rows=self.most_rows, **self.form_terms)
 
     def post_rows(self, rows: list[FileRow]) -> None:
-        """Each by the one action; what it refuses is said of the row."""
+        """Each by the one action; what it refuses is said of the row.  What an earlier line posts
+        has no number yet that anybody could look for: the line is named."""
+        lines: dict[str, int] = {}
         who = {"institution": self.institution, "by": self.request.user, "now": self.now}
         for row in rows:
             if row.posted is None:
                 continue
             try:
                 with transaction.atomic():
-                    needs.post(**who, **row.posted)
+                    made = needs.post(**who, **row.posted)
+                lines[made.reference] = row.line
+            except needs.PostedAlready as refusal:
+                line = lines.get(refusal.reference)
+                same = _("This is the same as line %(line)s of the file.") % {"line": line}
+                row.say(refusal.field, same if line else refusal.message)
             except Refusal as refusal:
                 row.say(refusal.field, refusal.message)
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from medshare_portal.local_times import describe_date
 from medshare_portal.roles import rights_of
+from resources.enums import ResourceStatus
 from resources.kinds import kinds
 from resources.panels import Panel, register
 from scheduling.addresses import beginning
@@ -66,7 +67,8 @@ def _weeks(axes, story: Story, marks, now) -> list[tuple]:
 
 def others_need_it(request, resource, now) -> dict | None:
     """Of our own resource: who needs something like it."""
-    if resource.institution_id != request.institution.pk:
+    ours = resource.institution_id == request.institution.pk
+    if not ours or resource.status == ResourceStatus.RETIRED:
         return None
     needs = needs_for(resource)
     if not needs:

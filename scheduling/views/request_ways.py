@@ -77,11 +77,21 @@ def _ways(page, with_others: tuple[str, ...]) -> list[dict]:
         for way in found
     ]
     contexts = contexts_of(wishes, now=page.now)
-    return [_way(page, way, context) for way, context in zip(found, contexts, strict=True)]
+    judged = [
+        (way, context, findings_for_request(context).blocks)
+        for way, context in zip(found, contexts, strict=True)
+    ]
+    return [_way(page, *one) for one in judged if not _is_no_way(page, one[0], one[2])]
 
 
-def _way(page, way, context) -> dict:
-    clears = not findings_for_request(context).blocks
+def _is_no_way(page, way, blocks) -> bool:
+    """Another time of the same unit at which something stands in the way that does now."""
+    stays = {one.code for one in page.findings.blocks} & {one.code for one in blocks}
+    return way.resource == page.wish.resource and way.kind != SPLIT and bool(stays)
+
+
+def _way(page, way, context, blocks) -> dict:
+    clears = not blocks
     cost = cost_of(context.hours, page.wish.units, way.offer.fee_per_hour)
     times = {"starts_at": way.starts_at, "ends_at": _end_of(way)}
     return {

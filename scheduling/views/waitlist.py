@@ -17,7 +17,7 @@ from resources.kinds import kinds as catalogue_kinds
 from resources.models import Category, Resource
 from resources.views.offers import find
 from scheduling.actions import waitlist
-from scheduling.actions.places_gone import can_be_taken
+from scheduling.actions.places_gone import gone
 from scheduling.actions.requests import HoldLapsed
 from scheduling.forms.find import FindForm
 from scheduling.forms.waitlist import JoinForm
@@ -190,8 +190,9 @@ class AcceptPlace(OfEntry, AsksForOne):
         return self._back() if self._is_gone() else super().post(request, *args, **kwargs)
 
     def _is_gone(self) -> bool:
-        taken = self.entry.state == WaitState.OFFERED and not can_be_taken(self.entry)
-        return self.entry.promise is None or taken
+        if self.entry.promise is None:
+            return True
+        return self.entry.state == WaitState.OFFERED and bool(gone([self.entry], now=self.now))
 
     def _back(self) -> HttpResponseRedirect:
         messages.warning(self.request, _("This place is no longer held for you"))

@@ -12,8 +12,10 @@ from medshare_portal.models import (
     Crisis,
 )
 from resources.models import Resource
+from scheduling.models import SharingRequest
 from scheduling.states import Priority, State
 from tests import make
+from tests.make.baskets import sent_basket
 from tests.reports.crises.pages import HOUR, emergency, end, post
 
 pytestmark = pytest.mark.django_db
@@ -214,3 +216,16 @@ def test_only_what_was_handed_over_and_is_not_back_counts_as_out(client, officia
     page = client.get(f"/city/crises/{crisis.pk}/")
     assert [deed.still_out for deed in page.context["report"].deeds] == [state == "underway"]
     assert "still out" not in page.text
+
+
+def test_the_city_reads_that_what_it_approves_is_part_of_a_basket(client, official):
+    city = make.basket_city(timezone.now().replace(minute=0, second=0, microsecond=0))
+    _basket, items = sent_basket(city)
+    SharingRequest.unscoped.filter(pk=items[0].pk).update(priority=Priority.STAT)
+    crisis = make.crisis(items[0].owner, city.borrower, by=official)
+    address = f"/city/crises/{crisis.pk}/requests/{items[0].pk}/"
+    words = "one of 3 items of a basket, all or nothing"
+    asked = client.get(address)
+    assert words in asked.text
+    sent = {"reason": "Patients wait", "version": asked.context["form"].initial["version"]}
+    assert words in post(client, address, sent).text

@@ -2,10 +2,10 @@
 
 import pytest
 
-from scheduling.actions import changes
+from scheduling.actions import changes, lapses, requests
 from scheduling.actions._rules import RulesBlock
-from scheduling.models import SharingRequest
-from scheduling.states import State
+from scheduling.models import SharingRequest, TimeChange
+from scheduling.states import Side, State
 from tests import make
 from tests.scheduling.actions.loan import HOUR, approve, ask
 
@@ -53,3 +53,18 @@ def test_recall_keeps_the_promised_notice(city, now):
     )
     stored = SharingRequest.unscoped.get(pk=request.pk)
     assert (stored.state, stored.ends_at) == (State.APPROVED, now + 30 * HOUR)
+
+
+def test_an_extension_that_a_cancellation_overtakes_is_not_unanswered(city, now):
+    request = ask(city, now)
+    approve(city, request, now)
+    changes.ask_extension(
+        sharing_request=request, new_ends_at=now + 60 * HOUR, reason="", by=city.asker, now=now
+    )
+    requests.cancel(
+        sharing_request=request, side=Side.BORROWER, by=city.asker, now=now,
+        reason_code="no_longer_needed",
+    )  # fmt: skip
+    change = TimeChange.unscoped.get()
+    assert (change.status, change.decided_by) == ("lapsed", city.asker)
+    assert lapses.lapse_extensions(now=now) == 0

@@ -4,7 +4,7 @@ import pytest
 from django.db import transaction
 from django.urls import reverse
 
-from scheduling.actions import basket_sending, changes
+from scheduling.actions import basket_sending, changes, requests
 from scheduling.actions._basket import StaysWhole
 from scheduling.basket_states import BasketState, Together
 from scheduling.models import SharingRequest
@@ -59,3 +59,17 @@ def test_two_lines_that_cannot_both_be_had_are_not_sent_as_all_or_nothing(city, 
     with pytest.raises(basket_sending.LinesRefused) as refused, transaction.atomic():
         basket_sending.send(**send)
     assert isinstance(refused.value.refusals[lines[1].pk], basket_sending.TooClose)
+
+
+def test_what_was_complete_says_that_an_item_has_ended_since(client, city):
+    basket, items = sent_basket(city)
+    for item in items:
+        approve(city, item)
+    client.force_login(city.asker)
+    address = reverse("scheduling:basket-detail", args=["borrower", basket.pk])
+    assert "come to nothing" not in client.get(address).text
+    requests.cancel(
+        sharing_request=items[0], side=Side.OWNER, by=city.approvers[0], now=city.now,
+        reason_code="own_need",
+    )  # fmt: skip
+    assert "since then 1 item has come to nothing" in client.get(address).text

@@ -144,6 +144,8 @@ def test_a_file_is_shown_row_by_row_with_each_error_at_its_cell(asker, city, now
     assert answer.status_code == 422
     found = {row.line: set(row.errors) for row in answer.context["rows"]}
     assert found == {2: set(), 3: {"what", "quantity", "justification"}, 4: {"needed_by"}}
+    twice = upload(asker, city, HEAD, good, good).context["rows"][1]
+    assert list(twice.errors.values()) == [["This is the same as line 2 of the file."]]
     foreign = upload(asker, city, HEAD, f"medicine,heparin,{soon},1,,").context["rows"]
     assert foreign[0].errors == {"kind": ["Choose a kind that your role may ask for."]}
     assert not answer.context["token"]

@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import pytest
 
-from resources.models import Offer
+from resources.enums import EquipmentStatus
+from resources.models import Equipment, Offer
 from scheduling.actions import places_gone, promises
 from scheduling.models import SharingRequest, WaitlistEntry
 from scheduling.states import State
@@ -54,3 +55,11 @@ def test_what_is_no_longer_shown_to_who_waits_is_given_back(client, city, now, e
     assert at("waitlist-leave", city.first, entry.pk) in text(
         client.get(at("waitlist", city.first))
     )
+
+
+def test_a_place_on_a_device_that_is_out_of_order_is_given_back(city, now, entry):
+    Equipment.unscoped.filter(pk=city.device.pk).update(status=EquipmentStatus.DOWN)
+    assert places_gone.give_back(now=now) == 1
+    assert again(entry).state == WaitState.WAITING
+    WaitlistEntry.unscoped.update(next_look_at=now)
+    assert promises.offer_freed(now=now) == 0
