@@ -13,6 +13,7 @@ from scheduling.actions._lock import lock_request
 from scheduling.actions._move import move
 from scheduling.actions.promises import wish_in_line
 from scheduling.models import WaitlistEntry
+from scheduling.queries.availability import published_offer
 from scheduling.queries.related import related_of_any
 from scheduling.queries.rule_facts import Wish, contexts_of
 from scheduling.rules import findings_for_request
@@ -26,7 +27,7 @@ def give_back(*, now: datetime) -> int:
     """End the places that could not be asked for by now – the offer was withdrawn, a crisis is
     over, the device is out of order –; who waited keeps its rank.  Returns how many."""
     rows = WaitlistEntry.objects.everywhere(reason=REASON).filter(state=WaitState.OFFERED)
-    related = ("borrower", "site", "resource", "category", "created_by", "promise")
+    related = ("borrower", "site", "resource", "category", "created_by", "promise__resource")
     entries = list(rows.select_related(*related).order_by("pk"))
     return sum(_give_back(entry, now) for entry in gone(entries, now=now))
 
@@ -36,7 +37,7 @@ def gone(entries: Collection[WaitlistEntry], *, now: datetime) -> list[WaitlistE
     keys = {entry.promise.resource_id for entry in entries}
     rows = Resource.objects.everywhere(reason=REASON).filter(pk__in=keys)
     resources = rows.select_related(*related_of_any()).in_bulk()
-    found = [entry for entry in entries if not _is_shown(entry)]
+    found = [entry for entry in entries if not is_offered(entry)]
     others = [entry for entry in entries if entry not in found]
     wishes = [_wish(entry, resources[entry.promise.resource_id]) for entry in others]
     contexts = contexts_of(wishes, now=now) if wishes else []
@@ -44,9 +45,10 @@ def gone(entries: Collection[WaitlistEntry], *, now: datetime) -> list[WaitlistE
     return found + [entry for entry, context in blocked if findings_for_request(context).blocks]
 
 
-def _is_shown(entry: WaitlistEntry) -> bool:
-    shown = Resource.objects.visible_to(entry.borrower)
-    return shown.filter(pk=entry.promise.resource_id).exists()
+def is_offered(entry: WaitlistEntry) -> bool:
+    """Whether what is held for the entry is on offer still, and shown to it."""
+    shown = Resource.objects.visible_to(entry.borrower).filter(pk=entry.promise.resource_id)
+    return shown.exists() and published_offer(entry.promise.resource) is not None
 
 
 def _wish(entry: WaitlistEntry, resource: Resource) -> Wish:

@@ -17,7 +17,7 @@ from resources.kinds import kinds as catalogue_kinds
 from resources.models import Category, Resource
 from resources.views.offers import find
 from scheduling.actions import waitlist
-from scheduling.actions.places_gone import gone
+from scheduling.actions.places_gone import is_offered
 from scheduling.actions.requests import HoldLapsed
 from scheduling.forms.find import FindForm
 from scheduling.forms.waitlist import JoinForm
@@ -192,7 +192,7 @@ class AcceptPlace(OfEntry, AsksForOne):
     def _is_gone(self) -> bool:
         if self.entry.promise is None:
             return True
-        return self.entry.state == WaitState.OFFERED and bool(gone([self.entry], now=self.now))
+        return self.entry.state == WaitState.OFFERED and not is_offered(self.entry)
 
     def _back(self) -> HttpResponseRedirect:
         messages.warning(self.request, _("This place is no longer held for you"))
