@@ -47,7 +47,7 @@ class RoundForm(forms.Form):
         widget=forms.NumberInput(attrs={"step": "0.05"}),
         help_text=_(
             "1: before the number of needs served, of which it may cost a few; 0.5: as much as "
-            "that; 0: not at all. Critical and urgent needs always come before it."
+            "that; 0: not at all. Emergencies and urgent needs always come before it."
         ),
     )
     aims = forms.MultipleChoiceField(

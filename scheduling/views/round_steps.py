@@ -24,6 +24,16 @@ class RoundStep(InRounds, ActionPage):
 
     form_class = NothingForm
     template_name = "generic/confirm.html"
+    before_telling = False  # a step with what nobody has been told yet
+
+    def get(self, request, *args, **kwargs):
+        if self.before_telling and self.run.state == RoundState.PUBLISHED:
+            return self._told_already(deciding.AlreadyTold.message)
+        return super().get(request, *args, **kwargs)
+
+    def _told_already(self, message):
+        messages.warning(self.request, message)
+        return HttpResponseRedirect(self.round_url)
 
     @property
     def round_url(self) -> str:
@@ -35,8 +45,7 @@ class RoundStep(InRounds, ActionPage):
     def refused(self, form, refusal: Refusal):
         """What was published in another window meanwhile is shown, not asked about again."""
         if isinstance(refusal, deciding.AlreadyTold):
-            messages.warning(self.request, refusal.message)
-            return HttpResponseRedirect(self.round_url)
+            return self._told_already(refusal.message)
         return super().refused(form, refusal)
 
 
@@ -101,6 +110,8 @@ class KeepRound(RoundStep):
 
 class OfProposal(RoundStep):
     """A step with one line of the round."""
+
+    before_telling = True
 
     @cached_property
     def proposal(self) -> Proposal:
@@ -168,6 +179,7 @@ class RestoreProposal(OfProposal):
 
 
 class PublishRound(RoundStep):
+    before_telling = True
     title = gettext_lazy("Publish the round")
     submit_label = gettext_lazy("Publish")
 

@@ -258,6 +258,9 @@ def _statements(client, address) -> int:
 
 def test_publishing_twice_leads_back_to_the_round(official, now, need, device):
     run = make.matching_run(now=now, state="published")
+    line = make.proposal(run, need, device, now=now, state="published")
+    for name, *args in (("round-publish",), ("proposal-strike", line.pk)):
+        assert official.get(city_page(name, run.pk, *args)).url == city_page("round", run.pk)
     answer = official.post(city_page("round-publish", run.pk), KEY)
     assert answer.url == city_page("round", run.pk)
     assert "This round is published." in text(official.get(answer.url))
