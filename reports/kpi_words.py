@@ -10,6 +10,7 @@ from reports.kpis.catalogue import KPIS, Better
 
 INDEX_PLACES = 3
 MANY = 1000
+FEW_HOURS = 10
 STILL = 0.0005  # a change that is rounded away
 
 
@@ -28,7 +29,8 @@ def value_words(value, unit: Unit, currency: str = "") -> str:
         case Unit.SHARE:
             return f"{number_words(float(value) * 100, 1)} %"
         case Unit.HOURS:
-            return pgettext("length", "%(hours)s h") % {"hours": number_words(value)}
+            places = 1 if abs(value) < FEW_HOURS and round(value, 1) != round(value) else 0
+            return pgettext("length", "%(hours)s h") % {"hours": number_words(value, places)}
         case Unit.MONEY:
             return f"{number_words(value)} {currency}".strip()
         case Unit.INDEX:
@@ -70,7 +72,8 @@ def change_of(code: str, now: Measure, before: Measure | None, currency: str = "
         size = _("%(points)s points") % {"points": number_words(abs(difference) * 100, 1)}
     else:
         size = value_words(abs(difference), now.unit, currency)
-    if abs(difference) < STILL:
+    nothing = value_words(0, now.unit, currency)
+    if abs(difference) < STILL or (now.unit != Unit.SHARE and size == nothing):
         return {"words": _("as before"), "tone": "neutral", "arrow": "="}
     arrow = "▲" if difference > 0 else "▼"
     better = KPIS[code].better

@@ -255,6 +255,13 @@ def counted_until(rows: QuerySet | None = None) -> date | None:
     return rows.aggregate(last=Min("last_day"))["last"]
 
 
+def counted_days() -> tuple[date | None, date | None]:
+    """The first day of which anybody is counted, and the last of which everybody is."""
+    rows = CountedDays.objects.in_city_view()
+    found = rows.aggregate(first=Min("first_day"), last=Min("last_day"))
+    return found["first"], found["last"]
+
+
 def last_day(counted: date | None, now: datetime) -> date:
     """Up to which day there are figures; yesterday where nothing was counted yet."""
     yesterday = timezone.localdate(now) - timedelta(days=1)

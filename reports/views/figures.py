@@ -12,7 +12,7 @@ from reports.figure_pages import tabs_of
 from reports.forms.figures import FiguresForm
 from reports.kpis.catalogue import is_of
 from reports.periods import Period
-from reports.queries.figures import counted_until, last_day
+from reports.queries.figures import counted_days, last_day
 
 NARROWING = ("kind", "district", "level", "category")
 
@@ -28,7 +28,11 @@ class FiguresPage(FromReplica, Page):
 
     @cached_property
     def counted(self) -> date | None:
-        return counted_until()
+        return self._counted_days[1]
+
+    @cached_property
+    def _counted_days(self) -> tuple[date | None, date | None]:
+        return counted_days()
 
     @cached_property
     def until(self) -> date:
@@ -36,7 +40,11 @@ class FiguresPage(FromReplica, Page):
 
     @cached_property
     def form(self) -> FiguresForm:
-        return self.form_class(self.request.GET, last=self.until, **self.form_options())
+        form = self.form_class(self.request.GET, last=self.until, **self.form_options())
+        since = self._counted_days[0]
+        if form.is_valid() and form.compared and since and form.compared.first < since:
+            form.compared = None  # of days that were never counted nothing is known
+        return form
 
     def form_options(self) -> dict:
         return {}

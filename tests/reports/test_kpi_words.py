@@ -25,6 +25,8 @@ def english():
         (Measure(-300, None, None, Unit.MONEY), "−300 CNY"),
         (Measure(0.3214, 1, 1, Unit.INDEX), "0.321"),
         (Measure(1234.5, None, None, Unit.HOURS), "1,234 h"),
+        (Measure(0.5, None, 4, Unit.HOURS), "0.5 h"),
+        (Measure(2.01, None, 4, Unit.HOURS), "2 h"),
     ],
 )
 def test_a_figure_is_written_in_its_unit(measure, words):
@@ -42,6 +44,12 @@ def test_a_figure_is_written_in_its_unit(measure, words):
 )
 def test_what_a_figure_is_made_of_is_as_exact_as_its_unit(measure, words):
     assert parts_of(measure) == words
+
+
+def test_what_is_rounded_away_is_no_change():
+    before, now = (Measure(hours, None, 4, Unit.HOURS) for hours in (2.0, 2.02))
+    with translation.override("en"):
+        assert change_of("median", now, before)["words"] == "as before"
 
 
 def test_a_nought_that_is_rounded_has_no_sign():

@@ -11,6 +11,7 @@ EQUIPMENT = ("equipment",)
 
 CANCELLED_OUT = _("Cancelled bookings; hours outside the period; what overlaps counts once")
 
+OFFERED = _("All offered hours")
 ALL_USE = _("Hours of actual use, by others and by the owner itself")
 BY_OTHERS = _("Hours used by others")
 
@@ -29,7 +30,7 @@ USE = Family(
             name=_("Scheduled utilisation"),
             says=_("How much of the offered time is booked. The headline figure."),
             numerator=_("Booked hours"),
-            denominator=_("All offered hours"),
+            denominator=OFFERED,
             exclusions=CANCELLED_OUT,
             source=sources.REQUIREMENT,
             made_by=utilisation.scheduled,
@@ -109,7 +110,7 @@ IDLE = Family(
             code="idle_hours",
             name=_("Idle hours"),
             says=_("What could be shared."),
-            numerator=_("Available hours less use and buffers"),
+            numerator=_("All offered hours less use and buffers"),
             unit=Unit.HOURS,
             better=Better.LESS,
             source=sources.PORTAL,
@@ -118,9 +119,9 @@ IDLE = Family(
         Kpi(
             code="idle_rate",
             name=_("Idle rate"),
-            says=_("How much of the available time nobody uses."),
+            says=_("How much of the offered time nobody uses."),
             numerator=_("Idle hours"),
-            denominator=_("Available hours"),
+            denominator=OFFERED,
             better=Better.LESS,
             source=sources.PORTAL,
             made_by=idle.idle_rate,
@@ -139,7 +140,7 @@ IDLE = Family(
             name=_("Idle conversion"),
             says=_("How much of the idle time that is offered others use."),
             numerator=BY_OTHERS,
-            denominator=_("Idle hours offered"),
+            denominator=OFFERED,
             exclusions=CANCELLED_OUT,
             source=sources.PORTAL,
             made_by=idle.idle_conversion,
@@ -154,11 +155,9 @@ READINESS = Family(
         Kpi(
             code="availability",
             name=pgettext_lazy("of equipment", "Availability"),
-            says=_(
-                "How much of the covered time equipment is in order; a partial fault weighs half."
-            ),
-            numerator=_("Covered hours less weighted outages"),
-            denominator=_("Covered hours"),
+            says=_("How much of the offered time equipment is in order."),
+            numerator=_("All offered hours less outages"),
+            denominator=OFFERED,
             source=sources.MAINTENANCE,
             made_by=uptime.availability,
         ),

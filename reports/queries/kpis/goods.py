@@ -103,7 +103,7 @@ def _savings(found: Savings) -> Iterator[Made]:
     costs = found.costs
     for value, part in (
         (costs.transport, _("transport, taken off")),
-        (costs.fees, _("fees, taken off")),
+        (costs.fees, _("charges between institutions, taken off")),
         (costs.admin, _("administration, taken off")),
     ):
         yield Made("net_savings", amount(-value, Unit.MONEY), part)

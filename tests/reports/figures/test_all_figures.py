@@ -199,7 +199,7 @@ def test_savings_say_what_they_are_made_of_and_what_is_assumed(town):
     assert found["net_savings", "rental avoided"].value == 4000
     assert found["net_savings", "purchases avoided"].value == 500
     assert found["net_savings", "transport, taken off"].value == -56
-    assert found["net_savings", "fees, taken off"].value == -300
+    assert found["net_savings", "charges between institutions, taken off"].value == -300
     assert found["net_savings", "administration, taken off"].value == -90
     assert found["net_savings", ""].value == 4000 + 500 - 56 - 300 - 90
     assert found["carbon", ""].value == pytest.approx(200 * 0.11 * 0.1558 - 4 * 0.25)

@@ -112,7 +112,9 @@ def net_savings(seen: Seen):
     carried = [row for row in met if row.kind != "staff"]
     taken_off = {
         "transport, taken off": -_kilometres(carried) * KILOMETRE,
-        "fees, taken off": -sum(_fee(r) for k in of_kinds for r in _over(seen, k)),
+        "charges between institutions, taken off": -sum(
+            _fee(r) for k in of_kinds for r in _over(seen, k)
+        ),
         "administration, taken off": Decimal(-len(met) * SHARE),
     }
     avoided = {
