@@ -4,7 +4,7 @@ Pure functions: `tz` defaults to Django's current time zone; callers that speak 
 pass the site's zone. Nothing here reads the clock.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from django.utils import timezone
@@ -72,6 +72,18 @@ def describe_date(day, *, tz=None, year=True):
 def describe_month(month):
     """'October 2026' or '2026年10月', of any day in it."""
     return f"{month.year}年{month.month}月" if in_chinese() else f"{month:%B} {month.year}"
+
+
+def midnight(day):
+    """The beginning of a day on the clock of the city."""
+    return datetime.combine(day, time(), timezone.get_default_timezone())
+
+
+def month_name(month, *, year=False):
+    """'Oct', 'Oct 2026'; '10月', '2026年10月': for places that are narrow."""
+    if in_chinese():
+        return describe_month(month) if year else f"{month.month}月"
+    return f"{month:%b} {month.year}" if year else f"{month:%b}"
 
 
 def describe_period(starts_at, ends_at, *, tz=None, year=False):

@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.filters.made_once import FilterSet
-from reports.actions.unmet_days import midnight
+from medshare_portal.local_times import midnight
 from reports.demand import Outcome, Source
 from reports.filters import institutions
 from reports.forms.days import DaysForm

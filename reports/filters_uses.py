@@ -1,15 +1,15 @@
 """The filter of the facts of use: the rows behind a figure."""
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 
 import django_filters as filters
 from django import forms
 from django.db.models import F, Q
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from medshare_portal.filters.made_once import FilterSet
+from medshare_portal.local_times import midnight
 from reports.demand import Outcome
 from reports.filters import institutions
 from reports.forms.days import DaysForm
@@ -20,10 +20,6 @@ from resources.kinds import kind_choices
 from scheduling.states import State
 
 OUTCOMES = [(o.value, o.label) for o in Outcome if o.value not in ("nothing_listed", "unmet")]
-
-
-def _midnight(day):
-    return timezone.make_aware(datetime.combine(day, time.min))
 
 
 # How an answer, a return and a transfer of medicine count in the figures.
@@ -75,10 +71,10 @@ class UsesFilter(FilterSet):
         fields = []
 
     def from_first(self, rows, name, value):
-        return rows.filter(ended_at__gte=_midnight(value))
+        return rows.filter(ended_at__gte=midnight(value))
 
     def until_last(self, rows, name, value):
-        return rows.filter(ended_at__lt=_midnight(value + timedelta(days=1)))
+        return rows.filter(ended_at__lt=midnight(value + timedelta(days=1)))
 
     def by_answer(self, rows, name, value):
         return rows.filter(ANSWERS[value][1])
@@ -112,6 +108,16 @@ class CityUsesFilter(UsesFilter):
     district = filters.ChoiceFilter(
         label=_("District"), choices=districts, method="of_district", empty_label=_("All")
     )
+
+    owner = filters.ModelChoiceFilter(
+        label=_("Owner"), queryset=institutions, method="of_side", empty_label=_("All")
+    )
+    borrower = filters.ModelChoiceFilter(
+        label=_("Borrower"), queryset=institutions, method="of_side", empty_label=_("All")
+    )
+
+    def of_side(self, rows, name, value):
+        return rows.filter(**{f"{name}_key": value.pk})
 
     def of_institution(self, rows, name, value):
         return rows.filter(Q(owner_key=value.pk) | Q(borrower_key=value.pk))

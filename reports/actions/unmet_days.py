@@ -7,10 +7,11 @@ fact of demand knows no place, so its day is that of the city's clock.
 
 from collections import Counter
 from collections.abc import Iterable
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 from django.utils import timezone
 
+from medshare_portal.local_times import midnight
 from reports.actions import marks
 from reports.actions.waits import CITY
 from reports.models import DemandFact, UnmetOfDay
@@ -24,10 +25,6 @@ Key = tuple[date, int, str, str]  # day, institution, kind, why
 
 def day_of(moment: datetime) -> date:
     return moment.astimezone(timezone.get_default_timezone()).date()
-
-
-def midnight(day: date) -> datetime:
-    return datetime.combine(day, time(), timezone.get_default_timezone())
 
 
 def count(first: date, last: date) -> Counter[Key]:

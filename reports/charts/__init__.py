@@ -8,7 +8,7 @@ that says the same, and names its template: ``{% include chart.template with cha
 from reports.charts.bars import Bar, Bars, bars
 from reports.charts.flow import Flow, FlowChart, flow_chart
 from reports.charts.heat import HeatMap, heat_map
-from reports.charts.lines import Line, LineChart, line_chart
+from reports.charts.lines import Line, LineChart, Step, line_chart
 from reports.charts.lorenz import LorenzCurve, lorenz_curve
 from reports.charts.pareto import Cause, ParetoChart, behind_most, pareto_chart
 from reports.charts.places import Place, PlaceMap, place_map
@@ -32,6 +32,7 @@ __all__ = [
     "PlaceMap",
     "Stack",
     "StackedBars",
+    "Step",
     "TableRow",
     "bars",
     "behind_most",

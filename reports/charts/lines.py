@@ -11,6 +11,8 @@ TALL, TOP, BOTTOM = 190, 16, 26
 PLOT = 0.78  # of the width; the names of the lines stand beside it
 LEFT, EDGE = 13.0, 2.0  # of a hundred: beside the words of the grid; so that no point is cut
 MOST_LABELS, LABEL_GAP = 6, 30
+NARROWEST, AIR = 265, 12  # pixels: of the plot on a phone, between two labels
+LETTER, CHARACTER = 7, 12  # pixels: as wide as one of the Latin and one of the Chinese script is
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +22,15 @@ class Line:
     name: str
     values: Sequence[float | None]
     ours: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A label below: ``short`` where another with the same ``year`` stands before it."""
+
+    short: str
+    long: str
+    year: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +65,15 @@ def line_chart(
     head: str,
     band: Sequence[tuple[float, float] | None] = (),
     unknown: str = "–",
+    steps: Sequence[Step] = (),
 ) -> LineChart:
-    """``head`` names the column of labels; ``band`` holds (low, high) along the labels."""
+    """``head`` names the column of labels; ``band`` holds (low, high) along the labels; ``steps``:
+    the labels as they stand below, where they are shorter."""
     known = [v for line in lines for v in line.values if v is not None]
     known += [end for pair in band if pair for end in pair]
     counts = bool(known) and all(isinstance(value, int) for value in known)
     ticks = round_ticks(min(known, default=0), max(known, default=1), whole=counts)
+    steps = steps or [Step(words_, words_, 0) for words_ in labels]
 
     def place(number: int, value: float) -> tuple[float, float]:
         x = scaled(number, 0, len(labels) - 1, LEFT, 100 - EDGE)
@@ -73,7 +87,7 @@ def line_chart(
         lines=_drawn(lines, place, words),
         band=_band(band, place),
         grid=tuple((pixels(place(0, tick)[1]), words(tick)) for tick in ticks),
-        labels=_labels(labels, place),
+        labels=_labels(steps, place),
     )
 
 
@@ -121,14 +135,27 @@ def _band(band, place) -> str:
     return "M" + "L".join(f"{x:.2f} {y:.1f}" for x, y in there + back) + "Z"
 
 
-def _labels(labels, place) -> tuple[tuple[str, str, str], ...]:
-    every = -(-len(labels) // MOST_LABELS) or 1
-    last = len(labels) - 1
-    found = []
-    for number in range(last, -1, -every):  # the last one always
-        anchor = "start" if number == 0 else "end" if number == last else "middle"
-        found.append((percent(place(number, 0)[0] / 100 * PLOT), anchor, labels[number]))
-    return tuple(reversed(found))
+def _labels(steps: Sequence[Step], place) -> tuple[tuple[str, str, str], ...]:
+    """As many as have room on a phone, two of them long; the last one always; the year where it is
+    another."""
+    long = AIR + max((_wide(step.long) for step in steps), default=0)
+    short = AIR + max((_wide(step.short) for step in steps), default=0)
+    most = min(MOST_LABELS, 2 + max(0, NARROWEST - 2 * long) // short)
+    last = len(steps) - 1
+    shown = range(last, -1, -(-(-len(steps) // most) or 1))
+    found, year = [], None
+    for number in reversed(shown):
+        step, anchor = steps[number], "middle"
+        if number in (0, last):
+            anchor = "start" if number == 0 else "end"
+        text = step.short if step.year == year else step.long
+        found.append((percent(place(number, 0)[0] / 100 * PLOT), anchor, text))
+        year = step.year
+    return tuple(found)
+
+
+def _wide(text: str) -> int:
+    return sum(CHARACTER if ord(letter) > 0x2E7F else LETTER for letter in text)
 
 
 def _table(title, head, labels, lines, band, words) -> DataTable:

@@ -2,15 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from math import cos, radians
+from math import cos, floor, log10, radians
 from typing import ClassVar
 
+from reports.charts.map_names import Disc, Label, place_names
 from reports.charts.paper import pixels, scaled
 from reports.charts.table import DataTable, TableRow
 
 WIDTH, HEIGHT, EDGE = 440, 330, 34
 SMALLEST, LARGEST = 3.5, 24.0
-MOST_NAMES, NAME_TALL, LETTER = 8, 16, 7.4
+ROUND = (1, 2, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +40,20 @@ class Drawn:
 
 
 @dataclass(frozen=True, slots=True)
+class Size:
+    """How large a circle is drawn for so much."""
+
+    radius: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class PlaceMap:
     template: ClassVar[str] = "charts/map.html"
     title: str
     table: DataTable
     places: tuple[Drawn, ...]
+    sizes: tuple[Size, ...] = ()
     width: int = WIDTH
     height: int = HEIGHT
 
@@ -56,22 +66,34 @@ def place_map(
     columns: tuple[str, str, str],
 ) -> PlaceMap:
     """North is up and a kilometre is as long either way.  The area of a circle is given +
-    received; the largest are drawn first, so that none is covered whole."""
+    received; the largest are drawn first, so that none is covered whole, and named first."""
     ordered = sorted(places, key=lambda p: (-(p.given + p.received), p.name))
-    points = _points(ordered)
-    most = max((p.given + p.received for p in ordered), default=0) or 1
-    taken: list[tuple[float, float, float]] = []
-    drawn = []
-    for place, (x, y) in zip(ordered, points, strict=True):
-        radius = max(LARGEST * ((place.given + place.received) / most) ** 0.5, SMALLEST)
-        named = len(taken) < MOST_NAMES and place.given + place.received > 0
-        drawn.append(_drawn(place, x, y, radius, words, taken, named=named))
+    most = max((p.given + p.received for p in ordered), default=0)
+    discs = [
+        Disc(x, y, _radius(place.given + place.received, most))
+        for place, (x, y) in zip(ordered, _points(ordered), strict=True)
+    ]
+    labels = place_names([place.name for place in ordered], discs, WIDTH, HEIGHT)
     table = DataTable(
         title,
         columns,
         tuple(TableRow(p.name, (words(p.given), words(p.received)), p.url) for p in ordered),
     )
-    return PlaceMap(title, table, tuple(drawn))
+    drawn = tuple(map(_drawn, ordered, discs, labels, [words] * len(ordered)))
+    return PlaceMap(title, table, drawn, _sizes(most, words))
+
+
+def _radius(shared: float, most: float) -> float:
+    return max(LARGEST * (shared / most) ** 0.5, SMALLEST) if most else SMALLEST
+
+
+def _sizes(most: float, words) -> tuple[Size, ...]:
+    """A round number near the largest, and a tenth of it."""
+    if most <= 0:
+        return ()
+    power = 10 ** floor(log10(most))
+    large = max(step * power for step in ROUND if step * power <= most)
+    return tuple(Size(pixels(_radius(value, most)), words(value)) for value in (large, large / 10))
 
 
 def _points(places: Sequence[Place]) -> list[tuple[float, float]]:
@@ -93,27 +115,16 @@ def _points(places: Sequence[Place]) -> list[tuple[float, float]]:
     ]
 
 
-def _drawn(place: Place, x, y, radius, words, taken, *, named: bool) -> Drawn:
-    wide = sum(LETTER if ord(letter) < 0x2E80 else 2 * LETTER for letter in place.name)
-    end = x + radius + 4 + wide > WIDTH
-    text_x = x - radius - 4 if end else x + radius + 4
-    left = text_x - wide if end else text_x
-    clear = named and left >= 0 and not _covered(left, left + wide, y, taken)
-    if clear:
-        taken.append((left, left + wide, y))
+def _drawn(place: Place, disc: Disc, label: Label | None, words) -> Drawn:
     net = place.given - place.received
     return Drawn(
-        x=pixels(x),
-        y=pixels(y),
-        radius=pixels(radius),
+        x=pixels(disc.x),
+        y=pixels(disc.y),
+        radius=pixels(disc.radius),
         css="map-receives" if net < 0 else "map-gives",
-        name=place.name if clear else "",
-        text_x=pixels(text_x),
-        text_y=pixels(y + 4),
-        anchor="end" if end else "start",
+        name=place.name if label else "",
+        text_x=pixels(label.x) if label else "",
+        text_y=pixels(label.y) if label else "",
+        anchor=label.anchor if label else "",
         words=f"{place.name}: +{words(place.given)} −{words(place.received)}",
     )
-
-
-def _covered(first: float, last: float, y: float, taken) -> bool:
-    return any(first < b and a < last and abs(y - other) < NAME_TALL for a, b, other in taken)

@@ -3,6 +3,7 @@
 Only what the reader may see anyway: of others the listed devices whose offer addresses it.
 """
 
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -33,14 +34,32 @@ class Holder:
 
 
 def classes_called(words: str) -> list[Category]:
-    """Classes of equipment whose name or code has these words."""
-    words = words.strip()
+    """Classes of equipment of this code or name; failing that those with a word that begins so
+    ("CT" is no part of "electrosurgical").  What lies below another of them is left out."""
+    words = words.strip().casefold()
     if not words:
         return []
     rows = Category.objects.filter(kind="equipment").filter(
         Q(name_en__icontains=words) | Q(name_zh__icontains=words) | Q(slug__iexact=words)
     )
-    return list(rows.order_by("path", "pk")[:MOST_CLASSES])
+    found = [(row, _names(row)) for row in rows.order_by("path", "pk")]
+    exact = [row for row, names in found if words in names]
+    begins = re.compile(r"(?<![a-z0-9])" * words[0].isascii() + re.escape(words))
+    called = exact or [row for row, names in found if any(map(begins.search, names))]
+    return _topmost(called)[:MOST_CLASSES]
+
+
+def _names(row: Category) -> tuple[str, str, str]:
+    return row.slug.casefold(), row.name_en.casefold(), row.name_zh.casefold()
+
+
+def _topmost(rows: list[Category]) -> list[Category]:
+    """In the order of their paths, so that what is above comes first."""
+    found: list[Category] = []
+    for row in rows:
+        if not (found and row.path.startswith(found[-1].path)):
+            found.append(row)
+    return found
 
 
 def holders(resources, classes: list[Category], *, now: datetime) -> list[Holder]:

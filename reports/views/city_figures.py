@@ -36,6 +36,7 @@ from reports.queries.scores import scores
 from reports.views.city_levels import level_table
 from reports.views.equity_parts import index_rows, lorenz_of
 from reports.views.figures import FiguresPage
+from reports.views.headline_history import history_table
 from reports.views.unmet_reasons import unmet_part
 from resources.kinds import kinds
 
@@ -98,15 +99,17 @@ class CityFiguresPage(CityPage):
         institutions = [house.institution for house in found.houses]
         shares = shares_of(institutions, {h.institution.pk: h.had_hours for h in found.houses})
         needs = urgent_needs(district)
+        headlines = [
+            *self._headlines(found, form, currency),
+            *self._gini(institutions, shares, form, narrowed),
+        ]
         return {
             "all_url": f"{reverse('city:all-figures')}?{self.query(district='', level='')}",
             "found": found,
             "few_left_out": left_out,
             "currency": currency,
-            "headlines": [
-                *self._headlines(found, form, currency),
-                *self._gini(institutions, shares, form, narrowed),
-            ],
+            "headlines": headlines,
+            "history": history_table(headlines, form.chosen, currency),
             "hours": found.now.given.hours.used,
             "hours_words": value_words(found.now.given.hours.used, Unit.HOURS),
             "more": _more(found),
@@ -136,6 +139,7 @@ class CityFiguresPage(CityPage):
             headline(code, now[code], before and before[code], currency)
             | {
                 "spark": spark([piece and _float(piece[code].value) for piece in pieces]),
+                "history": [piece and piece[code] for piece in pieces],
                 "url": self.headline_url(code),
             }
             for code in HEADLINES
@@ -154,9 +158,8 @@ class CityFiguresPage(CityPage):
         if not self.has(GINI):
             return []
         pieces = gini_over_time(institutions, form.chosen, **narrowed)
-        values = [
-            pieces[piece].value if piece in pieces else None for piece in form.chosen.pieces()
-        ]
+        history = [pieces.get(piece) for piece in form.chosen.pieces()]
+        values = [measure and measure.value for measure in history]
         before = form.compared and hours_received(form.compared, **narrowed)
         if before and not form.cleaned_data["kind"]:
             before = hours_shown(before, form.compared)
@@ -165,7 +168,14 @@ class CityFiguresPage(CityPage):
             shares.gini(),
             None if before is None else shares_of(institutions, before).gini(),
         )
-        return [card | {"url": f"{reverse('city:equity')}?{self.query()}", "spark": spark(values)}]
+        return [
+            card
+            | {
+                "url": f"{reverse('city:equity')}?{self.query()}",
+                "spark": spark(values),
+                "history": history,
+            }
+        ]
 
     def _unmet(self, form, inside) -> dict:
         kind, district = form.cleaned_data["kind"], form.cleaned_data["district"]

@@ -1,5 +1,7 @@
 """Equity of sharing, for officials: how equally hours are received, over time and at what price."""
 
+from urllib.parse import urlencode
+
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
@@ -8,7 +10,7 @@ from django.utils.translation import pgettext
 from medshare_portal.local_times import describe_date
 from medshare_portal.models import Institution
 from medshare_portal.roles import Permission
-from reports.charts import Line, Part, Stack, line_chart, stacked_bars
+from reports.charts import Flow, Line, Part, Stack, flow_chart, line_chart, stacked_bars
 from reports.forms.figures import EquityForm
 from reports.kpi_words import change_of, measure_words, number_words, value_words
 from reports.kpis import Unit
@@ -22,8 +24,9 @@ from reports.queries.equity_figures import (
     rounds_with_a_price,
     shares_of,
 )
+from reports.queries.flows import Pair, loans_between
 from reports.views.equity_parts import index_rows, lorenz_of
-from reports.views.figures import FiguresPage, piece_words
+from reports.views.figures import FiguresPage, axis, piece_words
 from scheduling.models import MatchingRun
 from scheduling.views.round_figures import price_of
 
@@ -55,6 +58,7 @@ class EquityPage(FiguresPage):
             "left_out": shares.left_out,
             "received": self._received(shares),
             "sides": self._sides(institutions, balances(form.chosen)),
+            **self._flows(institutions, form.chosen),
             "rounds": [_round(run) for run in rounds_with_a_price()],
         }
 
@@ -77,6 +81,34 @@ class EquityPage(FiguresPage):
             }
             for row, hours, x in sorted(rows, key=lambda one: (one[2], one[0].pk))
         ]
+
+    def _flows(self, institutions, period) -> dict:
+        """Who lent to whom most often; each band leads to its loans."""
+        found, loans, pairs = loans_between(period)
+        known = {row.pk for row in institutions}
+        shown = sum(pair.loans for pair in found)
+        return {
+            "flows": flow_chart(
+                title=_("Loans of devices, from whom to whom"),
+                flows=[
+                    Flow(*pair.names, float(pair.loans), self._loans_of(pair, known))
+                    for pair in found
+                ],
+                words=number_words,
+                columns=(_("Owner"), _("Borrower"), _("Loans that ended")),
+            ),
+            "more_flows": {"loans": loans - shown, "pairs": pairs - len(found)},
+        }
+
+    def _loans_of(self, pair: Pair, known: set[int]) -> str:
+        if not {pair.owner, pair.borrower} <= known:
+            return ""
+        chosen = self.form.chosen
+        query = {
+            "first": chosen.first, "last": chosen.last, "kind": "equipment", "outcome": "filled",
+            "owner": pair.owner, "borrower": pair.borrower,
+        }  # fmt: skip
+        return f"{reverse('city:uses')}?{urlencode(query)}"
 
     def _sides(self, institutions, found: dict[int, tuple[float, float]]):
         moved = [(row, found[row.pk]) for row in institutions if sum(found.get(row.pk, (0, 0)))]
@@ -126,6 +158,7 @@ def _trend(period, pieces: dict):
         lines=[Line(_("The whole city"), known, ours=True)],
         words=lambda value: number_words(value, 2),
         head=_("Period"),
+        steps=axis(period.pieces(), period.step),
         unknown=value_words(None, Unit.INDEX),
     )
 

@@ -20,7 +20,7 @@ from reports.queries import near_expiry
 from reports.queries.districts import districts, institutions_of
 from reports.queries.near_expiry import Past
 from reports.views.city_figures import headline
-from reports.views.figures import FiguresPage, piece_words
+from reports.views.figures import FiguresPage, axis, piece_words
 
 WIDEST = 180
 
@@ -228,4 +228,5 @@ def _trend(period, past: Past):
         ],
         words=lambda value: value_words(value, Unit.MONEY, past.currency),
         head=_("Period"),
+        steps=axis(pieces, period.step),
     )

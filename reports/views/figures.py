@@ -1,13 +1,15 @@
 """Base of pages of figures: the period, the comparison and the kind live in the address."""
 
+from collections.abc import Iterable
 from datetime import date
 from urllib.parse import urlencode
 
 from django.utils.functional import cached_property
 
-from medshare_portal.local_times import describe_date, describe_month
+from medshare_portal.local_times import describe_date, describe_month, month_name
 from medshare_portal.views.from_replica import FromReplica
 from medshare_portal.views.pages import Page
+from reports.charts import Step
 from reports.figure_pages import tabs_of
 from reports.forms.figures import FiguresForm
 from reports.kpis.catalogue import is_of
@@ -96,6 +98,14 @@ class FiguresPage(FromReplica, Page):
 
 def period_words(period: Period) -> str:
     return f"{describe_date(period.first)} – {describe_date(period.last)}"
+
+
+def axis(pieces: Iterable[date], step: str) -> list[Step]:
+    """The same below a chart: months without their year where it is that of the one before."""
+    if step != "month":
+        words = [describe_date(piece, year=False) for piece in pieces]
+        return [Step(one, one, 0) for one in words]
+    return [Step(month_name(piece), month_name(piece, year=True), piece.year) for piece in pieces]
 
 
 def piece_words(piece: date, step: str) -> str:

@@ -19,7 +19,7 @@ from reports.queries.looks import Looks
 from reports.queries.looks import looks as looks_of
 from reports.queries.privacy import Glass, Grants
 from reports.views.city_figures import headline
-from reports.views.figures import FiguresPage, piece_words
+from reports.views.figures import FiguresPage, axis, piece_words
 from resources.enums_information import Purpose
 from scheduling.enums_information import Decision, EndReason
 from scheduling.verdicts import short_words
@@ -233,4 +233,5 @@ def _trend(period, looks: Looks):
         words=number_words,
         head=_("Period"),
         unknown=FEW,
+        steps=axis(pieces, period.step),
     )

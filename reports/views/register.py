@@ -128,10 +128,12 @@ class RegisterPage(FiguresPage):
         if not words.strip():
             return None
         classes = classes_called(words)
-        found = holders(self.seen(), classes, now=self.now) if classes else []
+        found = holders(self.seen(), classes, now=self.now) if len(classes) == 1 else []
         return {
             "words": words,
-            "classes": [row.name for row in classes],
+            "classes": [
+                {"name": row.name, "url": f"?{self.query(buy=row.slug)}#buy"} for row in classes
+            ],
             "free": number_words(sum(one.free for one in found)),
             "any_free": any(one.free for one in found),
             "rows": [

@@ -19,7 +19,7 @@ from reports.queries.alerts import alerts_of
 from reports.queries.few_people import Shown, shown_of, standing_without_few
 from reports.queries.standing import Standing, standing
 from reports.views.behind import CityBehind, OwnBehind
-from reports.views.figures import FiguresPage, piece_words
+from reports.views.figures import FiguresPage, axis, piece_words
 from reports.views.unmet_reasons import unmet_part
 from resources.kinds import kinds
 
@@ -183,6 +183,7 @@ def _trend(found: Standing, period):
         lines=[Line(_("this institution"), values, ours=True)],
         words=lambda share: f"{number_words(share * 100)} %",
         head=_("Period"),
+        steps=axis(pieces, period.step),
         unknown=value_words(None, Unit.SHARE),
     )
 

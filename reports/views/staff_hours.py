@@ -17,7 +17,7 @@ from reports.queries.districts import districts, institutions_of
 from reports.queries.scores import NOTHING, bookings
 from reports.queries.staff_figures import Papers, Row, Shifts
 from reports.views.city_figures import headline
-from reports.views.figures import FiguresPage, piece_words
+from reports.views.figures import FiguresPage, axis, piece_words
 from resources.models import Category, Resource
 
 NOT_SHOWN = Measure(None, None, None, Unit.HOURS)
@@ -185,5 +185,6 @@ def _trend(period, found: Shifts):
         lines=[Line(_("hours"), [s and s.hours.confirmed for s in known], ours=True)],
         words=lambda value: value_words(value, Unit.HOURS),
         head=_("Period"),
+        steps=axis(pieces, period.step),
         unknown=FEW,
     )

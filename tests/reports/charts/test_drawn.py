@@ -7,6 +7,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.utils import translation
 
+from reports.charts import Step
 from tests.reports.charts import examples
 
 pytestmark = pytest.mark.once
@@ -123,6 +124,22 @@ def test_a_line_that_is_unknown_all_along_is_left_away():
     )  # fmt: skip
     assert chart.lines == ()
     assert [row.cells for row in chart.table.rows] == [("–",), ("–",)]
+
+
+def test_labels_have_room_on_a_phone_and_say_the_year_where_it_is_another():
+    months = [(2025, 12), *((2026, month) for month in range(1, 13))]
+    steps = [Step(f"{month}月", f"{year}年{month}月", year) for year, month in months]
+    chart = examples.line_chart(
+        title="x", labels=[step.long for step in steps],
+        lines=[examples.Line("x", [1.0] * 13)], words=str, head="Month", steps=steps,
+    )  # fmt: skip
+    assert [words for _x, _anchor, words in chart.labels] == [
+        "2025年12月",
+        "2026年4月",
+        "8月",
+        "12月",
+    ]
+    assert chart.table.rows[4].head == "2026年4月"
 
 
 def test_bands_of_a_flow_leave_and_arrive_beside_each_other():

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from medshare_portal.roles import Role
+from reports.actions import usage
 from reports.periods import Period
 from reports.queries.all_figures import all_figures
 from reports.queries.equity_figures import hours_received, hours_shown, shares_of
@@ -73,6 +74,23 @@ def test_the_rows_behind_and_the_charts_say_the_same(town, official):
     assert trend.lines[0].path.startswith("M")
     assert [row.cells for row in trend.table.rows][-1] == ("0.32",)
     assert response.context["lorenz"].curve
+
+
+def test_who_lent_to_whom_leads_to_the_loans(town, official):
+    renhe, xihu, meilin, *_rest = town
+    now = datetime(DAY.year, DAY.month, DAY.day, 4, tzinfo=UTC)
+    for owner, borrower, state in (
+        (renhe, xihu, "closed"), (renhe, xihu, "closed"), (xihu, renhe, "closed"),
+        (meilin, renhe, "declined"),
+    ):  # fmt: skip
+        make.sharing_request(make.equipment(owner), borrower, state=state, now=now, ended_at=now)
+    usage.record_missing(now=now)
+    flows = official.get(f"/city/figures/equity/?{DAYS}").context["flows"]
+    assert [(row.head, *row.cells) for row in flows.table.rows] == [
+        ("Renhe", "Xihu", "2"), ("Xihu", "Renhe", "1"),
+    ]  # fmt: skip
+    behind = official.get(flows.table.rows[0].url).context["table"].page.object_list.data
+    assert {(row.owner, row.borrower) for row in behind} == {("Renhe", "Xihu")}
 
 
 def test_without_hours_everything_is_not_applicable(town, official):

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from medshare_portal.roles import Role
 from reports.periods import Period
+from reports.queries import before_buying
 from reports.queries.register import month_of, register
 from resources.models import Resource
 from scheduling.models import SharingRequest
@@ -113,6 +114,24 @@ def test_before_buying_only_what_may_be_seen_counts(town, client):
     assert {row["name"] for row in rows} == {"Xihu", "Meilin"}
     page = client.get("/city/figures/equipment/?buy=%25zebra").content.decode()
     assert "No class of equipment is called so" in page
+
+
+def test_a_class_is_called_by_words_and_chosen_where_several_are(client):
+    paths = {
+        "ct": ("CT scanner", "CT扫描机"), "ct-mobile": ("Mobile CT", "移动CT"),
+        "electro": ("Electrosurgical unit", "高频电刀"),
+    }  # fmt: skip
+    for slug, (name_en, name_zh) in paths.items():
+        make.category(slug=slug, kind="equipment", name_en=name_en, name_zh=name_zh)
+    client.force_login(make.user(role=Role.CITY_OFFICIAL))
+    page = client.get("/city/figures/equipment/?buy=CT&period=90")
+    names = {row["name"]: row["url"] for row in page.context["buy"]["classes"]}
+    assert names == {"CT scanner": "?period=90&buy=ct#buy"}  # its code
+    page = client.get("/city/figures/equipment/?buy=ct%20").context["buy"]
+    assert [row["name"] for row in page["classes"]] == ["CT scanner"]
+    found = before_buying.classes_called("c")
+    assert {row.name_en for row in found} == {"CT scanner", "Mobile CT"}
+    assert [row.name_en for row in before_buying.classes_called("电刀")] == ["Electrosurgical unit"]
 
 
 @pytest.mark.parametrize(
