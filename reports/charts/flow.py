@@ -9,6 +9,7 @@ from reports.charts.paper import pixels
 from reports.charts.table import DataTable, TableRow
 
 ROW, GAP, LEAST = 26, 8, 1.0  # a node is as tall as its name at least; a band never vanishes
+TALLEST = 360  # of all bands together
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,10 @@ def flow_chart(
     seen = sorted(
         (flow for flow in flows if flow.value > 0), key=lambda f: (-f.value, f.giver, f.taker)
     )
-    scale = 4 * ROW / max((flow.value for flow in seen), default=1)
+    scale = min(
+        4 * ROW / max((flow.value for flow in seen), default=1),
+        TALLEST / (sum(flow.value for flow in seen) or 1),
+    )
     givers = _nodes([(flow.giver, flow.value) for flow in seen], scale, words)
     takers = _nodes([(flow.taker, flow.value) for flow in seen], scale, words)
     tall = max((node.y + node.tall for node in (*givers, *takers)), default=0)

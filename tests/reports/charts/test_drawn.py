@@ -8,6 +8,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from reports.charts import Step
+from reports.charts.map_names import Disc, place_names
 from tests.reports.charts import examples
 
 pytestmark = pytest.mark.once
@@ -165,8 +166,23 @@ def test_on_the_map_the_area_is_what_is_shared_and_north_is_up():
     ratio = (float(second.radius) / float(first.radius)) ** 2
     assert ratio == pytest.approx(770 / 1670, abs=0.01)
     assert float(third.y) > float(first.y) > float(second.y)
-    assert (nobody.name, nobody.radius) == ("", "3.5")
+    assert nobody.radius == "3.5"
     assert third.anchor == "end"
+
+
+def test_a_name_covers_no_circle_and_no_other_name():
+    discs = [Disc(100, 100, 20), Disc(130, 100, 20), Disc(100, 140, 10), Disc(10, 10, 5)]
+    right, left, below, corner = place_names(["West", "East", "South", "NW"], discs, 300, 200)
+    assert right.anchor == "end"  # the eastern circle is in the way
+    assert (left.anchor, below.anchor, corner.anchor) == ("start", "start", "start")
+    crowd = [Disc(100, 100, 5)] * 9
+    assert place_names(["x"] * 9, crowd, 300, 200).count(None) == 5
+
+
+def test_the_key_says_how_large_a_round_number_is():
+    large, small = examples.of_places().sizes
+    assert (large.words, small.words) == ("1,000 h", "100 h")
+    assert float(small.radius) < float(large.radius) < 24
 
 
 def test_of_the_city_as_of_one_place_the_map_stays_on_its_paper():

@@ -194,6 +194,15 @@ def test_a_period_of_the_figures_that_is_none_is_told_with_the_rows(ended, offic
     assert "Canary ventilator" not in page
 
 
+def test_the_little_lines_are_told_as_a_table(town, official):
+    numbers(town[0], category_code="offered", offered=200 * HOUR, booked=50 * HOUR)
+    context = official.get(f"/city/figures/?{DAYS}").context
+    table = context["history"]
+    assert table.columns[1:] == tuple(str(row["name"]) for row in context["headlines"])
+    assert len(table.rows) == 7
+    assert [row.cells[0] for row in table.rows][-2:] == ["–", "25.0 %"]
+
+
 def test_the_pages_ask_the_database_equally_often_for_a_day_and_for_many(town, official):
     def statements(address):
         with CaptureQueriesContext(
