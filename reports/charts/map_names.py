@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-TALL, LETTER, AIR = 14, 7.0, 4
+TALL, LETTER, AIR = 14, 8.0, 4
 BASELINE = 4  # from the middle of the letters down to what they stand on
 
 

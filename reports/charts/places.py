@@ -11,7 +11,7 @@ from reports.charts.table import DataTable, TableRow
 
 WIDTH, HEIGHT, EDGE = 440, 330, 34
 SMALLEST, LARGEST = 3.5, 24.0
-ROUND = (1, 2, 5, 10)
+ROUND, KEY, KEY_STEP = (1, 2, 5, 10), 56, 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +41,11 @@ class Drawn:
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """How large a circle is drawn for so much."""
+    """How large a circle is drawn for so much: in the key below the places."""
 
+    x: str
     radius: str
+    text_x: str
     words: str
 
 
@@ -56,6 +58,15 @@ class PlaceMap:
     sizes: tuple[Size, ...] = ()
     width: int = WIDTH
     height: int = HEIGHT
+
+    @property
+    def tall(self) -> int:
+        """With the key."""
+        return self.height + (KEY if self.sizes else 0)
+
+    @property
+    def key_y(self) -> str:
+        return pixels(self.height + KEY / 2)
 
 
 def place_map(
@@ -93,7 +104,15 @@ def _sizes(most: float, words) -> tuple[Size, ...]:
         return ()
     power = 10 ** floor(log10(most))
     large = max(step * power for step in ROUND if step * power <= most)
-    return tuple(Size(pixels(_radius(value, most)), words(value)) for value in (large, large / 10))
+    return tuple(
+        _size(number, _radius(value, most), words(value))
+        for number, value in enumerate((large, large / 10))
+    )
+
+
+def _size(number: int, radius: float, words: str) -> Size:
+    x = EDGE + number * KEY_STEP
+    return Size(pixels(x), pixels(radius), pixels(x + radius + 6), words)
 
 
 def _points(places: Sequence[Place]) -> list[tuple[float, float]]:

@@ -97,7 +97,7 @@ class EquityPage(FiguresPage):
                 words=number_words,
                 columns=(_("Owner"), _("Borrower"), _("Loans that ended")),
             ),
-            "more_flows": {"loans": loans - shown, "pairs": pairs - len(found)},
+            "more_flows": {"loans": number_words(loans - shown), "pairs": pairs - len(found)},
         }
 
     def _loans_of(self, pair: Pair, known: set[int]) -> str:
