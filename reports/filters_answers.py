@@ -6,8 +6,8 @@ import django_filters as filters
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal.filters.made_once import FilterSet
+from medshare_portal.local_times import midnight
 from reports.filters import institutions
-from reports.filters_uses import _midnight
 from reports.forms.days import DaysForm
 from reports.queries.districts import districts, institutions_of
 from resources.kinds import kind_choices
@@ -52,10 +52,10 @@ class AnswersFilter(FilterSet):
         fields = []
 
     def from_first(self, rows, name, value):
-        return rows.filter(decided_at__gte=_midnight(value))
+        return rows.filter(decided_at__gte=midnight(value))
 
     def until_last(self, rows, name, value):
-        return rows.filter(decided_at__lt=_midnight(value + timedelta(days=1)))
+        return rows.filter(decided_at__lt=midnight(value + timedelta(days=1)))
 
     def as_answered(self, rows, name, value):
         if value == OTHERWISE:
