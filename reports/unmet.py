@@ -28,6 +28,7 @@ OF_NEED = {
     TAKEN: gettext_lazy("Taken all the time that was waited for"),
     "outbid": gettext_lazy("Everything that fits served others"),
     "fairness": gettext_lazy("A hospital that gets less was served instead"),
+    "at_home": gettext_lazy("Its hospital offered one itself"),
     "capability": gettext_lazy("Nothing listed can do this, or for so long"),
     "certificate": gettext_lazy("No trained operator there"),
     "travel": gettext_lazy("Nothing near enough"),

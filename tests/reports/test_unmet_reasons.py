@@ -112,6 +112,7 @@ def test_the_reason_that_the_matcher_found_is_frozen_with_the_need(city):
         ("no_offer", {"funnel": [["all", 3], ["struck", 0]], "rules": ["EQ-07"]}, "unmet", "EQ-07"),
         ("outbid", {"held_by": 1}, "unmet", "outbid"),
         ("nobody_has_it", {}, "nothing_listed", "nobody_has_it"),
+        ("at_home", {}, "unmet", "at_home"),
     ],
 )
 def test_what_stopped_a_need_says_whether_anybody_had_it(code, data, outcome, why):
