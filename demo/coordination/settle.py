@@ -20,6 +20,7 @@ MONTHS = {"small": 4, "city": 3}
 LAST_DRAFTED = timedelta(days=3)  # ago: the review still runs whatever the day of the month
 MOST_LINES = 9
 NIGHT_RUN = timedelta(hours=6)
+STORIES = timedelta(hours=9)  # how long the disputes of the month in review take
 REASONS = (
     (
         "It was back in the morning, not in the evening.",
@@ -36,7 +37,9 @@ ANSWERS = (
 
 def make_settlement(world: World) -> None:
     zone = timezone.get_default_timezone()
-    months = months_over(world.moment, MONTHS.get(world.scale.name, 1), zone)
+    # A month that is just over is left to the nightly run: nothing happened in the future.
+    told = world.moment - NIGHT_RUN - STORIES
+    months = months_over(told, MONTHS.get(world.scale.name, 1), zone)
     for month in months[:-1]:
         drafted = beginning(following(month), zone) + NIGHT_RUN
         drafting.draft_month(month=month, since=month, now=drafted)

@@ -1,10 +1,12 @@
 """The demo's statements: true lines of closed shares, older months closed, the last one in review."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.db.models import Count
 
+from demo.coordination import settle
 from demo.coordination.settle import MONTHS
 from reports.models import LineDispute, Statement, StatementLine
 from scheduling.models import SharingRequest
@@ -21,6 +23,20 @@ def test_older_months_are_closed_and_the_last_one_is_in_review(city):
     assert states == older | {(LAST, "review")}
     assert MONTHS["small"] == len({month for month, _state in states})
     assert Statement.unscoped.filter(state="review", review_until__lte=NOW).count() == 0
+
+
+def test_no_month_is_told_of_before_its_stories_can_have_happened(monkeypatch):
+    told = []
+    monkeypatch.setattr(settle.drafting, "draft_month", lambda **said: told.append(said["now"]))
+    for name in ("_settled", "_disputed", "_late"):
+        monkeypatch.setattr(settle, name, lambda world, month, at: told.append(at))
+    monkeypatch.setattr(settle.closing, "close_due", lambda *, now: told.append(now))
+    first = datetime(2026, 11, 30, 16, tzinfo=UTC)  # midnight in Shanghai
+    for minutes in range(0, 60 * 30, 45):
+        moment = first + timedelta(minutes=minutes)
+        told.clear()
+        settle.make_settlement(SimpleNamespace(moment=moment, scale=SimpleNamespace(name="small")))
+        assert max(told) + settle.STORIES <= moment
 
 
 def test_settled_months_have_lines_of_every_kind_that_costs_something(city):
