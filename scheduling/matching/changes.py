@@ -20,6 +20,8 @@ from scheduling.matching.problem import (
     Unit,
 )
 
+MOST_CHANGED = 0.2  # of the needs, or of the offers, of a kind
+
 
 @dataclass(frozen=True)
 class Changes:
@@ -66,6 +68,22 @@ def changes(before: Problem, after: Problem) -> Changes:
             or gives_more(offered[offer.id], offer, moved)
         ]
     return Changes(tuple(needs), tuple(offers))
+
+
+def much_changed(before: Problem, after: Problem, found: Changes) -> set[Kind]:
+    """Kinds of which too much came, changed or went for a revision to decide it piece by piece."""
+    return {
+        kind
+        for kind in Kind
+        if _share(before.needs(kind), after.needs(kind), found.needs) > MOST_CHANGED
+        or _share(before.offers(kind), after.offers(kind), found.offers) > MOST_CHANGED
+    }
+
+
+def _share(before: Iterable, after: Iterable, changed: Iterable[str]) -> float:
+    then, now = ({row.id for row in rows} for rows in (before, after))
+    differ = len(now & set(changed)) + len(then - now)
+    return differ / max(len(then), len(now), 1)
 
 
 def _moved(before: Problem, after: Problem) -> _Moved:

@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from scheduling.matching import tiers
+from scheduling.matching import kinds, tiers
 from scheduling.matching.codec import FormatError, plain
 from scheduling.matching.plan import Control, KindPlan, Plan
 from scheduling.matching.problem import Kind, Problem
 from scheduling.matching.reasons import Explainer
+from scheduling.matching.reasons.alone import fairness_alone
 from scheduling.matching.solve import solve
+from scheduling.matching.travel import Travel
 
 
 def explained(problem: Problem, plan: Plan, names: Iterable[str], control: Control) -> list[dict]:
@@ -44,7 +46,16 @@ def _explainer(problem: Problem, plan: KindPlan, control: Control) -> Explainer:
         return Explainer(problem, plan)
     without = replace(problem, parameters=replace(aims, fairness=0.0))
     (other,) = solve(without, control, only=[plan.kind]).kinds
-    return Explainer(problem, plan, without_equity=other)
+    travel = Travel(problem)
+    candidates = kinds.candidates_of(problem, plan.kind, travel)
+    alike = fairness_alone(problem, plan, other, candidates, travel)
+    return Explainer(
+        problem,
+        plan,
+        without_equity=other if alike else None,
+        candidates=candidates,
+        travel=travel,
+    )
 
 
 def _account(explainer: Explainer, name: str) -> dict:

@@ -74,6 +74,11 @@ class KindPlan:
     prices: dict[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
+    @property
+    def whole(self) -> bool:
+        """Whether it ended of itself: nobody and no clock cut it short, nothing went wrong."""
+        return self.status is not Status.STOPPED and not self.notes
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -20,7 +20,7 @@ from scheduling.matching.problem_json import inputs_hash
 from scheduling.matching.travel import Travel
 from scheduling.matching.validation import validate
 
-SOLVER = "4"  # changes when the same inputs and seed may give another plan
+SOLVER = "5"  # changes when the same inputs and seed may give another plan
 PACKAGES = ("numpy", "scipy", "ortools")
 # The quick ones first: whoever stops a round has most of it.
 ORDER = (Kind.MEDICINE, Kind.STAFF, Kind.EQUIPMENT)
@@ -85,7 +85,8 @@ def _best(
     control: Control,
     by: Formulation,
 ) -> KindPlan:
-    """The formulation's plan if it is sound, else the greedy one, else what is kept."""
+    """The formulation's plan if it is sound and, where it was cut short, no worse than the greedy
+    one; else that one, else what is kept."""
     started, notes = time.monotonic(), []
 
     def attempt(make: Callable[[], KindPlan], failed: str) -> KindPlan | None:
@@ -103,10 +104,18 @@ def _best(
         return KindPlan(kind, matches, Status.FEASIBLE, (), time.monotonic() - started)
 
     plan = attempt(lambda: by(problem, kind, candidates, travel, control), CRASHED)
-    plan = plan or attempt(greedy, NO_GREEDY_PLAN)
+    simple = None if plan and plan.whole else attempt(greedy, NO_GREEDY_PLAN)
+    if plan and simple and _reached(problem, plan) < _reached(problem, simple):
+        simple = replace(simple, status=plan.status, notes=plan.notes)
+        plan = None  # it was cut short before it was any better
+    plan = plan or simple
     if plan is None:
         return _kept_only(problem, kind, tuple(notes), started)
     return replace(plan, notes=(*notes, *plan.notes))
+
+
+def _reached(problem: Problem, plan: KindPlan) -> tuple[float, float]:
+    return tiers.reached(problem, plan.kind, plan.matches)
 
 
 def _kept_only(problem: Problem, kind: Kind, notes: tuple[str, ...], started: float) -> KindPlan:

@@ -62,6 +62,13 @@ def parts(problem: Problem, kind: Kind, matches: Iterable[Match]) -> np.ndarray:
     return np.minimum(1.0, given / np.maximum(1, [need.amount for need in needs]))
 
 
+def reached(problem: Problem, kind: Kind, matches: Iterable[Match]) -> tuple[float, float]:
+    """The tiers urgent and served, rounded: a smaller pair is a worse plan, however fair it is."""
+    served = parts(problem, kind, matches)
+    urgent = (weights(problem, kind) * served)[_pressing(problem, kind)].sum()
+    return round(float(urgent), 6), round(float(served.sum()), 6)
+
+
 def fills(
     problem: Problem,
     kind: Kind,
@@ -90,6 +97,10 @@ def weights(problem: Problem, kind: Kind) -> np.ndarray:
     return np.array([weight(need.urgency) for need in problem.needs(kind)], dtype=np.float64)
 
 
+def _pressing(problem: Problem, kind: Kind) -> np.ndarray:
+    return np.array([need.urgency < Urgency.ROUTINE for need in problem.needs(kind)], bool)
+
+
 def measure(
     problem: Problem,
     kind: Kind,
@@ -102,7 +113,7 @@ def measure(
     proven, by the name of the tier.  Equity is left out where ``fairness`` is 0."""
     bounds = bounds or {}
     served = parts(problem, kind, matches)
-    pressing = np.array([need.urgency < Urgency.ROUTINE for need in problem.needs(kind)], bool)
+    pressing = _pressing(problem, kind)
     values = {"urgent": float((weights(problem, kind) * served)[pressing].sum())}
     if problem.parameters.fairness:
         shares = fills(problem, kind, matches, candidates, travel).shares

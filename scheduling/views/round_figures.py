@@ -10,7 +10,7 @@ from resources.kinds import kinds
 from scheduling.matching.plan import Tier
 from scheduling.models import MatchingRun
 from scheduling.round_states import RoundAim, RoundScope
-from scheduling.views.round_words import CURRENCY, PLAN, TIERS, WAYS, WITHOUT
+from scheduling.views.round_words import CURRENCY, NOTES, PLAN, TIERS, WAYS, WITHOUT
 
 PROVEN = 1e-6  # a smaller gap is rounding
 STATUS = {
@@ -80,9 +80,11 @@ def figures_of(run: MatchingRun) -> Figures:
         ways=_ways(results),
         unfair=_unfair(results["compare"]),
         proofs=[
-            (label_of(code), _status(row, results), _tiers(row)) for code, row in found.items()
+            (label_of(code), _status(code, results), _tiers(row)) for code, row in found.items()
         ],
-        notes=[(label_of(code), note) for code, row in found.items() for note in row["notes"]],
+        notes=[
+            (label_of(code), _note(note)) for code, row in found.items() for note in row["notes"]
+        ],
         seconds=round(sum(row["seconds"] for row in found.values()), 1),
         scope=_scope(run),
         fairness=price_of(results["compare"]),
@@ -136,6 +138,13 @@ def label_of(code: str) -> str:
     return str(kinds[code].label)
 
 
+def _note(note: str) -> str:
+    """In words; after the colon of the matcher's comes what happened."""
+    code, _colon, what = note.partition(": ")
+    words = str(NOTES.get(code, code))
+    return f"{words} ({what})" if what else words
+
+
 def _scope(run: MatchingRun) -> str:
     if run.scope == RoundScope.CONSORTIUM:
         return run.consortium.name
@@ -181,11 +190,12 @@ def _bar(value: float, most: float, column: int) -> Bar:
     return Bar(words.get(column, f"{value:,}"), round(100 * value / most) if most else 0)
 
 
-def _status(row: dict, results: dict) -> str:
+def _status(code: str, results: dict) -> str:
+    row, revision = results["kinds"][code], results.get("revision")
     known = any(bound is not None for _name, _value, bound in row["tiers"])
     if row["status"] != "feasible" or known:
         return str(STATUS[row["status"]])
-    if results.get("revision"):
+    if revision and code not in revision.get("anew", ()):
         return _("no bound: only what changed was decided again")
     return _("no bound is known")
 

@@ -65,6 +65,14 @@ LEFT_OUT = {
     "begun": gettext_lazy("The shift has begun already."),
     "not_looked_at": gettext_lazy("It was not looked at; see the notes of this round."),
 }
+NOTES = {
+    "out_of_time": gettext_lazy("The time ran out: this is the best plan found until then."),
+    "crashed": gettext_lazy("The matcher failed: the simple way “urgency first” stands in."),
+    "broke_a_rule": gettext_lazy(
+        "Its plan broke a rule: the simple way “urgency first” stands in."
+    ),
+    "no_greedy_plan": gettext_lazy("No plan could be made: only what was kept stands."),
+}
 TIERS = {
     "urgent": gettext_lazy("urgent needs"),
     "equity": gettext_lazy("fairness"),

@@ -3,7 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -15,7 +15,7 @@ from scheduling.matching.codec import plain
 from scheduling.matching.own_first import own_first
 from scheduling.matching.plan import Control, Plan, Progress
 from scheduling.matching.problem import Problem
-from scheduling.matching.revising import decided_again, revising, striking
+from scheduling.matching.revising import Revision, decided_again, in_passes, striking
 from scheduling.matching.solve import solve
 from scheduling.models import MatchingRun, Proposal
 from scheduling.queries.rounds.current import last_event
@@ -54,7 +54,7 @@ def _compute(run: MatchingRun, clock: Callable[[], datetime]) -> None:
     mine(run).update(seen_event=last_event())
     drawn = draw(run, now=clock())
     drawn = replace(drawn, problem=own_first(drawn.problem))
-    found = since_parent(run, drawn.problem)
+    revision = since_parent(run, drawn.problem)
     watch = _Watch(run, clock)
     control = Control(
         seed=run.seed,
@@ -62,16 +62,15 @@ def _compute(run: MatchingRun, clock: Callable[[], datetime]) -> None:
         should_stop=watch.should_stop,
         report=watch.report,
     )
-    by = found and revising(found)
-    first = solve(drawn.problem, control, by=by)
+    first = solve(drawn.problem, control, by=revision)
     watch.planned(first)
     quiet = replace(control, report=lambda progress: watch.should_stop())
     planned = _within_the_rules(drawn, first, quiet, clock)
     solved = replace(drawn, problem=planned.problem)
-    without_fairness = _without_fairness(solved, by, quiet, clock)
+    without_fairness = _without_fairness(drawn, revision, planned.passes, quiet, clock)
     answer = answer_of(solved, planned.plan, planned.refused, without_fairness)
     answer.results["passes"] = planned.passes
-    answer.results["revision"] = found and asdict(found)
+    answer.results["revision"] = revision and revision.record()
     with transaction.atomic():
         store(run=run, answer=answer, now=clock())
 
@@ -107,18 +106,23 @@ def _within_the_rules(drawn: Drawn, plan: Plan, control: Control, clock) -> _Pla
     return _Planned(problem, plan, refused, {"struck": struck, "again": again, "kept": kept})
 
 
-def _without_fairness(drawn: Drawn, by, control: Control, clock) -> Plan | None:
-    """What the same problem gets when fairness does not count: what fairness costs, and whom it
-    cost something.  None where it did not count, or somebody is waiting for the round."""
+def _without_fairness(
+    drawn: Drawn, revision: Revision | None, passes: dict, control: Control, clock
+) -> Plan | None:
+    """What the same problem gets, in the same way, when fairness does not count: what fairness
+    costs, and whom it cost something.  None where it did not count, or somebody is waiting for the
+    round."""
     given = drawn.problem.parameters
     if not given.fairness or control.should_stop():
         return None
     problem = replace(drawn.problem, parameters=replace(given, fairness=0.0))
-    plan = solve(problem, control, by=by)
+    struck, again = passes["struck"], passes["again"]
+    plan = in_passes(problem, control, revision and revision.again(), struck, again)
     if control.should_stop():
         return None
     found = _refused_by_rules(proposals_of(plan, drawn), clock())
-    return decided_again(striking(problem, found.keys()), plan, None)
+    pairs = {*found, *(pair for pairs in struck for pair in pairs)}
+    return decided_again(striking(problem, pairs), plan, None)
 
 
 def _refused_by_rules(proposals: list[Proposal], now: datetime) -> dict[Pair, list[str]]:

@@ -1,7 +1,8 @@
 """Rounds that are kept up to date: revised at night, and when their needs or offers change.
 
 A revision is a round of its own that repeats the last one: what was agreed or waits for an answer
-is taken, what was proposed stays as far as it is sound, what changed is decided again.
+is taken, what was proposed stays as far as it is sound, what changed is decided again.  Where much
+has changed, all is decided again and what was proposed is preferred.
 """
 
 import logging
@@ -14,8 +15,9 @@ from medshare_portal import audit
 from medshare_portal.refusals import Refusal
 from scheduling.actions.rounds import ordering
 from scheduling.actions.rounds.storing import replay_of
-from scheduling.matching.changes import Changes, changes
+from scheduling.matching.changes import Changes, changes, much_changed
 from scheduling.matching.problem import Problem
+from scheduling.matching.revising import Revision
 from scheduling.models import MatchingRun, Proposal
 from scheduling.queries.rounds.current import has_changed, of_same_scope
 from scheduling.queries.rounds.problem import zone_of_city
@@ -59,8 +61,8 @@ def renew(*, now: datetime) -> int:
     return ordered
 
 
-def since_parent(run: MatchingRun, problem: Problem) -> Changes | None:
-    """What a revision has to decide again; None: the round is no revision."""
+def since_parent(run: MatchingRun, problem: Problem) -> Revision | None:
+    """What a revision has to decide again, and of what; None: the round is no revision."""
     if run.cause not in RoundCause.REVISIONS:
         return None
     before, _plan = replay_of(run.parent)
@@ -72,10 +74,11 @@ def since_parent(run: MatchingRun, problem: Problem) -> Changes | None:
     )
     pairs = rows.order_by("pk").values_list("need_ref", "offer_ref")
     ended = [pair for pair in pairs if pair not in stays]
-    return Changes(
+    found = Changes(
         needs=_in_order(found.needs, (need for need, _offer in ended)),
         offers=_in_order(found.offers, (offer for _need, offer in ended)),
     )
+    return Revision(found, much_changed(before, problem, found))
 
 
 def _in_order(*groups) -> tuple[str, ...]:

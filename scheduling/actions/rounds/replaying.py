@@ -3,13 +3,12 @@
 from dataclasses import dataclass, replace
 
 from scheduling.actions.rounds.storing import replay_of
-from scheduling.matching.changes import Changes
 from scheduling.matching.codec import decode
-from scheduling.matching.plan import Control, Plan, Status
+from scheduling.matching.plan import OUT_OF_TIME, Control, Plan, Status
 from scheduling.matching.problem import KeptMatch, Kind, Match, Problem
 from scheduling.matching.problem_json import inputs_hash
-from scheduling.matching.revising import decided_again, revising, striking
-from scheduling.matching.solve import Formulation, solve, versions
+from scheduling.matching.revising import Revision, in_passes
+from scheduling.matching.solve import versions
 from scheduling.models import MatchingRun
 
 
@@ -54,19 +53,9 @@ def _solved(run: MatchingRun, problem: Problem, only: list[Kind], control: Contr
     if passes["kept"] is not None:
         kept = tuple(decode(KeptMatch, row) for row in passes["kept"])
     at = replace(problem, struck=problem.struck - set().union(*struck), kept=kept)
-    plan = solve(at, control, only, _formulation(run))
-    for number, pairs in enumerate(struck):
-        at = striking(at, pairs)
-        plan = decided_again(at, plan, control if number < passes["again"] else None)
-    return plan
-
-
-def _formulation(run: MatchingRun) -> Formulation | None:
-    """A revision decided only what had changed."""
-    found = run.results.get("revision")
-    if not found:
-        return None
-    return revising(Changes(tuple(found["needs"]), tuple(found["offers"])))
+    recorded = run.results.get("revision")
+    by = Revision.recorded(recorded) if recorded else None
+    return in_passes(at, control, by, struck, passes["again"], only)
 
 
 def _of_hash(run: MatchingRun, found: str, stored: Plan) -> list[Difference]:
@@ -97,4 +86,5 @@ def _excuses(stored: Plan) -> tuple[str, ...]:
         if here.get(name) != version
     ]
     stopped = [f"{row.kind} was stopped" for row in stored.kinds if row.status == Status.STOPPED]
-    return (*other, *stopped)
+    late = [f"{row.kind} ran out of time" for row in stored.kinds if OUT_OF_TIME in row.notes]
+    return (*other, *stopped, *late)

@@ -70,7 +70,8 @@ class Explainer:
             return Reason(verdict=Verdict.NO_OFFER, **common, relaxation=gap)
         if self.without and self._part_without[at] > 0:
             fairness = self._fairness(at)
-            return Reason(verdict=Verdict.FAIRNESS, **common, fairness=fairness)
+            if fairness.fill < fairness.fill_without:  # else another need of its hospital has it
+                return Reason(verdict=Verdict.FAIRNESS, **common, fairness=fairness)
         return Reason(verdict=Verdict.OUTBID, **common, outbid=self._outbid(at))
 
     def offer(self, name: str) -> Supply:

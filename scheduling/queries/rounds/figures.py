@@ -18,11 +18,11 @@ from scheduling.matching.own_first import at_home
 from scheduling.matching.plan import KindPlan, Plan
 from scheduling.matching.problem import Kind, Match, Problem
 from scheduling.matching.reasons import Explainer
+from scheduling.matching.reasons.alone import fairness_alone
 from scheduling.matching.travel import Travel
 from scheduling.queries.rounds.draft import key_of
 
 PLAN, WITHOUT = "plan", "without_fairness"
-EPSILON = 1e-6
 WAYS = (PLAN, "urgency_first", "first_come")
 logger = logging.getLogger(__name__)
 
@@ -44,26 +44,18 @@ class Measured:
 
     @cached_property
     def without_by_kind(self) -> dict[Kind, KindPlan]:
-        """Those of which fairness alone can be the difference: a plan that is no less fair and
-        serves more than ours would only show that ours was cut short."""
+        """Those of which fairness alone can be the difference."""
         rows = self.without.kinds if self.without else ()
-        return {row.kind: row for row in rows if not self._beaten_by(row)}
+        return {row.kind: row for row in rows if self._shows_fairness(row)}
 
     @property
     def fairness_is_known(self) -> bool:
         return bool(self.without) and self.candidates.keys() <= self.without_by_kind.keys()
 
-    def _beaten_by(self, other: KindPlan) -> bool:
-        if other.kind not in self.candidates:
-            return False
-        given = self.problem, other.kind
-        found = self.candidates[other.kind], self.travel
-        ours, theirs = (
-            {row.name: row.value for row in tiers.measure(*given, plan.matches, *found)}
-            for plan in (self.by_kind[other.kind], other)
-        )
-        fairer = theirs.get("equity", 0.0) >= ours.get("equity", 0.0) - EPSILON
-        return fairer and theirs["served"] > ours["served"] + EPSILON
+    def _shows_fairness(self, other: KindPlan) -> bool:
+        found = self.candidates.get(other.kind)
+        mine = self.by_kind[other.kind]
+        return found is not None and fairness_alone(self.problem, mine, other, found, self.travel)
 
     @cached_property
     def explainers(self) -> dict[Kind, Explainer]:
@@ -94,13 +86,19 @@ def figures(of: Measured) -> dict:
     """What ``MatchingRun.results`` keeps: plain values."""
     return {
         "kinds": {row.kind.value: _proof(row, of.problem) for row in of.plan.kinds},
-        "compare": {
-            way: _sums(of, way)
-            for way in (*WAYS, WITHOUT)
-            if way != WITHOUT or of.fairness_is_known
-        },
+        "compare": _compared(of),
         "rejections": of.plan.rejections,
     }
+
+
+def _compared(of: Measured) -> dict:
+    """Without fairness only where that tells what fairness does: it never lowers the lowest."""
+    found = {way: _sums(of, way) for way in WAYS}
+    if of.fairness_is_known:
+        without = _sums(of, WITHOUT)
+        if (without["lowest"] or 0) <= (found[PLAN]["lowest"] or 0):
+            found[WITHOUT] = without
+    return found
 
 
 def _proof(row: KindPlan, problem: Problem) -> dict:

@@ -7,7 +7,7 @@ import pytest
 from scheduling.matching.changes import Changes, changes
 from scheduling.matching.plan import Control
 from scheduling.matching.problem import DAY, Interval, Match, Problem, Urgency
-from scheduling.matching.revising import revising
+from scheduling.matching.revising import Revision
 from scheduling.matching.solve import solve
 from tests.make import matching as make
 
@@ -110,7 +110,7 @@ def test_a_revision_keeps_what_was_proposed_and_serves_what_came():
     )
     found = changes(before, after)
     assert found == Changes(("new",), ("second",))
-    plan = solve(after, Control(seconds=10), by=revising(found))
+    plan = solve(after, Control(seconds=10), by=Revision(found))
     matches = set(plan.matches)
     assert {make.pump_use(12 * HOUR), make.shift()} <= matches
     assert sum(m.quantity for m in matches if m.need == "new") == 60
@@ -120,5 +120,5 @@ def test_a_revision_keeps_what_was_proposed_and_serves_what_came():
 def test_an_offer_that_came_serves_the_most_urgent_who_waited():
     before = make.problem(lots=())
     after = replace(before, lots=(make.lot(),))
-    plan = solve(after, Control(seconds=10), by=revising(changes(before, after)))
+    plan = solve(after, Control(seconds=10), by=Revision(changes(before, after)))
     assert Match("mn", "l", 10) in plan.matches

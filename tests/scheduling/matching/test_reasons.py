@@ -137,6 +137,20 @@ def test_fairness_is_the_reason_only_where_it_would_have_been_served_without():
     assert (reason.fairness.fill, reason.fairness.fill_without) == (0.0, 1.0)
 
 
+def test_fairness_took_nothing_from_a_hospital_that_gets_as_much_by_another_need():
+    mine, twin = (make.medicine_need(name, urgency=Urgency.ROUTINE) for name in ("mn", "twin"))
+    problem = make.problem(lots=(make.lot(packs=10),), medicine_needs=(mine, twin))
+
+    reason = explained(
+        problem,
+        Kind.MEDICINE,
+        Match("twin", "l", 10),
+        without_equity=plan(Kind.MEDICINE, make.packs()),
+    ).need("mn")
+
+    assert (reason.verdict, reason.fairness) == (Verdict.OUTBID, None)
+
+
 def test_a_lot_hears_where_its_packs_went_and_which_needs_could_not_have_them():
     needs = (
         make.medicine_need(),

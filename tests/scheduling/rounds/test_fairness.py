@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from scheduling.actions.rounds import computing, ordering
 from scheduling.actions.rounds.storing import replay_of
-from scheduling.matching.problem import Kind
+from scheduling.matching.problem import Kind, Urgency
 from scheduling.matching.solve import solve
 from scheduling.models import MatchingRun, Proposal, UnmetNeed
 from scheduling.queries.rounds.figures import figures, measured
@@ -98,6 +98,19 @@ def test_a_need_that_loses_either_way_is_outbid(now, device, borrower, poor):
     computed(now)
     routine = UnmetNeed.unscoped.get(urgency=3)
     assert routine.code == "outbid"
+
+
+def test_nobody_blames_fairness_where_either_plan_was_cut_or_serves_the_urgent_less(scarce, now):
+    run = computed(now)
+    problem, plan = replay_of(run)
+    late = replace(plan, kinds=tuple(replace(row, notes=("out_of_time",)) for row in plan.kinds))
+    assert not measured(problem, late, without=plan).fairness_is_known
+    assert not measured(problem, plan, without=late).fairness_is_known
+    needs = tuple(replace(row, urgency=Urgency.URGENT) for row in problem.equipment_needs)
+    pressing = replace(problem, equipment_needs=needs)
+    less = replace(plan, kinds=tuple(replace(row, matches=row.matches[1:]) for row in plan.kinds))
+    assert not measured(pressing, plan, without=less).fairness_is_known
+    assert measured(pressing, plan, without=plan).fairness_is_known
 
 
 def test_a_plan_that_was_cut_short_does_not_blame_fairness(scarce, now):

@@ -129,6 +129,7 @@ def test_at_night_it_is_brought_up_to_date_once_though_nothing_happened(kept):
     run = kept.revised(midnight + 3 * HOUR)
     assert run.cause == "nightly"
     assert lines(run) == lines(kept.first)
+    assert run.results["revision"] == {"needs": [], "offers": [], "anew": []}
     assert renewing.renew(now=midnight + 20 * HOUR) == 0
     assert renewing.renew(now=midnight + 28 * HOUR) == 1
 
@@ -172,6 +173,7 @@ def test_a_revision_replays(kept):
     out = StringIO()
     call_command("replay_round", f"R-{run.pk}", stdout=out)
     assert f"R-{run.pk}: same, 3 matches" in out.getvalue()
+    assert run.results["revision"]["anew"] == ["equipment"]  # one of three needs is new
 
 
 def test_a_revision_that_failed_is_not_tried_again_before_the_night(kept):

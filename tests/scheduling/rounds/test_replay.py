@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from scheduling.actions.rounds import computing, ordering
 from scheduling.actions.rounds.storing import replay_of
+from scheduling.matching import revising
 from scheduling.matching.problem_json import write_plan, write_problem
 from scheduling.matching.solve import solve
 from scheduling.models import MatchingRun, Proposal, RunRecord
@@ -114,6 +115,15 @@ def test_other_versions_are_named(now, owner, borrower):
     assert "not as then: numpy 0.1, here " in replayed(f"R-{copy.pk}")
 
 
+def test_a_plan_that_the_clock_cut_says_so(now, owner, borrower):
+    three_kinds(now, owner, borrower)
+    run = computed(now, ("medicine",))
+    _problem, plan = replay_of(run)
+    late = tuple(replace(row, notes=("out_of_time",)) for row in plan.kinds)
+    copy = forged(run, plan=replace(plan, kinds=late))
+    assert "not as then: medicine ran out of time" in replayed(f"R-{copy.pk}")
+
+
 def uninsured(device) -> None:
     """Refused by a rule of the workflow that the matcher does not know."""
     device.equipment.indemnity_ref = ""
@@ -164,9 +174,10 @@ def test_who_lost_an_offer_to_a_rule_is_served_again_and_the_simple_ways_lack_it
     )
     make.offer(farther, now=now, intervals=[(now, now + 7 * DAY)])
     solved = []
-    monkeypatch.setattr(
-        computing, "solve", lambda *given, **by: solved.append(0) or solve(*given, **by)
-    )
+    for module in (computing, revising):
+        monkeypatch.setattr(
+            module, "solve", lambda *given, **by: solved.append(0) or solve(*given, **by)
+        )
     run = city.computed()
     [row] = Proposal.unscoped.filter(run=run)
     assert (row.need, row.resource) == (city.urgent, farther)
