@@ -76,14 +76,14 @@ def test_who_could_be_served_at_once_is_so_when_pairs_are_struck():
 @pytest.mark.parametrize(
     ("now", "changed", "expected"),
     [
-        ("abcdefghij", Changes(offers=("a", "b")), set()),
-        ("abcdefghij", Changes(offers=("a", "b", "c")), {Kind.MEDICINE}),
-        ("abcdefgh", Changes(), set()),
-        ("abcdefg", Changes(), {Kind.MEDICINE}),
-        ("abcdefghijkl", Changes(offers=("k", "l")), set()),
-        ("abcdefghijklm", Changes(offers=("k", "l", "m")), {Kind.MEDICINE}),
+        ("abcdefghij", Changes(offers=("a",)), set()),
+        ("abcdefghij", Changes(offers=("a", "b")), {Kind.MEDICINE}),
+        ("abcdefghi", Changes(), set()),
+        ("abcdefgh", Changes(), {Kind.MEDICINE}),
+        ("abcdefghijk", Changes(offers=("k",)), set()),
+        ("abcdefghijkl", Changes(offers=("k", "l")), {Kind.MEDICINE}),
     ],
 )
-def test_more_than_a_fifth_that_came_changed_or_went_is_much(now, changed, expected):
+def test_more_than_a_tenth_that_came_changed_or_went_is_much(now, changed, expected):
     before, after = make.problem(lots=lots(*"abcdefghij")), make.problem(lots=lots(*now))
     assert much_changed(before, after, changed) == expected
