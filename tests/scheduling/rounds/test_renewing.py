@@ -14,6 +14,7 @@ from scheduling.actions.rounds import answering, computing, ordering, publishing
 from scheduling.models import MatchingRun, Proposal
 from scheduling.queries.rounds.current import upkeep_of
 from scheduling.queries.rounds.problem import zone_of_city
+from scheduling.views.round_figures import figures_of
 from tests import make
 
 pytestmark = pytest.mark.django_db
@@ -254,3 +255,18 @@ def test_a_consortiums_round_follows_its_members_and_nobody_else(city):
     sides = {*rows.values_list("owner__slug", flat=True)}
     sides |= {*rows.values_list("borrower__slug", flat=True)}
     assert sides == {"owner", "borrower"}
+
+
+def test_a_page_tells_the_kinds_that_were_solved_anew_apart_and_that_the_time_ran_out(run):
+    row = {"status": "feasible", "seconds": 1.0, "tiers": [["urgent", 1, None]], "notes": []}
+    kinds = {"staff": row, "equipment": row | {"notes": ["out_of_time"]}}
+    revision = {"needs": [], "offers": [], "anew": ["equipment"]}
+    run.results = run.results | {"kinds": kinds, "revision": revision}
+    found = figures_of(run)
+    assert [words for _kind, words, _tiers in found.proofs] == [
+        "no bound: only what changed was decided again",
+        "no bound is known",
+    ]
+    assert found.notes == [
+        ("Equipment", "The time ran out: this is the best plan found until then.")
+    ]
