@@ -92,3 +92,14 @@ def test_what_waits_has_all_its_units_and_gets_no_second_line(city, wanted):
     run = city.computed()
     assert not Proposal.unscoped.filter(run=run, need=wanted).exists()
     assert line(run, other).quantity == 1
+
+
+def test_two_needs_of_one_hospital_are_served_by_one_set_at_one_time(city, wanted):
+    """Asked by the same person in the same words."""
+    twin = make.need(city.borrower, category=wanted.category, now=city.now)
+    wanted.quantity = 1
+    wanted.save()
+    run = city.computed()
+    publishing.publish(run=run, by=city.official, now=city.now)
+    made = {city.accepted(line(run, need)).pk for need in (wanted, twin)}
+    assert len(made) == 2
