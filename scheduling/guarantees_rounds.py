@@ -124,6 +124,26 @@ declare(
         + " END IF;",
     )
 )
+WAITS = "NEW.state = 'published' AND NEW.starts_at IS NOT NULL"
+SAME = (
+    f"SELECT 1 FROM {PROPOSAL} other WHERE other.need_id = NEW.need_id "
+    "AND other.id <> COALESCE(NEW.id, -1) AND other.resource_id = NEW.resource_id "
+    "AND other.starts_at = NEW.starts_at AND other.state = 'published'"
+)
+declare(
+    Guarantee(
+        name="proposal_waits_once",
+        table=PROPOSAL,
+        events=("INSERT", "UPDATE"),
+        truth="What an offer gives a need at a time waits for answers as one proposal.",
+        when=WAITS,
+        sqlite=abort("proposal_waits_once", f"EXISTS ({SAME})"),
+        postgresql=f"IF {WAITS} THEN "
+        "PERFORM 1 FROM scheduling_need WHERE id = NEW.need_id FOR UPDATE; "
+        + refuse(f"EXISTS ({SAME})", "proposal_waits_once")
+        + " END IF;",
+    )
+)
 _keep(
     "proposal_once_told_stays_told",
     PROPOSAL,

@@ -29,7 +29,7 @@ declare(
         (SIDES_AND_CITY, "decline_code decline_text answered_at sharing_request"),
         (SIDES_AND_CITY, "why effect"),  # what it saves from expiry: the lender, who knows the cost
         (OWNER_AND_CITY, "run pinned struck_reason stale answered_by"),
-        (NOBODY, "need_ref offer_ref"),
+        (NOBODY, "need_ref offer_ref pieces"),
     ],
 )
 declare(

@@ -149,10 +149,17 @@ def _promised_until(held: SharingRequest | None, terms: RequestTerms) -> datetim
 
 def _not_asked_yet(resource: Resource, borrower, terms: RequestTerms, by) -> None:
     """A page sent again after the first answer has another key: the words tell that it is the
-    same.  One unit can be had once, whatever for; of several, another purpose is another wish."""
+    same.  One unit can be had once, whatever for; of several, another purpose is another wish, and
+    what a matching round proposed was for one need and is answered once."""
     for pk, purpose in same_wishes(resource, borrower, terms, by):
-        if resource.units == 1 or purpose == terms.purpose:
-            raise AlreadyAsked(SharingRequest.objects.borrowed_by(borrower).get(pk=pk))
+        first = SharingRequest.objects.borrowed_by(borrower).filter(pk=pk)
+        if resource.units > 1 and (purpose != terms.purpose or _was_proposed(first)):
+            continue
+        raise AlreadyAsked(first.get())
+
+
+def _was_proposed(rows) -> bool:
+    return rows.filter(proposal__isnull=False).exists()
 
 
 def _open_hold(hold, borrower, resource, now) -> SharingRequest:

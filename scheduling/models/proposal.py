@@ -36,9 +36,10 @@ class ProposalQuerySet(OfRunQuerySet):
 
 
 class Proposal(models.Model):
-    """One need (or one unit of it) served by one offer.
+    """One need (or so many units of it) served by one offer.
 
-    ``need_ref`` and ``offer_ref`` are their ids in the matcher's problem.  ``urgency`` is the
+    ``need_ref`` and ``offer_ref`` are their ids in the matcher's problem; ``pieces``: those pairs
+    of each unit, where it is several that are asked for together.  ``urgency`` is the
     matcher's.  ``why`` and ``effect`` are plain values that the page puts into words.
     """
 
@@ -60,6 +61,7 @@ class Proposal(models.Model):
     kind = models.CharField(_("kind"), max_length=20)
     need_ref = models.CharField(max_length=40)
     offer_ref = models.CharField(max_length=40)
+    pieces = models.JSONField(default=list)
     urgency = models.PositiveSmallIntegerField(_("urgency"))
     quantity = models.PositiveIntegerField(_("quantity"), default=1)
     starts_at = models.DateTimeField(_("from"), null=True)
@@ -148,6 +150,12 @@ class Proposal(models.Model):
     @property
     def reference(self) -> str:
         return f"P-{self.pk}"
+
+    @property
+    def pairs(self) -> tuple[tuple[str, str], ...]:
+        """(need, offer) of each piece, as the matcher calls them."""
+        pieces = self.pieces or [(self.need_ref, self.offer_ref)]
+        return tuple((need, offer) for need, offer in pieces)
 
     @property
     def name(self) -> str:

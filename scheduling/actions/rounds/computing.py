@@ -131,8 +131,8 @@ def _refused_by_rules(proposals: list[Proposal], now: datetime) -> dict[Pair, li
         rows = [row for row in proposals if row.kind == code]
         for row, findings in zip(rows, round_kind(code).judge_together(rows, now), strict=True):
             if findings.blocks:
-                pair = row.need_ref, row.offer_ref
-                found[pair] = sorted({finding.code for finding in findings.blocks})
+                codes = sorted({finding.code for finding in findings.blocks})
+                found |= dict.fromkeys(row.pairs, codes)
     return found
 
 

@@ -1,5 +1,7 @@
 """Publish a round: both sides of every proposal that was not struck are told and asked."""
 
+from collections.abc import Iterator
+from copy import copy
 from datetime import datetime, timedelta
 
 from django.utils.translation import gettext_lazy as _
@@ -10,13 +12,16 @@ from scheduling.actions._lock import lock_all
 from scheduling.actions.rounds.deciding import AlreadyTold, NotComputed
 from scheduling.actions.rounds.ordering import may_decide, write_trail
 from scheduling.models import MatchingRun, Need, Proposal
+from scheduling.queries.rounds.pieces import take
 from scheduling.queries.rounds.proposed import RELATED as OF_RESOURCE
-from scheduling.queries.rounds.stale import stale_lines
+from scheduling.queries.rounds.stale import Staleness, stale_lines
 from scheduling.round_states import ProposalState, RoundState, Stale
 
 ANSWER_WITHIN = timedelta(hours=48)
 LEAST_TIME = timedelta(hours=1)
 REASON = "the needs that a round serves are locked while it is published"
+ANSWERS = ("state", "expires_at", "pinned", "stale")
+CUT = ("need_ref", "offer_ref", "pieces", "quantity", "effect")
 RELATED = (
     *("need__institution", "need__site", "need__category", "owner", "borrower", "resource"),
     *(f"resource__{name}" for name in OF_RESOURCE),
@@ -40,17 +45,17 @@ def publish(*, run: MatchingRun, by, now: datetime) -> int:
         raise NotComputed
     rows = list(_drafts(run).select_related(*RELATED).order_by("pk"))
     stale = _stale(rounds, rows, now)
-    current = [row for row in rows if row.pk not in stale]
+    current = [row for row in rows if row.pk not in stale.lines]
     if not current:
         raise NothingToPublish
+    left = [part for row in current for part in _cut(row, stale)]
     for row in rows:
-        if row.pk not in stale:
+        if row.pk not in stale.lines:
             row.state, row.expires_at = ProposalState.PUBLISHED, answer_until(row, now)
         else:
-            row.state, row.pinned, row.stale = ProposalState.STRUCK, False, stale[row.pk]
-    Proposal.objects.of(run).bulk_update(
-        rows, ["state", "expires_at", "pinned", "stale"], batch_size=500
-    )
+            row.state, row.pinned, row.stale = ProposalState.STRUCK, False, stale.lines[row.pk]
+    Proposal.objects.of(run).bulk_update(rows, ANSWERS + (CUT if left else ()), batch_size=500)
+    Proposal.objects.of(run).bulk_create(left, batch_size=500)
     rounds.state, rounds.published_at, rounds.published_by = RoundState.PUBLISHED, now, by
     rounds.save(update_fields=["state", "published_at", "published_by"])
     notices_rounds.published(current, now=now)
@@ -67,9 +72,23 @@ def _lock_what_it_gives(run: MatchingRun) -> None:
     list(asked.select_for_update(of=("self",)).order_by("pk").values_list("pk"))
 
 
-def _stale(run: MatchingRun, rows: list[Proposal], now: datetime) -> dict[int, Stale]:
+def _stale(run: MatchingRun, rows: list[Proposal], now: datetime) -> Staleness:
     late = {row.pk: Stale.LATE for row in rows if answer_until(row, now) <= now}
-    return late | stale_lines(run, [row for row in rows if row.pk not in late], now=now)
+    found = stale_lines(run, [row for row in rows if row.pk not in late], now=now)
+    return Staleness(late | found.lines, found.pieces)
+
+
+def _cut(row: Proposal, stale: Staleness) -> Iterator[Proposal]:
+    """The pieces of a line that hold no longer become lines that are struck, one for each reason;
+    the others stay."""
+    for reason in sorted({stale.pieces[pair] for pair in row.pairs if pair in stale.pieces}):
+        out = copy(row)
+        out.pk, out.state, out.pinned, out.stale = None, ProposalState.STRUCK, False, reason
+        take(out, [pair for pair in row.pairs if stale.pieces.get(pair) == reason])
+        yield out
+    sound = [pair for pair in row.pairs if pair not in stale.pieces]
+    if len(sound) < row.quantity and row.pieces:
+        take(row, sound)
 
 
 def _drafts(run: MatchingRun):

@@ -72,8 +72,8 @@ def since_parent(run: MatchingRun, problem: Problem) -> Revision | None:
     rows = Proposal.objects.of(run.parent).exclude(
         state__in=[ProposalState.AGREED, *ProposalState.STANDING]
     )
-    pairs = rows.order_by("pk").values_list("need_ref", "offer_ref")
-    ended = [pair for pair in pairs if pair not in stays]
+    rows = rows.only("need_ref", "offer_ref", "pieces").order_by("pk")
+    ended = [pair for row in rows for pair in row.pairs if pair not in stays]
     found = Changes(
         needs=_in_order(found.needs, (need for need, _offer in ended)),
         offers=_in_order(found.offers, (offer for _need, offer in ended)),

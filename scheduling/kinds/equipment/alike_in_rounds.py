@@ -32,9 +32,10 @@ def _named(unit: Unit, pk: int, number: int, units: int) -> Unit:
     return replace(unit, id=reference("R", pk, number, units))
 
 
-def crowded(rows: Iterable[Proposal], draft: Draft) -> set[int]:
-    """Keys of the rows for which no unit is left; the first in order have theirs.  Four queries."""
-    rows = [row for row in rows if row.resource.units > 1]
+def crowded(pieces: Iterable[Proposal], draft: Draft) -> set[tuple[str, str]]:
+    """Pairs of the pieces for which no unit is left; the first in order have theirs.  Four
+    queries."""
+    rows = [row for row in pieces if row.resource.units > 1]
     if not rows:
         return set()
     resources = list({row.resource_id: row.resource for row in rows}.values())
@@ -52,5 +53,5 @@ def crowded(rows: Iterable[Proposal], draft: Draft) -> set[int]:
             use = (row.starts_at, row.ends_at)
             promised[resource.pk].append(Busy(first, last, 1, BOOKED, *use))
         else:
-            out.add(row.pk)
+            out.update(row.pairs)
     return out

@@ -48,6 +48,7 @@ class EquipmentInRounds(RoundKind):
                 borrower=row.borrower,
                 starts_at=row.starts_at,
                 ends_at=row.ends_at,
+                units=row.quantity,
                 mode=default_mode(row.resource),
                 priority=row.need.priority,
             )
@@ -58,14 +59,14 @@ class EquipmentInRounds(RoundKind):
     def alike(self, problem: Problem, proposals: list[Proposal]) -> Problem:
         return alike_in_rounds.as_one(problem, proposals)
 
-    def crowded(self, proposals: list[Proposal], draft: Draft) -> set[int]:
-        return alike_in_rounds.crowded(proposals, draft)
+    def crowded(self, pieces: list[Proposal], draft: Draft) -> set[tuple[str, str]]:
+        return alike_in_rounds.crowded(pieces, draft)
 
     def typed(self, proposal: Proposal, *, site, now: datetime) -> dict[str, list[str]]:
         values = {
             "starts_at": proposal.starts_at.isoformat(),
             "ends_at": proposal.ends_at.isoformat(),
-            "units": "1",
+            "units": proposal.quantity,
             "priority": proposal.need.priority,
             "mode": default_mode(proposal.resource),
             "purpose": proposal.need.justification or proposal.need.note or proposal.need.name,

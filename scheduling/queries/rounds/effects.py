@@ -7,6 +7,7 @@ much of its need it meets, how much of its borrower's weighted needs are met wit
 it, and what it saves from expiry (hundredths of the currency).
 """
 
+from collections import defaultdict
 from collections.abc import Iterable
 
 import numpy as np
@@ -14,19 +15,20 @@ import numpy as np
 from scheduling.matching import tiers
 from scheduling.matching.problem import Kind, Match
 from scheduling.models import Proposal
+from scheduling.queries.rounds.draft import key_of
 from scheduling.queries.rounds.figures import Measured, fills_of
 from scheduling.queries.rounds.unmet import funnel_of
 
 
 def explain(proposals: Iterable[Proposal], of: Measured) -> None:
     """Fill ``why`` and ``effect`` of each."""
-    rows = {(row.need_ref, row.offer_ref): row for row in proposals}
-    for plan in of.plan.kinds:
-        place = _Place(of, plan.kind) if plan.kind in of.candidates else None
-        for match in plan.matches:
-            row = rows.get((match.need, match.offer))
-            if row is not None and place is not None:
-                row.why, row.effect = place.why(match), place.effect(match)
+    matches = {(match.need, match.offer): match for match in of.plan.matches}
+    places = {kind.value: _Place(of, kind) for kind in of.candidates}
+    for row in proposals:
+        place = places.get(row.kind)
+        if place is not None:
+            pieces = [matches[pair] for pair in row.pairs]
+            row.why, row.effect = place.why(pieces[0]), place.effect(pieces)
 
 
 class _Place:
@@ -37,6 +39,9 @@ class _Place:
         self.needs, self.offers = of.problem.needs(kind), of.problem.offers(kind)
         self.need_at = {row.id: place for place, row in enumerate(self.needs)}
         self.offer_at = {row.id: place for place, row in enumerate(self.offers)}
+        self.asked: dict[int, int] = defaultdict(int)
+        for row in self.needs:
+            self.asked[key_of(row.id)] += row.amount
         self.weights = tiers.weights(of.problem, kind)
         self.fills = fills_of(of, kind, of.by_kind[kind].matches)
 
@@ -56,15 +61,19 @@ class _Place:
         at = index[self.needs[self.need_at[need]].institution]
         return float(self.of.travel.kilometres[index[self.offers[offer].institution], at])
 
-    def effect(self, match: Match) -> dict:
-        place = self.need_at[match.need]
-        at = self.of.travel.index[self.needs[place].institution]
-        part = match.quantity / self.needs[place].amount
-        found = {"part": round(100 * part)}
+    def effect(self, pieces: list[Match]) -> dict:
+        """Of all pieces of a line, which are of one need."""
+        at = self.of.travel.index[self.needs[self.need_at[pieces[0].need]].institution]
+        given = sum(match.quantity for match in pieces)
+        found = {"part": round(100 * given / self.asked[key_of(pieces[0].need)])}
         asked, met = self.fills.asked[at], self.fills.met[at]
         if asked:
-            without = met - self.weights[place] * part
+            without = met - sum(map(self._weight, pieces))
             found["before"] = int(np.clip(round(100 * without / asked), 0, 100))
             found["after"] = int(np.clip(round(100 * met / asked), 0, 100))
-        saved = round(tiers.waste_avoided(self.of.problem, [match]))
+        saved = round(tiers.waste_avoided(self.of.problem, pieces))
         return found | ({"saved": saved} if saved else {})
+
+    def _weight(self, match: Match) -> float:
+        place = self.need_at[match.need]
+        return self.weights[place] * match.quantity / self.needs[place].amount

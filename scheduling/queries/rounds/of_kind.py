@@ -40,9 +40,9 @@ class RoundKind:
         matter which of several is meant, each stands for all."""
         return problem
 
-    def crowded(self, proposals: list[Proposal], draft: Draft) -> set[int]:
-        """Keys of those for which nothing is left once those before them have theirs: of what
-        ``alike`` did not tell apart."""
+    def crowded(self, pieces: list[Proposal], draft: Draft) -> set[tuple[str, str]]:
+        """Pairs of the pieces for which nothing is left once those before them have theirs: of
+        what ``alike`` did not tell apart."""
         return set()
 
     def typed(self, proposal: Proposal, *, site, now: datetime) -> dict[str, list[str]]:

@@ -133,7 +133,7 @@ def _problem(run: MatchingRun, draft: Draft) -> matcher.Problem:
         horizon=horizon(draft),
         institutions=institutions(draft, *history(now=draft.now)),
         kept=tuple(_pins(run, draft, names)),
-        previous=tuple(_previous(run, draft, names)),
+        previous=tuple(_of_parent(run, draft, names, pinned=False)),
         struck=frozenset(_struck(run, draft, names)),
         lifted=frozenset(run.lifted),
         parameters=matcher.Parameters(
@@ -204,46 +204,46 @@ class _Names:
             found[key_of(row.id)].add(row.id)
         return found
 
-    def know(self, proposal: Proposal) -> bool:
+    def know(self, match: matcher.Match) -> bool:
         return (
-            proposal.need_ref in self.needs[proposal.need_id]
-            and proposal.offer_ref in self.offers[proposal.resource_id]
+            match.need in self.needs[key_of(match.need)]
+            and match.offer in self.offers[key_of(match.offer)]
         )
 
 
-def _of_parent(run: MatchingRun, names: _Names, **which):
+def _of_parent(run: MatchingRun, draft: Draft, names: _Names, **which) -> list[matcher.Match]:
     if run.parent is None:
         return []
     ahead = Q(starts_at__isnull=True) | Q(starts_at__gte=run.starts_at)
     rows = Proposal.objects.of(run.parent).filter(ahead, state=ProposalState.PROPOSED, **which)
-    return [row for row in rows.order_by("pk") if names.know(row)]
+    matches = (match for row in rows.order_by("pk") for match in matches_of(row, draft))
+    return [match for match in matches if names.know(match)]
 
 
 def _pins(run: MatchingRun, draft: Draft, names: _Names):
-    for row in _of_parent(run, names, pinned=True):
-        yield matcher.KeptMatch(match_of(row, draft), matcher.Kept.PINNED)
+    for match in _of_parent(run, draft, names, pinned=True):
+        yield matcher.KeptMatch(match, matcher.Kept.PINNED)
 
 
-def _previous(run: MatchingRun, draft: Draft, names: _Names):
-    for row in _of_parent(run, names, pinned=False):
-        yield match_of(row, draft)
-
-
-def match_of(row: Proposal, draft: Draft) -> matcher.Match:
-    """A proposal as the matcher writes it."""
+def matches_of(row: Proposal, draft: Draft) -> list[matcher.Match]:
+    """A proposal as the matcher writes it, piece by piece."""
     times = {"starts_at": row.starts_at, "ends_at": row.ends_at}
     minutes = {name: None if at is None else draft.minute(at) for name, at in times.items()}
-    return matcher.Match(row.need_ref, row.offer_ref, row.quantity, **minutes)
+    each = 1 if row.pieces else row.quantity
+    return [matcher.Match(need, offer, each, **minutes) for need, offer in row.pairs]
 
 
 def _struck(run: MatchingRun, draft: Draft, names: _Names):
-    """What was struck in the rounds before this one, and what a hospital declined lately."""
+    """What was struck in the rounds before this one, and what a hospital declined lately; and while
+    a line waits for an answer, no second one of the same offer for the same need."""
     struck = Proposal.objects.everywhere(reason=REASON).filter(
         run__in=_line_of(run), state=ProposalState.STRUCK, stale=""
     )
     for rows in (declined(draft.now), struck):
         for need, resource in rows.values_list("need", "resource"):
             yield from product(names.needs[need], names.offers[resource])
+    for row in (each for rows in draft.standing.values() for each in rows if each.starts_at):
+        yield from product(names.needs[row.need_id], names.offers[row.resource_id])
 
 
 def _line_of(run: MatchingRun) -> list[int]:

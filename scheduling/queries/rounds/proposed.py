@@ -9,6 +9,7 @@ from scheduling.matching.problem import Match
 from scheduling.matching.travel import Travel
 from scheduling.models import Proposal
 from scheduling.queries.rounds.draft import URGENCY, key_of
+from scheduling.queries.rounds.pieces import together
 from scheduling.queries.rounds.problem import Drawn
 from scheduling.states import Priority
 
@@ -16,15 +17,16 @@ RELATED = ("institution", "site", "category", "equipment", "medicine_lot", "staf
 
 
 def proposals_of(plan: Plan, drawn: Drawn) -> list[Proposal]:
-    """In the order of the plan; one statement.  What a hospital has itself is no proposal."""
+    """In the order of the plan, several pieces of one offer as one; one statement.  What a hospital
+    has itself is no proposal."""
     own = set(at_home(drawn.problem))
     matches = [m for m in plan.matches if key_of(m.need) in drawn.needs and m not in own]
     resources = _resources(matches)
     travel, pins = Travel(drawn.problem), {row.match for row in drawn.problem.kept}
-    return [
+    return together(
         _proposal(match, drawn, resources[key_of(match.offer)], travel, pinned=match in pins)
         for match in matches
-    ]
+    )
 
 
 def _resources(matches: Iterable[Match]) -> dict[int, Resource]:

@@ -47,7 +47,7 @@ def busy_in(draft: Draft, beside: Surroundings, resource: int) -> list[Busy]:
     known = in_order(beside.bookings.get(resource, ()), beside.blocks.get(resource, ()))
     booked = {entry.request_id for entry in known}
     return known + [
-        Busy(row.starts_at, row.ends_at, 1, BOOKED, row.starts_at, row.ends_at)
+        Busy(row.starts_at, row.ends_at, row.quantity, BOOKED, row.starts_at, row.ends_at)
         for row in draft.standing.get(resource, ())
         if row.sharing_request_id is None or row.sharing_request_id not in booked
     ]

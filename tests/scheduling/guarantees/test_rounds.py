@@ -164,7 +164,7 @@ def test_a_proposal_is_whole(draft, assignment, name):
 def test_a_need_and_an_offer_stand_once_in_a_round(draft):
     columns = "run_id, need_id, resource_id, owner_id, borrower_id, kind, need_ref, offer_ref, " \
         "urgency, quantity, travel_minutes, kilometres, why, effect, state, pinned, " \
-        "struck_reason, stale, declined_by_side, decline_code, decline_text"  # fmt: skip
+        "struck_reason, stale, declined_by_side, decline_code, decline_text, pieces"  # fmt: skip
     copied = f"INSERT INTO {PROPOSAL} ({columns}) SELECT {columns} FROM {PROPOSAL}"
     assert "unique" in refused(copied).lower()
 
@@ -251,6 +251,16 @@ def test_one_after_the_other_and_of_several_units_they_may(device, borrower, nee
 def test_an_answered_proposal_leaves_its_time_to_others(device, borrower, need, now):
     told(device, need, now, state="expired")
     run(PUBLISH, now, second(device, borrower, now).pk)
+
+
+def test_what_an_offer_gives_a_need_at_a_time_waits_once(device, borrower, now):
+    several = make.equipment(device.institution, units=2)
+    need = make.need(borrower, category=several.category, now=now, quantity=2)
+    told(several, need, now)
+    row = make.proposal(make.matching_run(now=now), need, several, now=now)
+    assert "proposal_waits_once" in refused(PUBLISH, now, row.pk)
+    without("proposal_waits_once")
+    run(PUBLISH, now, row.pk)
 
 
 def test_what_waits_never_gives_a_need_more_than_it_asks_for(device, need, now):

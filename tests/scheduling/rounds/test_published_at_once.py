@@ -11,7 +11,7 @@ from scheduling.models import Proposal
 from tests.scheduling.guarantees.raw_sql import without
 
 pytestmark = pytest.mark.django_db
-WALLS = ("proposal_takes_free_time", "proposal_gives_what_is_asked")
+WALLS = ("proposal_takes_free_time", "proposal_gives_what_is_asked", "proposal_waits_once")
 
 
 @pytest.fixture
