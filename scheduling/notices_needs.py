@@ -173,9 +173,10 @@ def _have(resource) -> dict:
 
 def _words(need: Need) -> dict:
     category, who = need.category, need.institution
+    several = f" × {need.quantity}" if need.quantity > 1 else ""
     words = {
-        "what_en": (category.name_en or category.name_zh) if category else need.what,
-        "what_zh": (category.name_zh or category.name_en) if category else need.what,
+        "what_en": ((category.name_en or category.name_zh) if category else need.what) + several,
+        "what_zh": ((category.name_zh or category.name_en) if category else need.what) + several,
         "who_en": who.name_en or who.name_zh,
         "who_zh": who.name_zh or who.name_en,
     }

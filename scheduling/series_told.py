@@ -72,7 +72,7 @@ class SeriesAnswered(Notice):
 
     code = "series-answered"
     label = _("Our series was answered")
-    subject = _("%(reference)s: %(yes)s dates approved, %(no)s declined, %(resource)s")
+    subject = _("%(reference)s: %(yes)s approved, %(no)s declined, %(resource)s")
     body = _("%(owner)s. Approved: %(approved)s. Declined: %(declined)s. %(text)s")
 
     @classmethod

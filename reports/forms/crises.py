@@ -7,7 +7,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from medshare_portal import policy
-from medshare_portal.actions.crises import Declaration
+from medshare_portal.actions.crises import Declaration, WrongLength
 from medshare_portal.bilingual import localised
 from medshare_portal.forms.choices import ManyOf
 from medshare_portal.models import Code, Consortium, ConsortiumMembership, Institution
@@ -34,7 +34,6 @@ PARTS = {
 }
 LEVEL_LIST = "cn-hospital-level"
 USUAL_HOURS = 72
-LONGEST_HOURS = 24 * 366
 
 
 def reason_field(label=None) -> forms.CharField:
@@ -43,14 +42,19 @@ def reason_field(label=None) -> forms.CharField:
     )
 
 
-def hours_field(**fields) -> forms.IntegerField:
-    """Hours until the automatic end; the action says how many the policy allows."""
-    return forms.IntegerField(
-        label=_("Ends by itself after, hours"),
-        min_value=1,
-        max_value=LONGEST_HOURS,
-        initial=USUAL_HOURS,
-        **fields,
+class HoursField(forms.IntegerField):
+    """Hours until the automatic end, as many as the policy allows."""
+
+    def validate(self, value):
+        super().validate(value)
+        longest = policy.current().crisis.longest_hours
+        if value is not None and not 1 <= value <= longest:
+            raise forms.ValidationError(WrongLength(longest).message)
+
+
+def hours_field(**fields) -> HoursField:
+    return HoursField(
+        label=_("Ends by itself after, hours"), min_value=1, initial=USUAL_HOURS, **fields
     )
 
 

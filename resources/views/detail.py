@@ -140,10 +140,10 @@ class ResourceDetail(Page):
             if offer and self.may(Permission.ASK):
                 yield self.button(_("Request it"), self.kind.ask_page, "", primary=True)
             return
-        if self.kind.label_page and self.resource.status != ResourceStatus.RETIRED:
-            yield self.button(_("Print the label"), self.kind.label_page, "print")
         if self.may(Permission.EDIT_RESOURCE):
             yield self.button(_("Edit"), "resources:resource-edit", "edit")
+        if self.kind.label_page and self.resource.status != ResourceStatus.RETIRED:
+            yield self.button(_("Print the label"), self.kind.label_page, "print")
         if self.kind.timed and self.may(Permission.EDIT_BLOCKS):
             label, page = self.kind.busy_page
             yield self.button(str(label), page, "block")

@@ -6,7 +6,7 @@ import pytest
 from django.utils import timezone
 
 from reports.kpis.catalogue import KPIS
-from reports.queries.all_figures import OF_REQUESTS
+from reports.queries.all_figures import OF_ANSWERS, OF_REQUESTS
 from reports.views.behind import OF_DEMANDS, OF_RESOURCES, PAGES
 from tests import make
 
@@ -88,7 +88,7 @@ def test_an_urgent_need_of_the_overview_leads_to_its_row(official, city):
 
 
 def test_every_figure_says_where_its_rows_are():
-    behind = [*OF_REQUESTS, *OF_DEMANDS, *OF_RESOURCES, *PAGES]
+    behind = [*OF_REQUESTS, *OF_ANSWERS, *OF_DEMANDS, *OF_RESOURCES, *PAGES]
     assert sorted(behind) == sorted(KPIS)
 
 

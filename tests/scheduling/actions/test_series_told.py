@@ -21,7 +21,7 @@ def test_an_answer_in_part_names_every_date_in_one_notice(city, now):
     rows = list(sent.dates.order_by("starts_at"))
     [told] = Notification.unscoped.filter(user=city.asker)
     said = notices.render(told)
-    assert said["subject"].startswith(f"{sent.reference}: 3 dates approved, 1 declined")
+    assert said["subject"].startswith(f"{sent.reference}: 3 approved, 1 declined")
     yes, no = said["body"].split("Declined: ")
     assert [row.reference in yes for row in rows] == [True, True, True, False]
     assert rows[3].reference in no
