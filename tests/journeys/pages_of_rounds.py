@@ -11,7 +11,7 @@ class Rounds:
     def _proposal(self, row):
         side = "owner" if row.sides == "owner" else "borrower"
         told = Proposal.unscoped.filter(state="published", **{side: self.here})
-        return told.order_by("kind", "pk").first()  # devices first: an approver answers for them
+        return told.filter(kind="equipment").order_by("pk").first()  # an approver answers for them
 
     def _own_round(self, row):
         return MatchingRun.unscoped.filter(institution=self.here).order_by("-pk").first()
